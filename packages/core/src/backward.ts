@@ -1,0 +1,159 @@
+import { ones } from "./create.ts";
+import { GradientError, ShapeError } from "./errors.ts";
+import { add } from "./ops/arithmetic.ts";
+import { sumTo } from "./ops/reduce.ts";
+import { formatShape, type Shape, sameShape } from "./shape.ts";
+import type { OpRecord, Tensor } from "./tensor.ts";
+
+/** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
+export class Gradients {
+  readonly #byTensor: ReadonlyMap<Tensor, Tensor>;
+
+  /** @internal */
+  constructor(byTensor: ReadonlyMap<Tensor, Tensor>) {
+    this.#byTensor = byTensor;
+  }
+
+  /** The gradient with respect to `x`, or undefined if the result does not depend on it. */
+  get(x: Tensor): Tensor | undefined {
+    return this.#byTensor.get(x);
+  }
+
+  /** The gradient with respect to `x`. @throws GradientError if there is none. */
+  of(x: Tensor): Tensor {
+    const gradient = this.get(x);
+    if (gradient) return gradient;
+    const reason = x.tracked
+      ? x.record
+        ? "it is computed, not a Parameter or variable"
+        : "the differentiated result does not depend on it"
+      : "it is a constant: make it a Parameter or mark it with variable(x)";
+    throw new GradientError(`no gradient for this tensor of shape ${formatShape(x.shape)}: ${reason}`);
+  }
+
+  /** The parameters and variables that have a gradient, in the order in which they were reached. */
+  keys(): IterableIterator<Tensor> {
+    return this.#byTensor.keys();
+  }
+}
+
+export interface BackwardOptions {
+  /** The gradient with respect to `y`, of its shape. Default: 1, allowed for a `y` of one element. */
+  readonly cotangent?: Tensor;
+  /** Whether the gradients can themselves be differentiated. Default false. */
+  readonly differentiable?: boolean;
+}
+
+/**
+ * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
+ * from.
+ *
+ * The graph is walked from `y` in descending order of creation, so that every tensor is reached after all that was
+ * computed from it; its gradients have then all been added up, and the rule of its op passes them on to its inputs
+ * (Griewank & Walther 2008, Evaluating Derivatives, §3.2). There is no recursion, nothing is stored on the tensors,
+ * nothing to reset, and calling it twice gives the same gradients twice.
+ *
+ * @throws GradientError if `y` depends on no Parameter or variable, is not a single number and no cotangent is given,
+ *   or a value that a rule needs was changed in place since.
+ * @example
+ * const x = variable(tensor([1, 2, 3]));
+ * backward(x.square().sum()).of(x); // [2, 4, 6]
+ */
+export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
+  const { differentiable = false, cotangent = seedOf(y) } = options;
+  if (!y.tracked) {
+    throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
+  }
+  if (!sameShape(cotangent.shape, y.shape)) {
+    throw new ShapeError(
+      `backward: the cotangent has shape ${formatShape(cotangent.shape)}, the result ${formatShape(y.shape)}`,
+    );
+  }
+  const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
+  for (const x of recordedFrom(y)) {
+    const record = x.record as OpRecord;
+    const g = gradients.get(x) as Tensor | undefined;
+    gradients.delete(x);
+    if (g === undefined) continue; // only reached through inputs that take no gradient
+    const context = new Context(record, x, differentiable);
+    record.inputs.forEach((input, index) => {
+      const rule = ruleOf(record, index);
+      if (!input.tracked || !rule) return;
+      context.index = index;
+      const gradient = sumTo(rule(g, context), input.shape);
+      const sofar = gradients.get(input);
+      gradients.set(input, sofar ? add(sofar, gradient) : gradient);
+    });
+  }
+  return new Gradients(gradients);
+}
+
+/** An op that takes a list has one rule for all its inputs. */
+function ruleOf({ op, inputs }: OpRecord, index: number): OpRecord["op"]["vjp"][number] {
+  return op.vjp[op.vjp.length === inputs.length ? index : 0];
+}
+
+function seedOf(y: Tensor): Tensor {
+  if (y.size !== 1) {
+    throw new GradientError(
+      `backward(${formatShape(y.shape)}): only a single number can be differentiated; sum it, or pass a cotangent`,
+    );
+  }
+  return ones(y.shape);
+}
+
+/** All recorded tensors that `y` was computed from, itself included, latest first. */
+function recordedFrom(y: Tensor): Tensor[] {
+  const found = new Set<Tensor>();
+  const open = y.record ? [y] : [];
+  for (let x = open.pop(); x; x = open.pop()) {
+    if (found.has(x)) continue;
+    found.add(x);
+    for (const input of x.record?.inputs ?? []) if (input.record) open.push(input);
+  }
+  return [...found].sort((a, b) => (b.record as OpRecord).id - (a.record as OpRecord).id);
+}
+
+/** What a rule may look at. For a plain pass everything is detached, so that the pass itself is not recorded. */
+class Context {
+  index = 0;
+  readonly #record: OpRecord;
+  readonly #out: Tensor;
+  readonly #differentiable: boolean;
+
+  constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
+    this.#record = record;
+    this.#out = out;
+    this.#differentiable = differentiable;
+  }
+
+  get inputs(): readonly Tensor[] {
+    const { op, inputs, versions } = this.#record;
+    inputs.forEach((input, i) => {
+      if (input.version.count !== versions[i]) {
+        throw new GradientError(
+          `backward: input ${i + 1} of ${op.name}, shape ${formatShape(input.shape)}, was changed in place after it was used; ` +
+            "differentiate before updating it",
+        );
+      }
+    });
+    return this.#differentiable ? inputs : inputs.map((input) => input.detach());
+  }
+
+  get out(): Tensor {
+    if (this.#out.version.count !== 0) {
+      throw new GradientError(
+        `backward: the result of ${this.#record.op.name} was changed in place after it was computed`,
+      );
+    }
+    return this.#differentiable ? this.#out : this.#out.detach();
+  }
+
+  get shapes(): readonly Shape[] {
+    return this.#record.inputs.map((input) => input.shape);
+  }
+
+  get params(): unknown {
+    return this.#record.params;
+  }
+}

@@ -1,0 +1,68 @@
+import { ArgumentError } from "./errors.ts";
+import { allocate } from "./kernels/current.ts";
+import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** A tensor of zeros. @example zeros([2, 3]); */
+export function zeros(shape: Shape): Tensor {
+  return full(shape, 0);
+}
+
+/** A tensor of ones. @example ones([2, 3]); */
+export function ones(shape: Shape): Tensor {
+  return full(shape, 1);
+}
+
+/** A tensor filled with one value. @example full([2, 2], 0.5); */
+export function full(shape: Shape, value: number): Tensor {
+  const checked = checkShape(shape, "full");
+  const data = allocate(sizeOf(checked));
+  if (value !== 0 || Object.is(value, -0)) data.fill(value);
+  return new Tensor(data, checked);
+}
+
+/**
+ * The numbers start, start + step, … up to but not including `end`; `arange(n)` counts from 0. Each one is
+ * start + i·step, so errors do not add up.
+ *
+ * @throws ArgumentError if an argument is not finite or `step` is 0.
+ * @example arange(1, 4); // [1, 2, 3]
+ */
+export function arange(start: number, end?: number, step = 1): Tensor {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  if (![from, to, step].every(Number.isFinite) || step === 0) {
+    throw new ArgumentError(
+      `arange: needs finite numbers and a step other than 0, got ${show([from, to, step])}`,
+    );
+  }
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  const data = allocate(count);
+  for (let i = 0; i < count; i++) data[i] = from + i * step;
+  return new Tensor(data, [count]);
+}
+
+/**
+ * `count` evenly spaced numbers from `start` to `end`, both included.
+ *
+ * @throws ArgumentError if `count` is not a whole number ≥ 1 or a bound is not finite.
+ * @example linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(start: number, end: number, count: number): Tensor {
+  if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isSafeInteger(count) || count < 1) {
+    throw new ArgumentError(
+      `linspace: needs finite bounds and a count ≥ 1, got ${show([start, end, count])}`,
+    );
+  }
+  const data = allocate(count);
+  const step = count === 1 ? 0 : (end - start) / (count - 1);
+  for (let i = 0; i < count; i++) data[i] = start + i * step;
+  if (count > 1) data[count - 1] = end;
+  return new Tensor(data, [count]);
+}
+
+/** The n × n identity matrix. @example eye(2); // [[1, 0], [0, 1]] */
+export function eye(n: number): Tensor {
+  const out = zeros([n, n]);
+  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  return out;
+}

@@ -1,0 +1,31 @@
+/**
+ * Every error gradus throws on purpose. Catch this class to catch them all.
+ *
+ * Messages follow one form: who was called with what, what is wrong with it, and the way out where there is one,
+ * as in `matmul([2,3], [4,5]): inner dimensions differ: 3 vs 4`.
+ */
+export class GradusError extends Error {
+  override name = "GradusError";
+  /** The message without the op and shapes in front, where those were added. @internal */
+  reason?: string;
+}
+
+/** Shapes, axes or sizes that do not fit together. */
+export class ShapeError extends GradusError {
+  override name = "ShapeError";
+}
+
+/** A value outside what an argument may be: a negative rate, a NaN size, an unknown option. */
+export class ArgumentError extends GradusError {
+  override name = "ArgumentError";
+}
+
+/** A gradient that cannot be computed or is missing. */
+export class GradientError extends GradusError {
+  override name = "GradientError";
+}
+
+/** A file or a stored state that is broken, cut short, or not what it claims to be. */
+export class FormatError extends GradusError {
+  override name = "FormatError";
+}

@@ -1,0 +1,39 @@
+/**
+ * Bit views of a double and exact powers of two: what the elementary functions share.
+ * The order of the two halves in memory is looked up once, so the machine may be little- or big-endian.
+ */
+
+const doubles: Float64Array = new Float64Array(1);
+const words: Int32Array = new Int32Array(doubles.buffer);
+doubles[0] = 1;
+const HIGH: number = words[1] === 0 ? 0 : 1;
+
+/** The sign, the exponent and the top 20 bits of the fraction of x, as a signed 32-bit integer. */
+export function highWord(x: number): number {
+  doubles[0] = x;
+  return words[HIGH];
+}
+
+/** The low 32 bits of the fraction of x, as a signed 32-bit integer. */
+export function lowWord(x: number): number {
+  doubles[0] = x;
+  return words[1 - HIGH];
+}
+
+/** The double with the given halves; both are taken modulo 2³². */
+export function fromWords(high: number, low: number): number {
+  words[HIGH] = high;
+  words[1 - HIGH] = low;
+  return doubles[0];
+}
+
+/** `POWERS_OF_TWO[k + POWER_BIAS]` is 2ᵏ, for k from −1074 to 1023. */
+export const POWERS_OF_TWO: Float64Array = new Float64Array(2098);
+/** The place of 2⁰ in `POWERS_OF_TWO`. */
+export const POWER_BIAS = 1074;
+
+POWERS_OF_TWO[0] = Number.MIN_VALUE;
+for (let i = 1; i < POWERS_OF_TWO.length; i++) POWERS_OF_TWO[i] = 2 * POWERS_OF_TWO[i - 1];
+
+/** 1.5 · 2⁵²: adding and subtracting it rounds |x| < 2⁵¹ to the nearest integer, ties to even. */
+export const ROUND_TO_INTEGER = 6755399441055744;

@@ -1,0 +1,184 @@
+import { defineOp, type Op } from "../op.ts";
+import { binarySamples, unarySamples } from "../samples.ts";
+import { broadcastShapes } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { equal, greater, less } from "./comparison.ts";
+import { map, zip } from "./loops.ts";
+
+/** What every op of two broadcast tensors must refuse. */
+const notBroadcastable = [
+  {
+    inputs: [{ shape: [2, 3] }, { shape: [2] }],
+    message: /\(\[2,3\], \[2\]\): shapes do not broadcast: 3 vs 2 at axis -1/,
+  },
+  { inputs: [{ shape: [4, 3] }, { shape: [2, 3] }], message: /4 vs 2 at axis -2/ },
+];
+
+/**
+ * Element-wise sum, out = x + y.  Shapes: x and y broadcast.
+ *
+ * @example add(tensor([1, 2]), 10); // [11, 12]
+ */
+export const add: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "add",
+  formula: "out = x + y",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip((x, y) => x + y),
+  vjp: [(g) => g, (g) => g],
+  samples: binarySamples(),
+  errors: notBroadcastable,
+});
+
+/** Element-wise negation, out = −x.  Shapes: any.  @example neg(tensor([1, -2])); // [-1, 2] */
+export const neg: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "neg",
+  formula: "out = −x",
+  shape: ([x]) => x,
+  forward: map((x) => -x),
+  vjp: [(g) => neg(g)],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Element-wise difference, out = x − y.  Shapes: x and y broadcast.  @example sub(1, tensor([1, 2])); // [0, -1] */
+export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "sub",
+  formula: "out = x − y",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip((x, y) => x - y),
+  vjp: [(g) => g, (g) => neg(g)],
+  samples: binarySamples(),
+  errors: notBroadcastable,
+});
+
+/** Element-wise product, out = x·y.  Shapes: x and y broadcast.  @example mul(tensor([1, 2]), 3); // [3, 6] */
+export const mul: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "mul",
+  formula: "out = x·y",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip((x, y) => x * y),
+  vjp: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
+  samples: binarySamples(),
+  errors: notBroadcastable,
+});
+
+/**
+ * Element-wise quotient, out = x/y.  Shapes: x and y broadcast.
+ *
+ * The gradient of y is −(g/y)·(x/y) and not −g·x/y², whose denominator overflows for y beyond 10¹⁵⁴.
+ *
+ * @example div(tensor([2, 4]), 2); // [1, 2]
+ */
+export const div: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "div",
+  formula: "out = x/y",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip((x, y) => x / y),
+  vjp: [(g, { inputs: [, y] }) => div(g, y), (g, { inputs: [, y], out }) => neg(mul(div(g, y), out))],
+  samples: binarySamples({}, { low: 0.5, high: 2 }),
+  errors: notBroadcastable,
+});
+
+/** Element-wise reciprocal, out = 1/x.  Shapes: any.  @example reciprocal(tensor([2, 4])); // [0.5, 0.25] */
+export const reciprocal: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "reciprocal",
+  formula: "out = 1/x",
+  shape: ([x]) => x,
+  forward: map((x) => 1 / x),
+  vjp: [(g, { out }) => neg(mul(mul(g, out), out))],
+  samples: unarySamples({ low: 0.5 }),
+  errors: [],
+});
+
+/** Element-wise square, out = x².  Shapes: any.  @example square(tensor([2, -3])); // [4, 9] */
+export const square: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "square",
+  formula: "out = x²",
+  shape: ([x]) => x,
+  forward: map((x) => x * x),
+  vjp: [(g, { inputs: [x] }) => mul(g, mul(2, x))],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Element-wise square root, out = √x; NaN below 0.  Shapes: any.  @example sqrt(tensor([4, 9])); // [2, 3] */
+export const sqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "sqrt",
+  formula: "out = √x",
+  shape: ([x]) => x,
+  forward: map(Math.sqrt),
+  vjp: [(g, { out }) => div(g, mul(2, out))],
+  samples: unarySamples({ low: 0.5 }),
+  errors: [],
+});
+
+/** Element-wise reciprocal square root, out = 1/√x.  Shapes: any.  @example rsqrt(tensor([4])); // [0.5] */
+export const rsqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "rsqrt",
+  formula: "out = 1/√x",
+  shape: ([x]) => x,
+  forward: map((x) => 1 / Math.sqrt(x)),
+  vjp: [(g, { inputs: [x], out }) => mul(g, mul(-0.5, div(out, x)))],
+  samples: unarySamples({ low: 0.5 }),
+  errors: [],
+});
+
+/**
+ * Sign: −1, 0 or 1, and NaN for NaN.  Shapes: any.  Piecewise constant: no gradient flows through it.
+ *
+ * @example sign(tensor([-2, 0, 5])); // [-1, 0, 1]
+ */
+export const sign: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "sign",
+  formula: "out = −1, 0 or 1",
+  shape: ([x]) => x,
+  forward: map(Math.sign),
+  vjp: [null],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Absolute value, out = |x|; its gradient at 0 is 0, as in PyTorch.  Shapes: any.  @example abs(tensor([-2])); // [2] */
+export const abs: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "abs",
+  formula: "out = |x|",
+  shape: ([x]) => x,
+  forward: map(Math.abs),
+  vjp: [(g, { inputs: [x] }) => mul(g, sign(x))],
+  samples: unarySamples({ avoid: [0] }),
+  errors: [],
+});
+
+/**
+ * The larger of two numbers; NaN if either is.  Shapes: x and y broadcast.
+ *
+ * Where x = y the gradient is split in half between them, as in PyTorch.
+ *
+ * @example maximum(tensor([1, 5]), 3); // [3, 5]
+ */
+export const maximum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "maximum",
+  formula: "out = max(x, y)",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip(Math.max),
+  vjp: [
+    (g, { inputs: [x, y] }) => mul(g, add(greater(x, y), mul(0.5, equal(x, y)))),
+    (g, { inputs: [x, y] }) => mul(g, add(less(x, y), mul(0.5, equal(x, y)))),
+  ],
+  samples: binarySamples(),
+  errors: notBroadcastable,
+});
+
+/** The smaller of two numbers; ties as in {@link maximum}.  Shapes: broadcast.  @example minimum(tensor([1, 5]), 3); // [1, 3] */
+export const minimum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "minimum",
+  formula: "out = min(x, y)",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip(Math.min),
+  vjp: [
+    (g, { inputs: [x, y] }) => mul(g, add(less(x, y), mul(0.5, equal(x, y)))),
+    (g, { inputs: [x, y] }) => mul(g, add(greater(x, y), mul(0.5, equal(x, y)))),
+  ],
+  samples: binarySamples(),
+  errors: notBroadcastable,
+});

@@ -1,0 +1,178 @@
+import { ShapeError } from "../errors.ts";
+import { kernels } from "../kernels/current.ts";
+import { defineOp, type Op, type Resolved } from "../op.ts";
+import { sample } from "../samples.ts";
+import { broadcastShapes, broadcastStrides, type Shape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { reshape } from "./views.ts";
+
+/** Which side of a product is used transposed (its last two axes swapped), without being copied. */
+export interface MatmulParams {
+  readonly transposeX?: boolean;
+  readonly transposeY?: boolean;
+}
+
+/**
+ * Matrix product, out = x·y.
+ *
+ * Shapes: x [m, k], y [k, n] → [m, n]. Leading axes are batches and broadcast: x [b, m, k], y [k, n] → [b, m, n].
+ * A vector counts as a row on the left and as a column on the right, and that axis is dropped again: [k]·[k] → [].
+ * Each element is summed in increasing k.
+ *
+ * @param params `transposeX`, `transposeY` (default false): swap the last two axes of that side first.
+ * @throws ShapeError if the inner sizes differ or a side is a scalar.
+ * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])); // [[11]]
+ */
+export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
+  [x: Tensor, y: Tensor],
+  MatmulParams
+>({
+  name: "matmul",
+  formula: "out[i,j] = Σₖ x[i,k]·y[k,j]",
+  shape: ([x, y], params) => {
+    const { batch, m, n } = productOf(x, y, params);
+    return [...batch, ...(x.length === 1 ? [] : [m]), ...(y.length === 1 ? [] : [n])];
+  },
+  forward: ([x, y], out, _, params) => {
+    const { batch, m, k, n } = productOf(x.shape, y.shape, params);
+    const offsetsX = batchOffsets(x.shape, batch, m * k);
+    const offsetsY = batchOffsets(y.shape, batch, k * n);
+    offsetsX.forEach((a, i) => {
+      const b = offsetsY[i];
+      kernels().gemm(
+        x.data.subarray(a, a + m * k),
+        y.data.subarray(b, b + k * n),
+        out.subarray(i * m * n, (i + 1) * m * n),
+        { m, k, n, transposeA: params.transposeX, transposeB: params.transposeY },
+      );
+    });
+  },
+  // d(x·y) = dx·y + x·dy, hence g·yᵀ for x and xᵀ·g for y; with a transposed side, the transpose of that.
+  vjp: [
+    (g, { inputs: [x, y], params }) => {
+      const { transposeX, transposeY } = params;
+      const [b, G] = [asMatrix(y, "column"), resultMatrix(g, x.shape, y.shape, params)];
+      return transposeX
+        ? matmul(b, G, { transposeX: transposeY, transposeY: true })
+        : matmul(G, b, { transposeY: !transposeY });
+    },
+    (g, { inputs: [x, y], params }) => {
+      const { transposeX, transposeY } = params;
+      const [a, G] = [asMatrix(x, "row"), resultMatrix(g, x.shape, y.shape, params)];
+      const gradient = transposeY
+        ? matmul(G, a, { transposeX: true, transposeY: transposeX })
+        : matmul(a, G, { transposeX: !transposeX });
+      return y.rank === 1 ? reshape(gradient, { shape: gradient.shape.slice(0, -1) }) : gradient;
+    },
+  ],
+  defaults: { transposeX: false, transposeY: false },
+  samples: [
+    sample([
+      [2, 3],
+      [3, 4],
+    ]),
+    sample(
+      [
+        [2, 3],
+        [4, 3],
+      ],
+      { transposeY: true },
+    ),
+    sample(
+      [
+        [3, 2],
+        [3, 4],
+      ],
+      { transposeX: true },
+    ),
+    sample(
+      [
+        [3, 2],
+        [4, 3],
+      ],
+      { transposeX: true, transposeY: true },
+    ),
+    sample([[3], [3]]),
+    sample([[3], [3, 2]]),
+    sample([[2, 3], [3]]),
+    sample([[2, 2, 3], [3]]),
+    sample([[3], [2, 3, 2]]),
+    sample([
+      [2, 2, 3],
+      [3, 2],
+    ]),
+    sample([
+      [2, 1, 2, 3],
+      [2, 3, 1],
+    ]),
+    sample([
+      [1, 3],
+      [3, 1],
+    ]),
+    sample([
+      [0, 3],
+      [3, 2],
+    ]),
+    sample([
+      [2, 0],
+      [0, 2],
+    ]),
+  ],
+  errors: [
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [4, 5] }],
+      message: /\(\[2,3\], \[4,5\]\): inner sizes differ: 3 vs 4/,
+    },
+    { inputs: [{ shape: [3] }, { shape: [4] }], message: /inner sizes differ: 3 vs 4/ },
+    { inputs: [{ shape: [] }, { shape: [3] }], message: /a scalar has no matrix product/ },
+    { inputs: [{ shape: [3, 2, 2] }, { shape: [2, 2, 2] }], message: /do not broadcast: 3 vs 2/ },
+    {
+      inputs: [{ shape: [3] }, { shape: [3, 2] }],
+      params: { transposeX: true },
+      message: /a vector cannot be transposed/,
+    },
+  ],
+});
+
+interface Product {
+  readonly batch: Shape;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+function productOf(x: Shape, y: Shape, { transposeX, transposeY }: Resolved<MatmulParams>): Product {
+  if (x.length === 0 || y.length === 0) throw new ShapeError("a scalar has no matrix product; use mul");
+  if ((transposeX && x.length === 1) || (transposeY && y.length === 1)) {
+    throw new ShapeError("a vector cannot be transposed");
+  }
+  const rows = x.length === 1 ? [1, x[0]] : x.slice(-2);
+  const columns = y.length === 1 ? [y[0], 1] : y.slice(-2);
+  const [m, k] = transposeX ? [rows[1], rows[0]] : rows;
+  const [inner, n] = transposeY ? [columns[1], columns[0]] : columns;
+  if (k !== inner) throw new ShapeError(`inner sizes differ: ${k} vs ${inner}`);
+  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2)), m, k, n };
+}
+
+/** Where the matrix of each batch entry starts in a tensor whose batch axes broadcast to `batch`. */
+function batchOffsets(shape: Shape, batch: Shape, matrixSize: number): number[] {
+  const strides = broadcastStrides(shape.slice(0, -2), batch.length);
+  let offsets = [0];
+  batch.forEach((size, axis) => {
+    offsets = offsets.flatMap((offset) =>
+      Array.from({ length: size }, (_, i) => offset + i * strides[axis] * matrixSize),
+    );
+  });
+  return offsets;
+}
+
+function asMatrix(x: Tensor, vector: "row" | "column"): Tensor {
+  if (x.rank !== 1) return x;
+  return reshape(x, { shape: vector === "row" ? [1, x.size] : [x.size, 1] });
+}
+
+/** The gradient of the result with the axes back that a vector side had dropped. */
+function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Resolved<MatmulParams>): Tensor {
+  const { batch, m, n } = productOf(x, y, params);
+  return reshape(g, { shape: [...batch, m, n] });
+}

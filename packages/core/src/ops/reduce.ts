@@ -1,0 +1,168 @@
+import { ShapeError } from "../errors.ts";
+import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
+import { type Domain, type Sample, sample, unarySamples } from "../samples.ts";
+import {
+  broadcastShapes,
+  broadcastStrides,
+  formatShape,
+  normalizeAxes,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { div } from "./arithmetic.ts";
+import { lanes } from "./lanes.ts";
+import { copyStrided } from "./loops.ts";
+import { reshape } from "./views.ts";
+
+/** Which axes a reduction removes. */
+export interface ReduceParams {
+  /** One axis or several, negative ones counted from the back. Default: all. */
+  readonly axes?: number | readonly number[] | undefined;
+  /** Whether the reduced axes stay, with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+/** The default of every reduction: over all axes, which disappear. */
+export const REDUCE_ALL: Resolved<ReduceParams> = { axes: undefined, keepDims: false };
+
+/** The shape after a reduction. */
+export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Shape {
+  const reduced = normalizeAxes(axes, shape.length);
+  return keepDims
+    ? shape.map((size, axis) => (reduced.includes(axis) ? 1 : size))
+    : shape.filter((_, axis) => !reduced.includes(axis));
+}
+
+/**
+ * Samples of a reduction: every basic shape, single, negative and several axes, kept and not. Those that reduce
+ * nothing are left out where the result would be NaN or an error.
+ */
+export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, ofNothing = true): Sample<P>[] {
+  const shape = [2, 3, 2];
+  const all = [
+    ...unarySamples<P>(domain),
+    ...[0, 1, -1, [0, 2], [1, 2], []].flatMap((axes) =>
+      [false, true].map((keepDims) => sample([shape], { axes, keepDims } as unknown as P, domain)),
+    ),
+    sample([[0, 3]], { axes: 0 } as unknown as P, domain),
+    sample([[0, 3]], { axes: 1 } as unknown as P, domain),
+  ];
+  return all.filter(
+    ({ inputs: [x], params = {} }) => ofNothing || ("shape" in x && countOf(x.shape, params) > 0),
+  );
+}
+
+/** What every reduction must refuse. */
+export const reductionErrors: readonly (Sample<ReduceParams> & { readonly message: RegExp })[] = [
+  {
+    inputs: [{ shape: [2, 3] }],
+    params: { axes: 2 },
+    message: /axis 2 is out of range: it must be in \[-2, 1\]/,
+  },
+  { inputs: [{ shape: [2, 3] }], params: { axes: [0, -2] }, message: /axis 0 appears more than once/ },
+  { inputs: [{ shape: [] }], params: { axes: 0 }, message: /a scalar has no axes/ },
+];
+
+/**
+ * Sum over axes.  Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
+ *
+ * Each element is 0 + x₀ + x₁ + …, added one at a time in row-major order of the reduced axes. The sum of nothing is 0.
+ *
+ * @example sum(tensor([[1, 2], [3, 4]]), { axes: 0 }); // [4, 6]
+ */
+export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams>({
+  name: "sum",
+  formula: "out = Σ x",
+  shape: ([x], params) => reducedShape(x, params),
+  forward: ([x], out, _, { axes }) => {
+    const { data, outer, count, inner } = lanes(x, axes);
+    let from = 0;
+    for (let o = 0; o < outer; o++) {
+      for (let r = 0; r < count; r++) {
+        for (let i = 0; i < inner; i++) out[o * inner + i] += data[from++];
+      }
+    }
+  },
+  vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
+  defaults: REDUCE_ALL,
+  samples: reductionSamples(),
+  errors: reductionErrors,
+});
+
+/** The gradient of a reduction's result, repeated to the shape that was reduced. */
+export function spread(g: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
+  return broadcastTo(reshape(g, { shape: reducedShape(shape, { axes, keepDims: true }) }), { shape });
+}
+
+/** Params of {@link broadcastTo}. */
+export interface BroadcastParams {
+  readonly shape: Shape;
+}
+
+/**
+ * Repeats x to a larger shape by the broadcasting rule; the adjoint of {@link sum}.
+ *
+ * @throws ShapeError if x does not broadcast to exactly that shape.
+ * @example broadcastTo(tensor([1, 2]), { shape: [2, 2] }); // [[1, 2], [1, 2]]
+ */
+export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor], BroadcastParams>({
+  name: "broadcastTo",
+  formula: "out = x repeated along axes of size 1",
+  shape: ([x], { shape }) => {
+    if (!sameShape(broadcastShapes(x, shape), shape))
+      throw new ShapeError(`cannot be repeated to ${formatShape(shape)}`);
+    return shape;
+  },
+  forward: ([x], out, outShape) =>
+    copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
+  vjp: [(g) => g], // `backward` sums over repeated axes
+  required: ["shape"],
+  samples: [
+    sample([[]], { shape: [] }),
+    sample([[]], { shape: [2, 2] }),
+    sample([[3]], { shape: [2, 3] }),
+    sample([[2, 1]], { shape: [2, 3] }),
+    sample([[1, 3, 1]], { shape: [2, 3, 2] }),
+    sample([[1]], { shape: [0] }),
+    sample([[2, 1]], { shape: [2, 0] }),
+  ],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { shape: [3] }, message: /2 vs 3 at axis -1/ },
+    { inputs: [{ shape: [3] }], params: { shape: [1] }, message: /cannot be repeated to \[1\]/ },
+  ],
+});
+
+/**
+ * Sums a tensor down to a smaller shape that broadcasts to it: what `backward` does with the gradient of an input
+ * that was broadcast.
+ */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.rank - shape.length;
+  const axes = x.shape.flatMap((size, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && size !== 1) ? [axis] : [],
+  );
+  return reshape(sum(x, { axes }), { shape });
+}
+
+/**
+ * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of nothing is NaN.
+ *
+ * @example mean(tensor([1, 2, 6])); // 3
+ */
+export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceParams>({
+  name: "mean",
+  formula: "out = Σ x / count",
+  arity: 1,
+  compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
+  defaults: REDUCE_ALL,
+  samples: reductionSamples({}, false),
+  errors: reductionErrors,
+});
+
+/** How many elements each result of a reduction is made of. */
+export function countOf(shape: Shape, { axes }: ReduceParams): number {
+  return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
+}

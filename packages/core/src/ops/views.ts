@@ -1,0 +1,236 @@
+import { ShapeError } from "../errors.ts";
+import { defineOp, deriveOp, type Op } from "../op.ts";
+import { sample, unarySamples } from "../samples.ts";
+import { formatShape, normalizeAxes, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { copyStrided } from "./loops.ts";
+
+/** Params of {@link reshape}. */
+export interface ReshapeParams {
+  /** The new shape; one size may be -1 and is then worked out. */
+  readonly shape: Shape;
+}
+
+/**
+ * The same numbers in the same order under another shape.  Shapes: any → `shape`, of equal size.
+ *
+ * @throws ShapeError if the sizes differ, or -1 appears twice or cannot be worked out.
+ * @example reshape(tensor([1, 2, 3, 4]), { shape: [2, -1] }); // [[1, 2], [3, 4]]
+ */
+export const reshape: Op<[x: Tensor], ReshapeParams> = defineOp<[x: Tensor], ReshapeParams>({
+  name: "reshape",
+  formula: "out = x under another shape",
+  shape: ([x], { shape }) => inferShape(x, shape),
+  forward: ([x], out) => out.set(x.data),
+  vjp: [(g, { shapes: [x] }) => reshape(g, { shape: x })],
+  required: ["shape"],
+  samples: [
+    sample([[]], { shape: [1, 1] }),
+    sample([[6]], { shape: [2, 3] }),
+    sample([[2, 3]], { shape: [3, -1] }),
+    sample([[2, 1, 2]], { shape: [4] }),
+    sample([[1]], { shape: [] }),
+    sample([[2, 0]], { shape: [0, 5] }),
+  ],
+  errors: [
+    {
+      inputs: [{ shape: [15] }],
+      params: { shape: [5, 2, 2] },
+      message: /15 elements do not fit shape \[5,2,2\]/,
+    },
+    { inputs: [{ shape: [6] }], params: { shape: [-1, -1] }, message: /only one size can be -1/ },
+    { inputs: [{ shape: [0] }], params: { shape: [0, -1] }, message: /-1 could be any size/ },
+    { inputs: [{ shape: [6] }], params: { shape: [1.5, 4] }, message: /1.5 at axis 0/ },
+  ],
+});
+
+function inferShape(from: Shape, to: Shape): Shape {
+  if (!Array.isArray(to)) throw new ShapeError(`shape must be an array of sizes, got ${show(to)}`);
+  const bad = to.findIndex((size) => !Number.isSafeInteger(size) || size < -1);
+  if (bad >= 0)
+    throw new ShapeError(`size ${show(to[bad])} at axis ${bad} is neither a whole number ≥ 0 nor -1`);
+  const unknown = to.indexOf(-1);
+  if (unknown >= 0 && to.lastIndexOf(-1) !== unknown) throw new ShapeError("only one size can be -1");
+  const size = sizeOf(from);
+  if (unknown < 0) {
+    if (sizeOf(to) !== size) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
+    return to;
+  }
+  const others = -sizeOf(to);
+  if (others === 0) throw new ShapeError(`-1 could be any size in ${formatShape(to)}: another size is 0`);
+  if (size % others !== 0) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
+  return to.map((dimension) => (dimension === -1 ? size / others : dimension));
+}
+
+/** Params of {@link flatten}. */
+export interface FlattenParams {
+  /** First axis to merge. Default 0. */
+  readonly start?: number;
+  /** Last axis to merge. Default -1. */
+  readonly end?: number;
+}
+
+/**
+ * Merges the axes `start` to `end` into one.  Shapes: [a, b, c] → [a·b·c].
+ *
+ * @example flatten(zeros([32, 28, 28]), { start: 1 }); // shape [32, 784]
+ */
+export const flatten: Op<[x: Tensor], FlattenParams> = deriveOp<[x: Tensor], FlattenParams>({
+  name: "flatten",
+  formula: "out = x with the axes start…end merged",
+  arity: 1,
+  compute: ([x], { start, end }) => {
+    if (x.rank === 0) return reshape(x, { shape: [1] });
+    const first = normalizeAxis(start, x.rank);
+    const last = normalizeAxis(end, x.rank);
+    if (first > last) throw new ShapeError(`start axis ${first} comes after end axis ${last}`);
+    const merged = sizeOf(x.shape.slice(first, last + 1));
+    return reshape(x, { shape: [...x.shape.slice(0, first), merged, ...x.shape.slice(last + 1)] });
+  },
+  defaults: { start: 0, end: -1 },
+  samples: [
+    ...unarySamples<FlattenParams>(),
+    sample([[2, 3, 2]], { start: 1 }),
+    sample([[2, 3, 2]], { end: 1 }),
+  ],
+  errors: [
+    { inputs: [{ shape: [2, 3] }], params: { start: 2 }, message: /axis 2 is out of range/ },
+    {
+      inputs: [{ shape: [2, 3] }],
+      params: { start: 1, end: 0 },
+      message: /start axis 1 comes after end axis 0/,
+    },
+  ],
+});
+
+/** Params of {@link squeeze}. */
+export interface SqueezeParams {
+  /** The axes to drop, each of size 1. Default: all of size 1. */
+  readonly axes?: number | readonly number[] | undefined;
+}
+
+/**
+ * Drops axes of size 1.  Shapes: [a, 1, b] → [a, b].
+ *
+ * @throws ShapeError if a named axis has another size (PyTorch leaves it silently).
+ * @example squeeze(zeros([3, 1])); // shape [3]
+ */
+export const squeeze: Op<[x: Tensor], SqueezeParams> = deriveOp<[x: Tensor], SqueezeParams>({
+  name: "squeeze",
+  formula: "out = x without axes of size 1",
+  arity: 1,
+  compute: ([x], { axes }) => {
+    const named = axes === undefined ? undefined : normalizeAxes(axes, x.rank);
+    const wrong = named?.find((axis) => x.shape[axis] !== 1);
+    if (wrong !== undefined) throw new ShapeError(`axis ${wrong} has size ${x.shape[wrong]}, not 1`);
+    return reshape(x, {
+      shape: x.shape.filter((size, axis) => !(named ? named.includes(axis) : size === 1)),
+    });
+  },
+  defaults: { axes: undefined },
+  samples: [
+    ...unarySamples<SqueezeParams>(),
+    sample([[1, 2, 1]], { axes: -1 }),
+    sample([[1, 2, 1]], { axes: [0, 2] }),
+  ],
+  errors: [{ inputs: [{ shape: [2, 1] }], params: { axes: 0 }, message: /axis 0 has size 2, not 1/ }],
+});
+
+/** Params of {@link unsqueeze}. */
+export interface UnsqueezeParams {
+  /** Where the new axis goes, in the result: 0 is first, -1 last. */
+  readonly axis: number;
+}
+
+/** Inserts an axis of size 1.  Shapes: [a, b] → [a, 1, b].  @example unsqueeze(zeros([3]), { axis: 0 }); // shape [1, 3] */
+export const unsqueeze: Op<[x: Tensor], UnsqueezeParams> = deriveOp<[x: Tensor], UnsqueezeParams>({
+  name: "unsqueeze",
+  formula: "out = x with an axis of size 1 inserted",
+  arity: 1,
+  compute: ([x], { axis }) => reshape(x, { shape: x.shape.toSpliced(normalizeAxis(axis, x.rank + 1), 0, 1) }),
+  required: ["axis"],
+  samples: [
+    ...unarySamples({}, { axis: 0 }),
+    ...unarySamples({}, { axis: -1 }),
+    sample([[2, 3]], { axis: 1 }),
+  ],
+  errors: [{ inputs: [{ shape: [2] }], params: { axis: 2 }, message: /axis 2 is out of range/ }],
+});
+
+/** Params of {@link permute}. */
+export interface PermuteParams {
+  /** For each axis of the result, the axis of x it comes from. */
+  readonly axes: readonly number[];
+}
+
+/**
+ * Reorders the axes.  Shapes: axis i of the result is axis `axes[i]` of x.
+ *
+ * @throws ShapeError if `axes` does not name every axis once.
+ * @example permute(zeros([2, 3, 4]), { axes: [2, 0, 1] }); // shape [4, 2, 3]
+ */
+export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], PermuteParams>({
+  name: "permute",
+  formula: "out[i_axes] = x[i]",
+  shape: ([x], { axes }) => permutation(axes, x.length).map((axis) => x[axis]),
+  forward: ([x], out, outShape, { axes }) => {
+    const order = permutation(axes, x.rank);
+    const strides = x.shape.map((_, axis) => sizeOf(x.shape.slice(axis + 1)));
+    const steps = order.map((axis) => strides[axis]);
+    copyStrided(x.data, 0, steps, out, outShape);
+  },
+  vjp: [
+    (g, { shapes: [x], params: { axes } }) => {
+      const order = permutation(axes, x.length);
+      return permute(g, { axes: order.map((_, axis) => order.indexOf(axis)) });
+    },
+  ],
+  required: ["axes"],
+  samples: [
+    sample([[]], { axes: [] }),
+    sample([[3]], { axes: [0] }),
+    sample([[2, 3]], { axes: [1, 0] }),
+    sample([[2, 3, 2]], { axes: [2, 0, 1] }),
+    sample([[2, 1, 3]], { axes: [-1, 0, -2] }),
+    sample([[2, 0]], { axes: [1, 0] }),
+  ],
+  errors: [
+    { inputs: [{ shape: [2, 3] }], params: { axes: [0, 0] }, message: /axis 0 appears more than once/ },
+    { inputs: [{ shape: [2, 3] }], params: { axes: [0] }, message: /needs all 2 axes, got \[0\]/ },
+    { inputs: [{ shape: [2, 3] }], params: { axes: [0, 2] }, message: /axis 2 is out of range/ },
+  ],
+});
+
+function permutation(axes: readonly number[], rank: number): number[] {
+  normalizeAxes(axes, rank);
+  if (axes.length !== rank) throw new ShapeError(`needs all ${rank} axes, got ${formatShape(axes)}`);
+  return axes.map((axis) => normalizeAxis(axis, rank));
+}
+
+/** Params of {@link transpose}. */
+export interface TransposeAxes {
+  /** The two axes to swap. Default: the last two. */
+  readonly axes?: readonly [number, number];
+}
+
+/** Swaps two axes, by default the last two.  Shapes: [m, n] → [n, m].  @example transpose(tensor([[1, 2]])); // [[1], [2]] */
+export const transpose: Op<[x: Tensor], TransposeAxes> = deriveOp<[x: Tensor], TransposeAxes>({
+  name: "transpose",
+  formula: "out[…, j, i] = x[…, i, j]",
+  arity: 1,
+  compute: ([x], { axes }) => {
+    const [i, j] = axes.map((axis) => normalizeAxis(axis, x.rank));
+    const order = x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis));
+    return permute(x, { axes: order });
+  },
+  defaults: { axes: [-2, -1] },
+  samples: [
+    sample([[2, 3]]),
+    sample([[1, 3]]),
+    sample([[2, 3, 2]]),
+    sample([[2, 3, 2]], { axes: [0, 2] }),
+    sample([[0, 2]]),
+    sample([[3]], { axes: [0, 0] }),
+  ],
+  errors: [{ inputs: [{ shape: [3] }], message: /axis -2 is out of range/ }],
+});

@@ -1,0 +1,74 @@
+import type { Shape } from "./shape.ts";
+import type { NestedNumbers } from "./tensor.ts";
+
+/**
+ * Inputs an op is checked on: data only, so that tests, gradient checks, docs and benchmarks can all use them.
+ */
+export interface Sample<P> {
+  readonly inputs: readonly SampleInput[];
+  readonly params?: P | undefined;
+}
+
+/** Either uniform random numbers of a shape, or given values. */
+export type SampleInput = RandomInput | { readonly values: NestedNumbers };
+
+export interface RandomInput extends Domain {
+  readonly shape: Shape;
+}
+
+/** Where random inputs are drawn from: uniform in [low, high), at a distance from the points to `avoid`. */
+export interface Domain {
+  /** Default -2. */
+  readonly low?: number;
+  /** Default 2. */
+  readonly high?: number;
+  /** Kinks and poles, kept 0.01 away, where a finite difference would straddle two branches. */
+  readonly avoid?: readonly number[];
+}
+
+/** The shapes every op of one tensor must handle: scalar, vector, matrix, cube, size 1 and size 0. */
+const UNARY_SHAPES: readonly Shape[] = [[], [1], [3], [2, 3], [1, 4], [2, 1, 3], [0], [2, 0]];
+
+/** Shapes that broadcast in every way two tensors can. */
+const BINARY_SHAPES: readonly (readonly [Shape, Shape])[] = [
+  [[], []],
+  [[3], [3]],
+  [[2, 3], [3]],
+  [[2, 3], []],
+  [[], [2, 2]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [[3], [2, 1, 3]],
+  [
+    [2, 1, 3],
+    [2, 1],
+  ],
+  [[0], [1]],
+  [
+    [2, 0],
+    [1, 1],
+  ],
+];
+
+/** Samples of all basic shapes for an op of one tensor. */
+export function unarySamples<P>(domain: Domain = {}, params?: P): Sample<P>[] {
+  return UNARY_SHAPES.map((shape) => ({ inputs: [{ shape, ...domain }], params }));
+}
+
+/** Samples of all broadcasting pairs for an op of two tensors. */
+export function binarySamples<P>(first: Domain = {}, second: Domain = first, params?: P): Sample<P>[] {
+  return BINARY_SHAPES.map(([a, b]) => ({
+    inputs: [
+      { shape: a, ...first },
+      { shape: b, ...second },
+    ],
+    params,
+  }));
+}
+
+/** A sample that fills the given shapes from one domain. */
+export function sample<P>(shapes: readonly Shape[], params?: P, domain: Domain = {}): Sample<P> {
+  return { inputs: shapes.map((shape) => ({ shape, ...domain })), params };
+}

@@ -1,0 +1,107 @@
+import { ArgumentError, ShapeError } from "./errors.ts";
+
+/**
+ * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is
+ * `[]`. Tensors are always row-major and contiguous, so a shape and the numbers say everything.
+ */
+export type Shape = readonly number[];
+
+/** `[2,3]`: how shapes look in messages. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(",")}]`;
+}
+
+/** Number of elements, the product of all sizes; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const dimension of shape) size *= dimension;
+  return size;
+}
+
+/** Returns a private copy of `shape`, or throws if a size is not a whole number ≥ 0 or the product is not exact. */
+export function checkShape(shape: Shape, who: string): Shape {
+  if (!Array.isArray(shape))
+    throw new ArgumentError(`${who}: a shape is an array of sizes, got ${show(shape)}`);
+  let size = 1;
+  // An index loop, because `for … of` and `every` treat the holes of a sparse array differently.
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dimension: unknown = shape[axis];
+    if (typeof dimension !== "number" || !Number.isSafeInteger(dimension) || dimension < 0) {
+      throw new ShapeError(`${who}: size ${show(dimension)} at axis ${axis} is not a whole number ≥ 0`);
+    }
+    size *= dimension;
+    if (!Number.isSafeInteger(size)) {
+      throw new ShapeError(`${who}: shape ${formatShape(shape)} has more than 2^53 elements`);
+    }
+  }
+  return shape.map((dimension) => dimension + 0); // + 0 turns -0 into 0
+}
+
+/** Whether two shapes are equal. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/**
+ * The shape of an element-wise operation, by NumPy's broadcasting rule: aligned at the last axis, two sizes fit when
+ * they are equal or one of them is 1, and the result has the other one. Missing leading axes count as 1.
+ *
+ * @throws ShapeError naming the axis where the sizes differ.
+ * @example
+ * broadcastShapes([4, 1], [3]); // [4, 3]
+ */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const out: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const m = a[axis - rank + a.length] ?? 1;
+    const n = b[axis - rank + b.length] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(`shapes do not broadcast: ${m} vs ${n} at axis ${axis - rank}`);
+    }
+    out.push(m === 1 ? n : m);
+  }
+  return out;
+}
+
+/**
+ * Row-major strides: how far apart, in elements, two neighbours along each axis lie. Read as if broadcast to
+ * `rank` axes: an axis of size 1, or one that is missing, has stride 0 and so repeats.
+ */
+export function broadcastStrides(shape: Shape, rank: number): number[] {
+  const strides = new Array<number>(rank).fill(0);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1) strides[axis + rank - shape.length] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
+/** Turns an axis counted from the front or, negative, from the back into one counted from the front. */
+export function normalizeAxis(axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? "a scalar has no axes" : `it must be in [${-rank}, ${rank - 1}]`;
+    throw new ShapeError(`axis ${show(axis)} is out of range: ${range}`);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The axes to work on, sorted and counted from the front; all of them when `axes` is not given. */
+export function normalizeAxes(axes: number | readonly number[] | undefined, rank: number): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(axis, rank));
+  const repeated = list.find((axis, i) => list.indexOf(axis) !== i);
+  if (repeated !== undefined) throw new ShapeError(`axis ${repeated} appears more than once`);
+  return list.sort((a, b) => a - b);
+}
+
+/** A value as it should look in an error message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (Object.is(value, -0)) return "-0";
+  if (Array.isArray(value)) return `[${Array.from(value, show).join(",")}]`;
+  if (typeof value === "object" && value !== null) return value.constructor?.name ?? "object";
+  return String(value);
+}

@@ -1,0 +1,115 @@
+import { backward } from "../backward.ts";
+import { GradientError, GradusError } from "../errors.ts";
+import type { AnyDeclaration, OpSpec } from "../op.ts";
+import { concat } from "../ops/select.ts";
+import { createRng, type Rng } from "../random.ts";
+import type { Domain, Sample, SampleInput } from "../samples.ts";
+import { formatShape, sameShape } from "../shape.ts";
+import { type Tensor, tensor, variable } from "../tensor.ts";
+import { type Differentiable, gradcheck, gradgradcheck } from "./gradcheck.ts";
+
+/** What `describeOps` needs of a test runner: vitest, jest, mocha and node:test all have it. */
+export interface TestRunner {
+  describe(name: string, body: () => void): void;
+  test(name: string, body: () => void): void;
+}
+
+/** An op of any inputs, params and results. */
+export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
+
+/**
+ * Tests every op of a registry from its own declaration: on each sample the result has the shape its rule promises
+ * and is the same when computed again, the gradient agrees with a finite difference and so does the gradient of the
+ * gradient; on each error sample a GradusError with the promised message is thrown. An op of your own can be tested
+ * in the same way.
+ *
+ * @example
+ * import { describe, test } from "vitest";
+ * describeOps({ cube }, { describe, test });
+ */
+export function describeOps(ops: Readonly<Record<string, AnyOp>>, { describe, test }: TestRunner): void {
+  for (const [name, op] of Object.entries(ops)) {
+    const spec: AnyDeclaration = op.spec;
+    describe(name, () => {
+      test("carries its own name, a formula and at least five samples", () => {
+        if (spec.name !== name) throw new GradusError(`${name} is declared as ${spec.name}`);
+        if (spec.formula === "" || spec.samples.length < 5)
+          throw new GradusError(`${name}: ${spec.samples.length} samples`);
+      });
+      spec.samples.forEach((sample, i) => {
+        test(`${call(name, sample)} passes the checks of first and second order`, () =>
+          checkSample(op, sample, `${name}/${i}`));
+      });
+      for (const sample of spec.errors) {
+        test(`${call(name, sample)} is refused`, () => checkRefusal(op, sample));
+      }
+    });
+  }
+}
+
+/** Runs all checks of one sample. */
+export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): void {
+  const inputs = drawInputs(sample, createRng(seed));
+  const f = bind(op, sample.params);
+  const out = f(...inputs);
+  const { shape } = op.spec as Partial<OpSpec<readonly Tensor[], unknown>>;
+  if (!sameBits(out, f(...inputs))) throw new GradusError(`${op.spec.name}: a second run gave other numbers`);
+  if (shape && out.data.length !== out.shape.reduce((a, b) => a * b, 1)) {
+    throw new GradusError(`${op.spec.name}: ${out.data.length} numbers for shape ${formatShape(out.shape)}`);
+  }
+  const y = f(...inputs.map(variable));
+  if (!y.tracked) return; // an op without gradients
+  const twice = [backward(y, { cotangent: y.detach() }), backward(y, { cotangent: y.detach() })];
+  if (![...twice[0].keys()].every((x) => sameBits(twice[0].of(x), twice[1].of(x)))) {
+    throw new GradientError(`${op.spec.name}: a second backward gave other numbers`);
+  }
+  gradcheck(f, inputs, { name: op.spec.name, seed });
+  gradgradcheck(f, inputs, { name: op.spec.name, seed });
+}
+
+function checkRefusal(op: AnyOp, sample: Sample<unknown> & { readonly message: RegExp }): void {
+  try {
+    bind(op, sample.params)(...drawInputs(sample, createRng("errors")));
+  } catch (error) {
+    if (error instanceof GradusError && sample.message.test(error.message)) return;
+    throw error;
+  }
+  throw new GradusError(`${op.spec.name} accepted what it must refuse with ${sample.message}`);
+}
+
+/** The op with its params fixed, as a function of tensors to one tensor; several results are laid end to end. */
+function bind(op: AnyOp, params: unknown): Differentiable {
+  const anyOp = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
+  const rest = params === undefined ? [] : [params];
+  return (...inputs) => {
+    const out = "list" in op.spec ? anyOp(inputs, ...rest) : anyOp(...inputs, ...rest);
+    return Array.isArray(out) ? concat(out.map((part) => part.flatten())) : out;
+  };
+}
+
+/** The inputs of a sample: given values, or random ones at a distance from the points to avoid. */
+export function drawInputs(sample: Sample<unknown>, rng: Rng): Tensor[] {
+  return sample.inputs.map((input: SampleInput) => {
+    if ("values" in input) return tensor(input.values);
+    const { shape, low = -2, high = 2 } = input;
+    const x = rng.uniform(shape, { low, high });
+    for (let i = 0; i < x.size; i++) x.data[i] = keepAway(x.data[i], input);
+    return x;
+  });
+}
+
+function keepAway(value: number, { avoid = [] }: Domain): number {
+  const near = avoid.find((point) => Math.abs(value - point) < 0.01);
+  return near === undefined ? value : near + (value < near ? -0.02 : 0.02);
+}
+
+function sameBits(a: Tensor, b: Tensor): boolean {
+  return sameShape(a.shape, b.shape) && a.data.every((value, i) => Object.is(value, b.data[i]));
+}
+
+function call(name: string, { inputs, params }: Sample<unknown>): string {
+  const shapes = inputs.map((input) =>
+    "values" in input ? JSON.stringify(input.values) : formatShape(input.shape),
+  );
+  return `${name}(${[...shapes, ...(params === undefined ? [] : [JSON.stringify(params)])].join(", ")})`;
+}

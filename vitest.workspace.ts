@@ -1,0 +1,22 @@
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const packages = ["core", "nn", "optim", "data", "train"];
+
+/** vitest 4 ignores this file's name: `vitest.config.ts` re-exports it, and each project must say `extends: true`. */
+export default defineConfig({
+  // Only `ssr.resolve.conditions` counts for tests under Node, and it replaces Vite's defaults.
+  ssr: { resolve: { conditions: ["@gradus/source", ...defaultServerConditions] } },
+  test: {
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        test: { name, include: [`packages/${name}/test/**/*.test.ts`] },
+      })),
+      {
+        extends: true as const,
+        test: { name: "repository", include: ["examples/**/*.test.ts", "scripts/**/*.test.ts"] },
+      },
+    ],
+  },
+});
