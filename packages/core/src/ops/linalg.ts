@@ -1,10 +1,11 @@
 import { ShapeError } from "../errors.ts";
 import { kernels } from "../kernels/current.ts";
-import { defineOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
 import { sample } from "../samples.ts";
 import { broadcastShapes, broadcastStrides, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { reshape } from "./views.ts";
+import { add, mul } from "./arithmetic.ts";
+import { reshape, unsqueeze } from "./views.ts";
 
 /** Which side of a product is used transposed (its last two axes swapped), without being copied. */
 export interface MatmulParams {
@@ -176,3 +177,47 @@ function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Resolved<MatmulPara
   const { batch, m, n } = productOf(x, y, params);
   return reshape(g, { shape: [...batch, m, n] });
 }
+
+/**
+ * A dense layer's map, out = x·W + b.
+ *
+ * Shapes: x [..., m], weight [m, n], bias [n] → [..., n]; PyTorch stores the weight the other way round, [n, m].
+ *
+ * @throws ShapeError if the sizes do not fit.
+ * @example linear(tensor([[1, 2]]), tensor([[3], [4]]), tensor([5])); // [[16]]
+ */
+export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<[x: Tensor, weight: Tensor, bias: Tensor]>({
+  name: "linear",
+  formula: "out = x·W + b",
+  arity: 3,
+  compute: ([x, weight, bias]) => {
+    if (weight.rank !== 2 || bias.rank !== 1 || bias.shape[0] !== weight.shape[1]) {
+      throw new ShapeError("needs a weight [m,n] and a bias [n]");
+    }
+    return add(matmul(x, weight), bias);
+  },
+  samples: [
+    sample([[2, 3], [3, 4], [4]]),
+    sample([[3], [3, 2], [2]]),
+    sample([[2, 2, 3], [3, 2], [2]]),
+    sample([[1, 1], [1, 1], [1]]),
+    sample([[0, 3], [3, 2], [2]]),
+  ],
+  errors: [
+    { inputs: [{ shape: [2, 3] }, { shape: [4, 5] }, { shape: [5] }], message: /linear\(.*inner sizes differ: 3 vs 4/ },
+    { inputs: [{ shape: [2, 3] }, { shape: [3, 5] }, { shape: [1] }], message: /needs a weight \[m,n\] and a bias \[n\]/ },
+  ],
+});
+
+/** Outer product, out[i,j] = x[i]·y[j].  Shapes: x [m], y [n] → [m, n].  @example outer(tensor([1, 2]), tensor([3, 4])); // [[3, 4], [6, 8]] */
+export const outer: Op<[x: Tensor, y: Tensor]> = deriveOp<[x: Tensor, y: Tensor]>({
+  name: "outer",
+  formula: "out[i,j] = x[i]·y[j]",
+  arity: 2,
+  compute: ([x, y]) => {
+    if (x.rank !== 1 || y.rank !== 1) throw new ShapeError("needs two vectors");
+    return mul(unsqueeze(x, { axis: 1 }), y);
+  },
+  samples: [sample([[2], [3]]), sample([[1], [1]]), sample([[3], [1]]), sample([[0], [2]]), sample([[2], [0]])],
+  errors: [{ inputs: [{ shape: [2] }, { shape: [2, 2] }], message: /outer\(\[2\], \[2,2\]\): needs two vectors/ }],
+});

@@ -1,0 +1,124 @@
+import * as math from "../math/index.ts";
+import { defineOp, type Op } from "../op.ts";
+import { binarySamples, unarySamples } from "../samples.ts";
+import { broadcastShapes } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, mul, neg, square, sub } from "./arithmetic.ts";
+import { equal, greaterEqual } from "./comparison.ts";
+import { map, zip } from "./loops.ts";
+import { where } from "./where.ts";
+
+/** Element-wise exponential, out = eˣ.  Shapes: any.  @example exp(tensor([0, 1])); // [1, 2.71828183] */
+export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "exp",
+  formula: "out = eˣ",
+  shape: ([x]) => x,
+  forward: map(math.exp),
+  vjp: [(g, { out }) => mul(g, out)],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/**
+ * Element-wise eˣ − 1 without the cancellation of exp(x) − 1 near 0.  Shapes: any.
+ *
+ * @example expm1(tensor([1e-10])); // [1e-10], where exp(x) − 1 gives 1.00000008e-10
+ */
+export const expm1: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "expm1",
+  formula: "out = eˣ − 1",
+  shape: ([x]) => x,
+  forward: map(math.expm1),
+  vjp: [(g, { inputs: [x] }) => mul(g, exp(x))], // not out + 1, which is 0 below −37
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Element-wise natural logarithm; −∞ at 0, NaN below.  Shapes: any.  @example log(tensor([1, 10])); // [0, 2.30258509] */
+export const log: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "log",
+  formula: "out = ln x",
+  shape: ([x]) => x,
+  forward: map(math.log),
+  vjp: [(g, { inputs: [x] }) => div(g, x)],
+  samples: unarySamples({ low: 0.5 }),
+  errors: [],
+});
+
+/** Element-wise ln(1 + x), accurate near 0.  Shapes: any.  @example log1p(tensor([1e-10])); // [1e-10] */
+export const log1p: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "log1p",
+  formula: "out = ln(1 + x)",
+  shape: ([x]) => x,
+  forward: map(math.log1p),
+  vjp: [(g, { inputs: [x] }) => div(g, add(1, x))],
+  samples: unarySamples({ low: -0.5 }),
+  errors: [],
+});
+
+/** Element-wise sine of an angle in radians.  Shapes: any.  @example sin(tensor([0, Math.PI / 2])); // [0, 1] */
+export const sin: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "sin",
+  formula: "out = sin x",
+  shape: ([x]) => x,
+  forward: map(math.sin),
+  vjp: [(g, { inputs: [x] }) => mul(g, cos(x))],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Element-wise cosine of an angle in radians.  Shapes: any.  @example cos(tensor([0, Math.PI])); // [1, -1] */
+export const cos: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "cos",
+  formula: "out = cos x",
+  shape: ([x]) => x,
+  forward: map(math.cos),
+  vjp: [(g, { inputs: [x] }) => neg(mul(g, sin(x)))],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** 2/√π, the slope of erf at 0. */
+const TWO_OVER_SQRT_PI = 1.1283791670955126;
+
+/** Error function, 2/√π ∫₀ˣ e^(−t²) dt.  Shapes: any.  @example erf(tensor([0, 1])); // [0, 0.84270079] */
+export const erf: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "erf",
+  formula: "out = 2/√π ∫₀ˣ e^(−t²) dt",
+  shape: ([x]) => x,
+  forward: map(math.erf),
+  vjp: [(g, { inputs: [x] }) => mul(g, mul(TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/** Complementary error function 1 − erf(x), accurate in its upper tail.  Shapes: any.  @example erfc(tensor([5])); // [1.53745979e-12] */
+export const erfc: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "erfc",
+  formula: "out = 1 − erf x",
+  shape: ([x]) => x,
+  forward: map(math.erfc),
+  vjp: [(g, { inputs: [x] }) => mul(g, mul(-TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
+  samples: unarySamples(),
+  errors: [],
+});
+
+/**
+ * Power, out = xʸ.  Shapes: x and y broadcast.  Special values as IEEE 754 (and C99) say: pow(x, 0) = 1 even for NaN.
+ *
+ * The gradient of x is y·x^(y−1), and 0 where y = 0; that of y is xʸ·ln x, and 0 where x = 0 and y ≥ 0, as in PyTorch.
+ *
+ * @example pow(tensor([2, 3]), 2); // [4, 9]
+ */
+export const pow: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
+  name: "pow",
+  formula: "out = xʸ",
+  shape: ([x, y]) => broadcastShapes(x, y),
+  forward: zip(math.pow),
+  vjp: [
+    (g, { inputs: [x, y] }) => where(equal(y, 0), 0, mul(g, mul(y, pow(x, sub(y, 1))))),
+    (g, { inputs: [x, y], out }) => where(mul(equal(x, 0), greaterEqual(y, 0)), 0, mul(g, mul(out, log(x)))),
+  ],
+  samples: binarySamples({ low: 0.5 }, { low: -2, high: 3, avoid: [0] }),
+  errors: [{ inputs: [{ shape: [2, 3] }, { shape: [2] }], message: /shapes do not broadcast: 3 vs 2/ }],
+});

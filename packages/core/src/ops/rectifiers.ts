@@ -1,0 +1,218 @@
+import { ArgumentError } from "../errors.ts";
+import * as math from "../math/index.ts";
+import { defineOp, type Op } from "../op.ts";
+import { unarySamples } from "../samples.ts";
+import { show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { mul } from "./arithmetic.ts";
+import { greater, less } from "./comparison.ts";
+import { map } from "./loops.ts";
+import { where } from "./where.ts";
+
+/**
+ * Rectified linear unit, out = max(x, 0).  Shapes: any.  The gradient at 0 is 0, as in PyTorch.
+ *
+ * @example relu(tensor([-1, 2])); // [0, 2]
+ */
+export const relu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "relu",
+  formula: "out = max(x, 0)",
+  source: "Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines",
+  shape: ([x]) => x,
+  forward: map((x) => Math.max(x, 0)),
+  vjp: [(g, { inputs: [x] }) => where(greater(x, 0), g, 0)],
+  samples: unarySamples({ avoid: [0] }),
+  errors: [],
+});
+
+/** Relu capped at 6; the gradient is 0 at both bounds, as in PyTorch.  Shapes: any.  @example relu6(tensor([-1, 7])); // [0, 6] */
+export const relu6: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "relu6",
+  formula: "out = min(max(x, 0), 6)",
+  source: "Krizhevsky 2010, Convolutional Deep Belief Networks on CIFAR-10",
+  shape: ([x]) => x,
+  forward: map((x) => Math.min(Math.max(x, 0), 6)),
+  vjp: [(g, { inputs: [x] }) => where(mul(greater(x, 0), less(x, 6)), g, 0)],
+  samples: unarySamples({ low: -2, high: 8, avoid: [0, 6] }),
+  errors: [],
+});
+
+/** Params of {@link hardtanh}. */
+export interface HardtanhParams {
+  /** Lower bound. Default -1. */
+  readonly low?: number;
+  /** Upper bound. Default 1. */
+  readonly high?: number;
+}
+
+/**
+ * Limits to [low, high]; unlike `clamp` its gradient is 0 at the bounds, as in PyTorch.  Shapes: any.
+ *
+ * @throws ArgumentError unless low < high.
+ * @example hardtanh(tensor([-3, 0.5])); // [-1, 0.5]
+ */
+export const hardtanh: Op<[x: Tensor], HardtanhParams> = defineOp<[x: Tensor], HardtanhParams>({
+  name: "hardtanh",
+  formula: "out = min(max(x, low), high)",
+  source: "Collobert 2004, Large Scale Machine Learning",
+  shape: ([x], { low, high }) => {
+    if (!(low < high)) throw new ArgumentError(`needs low < high, got ${show([low, high])}`);
+    return x;
+  },
+  forward: ([x], out, _, { low, high }) => map((value) => Math.min(Math.max(value, low), high))([x], out),
+  vjp: [(g, { inputs: [x], params: { low, high } }) => where(mul(greater(x, low), less(x, high)), g, 0)],
+  defaults: { low: -1, high: 1 },
+  samples: [
+    ...unarySamples<HardtanhParams>({ avoid: [-1, 1] }),
+    ...unarySamples({ avoid: [-0.5, 1.5] }, { low: -0.5, high: 1.5 }),
+  ],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { low: 1, high: 1 }, message: /needs low < high, got \[1,1\]/ },
+  ],
+});
+
+/** Params of {@link leakyRelu}. */
+export interface SlopeParams {
+  /** Slope for x ≤ 0. Default 0.01, PyTorch's and the paper's; Keras has 0.3. */
+  readonly slope?: number;
+}
+
+/**
+ * Relu with a small slope on the left, which also holds at 0.  Shapes: any.
+ *
+ * @example leakyRelu(tensor([-1, 2])); // [-0.01, 2]
+ */
+export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], SlopeParams>({
+  name: "leakyRelu",
+  formula: "out = x if x > 0, else slope·x",
+  source: "Maas et al. 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models, eq. 2",
+  shape: ([x], { slope }) => {
+    if (!Number.isFinite(slope)) throw new ArgumentError(`slope must be finite, got ${show(slope)}`);
+    return x;
+  },
+  forward: ([x], out, _, { slope }) => map((value) => (value > 0 ? value : slope * value))([x], out),
+  vjp: [(g, { inputs: [x], params: { slope } }) => where(greater(x, 0), g, mul(slope, g))],
+  defaults: { slope: 0.01 },
+  samples: [...unarySamples<SlopeParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { slope: 0.3 })],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { slope: Number.NaN }, message: /slope must be finite, got NaN/ },
+  ],
+});
+
+interface ExponentialSlopeParams {
+  readonly right: number;
+  readonly left: number;
+  readonly rate: number;
+}
+
+/**
+ * The slope of the ELU family: a constant on the right, an exponential on the left. Its own slope is of the same kind
+ * (0 and left·rate), so one op serves every order. The left branch also holds at 0.
+ */
+const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
+  [x: Tensor],
+  ExponentialSlopeParams
+>({
+  name: "exponentialSlope",
+  formula: "out = right if x > 0, else left·e^(rate·x)",
+  shape: ([x]) => x,
+  forward: ([x], out, _, { right, left, rate }) =>
+    map((value) => (value > 0 ? right : left * math.exp(rate * value)))([x], out),
+  vjp: [
+    (g, { inputs: [x], params: { left, rate } }) =>
+      mul(g, exponentialSlope(x, { right: 0, left: left * rate, rate })),
+  ],
+  required: ["right", "left", "rate"],
+  samples: [],
+  errors: [],
+});
+
+/** Params of {@link elu} and {@link celu}. */
+export interface AlphaParams {
+  /** Where the left side levels off, at −alpha. Default 1. */
+  readonly alpha?: number;
+}
+
+/**
+ * Exponential linear unit: x if x > 0, else alpha·(eˣ − 1).  Shapes: any.  The left slope, alpha, holds at 0.
+ *
+ * @example elu(tensor([-1, 2])); // [-0.63212056, 2]
+ */
+export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaParams>({
+  name: "elu",
+  formula: "out = x if x > 0, else alpha·(eˣ − 1)",
+  source: "Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, eq. 15",
+  shape: ([x], { alpha }) => {
+    if (!Number.isFinite(alpha)) throw new ArgumentError(`alpha must be finite, got ${show(alpha)}`);
+    return x;
+  },
+  forward: ([x], out, _, { alpha }) =>
+    map((value) => (value > 0 ? value : alpha * math.expm1(value)))([x], out),
+  vjp: [
+    (g, { inputs: [x], params: { alpha } }) =>
+      mul(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
+  ],
+  defaults: { alpha: 1 },
+  samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { alpha: Number.NaN }, message: /alpha must be finite, got NaN/ },
+  ],
+});
+
+/**
+ * ELU with a slope of 1 on both sides of 0: x if x > 0, else alpha·(e^(x/alpha) − 1).  Shapes: any.
+ *
+ * @throws ArgumentError if alpha is 0 or not finite.
+ * @example celu(tensor([-1, 2]), { alpha: 2 }); // [-0.78693868, 2]
+ */
+export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaParams>({
+  name: "celu",
+  formula: "out = x if x > 0, else alpha·(e^(x/alpha) − 1)",
+  source: "Barron 2017, Continuously Differentiable Exponential Linear Units",
+  shape: ([x], { alpha }) => {
+    if (!Number.isFinite(alpha) || alpha === 0)
+      throw new ArgumentError(`alpha must be finite and not 0, got ${show(alpha)}`);
+    return x;
+  },
+  forward: ([x], out, _, { alpha }) =>
+    map((value) => (value > 0 ? value : alpha * math.expm1(value / alpha)))([x], out),
+  vjp: [
+    (g, { inputs: [x], params: { alpha } }) =>
+      mul(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
+  ],
+  defaults: { alpha: 1 },
+  samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { alpha: 0 }, message: /alpha must be finite and not 0, got 0/ },
+  ],
+});
+
+/** α of SELU (Klambauer et al. 2017, eq. 14): −√(2/π) / (erfc(1/√2)·√e − 1). */
+export const SELU_ALPHA = 1.6732632423543772;
+/** λ of SELU (Klambauer et al. 2017, eq. 14). */
+export const SELU_LAMBDA = 1.0507009873554805;
+/** λ·α rounded once: minus the value SELU tends to on the left. The product of the two rounded constants is 1 ulp less. */
+export const SELU_LAMBDA_ALPHA = 1.7580993408473768;
+
+/**
+ * Scaled exponential linear unit: λx if x > 0, else λα(eˣ − 1).  Shapes: any.
+ *
+ * λ and α are the one pair for which a layer whose weights have mean 0 and variance 1/n maps activations of mean 0
+ * and variance 1 to activations of mean 0 and variance 1, and draws all others towards that: the network normalizes
+ * itself. The left slope, λα, holds at 0; expm1 keeps small negative x exact.
+ *
+ * @example selu(tensor([-1, 2])); // [-1.11133074, 2.10140197]
+ */
+export const selu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "selu",
+  formula: "out = λx if x > 0, else λα(eˣ − 1)",
+  source: "Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2 and 14",
+  shape: ([x]) => x,
+  forward: map((x) => (x > 0 ? SELU_LAMBDA * x : SELU_LAMBDA_ALPHA * math.expm1(x))),
+  vjp: [
+    (g, { inputs: [x] }) =>
+      mul(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),
+  ],
+  samples: unarySamples({ avoid: [0] }),
+  errors: [],
+});
