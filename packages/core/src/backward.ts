@@ -42,6 +42,8 @@ export interface BackwardOptions {
   readonly cotangent?: Tensor;
   /** Whether the gradients can themselves be differentiated. Default false. */
   readonly differentiable?: boolean;
+  /** Computed tensors whose gradients are wanted too. Default: none, only parameters and variables have one. */
+  readonly inputs?: readonly Tensor[];
 }
 
 /**
@@ -60,7 +62,7 @@ export interface BackwardOptions {
  * backward(x.square().sum()).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const { differentiable = false, cotangent = seedOf(y) } = options;
+  const { differentiable = false, cotangent = seedOf(y), inputs = [] } = options;
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }
@@ -72,9 +74,9 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
   const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
-    const g = gradients.get(x) as Tensor | undefined;
-    gradients.delete(x);
+    const g = gradients.get(x);
     if (g === undefined) continue; // only reached through inputs that take no gradient
+    if (!inputs.includes(x)) gradients.delete(x);
     const context = new Context(record, x, differentiable);
     record.inputs.forEach((input, index) => {
       const rule = ruleOf(record, index);

@@ -3,6 +3,7 @@ import "./fluent.ts";
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
+export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
 export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
 export * as math from "./math/index.ts";
@@ -14,12 +15,21 @@ export {
   type ListOp,
   type Op,
   type OpSpec,
+  type Rule,
+  type RuleContext,
   type TensorLike,
 } from "./op.ts";
 export * as ops from "./ops/index.ts";
 export * from "./ops/index.ts";
 export { createRng, Rng, type RngState, restoreRng, type Seed } from "./random.ts";
-export type { Domain, Sample, SampleInput } from "./samples.ts";
+export {
+  binarySamples,
+  type Domain,
+  type Sample,
+  type SampleInput,
+  sample,
+  unarySamples,
+} from "./samples.ts";
 export { checkShape, formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
 export {
   type NamedParameter,

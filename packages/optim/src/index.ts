@@ -1,1 +1,38 @@
-export {};
+export {
+  Adam,
+  type AdamHyperparameters,
+  type AdamOptions,
+  AdamW,
+  type AdamWOptions,
+  adamDefaults,
+  adamWDefaults,
+} from "./adam.ts";
+export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue, globalNorm } from "./clip.ts";
+export {
+  type GradientSource,
+  Optimizer,
+  type OptimizerOptions,
+  type ParameterGroup,
+  type Parameters,
+} from "./optimizer.ts";
+export { Plateau, type PlateauOptions, type PlateauState } from "./plateau.ts";
+export type { Range } from "./ranges.ts";
+export * as ranges from "./ranges.ts";
+export { RMSprop, type RMSpropHyperparameters, type RMSpropOptions, rmspropDefaults } from "./rmsprop.ts";
+export type { Hyperparameters, Preset, Rule, Slots } from "./rule.ts";
+export {
+  type CosineOptions,
+  constant,
+  cosine,
+  exponential,
+  inverseTime,
+  linear,
+  multiStep,
+  type OneCycleOptions,
+  oneCycle,
+  type Schedule,
+  stepDecay,
+  warmUp,
+} from "./schedules.ts";
+export { SGD, type SGDHyperparameters, type SGDOptions, sgdDefaults } from "./sgd.ts";
+export type { OptimizerState } from "./state.ts";

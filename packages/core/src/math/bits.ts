@@ -35,5 +35,8 @@ export const POWER_BIAS = 1074;
 POWERS_OF_TWO[0] = Number.MIN_VALUE;
 for (let i = 1; i < POWERS_OF_TWO.length; i++) POWERS_OF_TWO[i] = 2 * POWERS_OF_TWO[i - 1];
 
+/** Where the functions named `…InTwoParts` leave the second part of their result: a sum more exact than a double. */
+export const lowPart: Float64Array = new Float64Array(1);
+
 /** 1.5 · 2⁵²: adding and subtracting it rounds |x| < 2⁵¹ to the nearest integer, ties to even. */
 export const ROUND_TO_INTEGER = 6755399441055744;

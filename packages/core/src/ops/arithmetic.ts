@@ -51,13 +51,28 @@ export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   errors: notBroadcastable,
 });
 
+/**
+ * The product of the chain rule: incoming gradient times slope, and 0 where the incoming gradient is 0, even if the
+ * slope is NaN or infinite there. What nothing depends on has no gradient: so `where(x > 0, sqrt(x), 0)` has the gradient
+ * 0 at x = -1 and not 0·NaN.
+ */
+export const chain: Op<[g: Tensor, slope: Tensor]> = defineOp<[g: Tensor, slope: Tensor]>({
+  name: "chain",
+  formula: "out = g·slope, 0 where g = 0",
+  shape: ([g, slope]) => broadcastShapes(g, slope),
+  forward: zip((g, slope) => (g === 0 ? 0 : g * slope)),
+  vjp: [(h, { inputs: [, slope] }) => chain(h, slope), (h, { inputs: [g] }) => chain(h, g)],
+  samples: [],
+  errors: [],
+});
+
 /** Element-wise product, out = x·y.  Shapes: x and y broadcast.  @example mul(tensor([1, 2]), 3); // [3, 6] */
 export const mul: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
   name: "mul",
   formula: "out = x·y",
   shape: ([x, y]) => broadcastShapes(x, y),
   forward: zip((x, y) => x * y),
-  vjp: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
+  vjp: [(g, { inputs: [, y] }) => chain(g, y), (g, { inputs: [x] }) => chain(g, x)],
   samples: binarySamples(),
   errors: notBroadcastable,
 });
@@ -65,7 +80,7 @@ export const mul: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
 /**
  * Element-wise quotient, out = x/y.  Shapes: x and y broadcast.
  *
- * The gradient of y is −(g/y)·(x/y) and not −g·x/y², whose denominator overflows for y beyond 10¹⁵⁴.
+ * The gradient of y is −(g·1/y)·(x/y) and not −g·x/y², whose denominator overflows for y beyond 10¹⁵⁴.
  *
  * @example div(tensor([2, 4]), 2); // [1, 2]
  */
@@ -74,7 +89,10 @@ export const div: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   formula: "out = x/y",
   shape: ([x, y]) => broadcastShapes(x, y),
   forward: zip((x, y) => x / y),
-  vjp: [(g, { inputs: [, y] }) => div(g, y), (g, { inputs: [, y], out }) => neg(mul(div(g, y), out))],
+  vjp: [
+    (g, { inputs: [, y] }) => chain(g, reciprocal(y)),
+    (g, { inputs: [, y], out }) => neg(chain(chain(g, reciprocal(y)), out)),
+  ],
   samples: binarySamples({}, { low: 0.5, high: 2 }),
   errors: notBroadcastable,
 });
@@ -85,7 +103,7 @@ export const reciprocal: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 1/x",
   shape: ([x]) => x,
   forward: map((x) => 1 / x),
-  vjp: [(g, { out }) => neg(mul(mul(g, out), out))],
+  vjp: [(g, { out }) => neg(chain(chain(g, out), out))],
   samples: unarySamples({ low: 0.5 }),
   errors: [],
 });
@@ -96,7 +114,7 @@ export const square: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = x²",
   shape: ([x]) => x,
   forward: map((x) => x * x),
-  vjp: [(g, { inputs: [x] }) => mul(g, mul(2, x))],
+  vjp: [(g, { inputs: [x] }) => chain(g, mul(2, x))],
   samples: unarySamples(),
   errors: [],
 });
@@ -107,7 +125,7 @@ export const sqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = √x",
   shape: ([x]) => x,
   forward: map(Math.sqrt),
-  vjp: [(g, { out }) => div(g, mul(2, out))],
+  vjp: [(g, { out }) => chain(g, div(0.5, out))],
   samples: unarySamples({ low: 0.5 }),
   errors: [],
 });
@@ -118,7 +136,7 @@ export const rsqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 1/√x",
   shape: ([x]) => x,
   forward: map((x) => 1 / Math.sqrt(x)),
-  vjp: [(g, { inputs: [x], out }) => mul(g, mul(-0.5, div(out, x)))],
+  vjp: [(g, { inputs: [x], out }) => chain(g, mul(-0.5, div(out, x)))],
   samples: unarySamples({ low: 0.5 }),
   errors: [],
 });
@@ -144,7 +162,7 @@ export const abs: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = |x|",
   shape: ([x]) => x,
   forward: map(Math.abs),
-  vjp: [(g, { inputs: [x] }) => mul(g, sign(x))],
+  vjp: [(g, { inputs: [x] }) => chain(g, sign(x))],
   samples: unarySamples({ avoid: [0] }),
   errors: [],
 });

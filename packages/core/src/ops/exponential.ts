@@ -3,7 +3,7 @@ import { defineOp, type Op } from "../op.ts";
 import { binarySamples, unarySamples } from "../samples.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, neg, square, sub } from "./arithmetic.ts";
+import { add, chain, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
 import { equal, greaterEqual } from "./comparison.ts";
 import { map, zip } from "./loops.ts";
 import { where } from "./where.ts";
@@ -14,7 +14,7 @@ export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = eˣ",
   shape: ([x]) => x,
   forward: map(math.exp),
-  vjp: [(g, { out }) => mul(g, out)],
+  vjp: [(g, { out }) => chain(g, out)],
   samples: unarySamples(),
   errors: [],
 });
@@ -29,7 +29,7 @@ export const expm1: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = eˣ − 1",
   shape: ([x]) => x,
   forward: map(math.expm1),
-  vjp: [(g, { inputs: [x] }) => mul(g, exp(x))], // not out + 1, which is 0 below −37
+  vjp: [(g, { inputs: [x] }) => chain(g, exp(x))], // not out + 1, which is 0 below −37
   samples: unarySamples(),
   errors: [],
 });
@@ -40,7 +40,7 @@ export const log: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ln x",
   shape: ([x]) => x,
   forward: map(math.log),
-  vjp: [(g, { inputs: [x] }) => div(g, x)],
+  vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(x))],
   samples: unarySamples({ low: 0.5 }),
   errors: [],
 });
@@ -51,7 +51,7 @@ export const log1p: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ln(1 + x)",
   shape: ([x]) => x,
   forward: map(math.log1p),
-  vjp: [(g, { inputs: [x] }) => div(g, add(1, x))],
+  vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(add(1, x)))],
   samples: unarySamples({ low: -0.5 }),
   errors: [],
 });
@@ -62,7 +62,7 @@ export const sin: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = sin x",
   shape: ([x]) => x,
   forward: map(math.sin),
-  vjp: [(g, { inputs: [x] }) => mul(g, cos(x))],
+  vjp: [(g, { inputs: [x] }) => chain(g, cos(x))],
   samples: unarySamples(),
   errors: [],
 });
@@ -73,7 +73,7 @@ export const cos: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = cos x",
   shape: ([x]) => x,
   forward: map(math.cos),
-  vjp: [(g, { inputs: [x] }) => neg(mul(g, sin(x)))],
+  vjp: [(g, { inputs: [x] }) => neg(chain(g, sin(x)))],
   samples: unarySamples(),
   errors: [],
 });
@@ -87,7 +87,7 @@ export const erf: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 2/√π ∫₀ˣ e^(−t²) dt",
   shape: ([x]) => x,
   forward: map(math.erf),
-  vjp: [(g, { inputs: [x] }) => mul(g, mul(TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
+  vjp: [(g, { inputs: [x] }) => chain(g, mul(TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
   samples: unarySamples(),
   errors: [],
 });
@@ -98,7 +98,7 @@ export const erfc: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 1 − erf x",
   shape: ([x]) => x,
   forward: map(math.erfc),
-  vjp: [(g, { inputs: [x] }) => mul(g, mul(-TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
+  vjp: [(g, { inputs: [x] }) => chain(g, mul(-TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
   samples: unarySamples(),
   errors: [],
 });
@@ -116,8 +116,9 @@ export const pow: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   shape: ([x, y]) => broadcastShapes(x, y),
   forward: zip(math.pow),
   vjp: [
-    (g, { inputs: [x, y] }) => where(equal(y, 0), 0, mul(g, mul(y, pow(x, sub(y, 1))))),
-    (g, { inputs: [x, y], out }) => where(mul(equal(x, 0), greaterEqual(y, 0)), 0, mul(g, mul(out, log(x)))),
+    (g, { inputs: [x, y] }) => where(equal(y, 0), 0, chain(g, mul(y, pow(x, sub(y, 1))))),
+    (g, { inputs: [x, y], out }) =>
+      where(mul(equal(x, 0), greaterEqual(y, 0)), 0, chain(g, mul(out, log(x)))),
   ],
   samples: binarySamples({ low: 0.5 }, { low: -2, high: 3, avoid: [0] }),
   errors: [{ inputs: [{ shape: [2, 3] }, { shape: [2] }], message: /shapes do not broadcast: 3 vs 2/ }],

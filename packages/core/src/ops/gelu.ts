@@ -4,7 +4,7 @@ import { defineOp, type Op } from "../op.ts";
 import { unarySamples } from "../samples.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, mul, square } from "./arithmetic.ts";
+import { add, chain, mul, neg, square } from "./arithmetic.ts";
 import { erfc, exp } from "./exponential.ts";
 import { sigmoid } from "./saturating.ts";
 
@@ -56,12 +56,12 @@ export const gelu: Op<[x: Tensor], GeluParams> = defineOp<[x: Tensor], GeluParam
       if (approximate === "none") {
         const distribution = mul(0.5, erfc(mul(-INV_SQRT_2, x)));
         const density = mul(INV_SQRT_2PI, exp(mul(-0.5, square(x))));
-        return mul(g, add(distribution, mul(x, density)));
+        return chain(g, add(distribution, chain(density, x)));
       }
       // out = x·σ(u) with u = √(8/π)(x + c·x³), so out' = σ(u) + x·u'·σ(u)·σ(−u).
       const u = mul(SQRT_8_OVER_PI, mul(x, add(1, mul(CUBIC, square(x)))));
       const slope = mul(SQRT_8_OVER_PI, add(1, mul(3 * CUBIC, square(x))));
-      return mul(g, mul(sigmoid(u), add(1, mul(mul(x, slope), sigmoid(mul(-1, u))))));
+      return chain(g, add(sigmoid(u), chain(mul(sigmoid(u), sigmoid(neg(u))), mul(x, slope))));
     },
   ],
   defaults: { approximate: "none" },

@@ -16,12 +16,23 @@ export {
   sub,
 } from "./arithmetic.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
+export { crossEntropy, nll } from "./cross-entropy.ts";
+export { embedding, oneHot } from "./embedding.ts";
 export { cos, erf, erfc, exp, expm1, log, log1p, pow, sin } from "./exponential.ts";
+export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
-export { matmul } from "./linalg.ts";
+export { gather, indexSelect } from "./index-select.ts";
+export { linear, matmul, outer } from "./linalg.ts";
+export { bceWithLogits, huber, klDiv, l1, mse } from "./losses.ts";
+export { norm } from "./norm.ts";
+export { batchNorm, layerNorm } from "./normalization.ts";
 export { celu, elu, hardtanh, leakyRelu, relu, relu6, selu } from "./rectifiers.ts";
 export { broadcastTo, mean, sum } from "./reduce.ts";
 export { logSigmoid, mish, sigmoid, silu, softplus, softsign, tanh } from "./saturating.ts";
-export { concat, slice } from "./select.ts";
+export { cumsum, prod } from "./scan.ts";
+export { concat, split, stack } from "./select.ts";
+export { flip, pad, slice } from "./slice.ts";
+export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
+export { std, variance } from "./statistics.ts";
 export { flatten, permute, reshape, squeeze, transpose, unsqueeze } from "./views.ts";
 export { clamp, where } from "./where.ts";

@@ -186,7 +186,9 @@ function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Resolved<MatmulPara
  * @throws ShapeError if the sizes do not fit.
  * @example linear(tensor([[1, 2]]), tensor([[3], [4]]), tensor([5])); // [[16]]
  */
-export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<[x: Tensor, weight: Tensor, bias: Tensor]>({
+export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<
+  [x: Tensor, weight: Tensor, bias: Tensor]
+>({
   name: "linear",
   formula: "out = x·W + b",
   arity: 3,
@@ -204,8 +206,14 @@ export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<[x
     sample([[0, 3], [3, 2], [2]]),
   ],
   errors: [
-    { inputs: [{ shape: [2, 3] }, { shape: [4, 5] }, { shape: [5] }], message: /linear\(.*inner sizes differ: 3 vs 4/ },
-    { inputs: [{ shape: [2, 3] }, { shape: [3, 5] }, { shape: [1] }], message: /needs a weight \[m,n\] and a bias \[n\]/ },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [4, 5] }, { shape: [5] }],
+      message: /linear\(.*inner sizes differ: 3 vs 4/,
+    },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [3, 5] }, { shape: [1] }],
+      message: /needs a weight \[m,n\] and a bias \[n\]/,
+    },
   ],
 });
 
@@ -218,6 +226,14 @@ export const outer: Op<[x: Tensor, y: Tensor]> = deriveOp<[x: Tensor, y: Tensor]
     if (x.rank !== 1 || y.rank !== 1) throw new ShapeError("needs two vectors");
     return mul(unsqueeze(x, { axis: 1 }), y);
   },
-  samples: [sample([[2], [3]]), sample([[1], [1]]), sample([[3], [1]]), sample([[0], [2]]), sample([[2], [0]])],
-  errors: [{ inputs: [{ shape: [2] }, { shape: [2, 2] }], message: /outer\(\[2\], \[2,2\]\): needs two vectors/ }],
+  samples: [
+    sample([[2], [3]]),
+    sample([[1], [1]]),
+    sample([[3], [1]]),
+    sample([[0], [2]]),
+    sample([[2], [0]]),
+  ],
+  errors: [
+    { inputs: [{ shape: [2] }, { shape: [2, 2] }], message: /outer\(\[2\], \[2,2\]\): needs two vectors/ },
+  ],
 });

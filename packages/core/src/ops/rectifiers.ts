@@ -4,7 +4,7 @@ import { defineOp, type Op } from "../op.ts";
 import { unarySamples } from "../samples.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { mul } from "./arithmetic.ts";
+import { chain, mul } from "./arithmetic.ts";
 import { greater, less } from "./comparison.ts";
 import { map } from "./loops.ts";
 import { where } from "./where.ts";
@@ -120,7 +120,7 @@ const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
     map((value) => (value > 0 ? right : left * math.exp(rate * value)))([x], out),
   vjp: [
     (g, { inputs: [x], params: { left, rate } }) =>
-      mul(g, exponentialSlope(x, { right: 0, left: left * rate, rate })),
+      chain(g, exponentialSlope(x, { right: 0, left: left * rate, rate })),
   ],
   required: ["right", "left", "rate"],
   samples: [],
@@ -150,7 +150,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
     map((value) => (value > 0 ? value : alpha * math.expm1(value)))([x], out),
   vjp: [
     (g, { inputs: [x], params: { alpha } }) =>
-      mul(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
+      chain(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
   ],
   defaults: { alpha: 1 },
   samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
@@ -178,7 +178,7 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
     map((value) => (value > 0 ? value : alpha * math.expm1(value / alpha)))([x], out),
   vjp: [
     (g, { inputs: [x], params: { alpha } }) =>
-      mul(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
+      chain(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
   ],
   defaults: { alpha: 1 },
   samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
@@ -211,7 +211,7 @@ export const selu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => (x > 0 ? SELU_LAMBDA * x : SELU_LAMBDA_ALPHA * math.expm1(x))),
   vjp: [
     (g, { inputs: [x] }) =>
-      mul(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),
+      chain(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),
   ],
   samples: unarySamples({ avoid: [0] }),
   errors: [],

@@ -8,12 +8,13 @@ import {
   normalizeAxes,
   type Shape,
   sameShape,
+  show,
   sizeOf,
 } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
-import { copyStrided } from "./loops.ts";
+import { copyStrided, forEachRow } from "./loops.ts";
 import { reshape } from "./views.ts";
 
 /** Which axes a reduction removes. */
@@ -36,10 +37,10 @@ export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Sh
 }
 
 /**
- * Samples of a reduction: every basic shape, single, negative and several axes, kept and not. Those that reduce
- * nothing are left out where the result would be NaN or an error.
+ * Samples of a reduction: every basic shape, single, negative and several axes, kept and not. Those with fewer than
+ * `atLeast` elements to a result are left out, where that would be NaN or an error.
  */
-export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, ofNothing = true): Sample<P>[] {
+export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, atLeast = 0): Sample<P>[] {
   const shape = [2, 3, 2];
   const all = [
     ...unarySamples<P>(domain),
@@ -49,9 +50,7 @@ export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, of
     sample([[0, 3]], { axes: 0 } as unknown as P, domain),
     sample([[0, 3]], { axes: 1 } as unknown as P, domain),
   ];
-  return all.filter(
-    ({ inputs: [x], params = {} }) => ofNothing || ("shape" in x && countOf(x.shape, params) > 0),
-  );
+  return all.filter(({ inputs: [x], params = {} }) => "shape" in x && countOf(x.shape, params) >= atLeast);
 }
 
 /** What every reduction must refuse. */
@@ -92,8 +91,28 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
 });
 
 /** The gradient of a reduction's result, repeated to the shape that was reduced. */
-export function spread(g: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
-  return broadcastTo(reshape(g, { shape: reducedShape(shape, { axes, keepDims: true }) }), { shape });
+export function spread(g: Tensor, shape: Shape, params: ReduceParams): Tensor {
+  return broadcastTo(keepReduced(g, shape, params), { shape });
+}
+
+/** The result of a reduction with the reduced axes back, of size 1, so that it broadcasts to the shape reduced. */
+export function keepReduced(out: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
+  return reshape(out, { shape: reducedShape(shape, { axes, keepDims: true }) });
+}
+
+/**
+ * The loop of a reduction: calls `visit` for every element at `i` with the place `k` of the result it goes into, in
+ * row-major order of the elements.
+ */
+export function forEachElement(
+  shape: Shape,
+  { axes }: ReduceParams,
+  visit: (k: number, i: number) => void,
+): void {
+  const kept = reducedShape(shape, { axes, keepDims: true });
+  forEachRow(shape, [kept], (start, length, [at], [step]) => {
+    for (let i = 0; i < length; i++) visit(at + i * step, start + i);
+  });
 }
 
 /** Params of {@link broadcastTo}. */
@@ -111,6 +130,8 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   name: "broadcastTo",
   formula: "out = x repeated along axes of size 1",
   shape: ([x], { shape }) => {
+    if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+      throw new ShapeError(`shape must be an array of whole numbers ≥ 0, got ${show(shape)}`);
     if (!sameShape(broadcastShapes(x, shape), shape))
       throw new ShapeError(`cannot be repeated to ${formatShape(shape)}`);
     return shape;
@@ -131,6 +152,7 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   errors: [
     { inputs: [{ shape: [2] }], params: { shape: [3] }, message: /2 vs 3 at axis -1/ },
     { inputs: [{ shape: [3] }], params: { shape: [1] }, message: /cannot be repeated to \[1\]/ },
+    { inputs: [{ shape: [1] }], params: { shape: [1.5] }, message: /whole numbers ≥ 0, got \[1.5\]/ },
   ],
 });
 
@@ -158,7 +180,7 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
   arity: 1,
   compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
   defaults: REDUCE_ALL,
-  samples: reductionSamples({}, false),
+  samples: reductionSamples({}, 1),
   errors: reductionErrors,
 });
 

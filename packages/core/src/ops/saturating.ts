@@ -1,8 +1,8 @@
 import * as math from "../math/index.ts";
-import { defineOp, deriveOp, type Op } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { unarySamples } from "../samples.ts";
 import type { Tensor } from "../tensor.ts";
-import { abs, add, div, mul, neg } from "./arithmetic.ts";
+import { abs, add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
 import { map } from "./loops.ts";
 
 /**
@@ -17,7 +17,7 @@ export const sigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 1/(1 + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.sigmoid),
-  vjp: [(g, { inputs: [x], out }) => mul(g, mul(out, sigmoid(neg(x))))],
+  vjp: [(g, { inputs: [x], out }) => chain(g, mul(out, sigmoid(neg(x))))],
   samples: unarySamples(),
   errors: [],
 });
@@ -34,7 +34,7 @@ export const tanh: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = (eˣ − e^(−x))/(eˣ + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.tanh),
-  vjp: [(g, { inputs: [x] }) => mul(g, mul(4, mul(sigmoid(mul(2, x)), sigmoid(mul(-2, x)))))],
+  vjp: [(g, { inputs: [x] }) => chain(g, mul(4, mul(sigmoid(mul(2, x)), sigmoid(mul(-2, x)))))],
   samples: unarySamples(),
   errors: [],
 });
@@ -45,7 +45,7 @@ export const logSigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = −ln(1 + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.logSigmoid),
-  vjp: [(g, { inputs: [x] }) => mul(g, sigmoid(neg(x)))],
+  vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(neg(x)))],
   samples: unarySamples(),
   errors: [],
 });
@@ -57,7 +57,7 @@ export const softplus: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Dugas et al. 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing",
   shape: ([x]) => x,
   forward: map(math.softplus),
-  vjp: [(g, { inputs: [x] }) => mul(g, sigmoid(x))],
+  vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(x))],
   samples: unarySamples(),
   errors: [],
 });
@@ -69,7 +69,7 @@ export const softsign: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Bergstra et al. 2009, Quadratic Polynomials Learn Better Image Features",
   shape: ([x]) => x,
   forward: map((x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : x / (1 + Math.abs(x)))),
-  vjp: [(g, { inputs: [x] }) => div(div(g, add(1, abs(x))), add(1, abs(x)))],
+  vjp: [(g, { inputs: [x] }) => chain(g, square(reciprocal(add(1, abs(x)))))],
   samples: unarySamples({ avoid: [0] }),
   errors: [],
 });
@@ -81,18 +81,27 @@ export const silu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Elfwing et al. 2018, Sigmoid-Weighted Linear Units, eq. 1",
   shape: ([x]) => x,
   forward: map((x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * math.sigmoid(x))),
-  vjp: [(g, { inputs: [x] }) => mul(g, mul(sigmoid(x), add(1, mul(x, sigmoid(neg(x))))))],
+  // σ(x) + x·σ(x)·σ(−x); `chain` makes the second term 0 at ±∞, where a plain product would be ∞·0.
+  vjp: [(g, { inputs: [x] }) => chain(g, add(sigmoid(x), chain(mul(sigmoid(x), sigmoid(neg(x))), x)))],
   samples: unarySamples(),
   errors: [],
 });
 
-/** out = x·tanh(softplus(x)).  Shapes: any.  @example mish(tensor([1])); // [0.86509839] */
-export const mish: Op<[x: Tensor]> = deriveOp<[x: Tensor]>({
+/** Self-regularized unit, out = x·tanh(softplus(x)).  Shapes: any.  @example mish(tensor([1])); // [0.86509839] */
+export const mish: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   name: "mish",
   formula: "out = x·tanh(ln(1 + eˣ))",
   source: "Misra 2020, Mish: A Self Regularized Non-Monotonic Activation Function",
-  arity: 1,
-  compute: ([x]) => mul(x, tanh(softplus(x))),
+  shape: ([x]) => x,
+  forward: map((x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * math.tanh(math.softplus(x)))),
+  // With s = softplus(x): tanh s + x·sech²s·σ(x), where sech²s = 4·σ(2s)·σ(−2s).
+  vjp: [
+    (g, { inputs: [x] }) => {
+      const s = softplus(x);
+      const sech2 = mul(4, mul(sigmoid(mul(2, s)), sigmoid(mul(-2, s))));
+      return chain(g, add(tanh(s), chain(mul(sech2, sigmoid(x)), x)));
+    },
+  ],
   samples: unarySamples(),
   errors: [],
 });

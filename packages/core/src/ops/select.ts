@@ -1,121 +1,10 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { defineListOp, defineOp, type ListOp, type Op } from "../op.ts";
+import { defineListOp, deriveOp, type ListOp, type Op } from "../op.ts";
 import { sample } from "../samples.ts";
-import { normalizeAxis, type Shape, sameShape, show, sizeOf } from "../shape.ts";
+import { normalizeAxis, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { lanes } from "./lanes.ts";
-import { copyStrided } from "./loops.ts";
-
-/** Params of {@link slice}. */
-export interface SliceParams {
-  readonly axis: number;
-  /** First index taken; negative ones count from the end. Default 0. */
-  readonly start?: number;
-  /** Index to stop before; negative ones count from the end. Default: the end. */
-  readonly end?: number | undefined;
-  /** Distance between indices taken, at least 1. Default 1. */
-  readonly step?: number;
-}
-
-/**
- * A range of indices along one axis, as Python slices it: bounds beyond the ends are clipped.
- * Shapes: [a, n, b] → [a, count, b].
- *
- * @throws ArgumentError unless start, end and step are whole numbers and step ≥ 1.
- * @example slice(tensor([0, 1, 2, 3, 4]), { axis: 0, start: 1, end: -1 }); // [1, 2, 3]
- */
-export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SliceParams>({
-  name: "slice",
-  formula: "out[…, i, …] = x[…, start + i·step, …]",
-  shape: ([x], params) => {
-    const { axis, count } = rangeOf(x, params);
-    return x.with(axis, count);
-  },
-  forward: ([x], out, outShape, params) => {
-    const { axis, start, step } = rangeOf(x.shape, params);
-    const strides = x.shape.map((_, i) => sizeOf(x.shape.slice(i + 1)));
-    copyStrided(x.data, start * strides[axis], strides.with(axis, strides[axis] * step), out, outShape);
-  },
-  vjp: [
-    (g, { shapes: [x], params }) => {
-      const { axis, start, step } = rangeOf(x, params);
-      return unslice(g, { axis, start, step, size: x[axis] });
-    },
-  ],
-  defaults: { start: 0, end: undefined, step: 1 },
-  required: ["axis"],
-  samples: [
-    sample([[5]], { axis: 0, start: 1, end: 4 }),
-    sample([[5]], { axis: -1, step: 2 }),
-    sample([[2, 5, 2]], { axis: 1, start: -3, end: -1 }),
-    sample([[1, 3]], { axis: 0 }),
-    sample([[4, 2]], { axis: 0, start: 3, end: 1 }),
-    sample([[0, 2]], { axis: 1, start: 1 }),
-    sample([[3]], { axis: 0, start: -10, end: 10, step: 3 }),
-  ],
-  errors: [
-    { inputs: [{ shape: [3] }], params: { axis: 1 }, message: /axis 1 is out of range/ },
-    {
-      inputs: [{ shape: [3] }],
-      params: { axis: 0, step: 0 },
-      message: /step must be a whole number ≥ 1, got 0/,
-    },
-    {
-      inputs: [{ shape: [3] }],
-      params: { axis: 0, start: 0.5 },
-      message: /start must be a whole number, got 0.5/,
-    },
-  ],
-});
-
-/** A slice counted from the front and clipped to the axis. */
-function rangeOf(
-  shape: Shape,
-  params: SliceParams,
-): { axis: number; start: number; count: number; step: number } {
-  const axis = normalizeAxis(params.axis, shape.length);
-  const size = shape[axis];
-  const { start = 0, end = size, step = 1 } = params;
-  for (const [name, value] of Object.entries({ start, end })) {
-    if (!Number.isSafeInteger(value))
-      throw new ArgumentError(`${name} must be a whole number, got ${show(value)}`);
-  }
-  if (!Number.isSafeInteger(step) || step < 1)
-    throw new ArgumentError(`step must be a whole number ≥ 1, got ${show(step)}`);
-  const clip = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
-  return { axis, start: clip(start), count: Math.max(0, Math.ceil((clip(end) - clip(start)) / step)), step };
-}
-
-interface UnsliceParams {
-  readonly axis: number;
-  readonly start: number;
-  readonly step: number;
-  /** Size of the axis in the result. */
-  readonly size: number;
-}
-
-/** The adjoint of {@link slice}: puts x back where it was taken from, zeros elsewhere. */
-const unslice: Op<[x: Tensor], UnsliceParams> = defineOp<[x: Tensor], UnsliceParams>({
-  name: "unslice",
-  formula: "out[…, start + i·step, …] = x[…, i, …], else 0",
-  shape: ([x], { axis, size }) => x.with(axis, size),
-  forward: ([x], out, outShape, { axis, start, step }) => {
-    const { data, outer, count, inner } = lanes(x, axis);
-    for (let o = 0; o < outer; o++) {
-      for (let r = 0; r < count; r++) {
-        const from = (o * count + r) * inner;
-        out.set(data.subarray(from, from + inner), (o * outShape[axis] + start + r * step) * inner);
-      }
-    }
-  },
-  vjp: [
-    (g, { shapes: [x], params: { axis, start, step } }) =>
-      slice(g, { axis, start, end: start + (x[axis] - 1) * step + 1, step }),
-  ],
-  required: ["axis", "start", "step", "size"],
-  samples: [],
-  errors: [],
-});
+import { slice } from "./slice.ts";
+import { reshape } from "./views.ts";
 
 /** Params of {@link concat} and {@link stack}. */
 export interface AxisParams {
@@ -148,17 +37,7 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
     );
   },
   forward: (inputs, out, outShape, params) => {
-    const axis = normalizeAxis(params.axis, outShape.length);
-    const inner = sizeOf(outShape.slice(axis + 1));
-    const rowLength = outShape[axis] * inner;
-    let column = 0;
-    for (const { data, shape } of inputs) {
-      const length = shape[axis] * inner;
-      for (let from = 0, to = column; from < data.length; from += length, to += rowLength) {
-        out.set(data.subarray(from, from + length), to);
-      }
-      column += length;
-    }
+    joinRows(inputs, normalizeAxis(params.axis, outShape.length), out);
   },
   vjp: [
     (g, { shapes, params, index }) => {
@@ -213,3 +92,149 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
     { inputs: [{ shape: [2] }], params: { axis: 1 }, message: /axis 1 is out of range/ },
   ],
 });
+
+/** Lays the rows of all inputs side by side, a row being what follows the axes before `axis`. */
+function joinRows(inputs: readonly Tensor[], axis: number, out: Float64Array): void {
+  const lengths = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
+  const rowLength = lengths.reduce((total, length) => total + length, 0);
+  let column = 0;
+  inputs.forEach(({ data }, k) => {
+    const length = lengths[k];
+    for (let from = 0, to = column; from < data.length; from += length, to += rowLength) {
+      out.set(data.subarray(from, from + length), to);
+    }
+    column += length;
+  });
+}
+
+/**
+ * Joins tensors of one shape along a new axis.  Shapes: k times [a, b] → [k, a, b], or [a, b, k] with axis -1.
+ *
+ * @throws ShapeError for an empty list or shapes that differ.
+ * @example stack([tensor([1, 2]), tensor([3, 4])]); // [[1, 2], [3, 4]]
+ */
+export const stack: ListOp<AxisParams> = defineListOp<AxisParams>({
+  name: "stack",
+  formula: "out[k] = xₖ",
+  shape: (shapes, params) => {
+    const [first] = shapes;
+    if (first === undefined) throw new ShapeError("needs at least one tensor");
+    const axis = normalizeAxis(params.axis, first.length + 1);
+    const different = shapes.findIndex((shape) => !sameShape(shape, first));
+    if (different >= 0) throw new ShapeError(`input ${different + 1} differs in shape from the first`);
+    return first.toSpliced(axis, 0, shapes.length);
+  },
+  forward: (inputs, out, outShape, params) => {
+    joinRows(inputs, normalizeAxis(params.axis, outShape.length), out);
+  },
+  vjp: [
+    (g, { shapes, params: { axis }, index }) =>
+      reshape(slice(g, { axis, start: index, end: index + 1 }), { shape: shapes[index] }),
+  ],
+  defaults: { axis: 0 },
+  samples: [
+    sample([[], []]),
+    sample([[3], [3]]),
+    sample([[1]], { axis: 1 }),
+    sample([[3], [3], [3]], { axis: -1 }),
+    sample(
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      { axis: 1 },
+    ),
+    sample(
+      [
+        [2, 1, 3],
+        [2, 1, 3],
+      ],
+      { axis: -2 },
+    ),
+    sample([[0], [0]]),
+    sample(
+      [
+        [2, 0],
+        [2, 0],
+      ],
+      { axis: 2 },
+    ),
+  ],
+  errors: [
+    { inputs: [], message: /needs at least one tensor/ },
+    {
+      inputs: [{ shape: [2] }, { shape: [2] }, { shape: [1] }],
+      message: /stack\(\[2\], \[2\], \[1\]\): input 3 differs in shape from the first/,
+    },
+    { inputs: [{ shape: [2] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
+  ],
+});
+
+/** Params of {@link split}. */
+export interface SplitParams {
+  /** The size of every part (the last may be smaller), or one size for each part, adding up to the axis. */
+  readonly sizes: number | readonly number[];
+  /** Default 0. */
+  readonly axis?: number;
+}
+
+/**
+ * Cuts a tensor into parts along an axis; {@link concat} undoes it.  Shapes: [a, n, b] → [a, s₀, b], [a, s₁, b], …
+ *
+ * @throws ArgumentError unless the sizes are whole and ≥ 0 (one for all: ≥ 1); ShapeError if they do not add up.
+ * @example split(tensor([1, 2, 3, 4, 5]), { sizes: 2 }); // [[1, 2], [3, 4], [5]]
+ */
+export const split: Op<[x: Tensor], SplitParams, Tensor[]> = deriveOp<[x: Tensor], SplitParams, Tensor[]>({
+  name: "split",
+  formula: "out = [x[…, 0 … s₀ − 1, …], x[…, s₀ … s₀ + s₁ − 1, …], …]",
+  arity: 1,
+  compute: ([x], params) => {
+    const axis = normalizeAxis(params.axis, x.rank);
+    let start = 0;
+    return partSizes(params.sizes, x.shape[axis], axis).map((size) => {
+      const part = slice(x, { axis, start, end: start + size });
+      start += size;
+      return part;
+    });
+  },
+  defaults: { axis: 0 },
+  required: ["sizes"],
+  samples: [
+    sample([[5]], { sizes: 2 }),
+    sample([[1]], { sizes: 3 }),
+    sample([[2, 4]], { sizes: 2, axis: -1 }),
+    sample([[4, 2]], { sizes: [1, 0, 3] }),
+    sample([[2, 3, 2]], { sizes: [1, 2], axis: 1 }),
+    sample([[0]], { sizes: 2 }),
+    sample([[2, 0]], { sizes: [1, 1] }),
+  ],
+  errors: [
+    {
+      inputs: [{ shape: [5] }],
+      params: { sizes: [2, 2] },
+      message: /sizes \[2,2\] add up to 4, but axis 0 has size 5/,
+    },
+    { inputs: [{ shape: [5] }], params: { sizes: 0 }, message: /sizes must be a whole number ≥ 1, got 0/ },
+    { inputs: [{ shape: [5] }], params: { sizes: [6, -1] }, message: /sizes must be whole numbers ≥ 0/ },
+    { inputs: [{ shape: [5] }], params: { sizes: [2.5, 2.5] }, message: /≥ 0, got \[2.5,2.5\]/ },
+    { inputs: [{ shape: [5] }], params: { sizes: 1, axis: 1 }, message: /axis 1 is out of range/ },
+    { inputs: [{ shape: [] }], params: { sizes: 1 }, message: /a scalar has no axes/ },
+  ],
+});
+
+/** The size of each part of an axis of size n. */
+function partSizes(sizes: number | readonly number[], n: number, axis: number): readonly number[] {
+  if (!Array.isArray(sizes)) {
+    const size = sizes as number;
+    if (!Number.isSafeInteger(size) || size < 1)
+      throw new ArgumentError(`sizes must be a whole number ≥ 1, got ${show(size)}`);
+    const parts = Math.max(1, Math.ceil(n / size));
+    return Array.from({ length: parts }, (_, i) => Math.min(size, n - i * size));
+  }
+  if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw new ArgumentError(`sizes must be whole numbers ≥ 0, got ${show(sizes)}`);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total !== n)
+    throw new ShapeError(`sizes ${show(sizes)} add up to ${total}, but axis ${axis} has size ${n}`);
+  return sizes;
+}

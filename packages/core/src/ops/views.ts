@@ -198,10 +198,16 @@ export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], Per
     { inputs: [{ shape: [2, 3] }], params: { axes: [0, 0] }, message: /axis 0 appears more than once/ },
     { inputs: [{ shape: [2, 3] }], params: { axes: [0] }, message: /needs all 2 axes, got \[0\]/ },
     { inputs: [{ shape: [2, 3] }], params: { axes: [0, 2] }, message: /axis 2 is out of range/ },
+    {
+      inputs: [{ shape: [2] }],
+      params: { axes: 0 as unknown as number[] },
+      message: /axes must be an array of all axes, got 0/,
+    },
   ],
 });
 
 function permutation(axes: readonly number[], rank: number): number[] {
+  if (!Array.isArray(axes)) throw new ShapeError(`axes must be an array of all axes, got ${show(axes)}`);
   normalizeAxes(axes, rank);
   if (axes.length !== rank) throw new ShapeError(`needs all ${rank} axes, got ${formatShape(axes)}`);
   return axes.map((axis) => normalizeAxis(axis, rank));
@@ -219,6 +225,8 @@ export const transpose: Op<[x: Tensor], TransposeAxes> = deriveOp<[x: Tensor], T
   formula: "out[…, j, i] = x[…, i, j]",
   arity: 1,
   compute: ([x], { axes }) => {
+    if (!Array.isArray(axes) || axes.length !== 2)
+      throw new ShapeError(`axes must be the two to swap, got ${show(axes)}`);
     const [i, j] = axes.map((axis) => normalizeAxis(axis, x.rank));
     const order = x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis));
     return permute(x, { axes: order });
@@ -232,5 +240,12 @@ export const transpose: Op<[x: Tensor], TransposeAxes> = deriveOp<[x: Tensor], T
     sample([[0, 2]]),
     sample([[3]], { axes: [0, 0] }),
   ],
-  errors: [{ inputs: [{ shape: [3] }], message: /axis -2 is out of range/ }],
+  errors: [
+    { inputs: [{ shape: [3] }], message: /axis -2 is out of range/ },
+    {
+      inputs: [{ shape: [2, 3] }],
+      params: { axes: [1] as unknown as [number, number] },
+      message: /axes must be the two to swap, got \[1\]/,
+    },
+  ],
 });

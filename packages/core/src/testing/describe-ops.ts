@@ -1,4 +1,4 @@
-import { backward } from "../backward.ts";
+import { backward, type Gradients } from "../backward.ts";
 import { GradientError, GradusError } from "../errors.ts";
 import type { AnyDeclaration, OpSpec } from "../op.ts";
 import { concat } from "../ops/select.ts";
@@ -57,14 +57,32 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): v
   if (shape && out.data.length !== out.shape.reduce((a, b) => a * b, 1)) {
     throw new GradusError(`${op.spec.name}: ${out.data.length} numbers for shape ${formatShape(out.shape)}`);
   }
-  const y = f(...inputs.map(variable));
+  const variables = inputs.map(variable);
+  const y = f(...variables);
   if (!y.tracked) return; // an op without gradients
   const twice = [backward(y, { cotangent: y.detach() }), backward(y, { cotangent: y.detach() })];
   if (![...twice[0].keys()].every((x) => sameBits(twice[0].of(x), twice[1].of(x)))) {
     throw new GradientError(`${op.spec.name}: a second backward gave other numbers`);
   }
-  gradcheck(f, inputs, { name: op.spec.name, seed });
-  gradgradcheck(f, inputs, { name: op.spec.name, seed });
+  const constants = constantsOf(op, sample, variables, twice[0]);
+  gradcheck(f, inputs, { name: op.spec.name, seed, constants });
+  gradgradcheck(f, inputs, { name: op.spec.name, seed, constants });
+}
+
+/**
+ * The places of the inputs that take no gradient: those whose rule is null; of an op derived from others, those that
+ * the sample gives as values (indices, classes) and that no gradient reaches.
+ */
+function constantsOf(
+  op: AnyOp,
+  sample: Sample<unknown>,
+  variables: readonly Tensor[],
+  gradients: Gradients,
+): number[] {
+  const { vjp } = op.spec as Partial<OpSpec<readonly Tensor[], unknown>>;
+  return [...variables.keys()].filter((i) =>
+    vjp ? vjp[i] === null : "values" in sample.inputs[i] && gradients.get(variables[i]) === undefined,
+  );
 }
 
 function checkRefusal(op: AnyOp, sample: Sample<unknown> & { readonly message: RegExp }): void {

@@ -16,6 +16,8 @@ export interface GradcheckOptions {
   readonly tolerance?: number;
   /** Seed of the random cotangent; it stands in every failure message. Default "gradcheck". */
   readonly seed?: string;
+  /** Places of inputs that are constants, such as indices: nothing is differentiated by them. Default: none. */
+  readonly constants?: readonly number[];
   /** How the function is called in messages. */
   readonly name?: string;
 }
@@ -36,13 +38,15 @@ export function gradcheck(
 ): void {
   const { step = 1e-5, tolerance = 1e-7, seed = "gradcheck", name = f.name || "f" } = options;
   const rng = createRng(seed);
-  const variables = inputs.map((x) => variable(copy(x)));
+  const { constants = [] } = options;
+  const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
   const cotangent = cotangentFor(y, rng);
   // The scalar that is differentiated: ⟨cotangent, f(x)⟩.
   const project = (): number => dot(cotangent, f(...variables));
   const gradients = y.tracked ? backward(y, { cotangent }) : undefined;
   variables.forEach((x, inputIndex) => {
+    if (constants.includes(inputIndex)) return;
     const gradient = gradients?.get(x);
     if (gradient && formatShape(gradient.shape) !== formatShape(x.shape)) {
       throw new GradientError(
@@ -79,7 +83,8 @@ export function gradgradcheck(
   options: GradcheckOptions = {},
 ): void {
   const name = options.name ?? (f.name || "f");
-  const probe = f(...inputs.map((x) => variable(copy(x))));
+  const { constants = [] } = options;
+  const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
   if (!probe.tracked) return;
   const cotangent = cotangentFor(probe, createRng(`${options.seed ?? "gradcheck"}/cotangent`));
   const weights = createRng(`${options.seed ?? "gradcheck"}/weights`);

@@ -1,0 +1,58 @@
+/**
+ * 05: an op of your own, with its gradient and the check of it.
+ *
+ * Snake (Ziyin et al. 2020, Neural Networks Fail to Learn Periodic Functions, eq. 3): x + sin²(a·x)/a. An op is one
+ * declaration: the shape, the forward loop, one gradient rule per input, and samples to test it on.
+ */
+import { cos, defineOp, math, mul, type Op, sin, type Tensor, tensor, unarySamples } from "@gradus/core";
+import { checkSample, gradcheck } from "@gradus/core/testing";
+
+interface SnakeParams {
+  readonly frequency?: number;
+}
+
+export const snake: Op<[x: Tensor], SnakeParams> = defineOp<[x: Tensor], SnakeParams>({
+  name: "snake",
+  formula: "out = x + sin²(a·x)/a",
+  source: "Ziyin et al. 2020, eq. 3",
+  shape: ([x]) => x,
+  forward: ([x], out, _, { frequency: a }) => {
+    for (let i = 0; i < out.length; i++) {
+      const s = math.sin(a * x.data[i]);
+      out[i] = x.data[i] + (s * s) / a;
+    }
+  },
+  // d/dx = 1 + 2·sin(a·x)·cos(a·x). Written in ops, so that it can be differentiated again.
+  vjp: [
+    (g, { inputs: [x], params: { frequency: a } }) =>
+      mul(g, mul(2, mul(sin(mul(a, x)), cos(mul(a, x)))).add(1)),
+  ],
+  defaults: { frequency: 1 },
+  samples: [...unarySamples<SnakeParams>(), ...unarySamples({}, { frequency: 3 })],
+  errors: [],
+});
+
+export function main(): { checked: number; caught: string } {
+  // Each sample is checked to first and second order, as gradus checks its own ops.
+  snake.spec.samples.forEach((sample, i) => checkSample(snake, sample, `snake/${i}`));
+  console.log(`snake passes gradcheck and gradgradcheck on ${snake.spec.samples.length} samples`);
+
+  // And this is what a mistake looks like: the factor 2 is missing.
+  const wrong = defineOp<[x: Tensor]>({
+    name: "wrong",
+    formula: "out = x + sin²x",
+    shape: ([x]) => x,
+    forward: ([x], out) => out.set(snake(x).data),
+    vjp: [(g, { inputs: [x] }) => mul(g, mul(sin(x), cos(x)).add(1))],
+    samples: [],
+    errors: [],
+  });
+  let caught = "";
+  try {
+    gradcheck(wrong, [tensor([0.5])], { name: "wrong" });
+  } catch (error) {
+    caught = (error as Error).message;
+  }
+  console.log(`without the factor 2: ${caught}`);
+  return { checked: snake.spec.samples.length, caught };
+}

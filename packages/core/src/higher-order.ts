@@ -1,0 +1,119 @@
+import { backward } from "./backward.ts";
+import { zeros } from "./create.ts";
+import { ShapeError } from "./errors.ts";
+import { defineOp, type Op } from "./op.ts";
+import { mul } from "./ops/arithmetic.ts";
+import { sum } from "./ops/reduce.ts";
+import { concat } from "./ops/select.ts";
+import { reshape } from "./ops/views.ts";
+import { formatShape } from "./shape.ts";
+import { Tensor, variable } from "./tensor.ts";
+
+/** A function of a tensor (and whatever else it is given) to a tensor. */
+export type TensorFunction<Rest extends unknown[] = []> = (x: Tensor, ...rest: Rest) => Tensor;
+
+/**
+ * x as a point of the graph of its own. Without it the inner function of `grad((x) => grad((y) => x.mul(y))(x))`
+ * would see one tensor in two roles and differentiate both ("perturbation confusion", Siskind & Pearlmutter 2005).
+ */
+const identity: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "identity",
+  formula: "out = x",
+  shape: ([x]) => x,
+  forward: ([x], out) => out.set(x.data),
+  vjp: [(g) => g],
+  samples: [],
+  errors: [],
+});
+
+function fresh(x: Tensor): Tensor {
+  return x.tracked ? identity(x) : variable(x);
+}
+
+/** The gradient of y with respect to x, differentiable again; zeros if y does not depend on x. */
+function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
+  if (!y.tracked) return zeros(x.shape);
+  const options = { differentiable: true, inputs: [x] };
+  const gradients = backward(y, cotangent ? { ...options, cotangent } : options);
+  return gradients.get(x) ?? zeros(x.shape);
+}
+
+/**
+ * The gradient of a function to a single number with respect to its first argument. The result can be differentiated
+ * again.
+ *
+ * Shapes: f maps x to [] (or one element); `grad(f)(x)` has the shape of x.
+ *
+ * @example
+ * const slope = grad((x) => x.tanh());
+ * slope(tensor(0)).item();       // 1
+ * grad(slope)(tensor(1)).item(); // -0.6397000084492246
+ */
+export function grad<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+  return (x, ...rest) => valueAndGrad(f)(x, ...rest).gradient;
+}
+
+/**
+ * Both the value of a function to a single number and its gradient with respect to its first argument.
+ *
+ * @example
+ * const { value, gradient } = valueAndGrad((x) => x.square().sum())(tensor([3, 4]));
+ * value.item();        // 25
+ * gradient.toArray();  // [6, 8]
+ */
+export function valueAndGrad<Rest extends unknown[]>(
+  f: TensorFunction<Rest>,
+): (x: Tensor, ...rest: Rest) => { value: Tensor; gradient: Tensor } {
+  return (x, ...rest) => {
+    const at = fresh(x);
+    const value = f(at, ...rest);
+    return { value, gradient: gradientAt(value, at) };
+  };
+}
+
+/**
+ * All partial derivatives of a function, one backward pass for each element of its result.
+ *
+ * Shapes: f maps x [*m] to [*n]; `jacobian(f)(x)` has the shape [*n, *m].
+ *
+ * @example jacobian((x) => x.square())(tensor([1, 2])).toArray(); // [[2, 0], [0, 4]]
+ */
+export function jacobian<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+  return (x, ...rest) => {
+    const at = fresh(x);
+    const y = f(at, ...rest);
+    const shape = [...y.shape, ...x.shape];
+    if (y.size === 0) return zeros(shape);
+    const rows = Array.from({ length: y.size }, (_, i) => {
+      const cotangent = zeros(y.shape);
+      cotangent.data[i] = 1;
+      return reshape(gradientAt(y, at, cotangent), { shape: [x.size] });
+    });
+    return reshape(concat(rows), { shape });
+  };
+}
+
+/**
+ * All second derivatives of a function to a single number.
+ *
+ * Shapes: f maps x [*m] to []; `hessian(f)(x)` has the shape [*m, *m].
+ *
+ * @example hessian((x) => x.prod())(tensor([2, 3])).toArray(); // [[0, 1], [1, 0]]
+ */
+export function hessian<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+  return jacobian(grad(f));
+}
+
+/**
+ * The product of the Hessian of f at x with a vector v of x's shape, without forming the Hessian: the gradient of
+ * ⟨∇f(x), v⟩ (Pearlmutter 1994, Fast Exact Multiplication by the Hessian).
+ *
+ * @throws ShapeError if v has another shape than x.
+ * @example hvp((x) => x.square().sum(), tensor([1, 2]), tensor([1, 0])).toArray(); // [2, 0]
+ */
+export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+  if (!(v instanceof Tensor) || formatShape(v.shape) !== formatShape(x.shape)) {
+    throw new ShapeError(`hvp: the vector must have the shape ${formatShape(x.shape)} of x`);
+  }
+  return grad((at) => sum(mul(grad(f)(at), v)))(x);
+}

@@ -1,0 +1,3 @@
+export { blockedKernels } from "./blocked.ts";
+export type { GemmOptions, Kernels } from "./kernels.ts";
+export { referenceKernels } from "./reference.ts";

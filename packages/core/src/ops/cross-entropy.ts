@@ -1,0 +1,217 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { deriveOp, type Op } from "../op.ts";
+import type { Sample } from "../samples.ts";
+import { formatShape, type Shape, sameShape, show } from "../shape.ts";
+import { type Tensor, tensor } from "../tensor.ts";
+import { add, div, mul, neg } from "./arithmetic.ts";
+import { notEqual } from "./comparison.ts";
+import { gather } from "./index-select.ts";
+import { type LossParams, reduceLoss } from "./losses.ts";
+import { sum } from "./reduce.ts";
+import { logSoftmax } from "./softmax.ts";
+import { reshape, squeeze, unsqueeze } from "./views.ts";
+import { where } from "./where.ts";
+
+/** Params of {@link nll}. */
+export interface NllParams extends LossParams {
+  /** One weight ≥ 0 per class; "mean" then divides by the sum of the weights of the targets. Default: all 1. */
+  readonly classWeights?: readonly number[] | undefined;
+  /** A target of this value counts as missing. Default -100, PyTorch's. */
+  readonly ignoreIndex?: number;
+}
+
+/** Params of {@link crossEntropy}. */
+export interface CrossEntropyParams extends NllParams {
+  /** The share ε of the target that is spread evenly over all classes, in [0, 1]. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Negative log-likelihood, −x[target], of log-probabilities x under class indices.
+ *
+ * Shapes: x [n, c] and target [n] → [], or [n] with reduction "none"; one sample: x [c] and target []. Further axes
+ * follow the class axis: x [n, c, ...], target [n, ...].
+ *
+ * @throws ShapeError if the shapes do not fit; ArgumentError for a label that is no class, or bad weights.
+ * @example nll(logSoftmax(logits, { axis: -1 }), tensor([2, 0]));
+ */
+export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
+  [x: Tensor, target: Tensor],
+  NllParams
+>({
+  name: "nll",
+  formula: "loss = −w[target]·x[target]",
+  arity: 2,
+  compute: ([x, target], params) => classLoss(x, target, { ...params, labelSmoothing: 0 }),
+  defaults: { classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
+  samples: classSamples([{}, { classWeights: [1, 2, 0.5] }, { ignoreIndex: 1 }]),
+  errors: [
+    { inputs: [{ shape: [2, 3] }, { values: [0, 3] }], message: /nll\(.*3/ },
+    { inputs: [{ shape: [2, 3] }, { values: [0, 0.5] }], message: /0\.5/ },
+    { inputs: [{ shape: [2, 3] }, { values: [0] }], message: /targets must have shape \[2\]/ },
+    {
+      inputs: [{ shape: [2, 3] }, { values: [0, 1] }],
+      params: { classWeights: [1, 2] },
+      message: /needs 3 class weights/,
+    },
+  ],
+});
+
+/**
+ * Cross entropy of softmax(logits) against a target, −Σ w·q·ln softmax(logits), stable for logits of any size.
+ *
+ * Shapes: logits [n, c] with class indices [n] or probabilities [n, c] → [], or [n] with reduction "none"; one sample:
+ * logits [c] with [] or [c]. Further axes follow the class axis: logits [n, c, ...].
+ *
+ * With `labelSmoothing` ε the target q becomes (1 − ε)·q + ε/c (Szegedy et al. 2016, Rethinking the Inception
+ * Architecture, §7). "mean" divides by the sum of the targets' class weights, for probabilities by the number of
+ * samples, as PyTorch does.
+ *
+ * @throws ShapeError if the shapes do not fit; ArgumentError for a label that is no class, or bad params.
+ * @example crossEntropy(tensor([[2, 1, 0]]), tensor([0])); // 0.40760596
+ */
+export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyParams> = deriveOp<
+  [logits: Tensor, target: Tensor],
+  CrossEntropyParams
+>({
+  name: "crossEntropy",
+  formula: "loss = −Σ w·q·ln softmax(x), q = (1 − ε)·target + ε/c",
+  arity: 2,
+  compute: ([logits, target], params) => {
+    const { labelSmoothing } = params;
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new ArgumentError(`labelSmoothing must be in [0, 1], got ${show(labelSmoothing)}`);
+    }
+    if (logits.rank === 0) throw new ShapeError("logits need a class axis");
+    const x = logSoftmax(logits, { axis: classAxis(logits.shape) });
+    return sameShape(logits.shape, target.shape)
+      ? probabilityLoss(x, target, params)
+      : classLoss(x, target, params);
+  },
+  defaults: { labelSmoothing: 0, classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
+  samples: [
+    ...classSamples<CrossEntropyParams>([
+      {},
+      { labelSmoothing: 0.1 },
+      { classWeights: [1, 2, 0.5] },
+      { ignoreIndex: 1 },
+      { labelSmoothing: 0.2, classWeights: [0.3, 2, 1], ignoreIndex: 0 },
+    ]),
+    ...[{}, { labelSmoothing: 0.1, classWeights: [1, 2, 0.5] }].flatMap((params) =>
+      [[3], [2, 3], [2, 3, 2]].map((shape) => ({ inputs: [{ shape }, { shape, low: 0, high: 1 }], params })),
+    ),
+  ],
+  errors: [
+    { inputs: [{ shape: [2, 3] }, { values: [0, 3] }], message: /crossEntropy\(\[2,3\], \[2\]\): .*3/ },
+    { inputs: [{ shape: [2, 3] }, { values: [-1, 0] }], message: /-1/ },
+    { inputs: [{ shape: [2, 3] }, { values: [[0], [1]] }], message: /targets must have shape \[2\]/ },
+    {
+      inputs: [{ shape: [2, 3] }, { values: [0, 1] }],
+      params: { labelSmoothing: -0.1 },
+      message: /in \[0, 1\], got -0.1/,
+    },
+    { inputs: [{ shape: [2, 3] }, { values: [0, 1] }], params: { classWeights: [1, -1, 1] }, message: /≥ 0/ },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [2, 3] }],
+      params: { ignoreIndex: 0 },
+      message: /needs class indices/,
+    },
+  ],
+});
+
+/** Axis 1, behind the batch; axis 0 of a single sample. */
+function classAxis(shape: Shape): number {
+  return shape.length === 1 ? 0 : 1;
+}
+
+/** Samples of class indices for one, two and more axes; 3 classes. */
+function classSamples<P extends NllParams>(variants: readonly P[]): Sample<P>[] {
+  const reductions = ["mean", "sum", "none"] as const;
+  return variants.flatMap((variant) => [
+    { inputs: [{ shape: [3] }, { values: 2 }], params: variant },
+    { inputs: [{ shape: [1, 3] }, { values: [2] }], params: variant },
+    ...reductions.map((reduction) => ({
+      inputs: [{ shape: [4, 3] }, { values: [2, 0, 1, 2] }],
+      params: { ...variant, reduction },
+    })),
+    {
+      inputs: [
+        { shape: [2, 3, 2] },
+        {
+          values: [
+            [0, 2],
+            [2, 1],
+          ],
+        },
+      ],
+      params: variant,
+    },
+    { inputs: [{ shape: [0, 3] }, { values: [] }], params: { ...variant, reduction: "sum" } },
+  ]);
+}
+
+type Resolved = Required<CrossEntropyParams>;
+
+/**
+ * −(1 − ε)·w[t]·x[t] − ε/c·Σ w·x for class indices t. Written in ops throughout, without a look at the labels, so that
+ * it can be traced once and replayed on other batches.
+ */
+function classLoss(
+  x: Tensor,
+  target: Tensor,
+  { labelSmoothing, classWeights, ignoreIndex, reduction }: Resolved,
+): Tensor {
+  if (x.rank === 0) throw new ShapeError("log-probabilities need a class axis");
+  const axis = classAxis(x.shape);
+  const expected = x.shape.toSpliced(axis, 1);
+  if (!sameShape(target.shape, expected)) {
+    throw new ShapeError(
+      `targets must have shape ${formatShape(expected)}, or that of the logits for probabilities`,
+    );
+  }
+  const weights = weightsFor(x.shape[axis], classWeights);
+  const counted = notEqual(target, ignoreIndex);
+  const classes = where(counted, target, 0);
+  const weight = mul(
+    counted,
+    reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }),
+  );
+  const picked = squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis });
+  // `where` and not a product: the loss of an ignored sample may be infinite.
+  let losses = where(counted, mul(weight, neg(picked)), 0);
+  if (labelSmoothing > 0) {
+    const everyClass = where(counted, neg(sum(mul(alongClasses(weights, x), x), { axes: axis })), 0);
+    losses = add(mul(1 - labelSmoothing, losses), mul(labelSmoothing / x.shape[axis], everyClass));
+  }
+  return reduction === "mean" ? div(sum(losses), sum(weight)) : reduceLoss(losses, reduction);
+}
+
+/** −Σ w·q·x for probabilities q. */
+function probabilityLoss(
+  x: Tensor,
+  q: Tensor,
+  { labelSmoothing, classWeights, ignoreIndex, reduction }: Resolved,
+): Tensor {
+  if (ignoreIndex !== -100)
+    throw new ArgumentError("ignoreIndex needs class indices, but the targets are probabilities");
+  const axis = classAxis(x.shape);
+  const weights = alongClasses(weightsFor(x.shape[axis], classWeights), x);
+  const smooth = labelSmoothing === 0 ? q : add(mul(1 - labelSmoothing, q), labelSmoothing / x.shape[axis]);
+  return reduceLoss(neg(sum(mul(weights, mul(smooth, x)), { axes: axis })), reduction);
+}
+
+function weightsFor(classes: number, classWeights: readonly number[] | undefined): Tensor {
+  const weights = tensor(classWeights ?? Array.from({ length: classes }, () => 1));
+  if (
+    weights.size !== classes ||
+    !weights.data.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
+  ) {
+    throw new ArgumentError(`needs ${classes} class weights, finite and ≥ 0, got ${show(classWeights)}`);
+  }
+  return weights;
+}
+
+/** A vector over the classes, shaped to broadcast along the class axis of x. */
+function alongClasses(weights: Tensor, x: Tensor): Tensor {
+  return reshape(weights, { shape: [weights.size, ...x.shape.slice(classAxis(x.shape) + 1).map(() => 1)] });
+}

@@ -1,0 +1,119 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { defineOp, deriveOp, type Op } from "../op.ts";
+import { show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { checkIndices, indexSelect } from "./index-select.ts";
+
+/** Params of {@link oneHot}. */
+export interface OneHotParams {
+  /** How many classes there are, at least 1. */
+  readonly classes: number;
+}
+
+/**
+ * A row with a single 1 per index, at that index.  Shapes: indices [*s] → [*s, classes]. No gradient flows through it.
+ *
+ * @throws ArgumentError for an index that is not a whole number in [0, classes), or a number of classes that is not a
+ *   whole number ≥ 1.
+ * @example oneHot(tensor([2, 0]), { classes: 3 }); // [[0, 0, 1], [1, 0, 0]]
+ */
+export const oneHot: Op<[indices: Tensor], OneHotParams> = defineOp<[indices: Tensor], OneHotParams>({
+  name: "oneHot",
+  formula: "out[i, j] = 1 where j = indices[i], else 0",
+  shape: ([indices], { classes }) => {
+    if (!Number.isSafeInteger(classes) || classes < 1)
+      throw new ArgumentError(`classes must be a whole number ≥ 1, got ${show(classes)}`);
+    return [...indices, classes];
+  },
+  forward: ([indices], out, _, { classes }) => {
+    checkIndices(indices, classes, `there are ${classes} classes`);
+    for (let i = 0; i < indices.size; i++) out[i * classes + indices.data[i]] = 1;
+  },
+  vjp: [null],
+  required: ["classes"],
+  samples: [
+    { inputs: [{ values: 1 }], params: { classes: 3 } },
+    { inputs: [{ values: [0] }], params: { classes: 1 } },
+    { inputs: [{ values: [2, 0, 2] }], params: { classes: 3 } },
+    {
+      inputs: [
+        {
+          values: [
+            [0, 1],
+            [1, 0],
+          ],
+        },
+      ],
+      params: { classes: 2 },
+    },
+    { inputs: [{ values: [] }], params: { classes: 2 } },
+  ],
+  errors: [
+    {
+      inputs: [{ values: [0, 3] }],
+      params: { classes: 3 },
+      message: /oneHot\(\[2\]\): index 3 at \[1\] is out of range: there are 3 classes/,
+    },
+    { inputs: [{ values: [-1] }], params: { classes: 3 }, message: /index -1 at \[0\] is out of range/ },
+    {
+      inputs: [{ values: [0.5] }],
+      params: { classes: 3 },
+      message: /index 0.5 at \[0\] is not a whole number/,
+    },
+    {
+      inputs: [{ values: [0] }],
+      params: { classes: 0 },
+      message: /classes must be a whole number ≥ 1, got 0/,
+    },
+  ],
+});
+
+/**
+ * Rows of a table, out[…] = weight[indices[…]].  Shapes: weight [n, d], indices [*s] → [*s, d].
+ *
+ * @throws ShapeError if the weight is not a matrix; ArgumentError for an index that is not a whole number in [0, n).
+ * @example embedding(tensor([[1, 2], [3, 4]]), tensor([1, 1, 0])); // [[3, 4], [3, 4], [1, 2]]
+ */
+export const embedding: Op<[weight: Tensor, indices: Tensor]> = deriveOp<[weight: Tensor, indices: Tensor]>({
+  name: "embedding",
+  formula: "out[i, :] = weight[indices[i], :]",
+  arity: 2,
+  compute: ([weight, indices]) => {
+    if (weight.rank !== 2) throw new ShapeError(`weight must be a matrix [n, d], got rank ${weight.rank}`);
+    return indexSelect(weight, indices, { axis: 0 });
+  },
+  samples: [
+    { inputs: [{ shape: [3, 2] }, { values: 1 }] },
+    { inputs: [{ shape: [3, 2] }, { values: [2, 0, 2] }] },
+    { inputs: [{ shape: [1, 3] }, { values: [0] }] },
+    {
+      inputs: [
+        { shape: [4, 2] },
+        {
+          values: [
+            [3, 0],
+            [1, 3],
+          ],
+        },
+      ],
+    },
+    { inputs: [{ shape: [2, 1] }, { values: [[[1, 0]]] }] },
+    { inputs: [{ shape: [2, 3] }, { values: [] }] },
+    { inputs: [{ shape: [2, 0] }, { values: [1] }] },
+  ],
+  errors: [
+    {
+      inputs: [
+        { shape: [3, 2] },
+        {
+          values: [
+            [0, 1],
+            [7, 2],
+          ],
+        },
+      ],
+      message: /embedding\(\[3,2\], \[2,2\]\): index 7 at \[1,0\] is out of range: axis 0 has size 3/,
+    },
+    { inputs: [{ shape: [3] }, { values: [0] }], message: /weight must be a matrix \[n, d\], got rank 1/ },
+  ],
+});

@@ -1,0 +1,214 @@
+import { ShapeError } from "../errors.ts";
+import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
+import { type Sample, sample, unarySamples } from "../samples.ts";
+import { normalizeAxes, normalizeAxis, type Shape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { chain, div } from "./arithmetic.ts";
+import { equal } from "./comparison.ts";
+import { gather } from "./index-select.ts";
+import { lanes } from "./lanes.ts";
+import {
+  forEachElement,
+  keepReduced,
+  REDUCE_ALL,
+  type ReduceParams,
+  reducedShape,
+  reductionErrors,
+  reductionSamples,
+  sum,
+} from "./reduce.ts";
+import { squeeze } from "./views.ts";
+
+/** Which axis to look along. */
+export interface ExtremeParams {
+  /** One axis, negative ones counted from the back. Default: the whole tensor. */
+  readonly axis?: number | undefined;
+  /** Whether the reduced axes stay, with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+const WHOLE: Resolved<ExtremeParams> = { axis: undefined, keepDims: false };
+
+/** Nothing has neither a largest nor a smallest element. */
+export function refuseNothing(shape: Shape, { axes }: ReduceParams): void {
+  const empty = normalizeAxes(axes, shape.length).find((axis) => shape[axis] === 0);
+  if (empty !== undefined) throw new ShapeError(`axis ${empty} has size 0: there is no element to find`);
+}
+
+/** 1/count at each of the `count` elements that equal their extreme, 0 elsewhere: how ties share a gradient. */
+export function evenShares(x: Tensor, extreme: Tensor, { axes }: ReduceParams): Tensor {
+  const hits = equal(x, extreme);
+  return div(hits, sum(hits, { axes, keepDims: true }));
+}
+
+const refusesNothing = [
+  { inputs: [{ shape: [0] }], message: /\(\[0\]\): axis 0 has size 0: there is no element to find/ },
+  { inputs: [{ shape: [2, 3, 0] }], message: /axis 2 has size 0/ },
+];
+
+function extreme(
+  name: string,
+  word: string,
+  pick: (a: number, b: number) => number,
+  start: number,
+): Op<[x: Tensor], ReduceParams> {
+  return defineOp<[x: Tensor], ReduceParams>({
+    name,
+    formula: `out = the ${word} x`,
+    shape: ([x], params) => {
+      refuseNothing(x, params);
+      return reducedShape(x, params);
+    },
+    forward: ([x], out, _, params) => {
+      out.fill(start);
+      forEachElement(x.shape, params, (k, i) => {
+        out[k] = pick(out[k], x.data[i]);
+      });
+    },
+    vjp: [
+      (g, { inputs: [x], out, params }) => {
+        const shares = evenShares(x, keepReduced(out, x.shape, params), params);
+        return chain(keepReduced(g, x.shape, params), shares);
+      },
+    ],
+    defaults: REDUCE_ALL,
+    samples: reductionSamples({}, 1),
+    errors: [
+      ...reductionErrors,
+      ...refusesNothing,
+      { inputs: [{ shape: [2, 0] }], params: { axes: -1 }, message: /axis 1 has size 0/ },
+    ],
+  });
+}
+
+/**
+ * The largest element over axes; NaN if there is one among them.  Shapes: the reduced axes vanish, or stay with size
+ * 1 under `keepDims`.
+ *
+ * Elements that tie share the gradient evenly, as in PyTorch.
+ *
+ * @throws ShapeError if a reduced axis has size 0.
+ * @example amax(tensor([[1, 5], [7, 2]]), { axes: 1 }); // [5, 7]
+ */
+export const amax: Op<[x: Tensor], ReduceParams> = extreme(
+  "amax",
+  "largest",
+  Math.max,
+  Number.NEGATIVE_INFINITY,
+);
+
+/** The smallest element over axes, otherwise as {@link amax}.  @example amin(tensor([[1, 5], [7, 2]]), { axes: 1 }); // [1, 2] */
+export const amin: Op<[x: Tensor], ReduceParams> = extreme(
+  "amin",
+  "smallest",
+  Math.min,
+  Number.POSITIVE_INFINITY,
+);
+
+/** Samples for looking along one axis or none; not of size 0 there. */
+const extremeSamples: readonly Sample<ExtremeParams>[] = [
+  ...unarySamples<ExtremeParams>().filter(({ inputs: [x] }) => "shape" in x && !x.shape.includes(0)),
+  sample([[2, 3]], { keepDims: true }),
+  ...[0, 1, -1].flatMap((axis) => [false, true].map((keepDims) => sample([[2, 3, 2]], { axis, keepDims }))),
+  sample([[1, 4]], { axis: 0 }),
+  sample([[2, 0]], { axis: 0 }),
+];
+
+const extremeErrors: readonly (Sample<ExtremeParams> & { readonly message: RegExp })[] = [
+  ...refusesNothing,
+  {
+    inputs: [{ shape: [2, 0] }],
+    params: { axis: 1 },
+    message: /axis 1 has size 0: there is no element to find/,
+  },
+  { inputs: [{ shape: [2, 3] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
+  { inputs: [{ shape: [] }], params: { axis: 0 }, message: /a scalar has no axes/ },
+];
+
+function argExtreme(
+  name: string,
+  word: string,
+  beats: (a: number, b: number) => boolean,
+): Op<[x: Tensor], ExtremeParams> {
+  const asAxes = ({ axis, keepDims }: Resolved<ExtremeParams>, rank: number): ReduceParams => ({
+    axes: axis === undefined ? axis : normalizeAxis(axis, rank),
+    keepDims,
+  });
+  return defineOp<[x: Tensor], ExtremeParams>({
+    name,
+    formula: `out = index of the first ${word} x`,
+    shape: ([x], params) => {
+      refuseNothing(x, asAxes(params, x.length));
+      return reducedShape(x, asAxes(params, x.length));
+    },
+    forward: ([x], out, _, { axis }) => {
+      const { data, outer, count, inner } = lanes(x, axis);
+      for (let o = 0; o < outer; o++) {
+        for (let i = 0; i < inner; i++) {
+          const at = o * count * inner + i;
+          let best = 0;
+          for (let r = 1; r < count; r++) {
+            const [a, b] = [data[at + r * inner], data[at + best * inner]];
+            // NaN beats every number, and the first one stays.
+            if (beats(a, b) || (Number.isNaN(a) && !Number.isNaN(b))) best = r;
+          }
+          out[o * inner + i] = best;
+        }
+      }
+    },
+    vjp: [null],
+    defaults: WHOLE,
+    samples: extremeSamples,
+    errors: extremeErrors,
+  });
+}
+
+/**
+ * Where the largest element is along an axis, as a whole number; without an axis, in the flattened tensor.
+ * Shapes: the axis vanishes, or stays with size 1 under `keepDims`.
+ *
+ * The first of several equal ones; the first NaN if there is one. No gradient flows through it.
+ *
+ * @throws ShapeError if the axis has size 0.
+ * @example argmax(tensor([[1, 5], [7, 2]]), { axis: 1 }); // [1, 0]
+ */
+export const argmax: Op<[x: Tensor], ExtremeParams> = argExtreme("argmax", "largest", (a, b) => a > b);
+
+/** Where the smallest element is along an axis, otherwise as {@link argmax}.  @example argmin(tensor([3, 1, 2])); // 1 */
+export const argmin: Op<[x: Tensor], ExtremeParams> = argExtreme("argmin", "smallest", (a, b) => a < b);
+
+function firstExtreme(
+  name: string,
+  word: string,
+  overall: Op<[x: Tensor], ReduceParams>,
+  where: Op<[x: Tensor], ExtremeParams>,
+): Op<[x: Tensor], ExtremeParams> {
+  return deriveOp<[x: Tensor], ExtremeParams>({
+    name,
+    formula: `out = the first ${word} x`,
+    arity: 1,
+    compute: ([x], { axis, keepDims }) => {
+      if (axis === undefined) return overall(x, { keepDims });
+      const first = gather(x, where(x, { axis, keepDims: true }), { axis });
+      return keepDims ? first : squeeze(first, { axes: axis });
+    },
+    defaults: WHOLE,
+    samples: extremeSamples,
+    errors: extremeErrors,
+  });
+}
+
+/**
+ * The largest element along an axis; NaN if there is one.  Shapes: the axis vanishes, or stays with size 1 under
+ * `keepDims`.
+ *
+ * The first of several equal ones takes the whole gradient, as in PyTorch. Without an axis it is {@link amax} over all
+ * axes, whose ties share it evenly.
+ *
+ * @throws ShapeError if the axis has size 0.
+ * @example max(tensor([[1, 5], [7, 2]]), { axis: 1 }); // [5, 7]
+ */
+export const max: Op<[x: Tensor], ExtremeParams> = firstExtreme("max", "largest", amax, argmax);
+
+/** The smallest element along an axis, otherwise as {@link max}.  @example min(tensor([[1, 5], [7, 2]]), { axis: 1 }); // [1, 2] */
+export const min: Op<[x: Tensor], ExtremeParams> = firstExtreme("min", "smallest", amin, argmin);

@@ -1,0 +1,269 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { defineOp, type Op } from "../op.ts";
+import { formatShape, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { lanes } from "./lanes.ts";
+import type { AlongAxis } from "./scan.ts";
+
+/** Refuses indices that are not whole numbers from 0 to size − 1; `range` says in the message what they index. */
+export function checkIndices({ data, shape }: Tensor, size: number, range: string): void {
+  for (let i = 0; i < data.length; i++) {
+    const index = data[i];
+    if (index >= 0 && index < size && Number.isInteger(index)) continue;
+    const place = shape.map((n, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % n);
+    const subject = `index ${show(index)}${place.length > 0 ? ` at ${formatShape(place)}` : ""}`;
+    if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number`);
+    const hint = index < 0 ? "; negative ones do not count from the end" : "";
+    throw new ArgumentError(`${subject} is out of range: ${range}${hint}`);
+  }
+}
+
+const table = { shape: [3, 2] };
+
+/**
+ * The entries of x at given indices along an axis, in their order and as often as they are named.
+ * Shapes: x [a, n, b], indices [k] → [a, k, b]. Indices of any shape [*s] take the place of the axis: [a, *s, b].
+ *
+ * The gradients of an entry taken several times are added in row-major order of the indices. None flows to the indices.
+ *
+ * @throws ArgumentError for an index that is not a whole number in [0, n), naming where it stands.
+ * @example indexSelect(tensor([5, 6, 7]), tensor([2, 0, 2]), { axis: 0 }); // [7, 5, 7]
+ */
+export const indexSelect: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
+  [x: Tensor, indices: Tensor],
+  AlongAxis
+>({
+  name: "indexSelect",
+  formula: "out[…, i, …] = x[…, indices[i], …]",
+  shape: ([x, indices], params) => {
+    const axis = normalizeAxis(params.axis, x.length);
+    return x.toSpliced(axis, 1, ...indices);
+  },
+  forward: ([x, indices], out, _, params) => {
+    const axis = normalizeAxis(params.axis, x.rank);
+    const { data, outer, count, inner } = lanes(x, axis);
+    checkIndices(indices, count, `axis ${axis} has size ${count}`);
+    let to = 0;
+    for (let o = 0; o < outer; o++) {
+      for (const index of indices.data) {
+        const from = (o * count + index) * inner;
+        out.set(data.subarray(from, from + inner), to);
+        to += inner;
+      }
+    }
+  },
+  vjp: [
+    (g, { inputs: [, indices], shapes: [x], params }) => {
+      const axis = normalizeAxis(params.axis, x.length);
+      return indexAdd(g, indices, { axis, size: x[axis] });
+    },
+    null,
+  ],
+  required: ["axis"],
+  samples: [
+    { inputs: [{ shape: [4] }, { values: [2, 0, 2] }], params: { axis: 0 } },
+    { inputs: [{ shape: [4] }, { values: 3 }], params: { axis: 0 } },
+    { inputs: [{ shape: [1, 3] }, { values: [0] }], params: { axis: -2 } },
+    { inputs: [{ shape: [2, 3] }, { values: [1, 1, 0, 2] }], params: { axis: 1 } },
+    { inputs: [{ shape: [2, 3, 2] }, { values: [2, 0] }], params: { axis: -2 } },
+    {
+      inputs: [
+        { shape: [2, 3] },
+        {
+          values: [
+            [1, 0],
+            [2, 1],
+          ],
+        },
+      ],
+      params: { axis: 1 },
+    },
+    { inputs: [{ shape: [3, 2] }, { values: [] }], params: { axis: 0 } },
+    { inputs: [{ shape: [0, 2] }, { values: [1] }], params: { axis: 1 } },
+  ],
+  errors: [
+    {
+      inputs: [table, { values: [0, 3] }],
+      params: { axis: 0 },
+      message: /\(\[3,2\], \[2\]\): index 3 at \[1\] is out of range: axis 0 has size 3/,
+    },
+    {
+      inputs: [table, { values: [-1] }],
+      params: { axis: -1 },
+      message: /index -1 at \[0\] is out of range: axis 1 has size 2; negative/,
+    },
+    { inputs: [table, { values: 0.5 }], params: { axis: 0 }, message: /index 0.5 is not a whole number/ },
+    {
+      inputs: [table, { values: [[0, Number.NaN]] }],
+      params: { axis: 0 },
+      message: /index NaN at \[0,1\] is not/,
+    },
+    { inputs: [{ shape: [0] }, { values: [0] }], params: { axis: 0 }, message: /axis 0 has size 0/ },
+    { inputs: [table, { values: [0] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
+  ],
+});
+
+interface IndexAddParams {
+  readonly axis: number;
+  /** Size of the axis in the result. */
+  readonly size: number;
+}
+
+/** The adjoint of {@link indexSelect}: adds the entries of x, [a, *s, b], to zeros [a, size, b] at the indices [*s]. */
+const indexAdd: Op<[x: Tensor, indices: Tensor], IndexAddParams> = defineOp<
+  [x: Tensor, indices: Tensor],
+  IndexAddParams
+>({
+  name: "indexAdd",
+  formula: "out[…, indices[i], …] += x[…, i, …]",
+  shape: ([x, indices], { axis, size }) => x.toSpliced(axis, indices.length, size),
+  forward: ([{ data }, indices], out, outShape, { axis, size }) => {
+    const outer = sizeOf(outShape.slice(0, axis));
+    const inner = sizeOf(outShape.slice(axis + 1));
+    let from = 0;
+    for (let o = 0; o < outer; o++) {
+      for (const index of indices.data) {
+        const to = (o * size + index) * inner;
+        for (let i = 0; i < inner; i++) out[to + i] += data[from++];
+      }
+    }
+  },
+  vjp: [(g, { inputs: [, indices], params: { axis } }) => indexSelect(g, indices, { axis }), null],
+  required: ["axis", "size"],
+  samples: [],
+  errors: [],
+});
+
+/**
+ * Calls `visit` for every index, in row-major order: `i` is its place, `target` that of the element of a tensor of
+ * `shape` it points to, which differs from its own place only along the axis.
+ */
+function forEachTarget(
+  { data, shape }: Tensor,
+  target: Shape,
+  axis: number,
+  visit: (i: number, target: number) => void,
+): void {
+  const strides = target.map((_, d) => sizeOf(target.slice(d + 1)));
+  let next = 0;
+  const walk = (d: number, to: number): void => {
+    if (d === shape.length) {
+      visit(next, to + data[next] * strides[axis]);
+      next++;
+      return;
+    }
+    for (let i = 0; i < shape[d]; i++) walk(d + 1, d === axis ? to : to + i * strides[d]);
+  };
+  walk(0, 0);
+}
+
+/**
+ * One element of x per index, taken along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may
+ * be fewer along the other axes too.
+ *
+ * The gradients of an element taken several times are added in row-major order of the indices. None flows to the indices.
+ *
+ * @throws ShapeError if the ranks differ or the indices are more than x along another axis; ArgumentError for an index
+ *   that is not a whole number in [0, n), naming where it stands.
+ * @example gather(tensor([[1, 2], [3, 4]]), tensor([[1], [0]]), { axis: 1 }); // [[2], [3]]
+ */
+export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
+  [x: Tensor, indices: Tensor],
+  AlongAxis
+>({
+  name: "gather",
+  formula: "out[i, j, k] = x[i, indices[i, j, k], k]",
+  shape: ([x, indices], params) => {
+    const axis = normalizeAxis(params.axis, x.length);
+    if (indices.length !== x.length)
+      throw new ShapeError(`indices must have as many axes as x: ${indices.length} vs ${x.length}`);
+    const more = indices.findIndex((size, d) => d !== axis && size > x[d]);
+    if (more >= 0)
+      throw new ShapeError(`indices must not be more than x at axis ${more}: ${indices[more]} vs ${x[more]}`);
+    return indices;
+  },
+  forward: ([x, indices], out, _, params) => {
+    const axis = normalizeAxis(params.axis, x.rank);
+    checkIndices(indices, x.shape[axis], `axis ${axis} has size ${x.shape[axis]}`);
+    forEachTarget(indices, x.shape, axis, (i, target) => {
+      out[i] = x.data[target];
+    });
+  },
+  vjp: [
+    (g, { inputs: [, indices], shapes: [x], params }) =>
+      scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
+    null,
+  ],
+  required: ["axis"],
+  samples: [
+    { inputs: [{ shape: [4] }, { values: [2, 0, 2, 2, 1] }], params: { axis: 0 } },
+    { inputs: [{ shape: [1] }, { values: [0] }], params: { axis: -1 } },
+    { inputs: [{ shape: [2, 3] }, { values: [[2], [0]] }], params: { axis: 1 } },
+    {
+      inputs: [
+        { shape: [3, 2] },
+        {
+          values: [
+            [2, 0],
+            [2, 1],
+          ],
+        },
+      ],
+      params: { axis: -2 },
+    },
+    { inputs: [{ shape: [2, 2, 2] }, { values: [[[1, 0]], [[1, 1]]] }], params: { axis: 1 } },
+    { inputs: [{ shape: [3, 4] }, { values: [[3, 3]] }], params: { axis: 1 } },
+    { inputs: [{ shape: [2, 3] }, { values: [[], []] }], params: { axis: 1 } },
+  ],
+  errors: [
+    {
+      inputs: [
+        table,
+        {
+          values: [
+            [0, 1],
+            [2, 3],
+          ],
+        },
+      ],
+      params: { axis: 0 },
+      message: /\(\[3,2\], \[2,2\]\): index 3 at \[1,1\] is out of range: axis 0 has size 3/,
+    },
+    {
+      inputs: [table, { values: [[1.5]] }],
+      params: { axis: 0 },
+      message: /index 1.5 at \[0,0\] is not a whole/,
+    },
+    { inputs: [table, { values: [0] }], params: { axis: 0 }, message: /as many axes as x: 1 vs 2/ },
+    {
+      inputs: [table, { values: [[0, 0, 0]] }],
+      params: { axis: 0 },
+      message: /more than x at axis 1: 3 vs 2/,
+    },
+  ],
+});
+
+interface ScatterAddParams {
+  readonly axis: number;
+  /** Shape of the result. */
+  readonly shape: Shape;
+}
+
+/** The adjoint of {@link gather}: adds each element of x to zeros, at the place its index points to. */
+const scatterAdd: Op<[x: Tensor, indices: Tensor], ScatterAddParams> = defineOp<
+  [x: Tensor, indices: Tensor],
+  ScatterAddParams
+>({
+  name: "scatterAdd",
+  formula: "out[i, indices[i, j, k], k] += x[i, j, k]",
+  shape: (_, { shape }) => shape,
+  forward: ([{ data }, indices], out, outShape, { axis }) => {
+    forEachTarget(indices, outShape, axis, (i, target) => {
+      out[target] += data[i];
+    });
+  },
+  vjp: [(g, { inputs: [, indices], params: { axis } }) => gather(g, indices, { axis }), null],
+  required: ["axis", "shape"],
+  samples: [],
+  errors: [],
+});

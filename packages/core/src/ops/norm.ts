@@ -1,0 +1,130 @@
+import { ArgumentError } from "../errors.ts";
+import { fromWords, highWord } from "../math/bits.ts";
+import * as math from "../math/index.ts";
+import { defineOp, type Op } from "../op.ts";
+import { type Sample, sample } from "../samples.ts";
+import { show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { abs, add, chain, div, mul, sign } from "./arithmetic.ts";
+import { equal, notEqual } from "./comparison.ts";
+import { pow } from "./exponential.ts";
+import { evenShares, refuseNothing } from "./extrema.ts";
+import {
+  forEachElement,
+  keepReduced,
+  REDUCE_ALL,
+  type ReduceParams,
+  reducedShape,
+  reductionErrors,
+  reductionSamples,
+} from "./reduce.ts";
+
+/** Params of {@link norm}. */
+export interface NormParams extends ReduceParams {
+  /** p > 0, Infinity for the largest magnitude or -Infinity for the smallest. Default 2. */
+  readonly order?: number;
+}
+
+const normSamples: readonly Sample<NormParams>[] = [
+  ...reductionSamples<NormParams>(),
+  ...[1, 3, 1.5, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((order) => [
+    sample<NormParams>([[]], { order }, { avoid: [0] }),
+    sample<NormParams>([[4]], { order }, { avoid: [0] }),
+    sample<NormParams>([[2, 3, 2]], { order, axes: [0, -1] }, { avoid: [0] }),
+    sample<NormParams>([[2, 3]], { order, axes: 1, keepDims: true }, { avoid: [0] }),
+    sample<NormParams>([[2, 0]], { order, axes: 0 }),
+  ]),
+];
+
+/**
+ * The p-norm over axes, out = (Σ|x|ᵖ)^(1/p), summed in row-major order.  Shapes: the reduced axes vanish, or stay with
+ * size 1 under `keepDims`.
+ *
+ * For order 2 magnitudes are first divided by a power of two near the largest, which is exact, for others (but 1) by
+ * the largest, so that no power overflows. The norm of nothing is 0. The gradient is x/out for order 2, in general sign(x)·(|x|/out)^(p−1), and 0 at the origin and for p ≤ 1
+ * wherever x = 0, as in PyTorch; for ±Infinity the magnitudes that tie share it evenly.
+ *
+ * @throws ArgumentError for an order that is 0, below 0 or NaN; ShapeError for order ±Infinity of nothing.
+ * @example norm(tensor([[3, 4], [0, -2]]), { axes: 1 }); // [5, 2]
+ */
+export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParams>({
+  name: "norm",
+  formula: "out = (Σ |x|^order)^(1/order)",
+  shape: ([x], params) => {
+    const { order } = params;
+    if (!(order > 0) && order !== Number.NEGATIVE_INFINITY)
+      throw new ArgumentError(`order must be > 0 or -Infinity, got ${show(order)}`);
+    if (Math.abs(order) === Number.POSITIVE_INFINITY) refuseNothing(x, params);
+    return reducedShape(x, params);
+  },
+  forward: ([{ data, shape }], out, _, params) => {
+    const { order } = params;
+    const smallest = order === Number.NEGATIVE_INFINITY;
+    const pick = smallest ? Math.min : Math.max;
+    if (smallest) out.fill(Number.POSITIVE_INFINITY);
+    forEachElement(shape, params, (k, i) => {
+      out[k] = pick(out[k], Math.abs(data[i]));
+    });
+    if (Math.abs(order) === Number.POSITIVE_INFINITY) return;
+    const { scaleFor, term, root } = termsOf(order);
+    const scales = out.map(scaleFor);
+    const sums = new Float64Array(out.length);
+    forEachElement(shape, params, (k, i) => {
+      sums[k] += term(Math.abs(data[i]) / scales[k]);
+    });
+    for (let k = 0; k < out.length; k++) {
+      // A largest magnitude of 0, Infinity or NaN is the norm already.
+      if (out[k] > 0 && out[k] < Number.POSITIVE_INFINITY) out[k] = scales[k] * root(sums[k]);
+    }
+  },
+  vjp: [
+    (g, { inputs: [x], out, params }) =>
+      chain(keepReduced(g, x.shape, params), slopeOf(x, keepReduced(out, x.shape, params), params)),
+  ],
+  defaults: { ...REDUCE_ALL, order: 2 },
+  samples: normSamples,
+  errors: [
+    ...reductionErrors,
+    { inputs: [{ shape: [2] }], params: { order: 0 }, message: /order must be > 0 or -Infinity, got 0/ },
+    { inputs: [{ shape: [2] }], params: { order: Number.NaN }, message: /got NaN/ },
+    {
+      inputs: [{ shape: [2, 0] }],
+      params: { order: Number.POSITIVE_INFINITY, axes: 1 },
+      message: /axis 1 has size 0/,
+    },
+  ],
+});
+
+interface Terms {
+  /** What the magnitudes are divided by, from the largest of them. */
+  scaleFor(largest: number): number;
+  term(ratio: number): number;
+  root(sum: number): number;
+}
+
+function termsOf(order: number): Terms {
+  if (order === 1) return { scaleFor: () => 1, term: (ratio) => ratio, root: (sum) => sum };
+  if (order === 2) return { scaleFor: powerOfTwo, term: (ratio) => ratio * ratio, root: Math.sqrt };
+  return {
+    scaleFor: (largest) => largest,
+    term: (ratio) => math.pow(ratio, order),
+    root: (sum) => math.pow(sum, 1 / order),
+  };
+}
+
+/** The largest power of two ≤ x, for x > 0; the smallest double if x is subnormal. */
+function powerOfTwo(x: number): number {
+  return Math.max(fromWords(highWord(x) & 0x7ff00000, 0), Number.MIN_VALUE);
+}
+
+/** The derivative of the norm by each element; `length` is the norm with its reduced axes kept. */
+function slopeOf(x: Tensor, length: Tensor, params: NormParams & { readonly order: number }): Tensor {
+  const { order } = params;
+  if (Math.abs(order) === Number.POSITIVE_INFINITY) return mul(sign(x), evenShares(abs(x), length, params));
+  if (order === 1) return sign(x);
+  // x/length, and 0 at the origin: (x·0)/(0 + 1).
+  const unit = div(mul(x, notEqual(length, 0)), add(length, equal(length, 0)));
+  if (order === 2) return unit;
+  // Where x = 0 the power is taken of 1, as that of 0 may be infinite; the sign makes it 0.
+  return mul(sign(x), pow(add(abs(unit), equal(x, 0)), order - 1));
+}

@@ -1,0 +1,132 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { deriveOp, type Op } from "../op.ts";
+import { type Sample, sample } from "../samples.ts";
+import { formatShape, type Shape, sameShape, show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, mul, sqrt, square, sub } from "./arithmetic.ts";
+import { mean } from "./reduce.ts";
+import { reshape } from "./views.ts";
+
+/** Params of {@link layerNorm} and {@link batchNorm}. */
+export interface NormalizationParams {
+  /** Added to the variance before the root is taken, so that constant inputs become 0. Default 1e-5, PyTorch's. */
+  readonly epsilon?: number;
+}
+
+function checkEpsilon(epsilon: number): void {
+  if (!(epsilon >= 0 && epsilon < Number.POSITIVE_INFINITY)) {
+    throw new ArgumentError(`epsilon must be finite and ≥ 0, got ${show(epsilon)}`);
+  }
+}
+
+/**
+ * Normalizes each sample over its trailing axes to mean 0 and variance 1, then scales and shifts per element.
+ *
+ * Shapes: x [..., *s], scale and shift [*s] → [..., *s]. The variance is that of the population (no correction), in
+ * two passes.
+ *
+ * @throws ShapeError if scale and shift differ or are not the trailing axes of x; ArgumentError for a bad epsilon.
+ * @example layerNorm(tensor([[1, 3]]), ones([2]), zeros([2])); // [[-0.999995, 0.999995]]
+ */
+export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], NormalizationParams> = deriveOp<
+  [x: Tensor, scale: Tensor, shift: Tensor],
+  NormalizationParams
+>({
+  name: "layerNorm",
+  formula: "out = scale·(x − mean)/√(variance + epsilon) + shift",
+  source: "Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3–4",
+  arity: 3,
+  compute: ([x, scale, shift], { epsilon }) => {
+    checkEpsilon(epsilon);
+    const trailing = x.shape.slice(x.rank - scale.rank);
+    if (scale.rank === 0 || !sameShape(trailing, scale.shape) || !sameShape(scale.shape, shift.shape)) {
+      throw new ShapeError("scale and shift must both have the shape of x's trailing axes");
+    }
+    const axes = scale.shape.map((_, i) => i - scale.rank);
+    const centred = sub(x, mean(x, { axes, keepDims: true }));
+    const variance = mean(square(centred), { axes, keepDims: true });
+    return add(mul(div(centred, sqrt(add(variance, epsilon))), scale), shift);
+  },
+  defaults: { epsilon: 1e-5 },
+  samples: [
+    sample([[2, 3], [3], [3]]),
+    sample([[3], [3], [3]]),
+    sample([
+      [2, 2, 3],
+      [2, 3],
+      [2, 3],
+    ]),
+    sample([[2, 3], [3], [3]], { epsilon: 0.1 }),
+    sample([[2, 1], [1], [1]], { epsilon: 1 }),
+    sample([[0, 3], [3], [3]]),
+  ],
+  errors: [
+    { inputs: [{ shape: [2, 3] }, { shape: [2] }, { shape: [2] }], message: /layerNorm\(.*trailing axes/ },
+    { inputs: [{ shape: [2, 3] }, { shape: [3] }, { shape: [1] }], message: /trailing axes/ },
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [3] }, { shape: [3] }],
+      params: { epsilon: Number.NaN },
+      message: /epsilon must be finite and ≥ 0, got NaN/,
+    },
+  ],
+});
+
+/**
+ * Normalizes each channel by a given mean and variance, then scales and shifts it. In training the mean and variance
+ * are the batch's own, computed with ops so that gradients flow through them; in evaluation they are the running ones.
+ *
+ * Shapes: x [n, c, ...], all others [c] → [n, c, ...].
+ *
+ * @throws ShapeError if x has no channel axis or the others are not [c]; ArgumentError for a bad epsilon.
+ * @example batchNorm(tensor([[1], [3]]), ones([1]), zeros([1]), tensor([2]), tensor([1])); // [[-0.999995], [0.999995]]
+ */
+export const batchNorm: Op<
+  [x: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor],
+  NormalizationParams
+> = deriveOp<[x: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor], NormalizationParams>({
+  name: "batchNorm",
+  formula: "out = scale·(x − mean)/√(variance + epsilon) + shift",
+  source: "Ioffe & Szegedy 2015, Batch Normalization, algorithm 1",
+  arity: 5,
+  compute: ([x, ...perChannel], { epsilon }) => {
+    checkEpsilon(epsilon);
+    if (x.rank < 2) throw new ShapeError("x needs a batch and a channel axis");
+    const channels = x.shape[1];
+    if (perChannel.some((vector) => !sameShape(vector.shape, [channels]))) {
+      throw new ShapeError(
+        `scale, shift, mean and variance must have the shape ${formatShape([channels])} of the channels`,
+      );
+    }
+    const alongChannels: Shape = [channels, ...x.shape.slice(2).map(() => 1)];
+    const [scale, shift, mean, variance] = perChannel.map((vector) =>
+      reshape(vector, { shape: alongChannels }),
+    );
+    return add(mul(div(sub(x, mean), sqrt(add(variance, epsilon))), scale), shift);
+  },
+  defaults: { epsilon: 1e-5 },
+  samples: [
+    channelSample([2, 3]),
+    channelSample([2, 3, 2]),
+    channelSample([1, 1]),
+    channelSample([0, 2]),
+    channelSample([2, 2, 1, 2], { epsilon: 0.1 }),
+  ],
+  errors: [
+    { inputs: vectorsOf([2], 2), message: /x needs a batch and a channel axis/ },
+    { inputs: vectorsOf([2, 3], 2), message: /must have the shape \[3\] of the channels/ },
+    {
+      inputs: vectorsOf([2, 3], 3),
+      params: { epsilon: -1 },
+      message: /epsilon must be finite and ≥ 0, got -1/,
+    },
+  ],
+});
+
+function vectorsOf(x: Shape, channels: number): Sample<NormalizationParams>["inputs"] {
+  const vector = { shape: [channels] };
+  return [{ shape: x }, vector, vector, vector, { ...vector, low: 0.5, high: 2 }];
+}
+
+function channelSample(x: Shape, params?: NormalizationParams): Sample<NormalizationParams> {
+  return { inputs: vectorsOf(x, x[1]), params };
+}

@@ -1,0 +1,160 @@
+import { defineOp, type Op } from "../op.ts";
+import { type Sample, sample } from "../samples.ts";
+import { normalizeAxes, normalizeAxis, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { chain, mul } from "./arithmetic.ts";
+import { lanes } from "./lanes.ts";
+import {
+  forEachElement,
+  keepReduced,
+  REDUCE_ALL,
+  type ReduceParams,
+  reducedShape,
+  reductionErrors,
+  reductionSamples,
+} from "./reduce.ts";
+import { flip, pad, slice } from "./slice.ts";
+import { permute, reshape } from "./views.ts";
+
+/** Params of an op that works along one axis. */
+export interface AlongAxis {
+  /** The axis to work along; negative ones count from the back. */
+  readonly axis: number;
+}
+
+/** Samples of an op along one axis that keeps the shape. */
+export const alongAxisSamples: readonly Sample<AlongAxis>[] = [
+  sample([[4]], { axis: 0 }),
+  sample([[1]], { axis: -1 }),
+  sample([[2, 3]], { axis: 0 }),
+  sample([[2, 3]], { axis: -1 }),
+  sample([[2, 3, 2]], { axis: 1 }),
+  sample([[2, 1, 3]], { axis: -2 }),
+  sample([[0]], { axis: 0 }),
+  sample([[2, 0]], { axis: 0 }),
+  sample([[0, 3]], { axis: 1 }),
+];
+
+/** What every op along one axis must refuse. */
+export const alongAxisErrors: readonly (Sample<AlongAxis> & { readonly message: RegExp })[] = [
+  { ...sample([[2, 3]], { axis: 2 }), message: /axis 2 is out of range: it must be in \[-2, 1\]/ },
+  { ...sample([[2, 3]], { axis: 0.5 }), message: /axis 0.5 is out of range/ },
+  { ...sample([[]], { axis: 0 }), message: /a scalar has no axes/ },
+];
+
+/**
+ * Running sum along an axis, outᵢ = x₀ + x₁ + … + xᵢ, added one at a time in increasing i.  Shapes: kept.
+ *
+ * @throws ShapeError if x has no such axis.
+ * @example cumsum(tensor([1, 2, 3]), { axis: 0 }); // [1, 3, 6]
+ */
+export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxis>({
+  name: "cumsum",
+  formula: "outᵢ = Σ xⱼ over j ≤ i",
+  shape: ([x], { axis }) => {
+    normalizeAxis(axis, x.length);
+    return x;
+  },
+  forward: ([x], out, _, { axis }) => {
+    const { data, outer, count, inner } = lanes(x, axis);
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        let total = 0;
+        for (let r = 0; r < count; r++) {
+          const at = (o * count + r) * inner + i;
+          total += data[at];
+          out[at] = total;
+        }
+      }
+    }
+  },
+  // xⱼ is in all sums from the j-th on: the running sum of g from the other end.
+  vjp: [(g, { params: { axis } }) => flip(cumsum(flip(g, { axes: axis }), { axis }), { axes: axis })],
+  required: ["axis"],
+  samples: alongAxisSamples,
+  errors: alongAxisErrors,
+});
+
+/**
+ * Product over axes.  Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
+ *
+ * Each element is 1·x₀·x₁·…, multiplied one at a time in row-major order of the reduced axes. The product of nothing
+ * is 1. The gradient of a factor is the product of the others, which is right for any number of zeros where out/x is
+ * not.
+ *
+ * @example prod(tensor([[1, 2], [3, 4]]), { axes: 1 }); // [2, 12]
+ */
+export const prod: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams>({
+  name: "prod",
+  formula: "out = Π x",
+  shape: ([x], params) => reducedShape(x, params),
+  forward: ([x], out, _, params) => {
+    out.fill(1);
+    forEachElement(x.shape, params, (k, i) => {
+      out[k] *= x.data[i];
+    });
+  },
+  vjp: [(g, { inputs: [x], params }) => chain(keepReduced(g, x.shape, params), productOfOthers(x, params))],
+  defaults: REDUCE_ALL,
+  samples: [
+    ...reductionSamples(),
+    { inputs: [{ values: [2, 0, -3, 1.5] }] },
+    { inputs: [{ values: [2, 0, 0, 1.5, 3] }] },
+    {
+      inputs: [
+        {
+          values: [
+            [0, 0, 0],
+            [1, 0, 2],
+          ],
+        },
+      ],
+      params: { axes: 1 },
+    },
+    {
+      inputs: [
+        {
+          values: [
+            [
+              [2, 0],
+              [3, 0.5],
+            ],
+            [
+              [1, 2],
+              [0, 1.1],
+            ],
+          ],
+        },
+      ],
+      params: { axes: [0, 2] },
+    },
+  ],
+  errors: reductionErrors,
+});
+
+/** For each element the product of all others that are reduced together with it. */
+function productOfOthers(x: Tensor, { axes }: ReduceParams): Tensor {
+  const along = normalizeAxes(axes, x.rank);
+  const order = [...x.shape.keys()].filter((axis) => !along.includes(axis)).concat(along);
+  const moved = permute(x, { axes: order });
+  const rows = reshape(moved, {
+    shape: [...moved.shape.slice(0, x.rank - along.length), sizeOf(along.map((axis) => x.shape[axis]))],
+  });
+  const after = flip(productOfEarlier(flip(rows, { axes: -1 })), { axes: -1 });
+  const others = reshape(mul(productOfEarlier(rows), after), { shape: moved.shape });
+  return permute(others, { axes: order.map((_, axis) => order.indexOf(axis)) });
+}
+
+/** For each element the product of those before it in its row, 1 for the first. */
+function productOfEarlier(rows: Tensor): Tensor {
+  const count = rows.shape[rows.rank - 1];
+  const shift = (y: Tensor, by: number): Tensor =>
+    slice(pad(y, { widths: y.shape.map((_, axis) => [axis === y.rank - 1 ? by : 0, 0]), value: 1 }), {
+      axis: -1,
+      end: count,
+    });
+  let product = shift(rows, 1);
+  // Doubling (Hillis & Steele 1986): after each round the product is that of the last 1, 2, 4, … elements.
+  for (let length = 1; length < count; length *= 2) product = mul(product, shift(product, length));
+  return product;
+}

@@ -1,0 +1,262 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { defineOp, deriveOp, type Op } from "../op.ts";
+import { sample } from "../samples.ts";
+import { normalizeAxes, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { copyStrided } from "./loops.ts";
+
+/** Params of {@link slice}. */
+export interface SliceParams {
+  readonly axis: number;
+  /** First index taken; negative ones count from the end. Default 0. */
+  readonly start?: number;
+  /** Index to stop before; negative ones count from the end. Default: the end. */
+  readonly end?: number | undefined;
+  /** Distance between indices taken, at least 1. Default 1. */
+  readonly step?: number;
+}
+
+/**
+ * A range of indices along one axis, as Python slices it: bounds beyond the ends are clipped.
+ * Shapes: [a, n, b] → [a, count, b].
+ *
+ * @throws ArgumentError unless start, end and step are whole numbers and step ≥ 1.
+ * @example slice(tensor([0, 1, 2, 3, 4]), { axis: 0, start: 1, end: -1 }); // [1, 2, 3]
+ */
+export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SliceParams>({
+  name: "slice",
+  formula: "out[…, i, …] = x[…, start + i·step, …]",
+  shape: ([x], params) => {
+    const { axis, count } = rangeOf(x, params);
+    return x.with(axis, count);
+  },
+  forward: ([x], out, outShape, params) => {
+    const { axis, start, step } = rangeOf(x.shape, params);
+    const strides = x.shape.map((_, i) => sizeOf(x.shape.slice(i + 1)));
+    copyStrided(x.data, start * strides[axis], strides.with(axis, strides[axis] * step), out, outShape);
+  },
+  vjp: [
+    (g, { shapes: [x], params }) => {
+      const { axis, start, step } = rangeOf(x, params);
+      return place(g, {
+        shape: x,
+        starts: x.map((_, i) => (i === axis ? start : 0)),
+        steps: x.map((_, i) => (i === axis ? step : 1)),
+        value: 0,
+      });
+    },
+  ],
+  defaults: { start: 0, end: undefined, step: 1 },
+  required: ["axis"],
+  samples: [
+    sample([[5]], { axis: 0, start: 1, end: 4 }),
+    sample([[5]], { axis: -1, step: 2 }),
+    sample([[2, 5, 2]], { axis: 1, start: -3, end: -1 }),
+    sample([[1, 3]], { axis: 0 }),
+    sample([[4, 2]], { axis: 0, start: 3, end: 1 }),
+    sample([[4, 2]], { axis: 0, end: 0, step: 2 }),
+    sample([[0, 2]], { axis: 1, start: 1 }),
+    sample([[3]], { axis: 0, start: -10, end: 10, step: 3 }),
+  ],
+  errors: [
+    { inputs: [{ shape: [3] }], params: { axis: 1 }, message: /axis 1 is out of range/ },
+    {
+      inputs: [{ shape: [3] }],
+      params: { axis: 0, step: 0 },
+      message: /step must be a whole number ≥ 1, got 0/,
+    },
+    {
+      inputs: [{ shape: [3] }],
+      params: { axis: 0, start: 0.5 },
+      message: /start must be a whole number, got 0.5/,
+    },
+  ],
+});
+
+/** A slice counted from the front and clipped to the axis. */
+function rangeOf(
+  shape: Shape,
+  params: SliceParams,
+): { axis: number; start: number; count: number; step: number } {
+  const axis = normalizeAxis(params.axis, shape.length);
+  const size = shape[axis];
+  const { start = 0, end = size, step = 1 } = params;
+  for (const [name, value] of Object.entries({ start, end })) {
+    if (!Number.isSafeInteger(value))
+      throw new ArgumentError(`${name} must be a whole number, got ${show(value)}`);
+  }
+  if (!Number.isSafeInteger(step) || step < 1)
+    throw new ArgumentError(`step must be a whole number ≥ 1, got ${show(step)}`);
+  const clip = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
+  return { axis, start: clip(start), count: Math.max(0, Math.ceil((clip(end) - clip(start)) / step)), step };
+}
+
+interface PlaceParams {
+  /** Shape of the result. */
+  readonly shape: Shape;
+  /** Along each axis, where the first element goes and how far apart neighbours come to lie. */
+  readonly starts: readonly number[];
+  readonly steps: readonly number[];
+  /** What goes everywhere else. */
+  readonly value: number;
+}
+
+/** Puts x into a larger tensor. With steps of 1 this is padding; around zeros it is the adjoint of {@link slice}. */
+const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
+  name: "place",
+  formula: "out[starts + i·steps] = x[i], else value",
+  shape: (_, { shape }) => shape,
+  forward: ([x], out, outShape, { starts, steps, value }) => {
+    out.fill(value);
+    const strides = outShape.map((_, axis) => sizeOf(outShape.slice(axis + 1)));
+    let next = 0;
+    const walk = (axis: number, to: number): void => {
+      if (axis === x.rank) {
+        out[to] = x.data[next++];
+        return;
+      }
+      const first = to + starts[axis] * strides[axis];
+      for (let i = 0; i < x.shape[axis]; i++) walk(axis + 1, first + i * steps[axis] * strides[axis]);
+    };
+    walk(0, 0);
+  },
+  vjp: [
+    (g, { shapes: [x], params: { starts, steps } }) =>
+      x.reduce((part, size, axis) => {
+        const [start, step] = [starts[axis], steps[axis]];
+        return size === part.shape[axis]
+          ? part
+          : slice(part, { axis, start, end: start + size * step, step });
+      }, g),
+  ],
+  required: ["shape", "starts", "steps", "value"],
+  samples: [],
+  errors: [],
+});
+
+/** Params of {@link pad}. */
+export interface PadParams {
+  /** For each axis, how many elements to add before and after. (PyTorch lists them flat and from the last axis.) */
+  readonly widths: readonly (readonly [before: number, after: number])[];
+  /** What to add. Default 0. */
+  readonly value?: number;
+}
+
+/**
+ * Adds elements of one value around x.  Shapes: each axis grows by its two widths.
+ *
+ * @throws ShapeError unless there is a pair of widths for each axis; ArgumentError unless they are whole and ≥ 0.
+ * @example pad(tensor([1, 2]), { widths: [[1, 2]] }); // [0, 1, 2, 0, 0]
+ */
+export const pad: Op<[x: Tensor], PadParams> = deriveOp<[x: Tensor], PadParams>({
+  name: "pad",
+  formula: "out = x surrounded by a value",
+  arity: 1,
+  compute: ([x], { widths, value }) => {
+    if (!Array.isArray(widths) || widths.length !== x.rank)
+      throw new ShapeError(`widths must be ${x.rank} pairs, one for each axis, got ${show(widths)}`);
+    widths.forEach((pair: unknown, axis) => {
+      if (
+        !Array.isArray(pair) ||
+        pair.length !== 2 ||
+        !pair.every((n) => Number.isSafeInteger(n) && n >= 0)
+      ) {
+        throw new ArgumentError(`widths of axis ${axis} must be two whole numbers ≥ 0, got ${show(pair)}`);
+      }
+    });
+    if (typeof value !== "number") throw new ArgumentError(`value must be a number, got ${show(value)}`);
+    return place(x, {
+      shape: x.shape.map((size, axis) => widths[axis][0] + size + widths[axis][1]),
+      starts: widths.map(([before]) => before),
+      steps: widths.map(() => 1),
+      value,
+    });
+  },
+  defaults: { value: 0 },
+  required: ["widths"],
+  samples: [
+    sample([[]], { widths: [] }),
+    sample([[3]], { widths: [[1, 2]] }),
+    sample([[1]], { widths: [[0, 0]], value: 3 }),
+    sample([[2, 3]], {
+      widths: [
+        [1, 0],
+        [0, 2],
+      ],
+      value: -1,
+    }),
+    sample([[2, 1, 2]], {
+      widths: [
+        [0, 1],
+        [1, 1],
+        [2, 0],
+      ],
+    }),
+    sample([[0]], { widths: [[1, 1]] }),
+    sample([[2, 0]], {
+      widths: [
+        [1, 0],
+        [0, 0],
+      ],
+    }),
+  ],
+  errors: [
+    {
+      inputs: [{ shape: [2, 3] }],
+      params: { widths: [[1, 1]] },
+      message: /pad\(\[2,3\]\): widths must be 2 pairs, one for each axis, got \[\[1,1\]\]/,
+    },
+    {
+      inputs: [{ shape: [2] }],
+      params: { widths: [[-1, 0]] },
+      message: /widths of axis 0 must be two whole numbers ≥ 0, got \[-1,0\]/,
+    },
+    { inputs: [{ shape: [2] }], params: { widths: [[0.5, 0]] }, message: /got \[0.5,0\]/ },
+  ],
+});
+
+/** Params of {@link flip}. */
+export interface FlipParams {
+  /** One axis or several, negative ones counted from the back. */
+  readonly axes: number | readonly number[];
+}
+
+/**
+ * Reverses the order of the elements along axes.  Shapes: kept.
+ *
+ * @throws ShapeError if x has no such axis or one is named twice.
+ * @example flip(tensor([1, 2, 3]), { axes: 0 }); // [3, 2, 1]
+ */
+export const flip: Op<[x: Tensor], FlipParams> = defineOp<[x: Tensor], FlipParams>({
+  name: "flip",
+  formula: "out[…, i, …] = x[…, n − 1 − i, …]",
+  shape: ([x], { axes }) => {
+    normalizeAxes(axes, x.length);
+    return x;
+  },
+  forward: ([x], out, outShape, { axes }) => {
+    const strides = outShape.map((_, axis) => sizeOf(outShape.slice(axis + 1)));
+    let start = 0;
+    for (const axis of normalizeAxes(axes, x.rank)) {
+      start += (outShape[axis] - 1) * strides[axis];
+      strides[axis] *= -1;
+    }
+    copyStrided(x.data, start, strides, out, outShape);
+  },
+  vjp: [(g, { params }) => flip(g, params)],
+  required: ["axes"],
+  samples: [
+    sample([[]], { axes: [] }),
+    sample([[3]], { axes: 0 }),
+    sample([[1, 3]], { axes: -2 }),
+    sample([[2, 3]], { axes: [1] }),
+    sample([[2, 3, 2]], { axes: [0, -1] }),
+    sample([[0]], { axes: 0 }),
+    sample([[2, 0]], { axes: [0, 1] }),
+  ],
+  errors: [
+    { inputs: [{ shape: [2] }], params: { axes: 1 }, message: /axis 1 is out of range/ },
+    { inputs: [{ shape: [2, 2] }], params: { axes: [0, -2] }, message: /axis 0 appears more than once/ },
+    { inputs: [{ shape: [] }], params: { axes: 0 }, message: /a scalar has no axes/ },
+  ],
+});

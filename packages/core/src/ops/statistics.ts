@@ -1,0 +1,128 @@
+import { ArgumentError } from "../errors.ts";
+import { defineOp, deriveOp, type Op } from "../op.ts";
+import { type Sample, sample } from "../samples.ts";
+import { type Shape, show, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, sqrt, square, sub } from "./arithmetic.ts";
+import { equal } from "./comparison.ts";
+import {
+  countOf,
+  forEachElement,
+  REDUCE_ALL,
+  type ReduceParams,
+  reducedShape,
+  reductionErrors,
+  reductionSamples,
+  sum,
+} from "./reduce.ts";
+
+/**
+ * x minus its mean over axes; its own adjoint.  Shapes: kept.
+ *
+ * The mean is s + Σ(x − s)/count, where s is the last of the elements: exact where all of them are equal.
+ */
+const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams>({
+  name: "centre",
+  formula: "out = x − Σ x / count",
+  shape: ([x]) => x,
+  forward: ([{ data, shape }], out, _, params) => {
+    const size = sizeOf(reducedShape(shape, params));
+    const shift = new Float64Array(size);
+    const total = new Float64Array(size);
+    const count = countOf(shape, params);
+    forEachElement(shape, params, (k, i) => {
+      shift[k] = data[i];
+    });
+    forEachElement(shape, params, (k, i) => {
+      total[k] += data[i] - shift[k];
+    });
+    forEachElement(shape, params, (k, i) => {
+      out[i] = data[i] - (shift[k] + total[k] / count);
+    });
+  },
+  vjp: [(g, { params }) => centre(g, params)],
+  defaults: REDUCE_ALL,
+  samples: [],
+  errors: [],
+});
+
+/** Params of {@link variance} and {@link std}. */
+export interface VarianceParams extends ReduceParams {
+  /**
+   * What is subtracted from the count to divide by. Default 1 as in PyTorch, which makes the variance of a sample
+   * unbiased (Bessel); 0 gives that of a whole population.
+   */
+  readonly correction?: number;
+}
+
+const VARIANCE_DEFAULTS = { ...REDUCE_ALL, correction: 1 };
+
+/** Count − correction; NaN if it is not positive, which then is the result. */
+function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams): number {
+  if (!Number.isFinite(correction))
+    throw new ArgumentError(`correction must be a finite number, got ${show(correction)}`);
+  const freedom = countOf(shape, { axes }) - correction;
+  return freedom > 0 ? freedom : Number.NaN;
+}
+
+const varianceSamples: readonly Sample<VarianceParams>[] = [
+  ...reductionSamples<VarianceParams>({}, 2),
+  sample([[]], { correction: 0 }),
+  sample([[1]], { correction: 0, keepDims: true }),
+  sample([[1, 3]], { axes: -1, correction: 0 }),
+  sample([[2, 3, 2]], { axes: [0, -1], correction: 2.5 }),
+  sample([[0]]),
+  sample([[2, 0]], { axes: 1 }),
+];
+
+const varianceErrors = [
+  ...reductionErrors,
+  {
+    inputs: [{ shape: [3] }],
+    params: { correction: Number.NaN },
+    message: /\(\[3\]\): correction must be a finite number, got NaN/,
+  },
+];
+
+/**
+ * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction.
+ * Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
+ *
+ * NaN if count − correction is not positive: one number says nothing about its spread.
+ *
+ * @throws ArgumentError if the correction is not finite.
+ * @example variance(tensor([1, 2, 3])); // 1
+ */
+export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], VarianceParams>({
+  name: "variance",
+  formula: "out = Σ (x − mean)² / (count − correction)",
+  arity: 1,
+  compute: ([x], { axes, keepDims, correction }) => {
+    const freedom = degreesOfFreedom(x.shape, { axes, correction });
+    return div(sum(square(centre(x, { axes })), { axes, keepDims }), freedom);
+  },
+  defaults: VARIANCE_DEFAULTS,
+  samples: varianceSamples,
+  errors: varianceErrors,
+});
+
+/**
+ * Standard deviation over axes, the root of {@link variance}.  Its gradient where all elements are equal is 0, as in
+ * PyTorch.
+ *
+ * @throws ArgumentError if the correction is not finite.
+ * @example std(tensor([1, 2, 3])); // 1
+ */
+export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], VarianceParams>({
+  name: "std",
+  formula: "out = √variance(x)",
+  arity: 1,
+  compute: ([x], params) => {
+    const squared = variance(x, params);
+    const none = equal(squared, 0);
+    return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1, because √0 has an infinite slope
+  },
+  defaults: VARIANCE_DEFAULTS,
+  samples: varianceSamples,
+  errors: varianceErrors,
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { grad, hessian, hvp, jacobian, ShapeError, tensor, valueAndGrad } from "../src/index.ts";
+
+test("grad of grad of grad of x⁴ is 24x", () => {
+  const f = grad(grad(grad((x) => x.square().square())));
+  expect(f(tensor(2)).item()).toBe(48);
+});
+
+test("grad takes further arguments along", () => {
+  const f = grad((x, scale: number) => x.square().mul(scale).sum());
+  expect(f(tensor([1, 2]), 3).toArray()).toEqual([6, 12]);
+});
+
+test("a nested grad at the same point does not confuse the two roles of x", () => {
+  // d/dx [ d/dy (x·y) at y = x ] = d/dx x = 1; one tensor in both roles would give d/dx 2x = 2.
+  const f = grad((x) => grad((y) => x.mul(y))(x));
+  expect(f(tensor(3)).item()).toBe(1);
+});
+
+test("a nested grad differentiates at a computed point", () => {
+  // d/dx of (d/dy y³ at y = x²) = d/dx 3x⁴ = 12x³
+  const f = grad((x) => grad((y) => y.mul(y).mul(y))(x.square()));
+  expect(f(tensor(2)).item()).toBe(96);
+});
+
+test("valueAndGrad gives both, and zeros where the function is constant", () => {
+  const { value, gradient } = valueAndGrad((x) => x.square().sum())(tensor([3, 4]));
+  expect([value.item(), gradient.toArray()]).toEqual([25, [6, 8]]);
+  expect(grad(() => tensor(5))(tensor([1, 2])).toArray()).toEqual([0, 0]);
+});
+
+test("the jacobian of a function from [2] to [2, 2] has shape [2, 2, 2]", () => {
+  const J = jacobian((x) => x.outer(x))(tensor([2, 3]));
+  expect(J.shape).toEqual([2, 2, 2]);
+  // ∂(xᵢxⱼ)/∂xₖ = δᵢₖxⱼ + δⱼₖxᵢ
+  expect(J.toArray()).toEqual([
+    [
+      [4, 0],
+      [3, 2],
+    ],
+    [
+      [3, 2],
+      [0, 6],
+    ],
+  ]);
+});
+
+test("the hessian of x₀²·x₁ is [[2x₁, 2x₀], [2x₀, 0]], and hvp multiplies with it", () => {
+  const f = (x: ReturnType<typeof tensor>) =>
+    x
+      .slice({ axis: 0, end: 1 })
+      .square()
+      .mul(x.slice({ axis: 0, start: 1 }))
+      .sum();
+  expect(hessian(f)(tensor([2, 3])).toArray()).toEqual([
+    [6, 4],
+    [4, 0],
+  ]);
+  expect(hvp(f, tensor([2, 3]), tensor([1, 10])).toArray()).toEqual([46, 4]);
+  expect(() => hvp(f, tensor([2, 3]), tensor([1]))).toThrow(ShapeError);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import {
+  ArgumentError,
+  exp,
+  matmul,
+  mul,
+  ops,
+  ShapeError,
+  sum,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../src/index.ts";
+
+describe("calling an op", () => {
+  test("numbers stand for scalar constants, in any position", () => {
+    expect(ops.sub(1, tensor([1, 2])).toArray()).toEqual([0, -1]);
+    expect(mul(2, 3).item()).toBe(6);
+  });
+
+  test("a wrong operand is refused by name and position", () => {
+    expect(() => exp("a" as unknown as Tensor)).toThrow('exp: input 1 must be a tensor or a number, got "a"');
+    expect(() => mul(tensor(1), [1] as unknown as Tensor)).toThrow(
+      "mul: input 2 must be a tensor or a number, got [1]",
+    );
+    expect(() => (mul as unknown as (x: Tensor) => Tensor)(tensor(1))).toThrow("mul: needs 2 tensors, got 1");
+    expect(() => exp({ data: [], shape: [] } as unknown as Tensor)).toThrow(/another copy of @gradus\/core/);
+  });
+
+  test("params that are unknown, missing or no object are refused", () => {
+    const x = zeros([2, 3]);
+    expect(() => sum(x, { axis: 1 } as object)).toThrow(
+      'sum: unknown param "axis"; it takes { axes, keepDims }',
+    );
+    expect(() => ops.reshape(x, {} as never)).toThrow('reshape: param "shape" is missing');
+    expect(() => ops.reshape(x, [6] as never)).toThrow(/reshape: unknown param "0"/);
+    expect(() => sum(x, 1 as never)).toThrow("sum: needs a params object { axes, keepDims }, got 1");
+    expect(() => sum(x, x as never)).toThrow(ArgumentError);
+    expect(sum(x, { keepDims: undefined } as never).shape).toEqual([]);
+  });
+
+  test("errors say who was called with what", () => {
+    expect(() => matmul(zeros([2, 3]), zeros([4, 5]))).toThrow(
+      "matmul([2,3], [4,5]): inner sizes differ: 3 vs 4",
+    );
+    expect(() => zeros([2]).mul(zeros([3]))).toThrow(ShapeError);
+    // An op made of other ops reports itself, not its parts.
+    expect(() => ops.mean(zeros([2]), { axes: 3 })).toThrow(/^mean\(\[2\]\): axis 3 is out of range/);
+  });
+});
+
+describe("the registry as methods", () => {
+  test("every op but those that take a list is a method", () => {
+    for (const [name, op] of Object.entries(ops)) {
+      expect(name in zeros([1]), name).toBe(!("list" in op.spec));
+    }
+  });
+
+  test("methods compute what the functions compute", () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(x.matmul(x).add(1).sum({ axes: 0 }).toArray()).toEqual([24, 34]);
+  });
+
+  test("methods have the types of their ops", () => {
+    expectTypeOf(zeros([1]).add).parameters.toEqualTypeOf<[y: Tensor | number]>();
+    expectTypeOf(zeros([1]).split).returns.toEqualTypeOf<Tensor[]>();
+    // @ts-expect-error: sum has no param of that name
+    expect(() => zeros([1]).sum({ axis: 0 })).toThrow(ArgumentError);
+    // @ts-expect-error: concat takes a list and is no method
+    expect(zeros([1]).concat).toBeUndefined();
+  });
+});

@@ -1,0 +1,139 @@
+import seedrandom from "seedrandom";
+import { describe, expect, test } from "vitest";
+import { createRng, type RngState, restoreRng } from "../src/index.ts";
+
+test("seedrandom is the generator it documents itself to be", () => {
+  expect(seedrandom("hello.")()).toBe(0.9282578795792454);
+});
+
+describe("seeds", () => {
+  test("0 and the empty string are seeds like any other, and a number is not its text", () => {
+    const first = ([0, "", "0", 1] as const).map((seed) => createRng(seed).next());
+    expect(new Set(first).size).toBe(4);
+    expect(createRng(0).next()).toBe(first[0]);
+  });
+
+  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [{}], [null], [undefined], [5n], [true]])(
+    "refuses %s",
+    (seed) => {
+      expect(() => createRng(seed as unknown as number)).toThrow(
+        /createRng: a seed is a string or a finite number, got/,
+      );
+    },
+  );
+});
+
+describe("streams", () => {
+  test("the same seed gives the same numbers", () => {
+    const draw = (): unknown[] => {
+      const rng = createRng("a");
+      return [rng.next(), rng.normal([3]).toArray(), rng.integer(10), [...rng.permutation(5)]];
+    };
+    expect(draw()).toEqual(draw());
+  });
+
+  test("a split does not depend on how far its parent was used", () => {
+    const parent = createRng(1);
+    const early = parent.split("dense1").next();
+    parent.uniform([100]);
+    expect(parent.split("dense1").next()).toBe(early);
+  });
+
+  test("labels that join to the same text give different streams", () => {
+    const rng = createRng(1);
+    expect(rng.split("a/1:b").next()).not.toBe(rng.split("a").split("b").next());
+    expect(() => rng.split({} as string)).toThrow(/a label is a string or number/);
+  });
+
+  test("neighbouring streams are uncorrelated", () => {
+    const n = 20000;
+    const streams = [0, 1, 2, 3].map(
+      (i) => createRng("root").split(i).uniform([n], { low: -1, high: 1 }).data,
+    );
+    for (let a = 0; a < 4; a++) {
+      for (let b = 0; b < a; b++) {
+        let covariance = 0;
+        for (let i = 0; i < n; i++) covariance += streams[a][i] * streams[b][i];
+        // Each product has mean 0 and variance 1/9: five standard deviations of their mean.
+        expect(Math.abs(covariance / n)).toBeLessThan(5 / 3 / Math.sqrt(n));
+      }
+    }
+  });
+});
+
+describe("distributions", () => {
+  const n = 200_000;
+  const moments = (data: Float64Array): { mean: number; variance: number } => {
+    const mean = data.reduce((a, b) => a + b, 0) / data.length;
+    return { mean, variance: data.reduce((a, b) => a + (b - mean) * (b - mean), 0) / data.length };
+  };
+
+  test("uniform numbers fill [low, high) with the right mean and variance", () => {
+    const { data } = createRng(7).uniform([n], { low: -1, high: 3 });
+    const { mean, variance } = moments(data);
+    expect(Math.min(...data.subarray(0, 1000))).toBeGreaterThanOrEqual(-1);
+    expect(data.every((value) => value >= -1 && value < 3)).toBe(true);
+    expect(Math.abs(mean - 1)).toBeLessThan((5 * Math.sqrt(16 / 12)) / Math.sqrt(n));
+    expect(Math.abs(variance - 16 / 12)).toBeLessThan(5 * (16 / 12) * Math.sqrt(0.8 / n));
+  });
+
+  test("uniform numbers pass a Kolmogorov–Smirnov test at the 0.1 % level", () => {
+    const sorted = createRng(11).uniform([n]).data.sort();
+    let distance = 0;
+    sorted.forEach((value, i) => {
+      distance = Math.max(distance, Math.abs(value - i / n), Math.abs(value - (i + 1) / n));
+    });
+    expect(distance).toBeLessThan(1.95 / Math.sqrt(n));
+  });
+
+  test("normal numbers have the mean, variance, tails and fourth moment of a normal distribution", () => {
+    const { data } = createRng(5).normal([n]);
+    const { mean, variance } = moments(data);
+    expect(Math.abs(mean)).toBeLessThan(5 / Math.sqrt(n));
+    expect(Math.abs(variance - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
+    expect(Math.abs(data.reduce((a, x) => a + x * x * x * x, 0) / n - 3)).toBeLessThan(5 * Math.sqrt(96 / n));
+    const beyond2 = data.filter((x) => Math.abs(x) > 2).length / n;
+    expect(Math.abs(beyond2 - 0.04550026389635842)).toBeLessThan(5 * Math.sqrt(0.0455 / n));
+    expect(createRng(5).normal([3], { mean: 10, std: 0 }).toArray()).toEqual([10, 10, 10]);
+  });
+
+  test("integer covers its range evenly, permutation contains everything once", () => {
+    const counts = new Array<number>(6).fill(0);
+    const rng = createRng(3);
+    for (let i = 0; i < 60_000; i++) counts[rng.integer(6)]++;
+    for (const count of counts)
+      expect(Math.abs(count - 10_000)).toBeLessThan(5 * Math.sqrt(60_000 * (1 / 6) * (5 / 6)));
+    expect([...rng.permutation(100)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect([...rng.permutation(0)]).toEqual([]);
+  });
+
+  test("arguments out of range are refused", () => {
+    const rng = createRng(1);
+    for (const n of [0, -1, 1.5, Number.NaN, 2 ** 33])
+      expect(() => rng.integer(n)).toThrow(/whole number in \[1, 2\^32\]/);
+    expect(() => rng.uniform([2], { low: 1, high: 0 })).toThrow(/finite low ≤ high/);
+    expect(() => rng.normal([2], { std: -1 })).toThrow(/std ≥ 0, got \[0,-1\]/);
+    expect(() => rng.normal([-1])).toThrow(/rng.normal: size -1/);
+    expect(() => rng.permutation(-1)).toThrow(/whole number/);
+  });
+});
+
+describe("state", () => {
+  test("a stored stream goes on with the numbers that would have come next", () => {
+    const rng = createRng("x").split("y");
+    rng.normal([7]);
+    const stored = JSON.parse(JSON.stringify(rng.state()));
+    expect(restoreRng(stored).normal([5]).toArray()).toEqual(rng.normal([5]).toArray());
+  });
+
+  test.each([
+    [{ version: 2, stream: "a", position: 0 }, /version 2 of a random state is not known/],
+    [{ version: 1, stream: "a", position: -1 }, /position -1/],
+    [{ version: 1, stream: "a", position: 1.5 }, /position 1.5/],
+    [{ version: 1, stream: 5, position: 0 }, /stream 5/],
+    [{}, /version undefined/],
+    [null, /version undefined/],
+  ])("refuses %o", (state, message) => {
+    expect(() => restoreRng(state as RngState)).toThrow(message);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { defineOp, ops, type Rule, type Tensor, tensor, unarySamples, variable } from "../../src/index.ts";
+import { checkSample, gradcheck, gradgradcheck } from "../../src/testing/index.ts";
+
+/** x² with a gradient rule to be put to the test. */
+function squareWith(rule: Rule<[Tensor], void>) {
+  return defineOp<[x: Tensor]>({
+    name: "suspect",
+    formula: "out = x²",
+    shape: ([x]) => x,
+    forward: ([x], out) => {
+      for (let i = 0; i < out.length; i++) out[i] = x.data[i] * x.data[i];
+    },
+    vjp: [rule],
+    samples: unarySamples(),
+    errors: [],
+  });
+}
+
+describe("gradcheck", () => {
+  test("accepts a right gradient", () => {
+    gradcheck((x) => x.tanh(), [tensor([0.1, -2, 15])]);
+    gradgradcheck((x, y) => x.mul(y).exp(), [tensor([0.1, -2]), tensor([1, 2])]);
+  });
+
+  test("names op, input, element, both values and the step of a wrong one", () => {
+    const suspect = squareWith((g, { inputs: [x] }) => ops.mul(g, ops.mul(-2, x)));
+    expect(() => gradcheck(suspect, [tensor([1, 2])], { name: "suspect" })).toThrow(
+      /gradcheck\(suspect\(\[2\]\)\): input 1, element 0 \(x = 1\): analytic -.*, numeric .*, step 0.00001, seed "gradcheck"/,
+    );
+  });
+
+  test("notices a gradient that is a ten-millionth off", () => {
+    const suspect = squareWith((g, { inputs: [x] }) => ops.mul(g, ops.mul(2 * (1 + 1e-6), x)));
+    expect(() => gradcheck(suspect, [tensor([1, 2])])).toThrow(/analytic/);
+  });
+
+  test("notices a missing gradient", () => {
+    const suspect = (x: Tensor): Tensor => ops.add(ops.square(x.detach()), ops.mul(0, x));
+    expect(() => gradcheck(suspect, [tensor([1, 2])])).toThrow(/analytic 0/);
+  });
+
+  test("says kink at a corner", () => {
+    expect(() => gradcheck((x) => x.abs(), [tensor([0])])).not.toThrow(); // the subgradient 0 is the central difference
+    expect(() => gradcheck((x) => x.relu(), [tensor([0])])).toThrow(
+      /a kink: 0 from the left, .* from the right/,
+    );
+  });
+
+  test("gradgradcheck notices a rule that is right itself but cannot be differentiated", () => {
+    const suspect = squareWith((g, { inputs: [x] }) => ops.mul(g, ops.mul(2, x.detach())));
+    gradcheck(suspect, [tensor([1, 2])]);
+    expect(() => gradgradcheck(suspect, [tensor([1, 2])])).toThrow(/gradient of/);
+  });
+});
+
+describe("checkSample", () => {
+  test("refuses an op whose second run differs from its first", () => {
+    let calls = 0;
+    const drifting = defineOp<[x: Tensor]>({
+      name: "drifting",
+      formula: "out = x + calls",
+      shape: ([x]) => x,
+      forward: ([x], out) => out.set(x.data.map((value) => value + calls++)),
+      vjp: [(g) => g],
+      samples: unarySamples(),
+      errors: [],
+    });
+    expect(() => checkSample(drifting, { inputs: [{ shape: [2] }] }, "seed")).toThrow(
+      /a second run gave other numbers/,
+    );
+  });
+
+  test("checks ops of the registry, here softplus far out", () => {
+    checkSample(ops.softplus, { inputs: [{ shape: [3], low: -30, high: 30 }] }, "seed");
+    expect(variable(tensor(1)).tracked).toBe(true);
+  });
+});

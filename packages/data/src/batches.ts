@@ -1,0 +1,56 @@
+import { ArgumentError, type Rng, show } from "@gradus/core";
+import type { Batch, Dataset } from "./dataset.ts";
+import { checkRng } from "./samples.ts";
+
+/** Options of {@link batches}. */
+export interface BatchOptions {
+  /** Shuffles each pass anew. Default: no shuffling, the samples come in order. */
+  readonly rng?: Rng | undefined;
+  /** Leaves out a last batch that is not full. Default: false, it comes and is smaller. */
+  readonly dropLast?: boolean;
+}
+
+/** A pass over a dataset, as often as it is looped over. */
+export interface Batches extends Iterable<Batch> {
+  /** How many batches one pass has. */
+  readonly length: number;
+}
+
+/**
+ * Cuts a dataset into batches. Each `for … of` over the result is one pass; with an `rng` each pass draws its
+ * own order at its start (`rng.permutation`), and nothing else is drawn from it.
+ *
+ * @param batchSize samples per batch, a whole number ≥ 1.
+ * @throws ArgumentError, at once, for a batch size that is no such number, an `rng` that is none, or if
+ * `dropLast` would leave no batch at all.
+ * @example
+ * const passes = batches(train, 128, { rng: createRng("order") });
+ * for (let epoch = 0; epoch < 10; epoch++) {
+ *   for (const { inputs, targets } of passes) step(inputs, targets);
+ * }
+ */
+export function batches(
+  dataset: Dataset,
+  batchSize: number,
+  { rng, dropLast = false }: BatchOptions = {},
+): Batches {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new ArgumentError(`batches: batchSize must be a whole number ≥ 1, got ${show(batchSize)}`);
+  }
+  if (rng !== undefined) checkRng(rng, "batches: rng");
+  const { size } = dataset;
+  const length = dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
+  if (dropLast && length === 0 && size > 0) {
+    throw new ArgumentError(
+      `batches: dropLast leaves no batch: ${size} samples do not fill one of ${batchSize}`,
+    );
+  }
+  return {
+    length,
+    *[Symbol.iterator]() {
+      const order = rng?.permutation(size) ?? Uint32Array.from({ length: size }, (_, i) => i);
+      for (let i = 0; i < length; i++)
+        yield dataset.batch(order.subarray(i * batchSize, (i + 1) * batchSize));
+    },
+  };
+}

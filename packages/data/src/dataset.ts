@@ -1,0 +1,234 @@
+import {
+  ArgumentError,
+  formatShape,
+  type NestedNumbers,
+  type Rng,
+  type Shape,
+  ShapeError,
+  show,
+  type Tensor,
+  type TypedArray,
+  zeros,
+} from "@gradus/core";
+import { checkIndices, checkLabels, checkRng, samples } from "./samples.ts";
+import type { Transform } from "./transforms.ts";
+
+/** Some samples, ready for a net. */
+export interface Batch {
+  /** `[n, ...inputShape]`, transformed. */
+  readonly inputs: Tensor;
+  /** `[n, ...targetShape]`; class indices are `[n]`. */
+  readonly targets: Tensor;
+}
+
+/** What a {@link Dataset} is made of. */
+export interface DatasetOptions {
+  /**
+   * The samples one after the other: a typed array (kept, not copied), a tensor, or nested arrays of numbers.
+   */
+  readonly inputs: TypedArray | Tensor | NestedNumbers;
+  /** The shape of *one* sample. A typed array needs it; otherwise the default is all axes but the first. */
+  readonly inputShape?: Shape;
+  /**
+   * What the net should answer to each sample, in the same forms. Keep classes as indices; `oneHot` is an op
+   * of core.
+   */
+  readonly targets: TypedArray | Tensor | NestedNumbers;
+  /**
+   * The shape of *one* target. Default: `[]`, a number each, for a typed array; else all axes but the first.
+   */
+  readonly targetShape?: Shape;
+  /** Changes the inputs of each batch on their way out; the stored ones stay as they are. Default: none. */
+  readonly transform?: Transform | undefined;
+  /** The number of classes, if targets are class indices: all must then be 0 … classes − 1. */
+  readonly classes?: number | undefined;
+  /** Which rows of the arrays are the samples, and in which order. Default: all of them, as they come. */
+  readonly rows?: Uint32Array | undefined;
+}
+
+/**
+ * Samples and their targets, kept in compact typed arrays: the 60,000 images of MNIST stay the 47 MB of bytes
+ * they are. Batches are converted to float64 and transformed when asked for.
+ *
+ * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link split}, {@link with}) share its
+ * arrays.
+ *
+ * @throws ShapeError if the counts of inputs and targets differ or an array is not a whole number of samples;
+ * ArgumentError for values that are not finite numbers (the message names the sample), an input that is no
+ * array of numbers, a label outside 0 … classes − 1.
+ * @example
+ * const xor = new Dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0], classes: 2 });
+ * xor.batch([1, 2]).inputs.shape; // [2, 2]
+ */
+export class Dataset {
+  /** The stored inputs, row-major. Not to be written to. */
+  readonly inputs: TypedArray;
+  /** The shape of one sample. */
+  readonly inputShape: Shape;
+  /** How many numbers one sample has: the product of `inputShape`. */
+  readonly inputSize: number;
+  /** The stored targets, row-major. Not to be written to. */
+  readonly targets: TypedArray;
+  /** The shape of one target; `[]` for class indices. */
+  readonly targetShape: Shape;
+  /** How many numbers one target has. */
+  readonly targetSize: number;
+  /** What happens to the inputs of each batch. */
+  readonly transform: Transform | undefined;
+  /** The number of classes, if targets are class indices. */
+  readonly classes: number | undefined;
+  /** The rows of the arrays that are the samples; `undefined` if all are, in order. */
+  readonly rows: Uint32Array | undefined;
+  /** Number of samples. */
+  readonly size: number;
+
+  constructor(options: DatasetOptions) {
+    const inputs = samples(options.inputs, options.inputShape, "inputs");
+    const targets = samples(options.targets, options.targetShape, "targets");
+    if (inputs.count !== targets.count) {
+      throw new ShapeError(
+        `Dataset: ${inputs.count} inputs but ${targets.count} targets: each input needs one`,
+      );
+    }
+    if (options.transform !== undefined && typeof options.transform !== "function") {
+      throw new ArgumentError(`Dataset: transform must be a function, got ${show(options.transform)}`);
+    }
+    this.inputs = inputs.data;
+    this.inputShape = inputs.shape;
+    this.inputSize = inputs.size;
+    this.targets = targets.data;
+    this.targetShape = targets.shape;
+    this.targetSize = targets.size;
+    this.transform = options.transform;
+    this.classes = options.classes;
+    this.rows = options.rows;
+    if (this.rows !== undefined) {
+      if (!(this.rows instanceof Uint32Array)) {
+        throw new ArgumentError(`Dataset: rows must be a Uint32Array, got ${show(this.rows)}`);
+      }
+      checkIndices(this.rows, inputs.count, "Dataset: rows");
+    }
+    this.size = this.rows?.length ?? inputs.count;
+    if (this.classes === undefined) return;
+    if (this.targetSize !== 1) {
+      throw new ShapeError(
+        `Dataset: targets of shape ${formatShape(this.targetShape)} are no class indices. Leave classes out`,
+      );
+    }
+    checkLabels(this.targets, this.classes, "Dataset");
+  }
+
+  /** Where sample `index` lies in the stored arrays, counted in samples. */
+  row(index: number): number {
+    return this.rows === undefined ? index : this.rows[index];
+  }
+
+  /**
+   * The samples with these indices, in this order, repeats allowed.
+   *
+   * @throws ArgumentError for an index that is not a whole number in [0, size).
+   * @example dataset.batch([0, 1, 2]).inputs.shape; // [3, ...inputShape]
+   */
+  batch(indices: ArrayLike<number>): Batch {
+    checkIndices(indices, this.size, "dataset.batch");
+    const inputs = zeros([indices.length, ...this.inputShape]);
+    const targets = zeros([indices.length, ...this.targetShape]);
+    this.#copy(indices, inputs.data, targets.data);
+    return { inputs, targets };
+  }
+
+  /**
+   * {@link batch} into arrays that are there already: for loops that want no garbage.
+   *
+   * @param inputs of length n·inputSize, overwritten with the transformed samples.
+   * @param targets of length n·targetSize, overwritten.
+   * @throws ShapeError if a length does not fit; ArgumentError for an index that is not a whole number in [0,
+   * size).
+   */
+  read(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
+    checkIndices(indices, this.size, "dataset.read");
+    const [needed, neededTargets] = [indices.length * this.inputSize, indices.length * this.targetSize];
+    if (inputs.length !== needed || targets.length !== neededTargets) {
+      throw new ShapeError(
+        `dataset.read: ${indices.length} samples take ${needed} numbers and ${neededTargets} for targets, ` +
+          `got room for ${inputs.length} and ${targets.length}`,
+      );
+    }
+    this.#copy(indices, inputs, targets);
+  }
+
+  #copy(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
+    const { inputSize, targetSize } = this;
+    for (let i = 0; i < indices.length; i++) {
+      const row = this.row(indices[i]);
+      inputs.set(this.inputs.subarray(row * inputSize, (row + 1) * inputSize), i * inputSize);
+      targets.set(this.targets.subarray(row * targetSize, (row + 1) * targetSize), i * targetSize);
+    }
+    this.transform?.(inputs, inputSize);
+  }
+
+  /** The first `n` samples. @throws ArgumentError if there are not so many. */
+  take(n: number): Dataset {
+    return this.slice(0, n);
+  }
+
+  /**
+   * The samples from `start` up to but not including `end`. Nothing is copied.
+   *
+   * @param end defaults to the size of the dataset.
+   * @throws ArgumentError unless both are whole numbers with 0 ≤ start ≤ end ≤ size.
+   */
+  slice(start: number, end: number = this.size): Dataset {
+    if (
+      !Number.isSafeInteger(start) ||
+      !Number.isSafeInteger(end) ||
+      start < 0 ||
+      start > end ||
+      end > this.size
+    ) {
+      throw new ArgumentError(
+        `dataset.slice: needs whole numbers 0 ≤ start ≤ end ≤ ${this.size}, got ${show(start)} and ${show(end)}`,
+      );
+    }
+    if (this.rows !== undefined) return this.#derive({ rows: this.rows.subarray(start, end) });
+    return this.#derive({
+      inputs: this.inputs.subarray(start * this.inputSize, end * this.inputSize),
+      targets: this.targets.subarray(start * this.targetSize, end * this.targetSize),
+    });
+  }
+
+  /**
+   * Two datasets with no sample in common, drawn at random: the first has round(fraction·size) samples. Only
+   * row numbers are stored for it.
+   *
+   * @param fraction in (0, 1), such as 0.9 to keep a tenth for validation.
+   * @throws ArgumentError for a fraction outside (0, 1) or without an rng.
+   * @example const [training, validation] = train.split(0.9, createRng("split"));
+   */
+  split(fraction: number, rng: Rng): [Dataset, Dataset] {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new ArgumentError(`dataset.split: fraction must be in (0, 1), got ${show(fraction)}`);
+    }
+    checkRng(rng, "dataset.split");
+    const order = rng.permutation(this.size).map((index) => this.row(index));
+    const middle = Math.round(fraction * this.size);
+    return [
+      this.#derive({ rows: order.subarray(0, middle) }),
+      this.#derive({ rows: order.subarray(middle) }),
+    ];
+  }
+
+  /**
+   * The same samples with another transform, which *replaces* the one there was (`undefined`: none).
+   *
+   * @example const scaled = train.with({ transform: scale(1 / 255) });
+   */
+  with(changes: { readonly transform: Transform | undefined }): Dataset {
+    return this.#derive({ transform: changes.transform });
+  }
+
+  #derive(changes: Partial<DatasetOptions>): Dataset {
+    const { inputs, inputShape, targets, targetShape, transform, classes, rows } = this;
+    return new Dataset({ inputs, inputShape, targets, targetShape, transform, classes, rows, ...changes });
+  }
+}

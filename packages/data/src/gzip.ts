@@ -1,0 +1,147 @@
+import { ArgumentError, FormatError, GradusError, show } from "@gradus/core";
+import { checkBytes, isGzip, wrongStart } from "./bytes.ts";
+
+/**
+ * The part of the Streams standard used here; Node and browsers have it, but no common type library declares
+ * it.
+ */
+interface GzipStream {
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ done: boolean; value?: Uint8Array }>;
+      cancel(): Promise<void>;
+    };
+  };
+  readonly writable: {
+    getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void> };
+  };
+}
+
+declare const DecompressionStream: (new (format: "gzip") => GzipStream) | undefined;
+
+/** Ten bytes of header and eight of trailer: no gzip file is shorter. */
+const OVERHEAD = 18;
+
+/**
+ * Packed bytes handed over at a time. They unpack to 1032 times as many at most, so a bomb is stopped at 17
+ * MB.
+ */
+const SLICE = 16384;
+
+/**
+ * Unpacks a gzip file (RFC 1952) of one member, and never to more than `limit` bytes.
+ *
+ * Length and CRC-32 at the end of the file are checked here as well as by the engine, since engines differ in
+ * what they let pass behind the end.
+ *
+ * @param bytes the whole packed file.
+ * @param options `limit`: the most bytes the result may have. A file of 1 MB can unpack to 1 GB, so there is
+ * no default.
+ * @throws FormatError if the file is not gzip, is cut short, has a wrong checksum or bytes behind its end, or
+ * unpacks to more than `limit`; ArgumentError for a `limit` that is not a whole number ≥ 0; GradusError where
+ * the engine has no `DecompressionStream`.
+ * @example
+ * const packed = new Uint8Array(await (await fetch("train-labels-idx1-ubyte.gz")).arrayBuffer());
+ * const labels = readIdx(await gunzip(packed, { limit: 60008 }));
+ */
+export function gunzip(bytes: Uint8Array, { limit }: { readonly limit: number }): Promise<Uint8Array> {
+  return unpack(bytes, limit, "gunzip");
+}
+
+/** {@link gunzip} under another name for its messages. @internal */
+export async function unpack(bytes: Uint8Array, limit: number, who: string): Promise<Uint8Array> {
+  if (!Number.isSafeInteger(limit) || limit < 0) {
+    throw new ArgumentError(`${who}: limit must be a whole number of bytes ≥ 0, got ${show(limit)}`);
+  }
+  const out = await inflate(bytes, who, limit);
+  if (out.length > limit) {
+    throw new FormatError(`${who}: the file unpacks to more than the ${limit} bytes allowed`);
+  }
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  const crc = trailer.getUint32(0, true);
+  const length = trailer.getUint32(4, true);
+  if (length !== out.length % 4294967296 || crc !== crc32(out)) {
+    throw new FormatError(
+      `${who}: broken gzip file: its last 8 bytes promise ${length} bytes with checksum ${hex(crc)}, ` +
+        `but it unpacks to ${out.length} with ${hex(crc32(out))}. It is damaged, or something follows its end`,
+    );
+  }
+  return out;
+}
+
+/**
+ * The first `count` bytes a gzip file unpacks to, or fewer if there are no more; the rest is not looked at.
+ * @internal
+ */
+export async function unpackStart(bytes: Uint8Array, count: number, who: string): Promise<Uint8Array> {
+  return (await inflate(bytes, who, count - 1)).subarray(0, count);
+}
+
+/** Unpacks until the end, or until there are more than `enough` bytes. */
+async function inflate(bytes: Uint8Array, who: string, enough: number): Promise<Uint8Array> {
+  checkBytes(bytes, who);
+  if (bytes.length === 0) throw new FormatError(`${who}: the file is empty`);
+  if (!isGzip(bytes)) throw wrongStart(bytes, who, "a gzip file");
+  if (bytes.length < OVERHEAD) {
+    throw new FormatError(
+      `${who}: gzip file cut short: ${bytes.length} bytes, at least ${OVERHEAD} are needed`,
+    );
+  }
+  if (typeof DecompressionStream === "undefined") {
+    throw new GradusError(`${who}: this engine has no DecompressionStream. Unpack the file beforehand`);
+  }
+  const stream = new DecompressionStream("gzip");
+  const reader = stream.readable.getReader();
+  // Its failure is the reader's too and reported there, or follows from cancelling.
+  feed(bytes, stream.writable).catch(() => {});
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    while (size <= enough) {
+      const { done, value } = await reader.read();
+      if (done || value === undefined) break;
+      chunks.push(value);
+      size += value.length;
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : show(cause);
+    throw new FormatError(`${who}: broken gzip file of ${bytes.length} bytes: ${reason}`, { cause });
+  }
+  if (size > enough) await reader.cancel().catch(() => {});
+  return concatenate(chunks, size);
+}
+
+async function feed(bytes: Uint8Array, writable: GzipStream["writable"]): Promise<void> {
+  const writer = writable.getWriter();
+  for (let start = 0; start < bytes.length; start += SLICE) {
+    await writer.write(bytes.subarray(start, start + SLICE));
+  }
+  await writer.close();
+}
+
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const out = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return out;
+}
+
+/** CRC-32 of the 256 single bytes (RFC 1952, §8). */
+const crcTable: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ crcTable[(crc ^ bytes[i]) & 255];
+  return ~crc >>> 0;
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}

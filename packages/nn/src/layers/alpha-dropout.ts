@@ -1,0 +1,99 @@
+import type { Tensor } from "@gradus/core";
+import { checkInput, checkUnit } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import { type Mode, trainingRng } from "../mode.ts";
+import { alphaDropout, checkFixedPoint, type FixedPoint, featureAlphaDropout } from "../ops/alpha-dropout.ts";
+
+/** Options of {@link AlphaDropout} and {@link FeatureAlphaDropout}. */
+export interface AlphaDropoutOptions {
+  /** Mean and variance of the input, which are kept. Default [0, 1], those of a self-normalizing net. */
+  readonly fixedPoint?: FixedPoint;
+}
+
+/**
+ * Dropout for SELU nets: silences units at random and yet keeps mean and variance, on which such nets rest.
+ *
+ * A silenced SELU unit is not 0 but α′ = −λα ≈ −1.7581, the value SELU takes for very negative inputs.
+ *
+ * Training: each unit becomes α′ with probability p; then all go through a·x + b with a = (q +
+ * α′²·q·p)^(−1/2), b = −a·p·α′ and q = 1 − p, so that a dropped unit ends as a·α′ + b. The masks differ from
+ * step to step and repeat with the seed. Mean and variance are kept only if the input has those of
+ * `fixedPoint`: behind SELU, not behind ReLU.
+ *
+ * Evaluation: the identity.
+ *
+ * @param p probability that a unit is dropped (not kept), in [0, 1]; the paper advises 0.05 or 0.1. 0 is the
+ *   identity, 1 gives zeros.
+ * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
+ *
+ * Shapes: any, unchanged.
+ *
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique"; λ and α are its
+ * eq. 14.
+ *
+ * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
+ */
+export class AlphaDropout implements Layer {
+  readonly p: number;
+  readonly fixedPoint: FixedPoint;
+
+  constructor(p: number, { fixedPoint = [0, 1] }: AlphaDropoutOptions = {}) {
+    checkUnit("AlphaDropout: p", p);
+    checkFixedPoint("AlphaDropout: fixedPoint", fixedPoint);
+    this.p = p;
+    this.fixedPoint = fixedPoint;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    const rng = trainingRng(mode, this);
+    return rng === null ? x : alphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
+  }
+
+  toString(): string {
+    return `AlphaDropout(${this.p}${formatFixedPoint(this.fixedPoint)})`;
+  }
+}
+
+/**
+ * {@link AlphaDropout} that silences whole channels: neighbouring positions of a channel carry nearly the
+ * same, and dropping one of them alone would change little.
+ *
+ * Training: as AlphaDropout, with one draw for each channel of each sample.
+ *
+ * Evaluation: the identity.
+ *
+ * @param p probability that a channel is dropped, in [0, 1].
+ * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
+ *
+ * Shapes: [N, C, ...], unchanged.
+ *
+ * Klambauer et al. 2017, as above, with the channel-wise mask of Tompson et al. 2015, Efficient Object
+ * Localization Using Convolutional Networks.
+ *
+ * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 16, 28]
+ */
+export class FeatureAlphaDropout implements Layer {
+  readonly p: number;
+  readonly fixedPoint: FixedPoint;
+
+  constructor(p: number, { fixedPoint = [0, 1] }: AlphaDropoutOptions = {}) {
+    checkUnit("FeatureAlphaDropout: p", p);
+    checkFixedPoint("FeatureAlphaDropout: fixedPoint", fixedPoint);
+    this.p = p;
+    this.fixedPoint = fixedPoint;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    checkInput(this, x.rank >= 2, x.shape, "[N, C, ...]");
+    const rng = trainingRng(mode, this);
+    return rng === null ? x : featureAlphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
+  }
+
+  toString(): string {
+    return `FeatureAlphaDropout(${this.p}${formatFixedPoint(this.fixedPoint)})`;
+  }
+}
+
+function formatFixedPoint([mean, variance]: FixedPoint): string {
+  return mean === 0 && variance === 1 ? "" : `, fixedPoint=[${mean}, ${variance}]`;
+}

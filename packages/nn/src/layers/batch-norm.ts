@@ -1,0 +1,85 @@
+import { batchNorm, mean, ones, Parameter, type Tensor, variance, zeros } from "@gradus/core";
+import { checkInput, checkNotNegative, checkSize, checkUnit } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import { type Mode, trainingRng } from "../mode.ts";
+import { runningAverage } from "../ops/running-average.ts";
+
+/** Options of {@link BatchNorm1d}. */
+export interface BatchNormOptions {
+  /** Added to the variance under the root, finite and ≥ 0. Default 1e-5, as PyTorch has it. */
+  readonly epsilon?: number;
+  /**
+   * Weight of a batch in the running statistics, in [0, 1]. Default 0.1, as PyTorch has it (Keras counts the
+   * rest, 0.99).
+   */
+  readonly momentum?: number;
+}
+
+/**
+ * Batch normalisation: each channel is brought to mean 0 and variance 1, then scaled and shifted by learned
+ * amounts, out = (x − mean)/√(variance + ε)·scale + shift.
+ *
+ * Training: mean and variance are those of the batch (the variance divided by the number of values), and
+ * gradients flow through both. The running statistics follow, running ← (1 − momentum)·running +
+ * momentum·batch, with the unbiased variance (divided by the number less one), as PyTorch has it. A batch of
+ * one value per channel has no variance and is refused.
+ *
+ * Evaluation: mean and variance are the running ones, which start at 0 and 1.
+ *
+ * @param channels number of channels, ≥ 1.
+ * @param options see {@link BatchNormOptions}.
+ *
+ * Shapes: [N, C] or [N, C, L], unchanged; parameters and running statistics [C].
+ *
+ * Ioffe & Szegedy 2015, Batch Normalization, algorithm 1 (training) and algorithm 2 (evaluation).
+ *
+ * @example new Sequential(new Dense(64, 32, { rng, bias: false }), new BatchNorm1d(32), new ReLU());
+ */
+export class BatchNorm1d implements Layer {
+  readonly scale: Parameter;
+  readonly shift: Parameter;
+  /** Mean of each channel over past batches: a buffer, saved with the net but not trained. */
+  readonly runningMean: Tensor;
+  /** Unbiased variance of each channel over past batches. */
+  readonly runningVariance: Tensor;
+  readonly epsilon: number;
+  readonly momentum: number;
+
+  constructor(channels: number, { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions = {}) {
+    checkSize("BatchNorm1d: channels", channels);
+    checkNotNegative("BatchNorm1d: epsilon", epsilon);
+    checkUnit("BatchNorm1d: momentum", momentum);
+    this.scale = new Parameter(ones([channels]));
+    this.shift = new Parameter(zeros([channels]));
+    this.runningMean = zeros([channels]);
+    this.runningVariance = ones([channels]);
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    const { scale, shift, runningMean, runningVariance, epsilon, momentum } = this;
+    const fits = (x.rank === 2 || x.rank === 3) && x.shape[1] === scale.size;
+    checkInput(this, fits, x.shape, `[N, ${scale.size}] or [N, ${scale.size}, L]`);
+    if (trainingRng(mode, this) === null) {
+      return batchNorm(x, scale, shift, runningMean, runningVariance, { epsilon });
+    }
+    const count = x.size / scale.size;
+    checkInput(this, count > 1, x.shape, "with more than one value per channel when training");
+    const axes = x.rank === 2 ? [0] : [0, 2];
+    const batchMean = mean(x, { axes });
+    const batchVariance = variance(x, { axes, correction: 0 });
+    const out = batchNorm(x, scale, shift, batchMean, batchVariance, { epsilon });
+    runningAverage(batchMean, { into: runningMean, momentum });
+    runningAverage(batchVariance, { into: runningVariance, momentum, factor: count / (count - 1) });
+    return out;
+  }
+
+  toString(): string {
+    const options = [
+      ...(this.epsilon === 1e-5 ? [] : [`epsilon=${this.epsilon}`]),
+      ...(this.momentum === 0.1 ? [] : [`momentum=${this.momentum}`]),
+    ];
+    return `BatchNorm1d(${[this.scale.size, ...options].join(", ")})`;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Tensor } from "@gradus/core";
+import { checkUnit } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import { type Mode, trainingRng } from "../mode.ts";
+import { dropout } from "../ops/dropout.ts";
+
+/**
+ * Dropout: units are silenced at random, so that none can rely on another. For SELU nets use `AlphaDropout`.
+ *
+ * Training: each unit becomes 0 with probability p, and the others are divided by 1 − p, which keeps the
+ * expectation. The masks differ from step to step and repeat with the seed.
+ *
+ * Evaluation: the identity.
+ *
+ * @param p probability that a unit is dropped (not kept), in [0, 1]. 0 is the identity, 1 gives zeros.
+ *
+ * Shapes: any, unchanged.
+ *
+ * Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, §4, with the
+ * scaling of §10.
+ *
+ * @example new Sequential(new Dense(784, 512, { rng, init: heNormal }), new ReLU(), new Dropout(0.5));
+ */
+export class Dropout implements Layer {
+  readonly p: number;
+
+  constructor(p: number) {
+    checkUnit("Dropout: p", p);
+    this.p = p;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    const rng = trainingRng(mode, this);
+    return rng === null ? x : dropout(x, { p: this.p, rng });
+  }
+
+  toString(): string {
+    return `Dropout(${this.p})`;
+  }
+}

@@ -1,0 +1,47 @@
+import { embedding, type Parameter, type Rng, type Tensor } from "@gradus/core";
+import { checkRng, checkSize } from "../checks.ts";
+import { type Initializer, initialize, normal } from "../initializers.ts";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+
+/** Options of {@link Embedding}. */
+export interface EmbeddingOptions {
+  /** The stream the initial vectors are drawn from. */
+  readonly rng: Rng;
+  /** Initial vectors. Default N(0, 1), as PyTorch has it. */
+  readonly init?: Initializer;
+}
+
+/**
+ * A learned vector for each of `count` things, such as the words of a vocabulary: looks up rows of a table.
+ *
+ * Training and evaluation are the same.
+ *
+ * @param count number of things, ≥ 1; indices go from 0 to count − 1.
+ * @param size length of a vector, ≥ 1.
+ * @param options see {@link EmbeddingOptions}; `rng` is required.
+ *
+ * Shapes: whole numbers [...], weight [count, size] → [..., size].
+ *
+ * @example new Embedding(1000, 64, { rng }).forward(tensor([[3, 14], [15, 9]])); // [2, 2, 64]
+ */
+export class Embedding implements Layer {
+  readonly weight: Parameter;
+
+  constructor(count: number, size: number, options: EmbeddingOptions) {
+    checkSize("Embedding: count", count);
+    checkSize("Embedding: size", size);
+    const who = `Embedding(${count}, ${size})`;
+    checkRng(`${who}: rng`, options?.rng);
+    const { rng, init = normal({ mean: 0, std: 1 }) } = options;
+    this.weight = initialize(who, init, [count, size], rng);
+  }
+
+  forward(indices: Tensor, _mode?: Mode): Tensor {
+    return embedding(this.weight, indices);
+  }
+
+  toString(): string {
+    return `Embedding(${this.weight.shape.join(", ")})`;
+  }
+}

@@ -1,0 +1,22 @@
+import { reshape, sizeOf, type Tensor } from "@gradus/core";
+import { checkInput } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+
+/**
+ * Lays out each sample as one row; the batch axis stays.
+ *
+ * Training and evaluation are the same.  Shapes: [N, a, b, ...] → [N, a·b·…], and [N] → [N, 1].
+ *
+ * @example new Sequential(new Flatten(), new Dense(784, 10, { rng })); // images [32, 28, 28]
+ */
+export class Flatten implements Layer {
+  forward(x: Tensor, _mode?: Mode): Tensor {
+    checkInput(this, x.rank >= 1, x.shape, "[N, ...]");
+    return reshape(x, { shape: [x.shape[0], sizeOf(x.shape.slice(1))] });
+  }
+
+  toString(): string {
+    return "Flatten()";
+  }
+}

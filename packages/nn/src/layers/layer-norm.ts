@@ -1,0 +1,61 @@
+import {
+  checkShape,
+  formatShape,
+  layerNorm,
+  ones,
+  Parameter,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  zeros,
+} from "@gradus/core";
+import { checkInput, checkNotNegative } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+
+/**
+ * Layer normalisation: each sample by itself is brought to mean 0 and variance 1 over its features, then
+ * scaled and shifted by learned amounts, out = (x − mean)/√(variance + ε)·scale + shift. The variance is that
+ * of the features themselves (divided by their number).
+ *
+ * Training and evaluation are the same: nothing depends on the batch.
+ *
+ * @param size the last axes, over which is normalised: a number or a shape.
+ * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as PyTorch has it.
+ *
+ * Shapes: [..., ...size], unchanged; scale and shift have shape `size` and start at 1 and 0.
+ *
+ * Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3.
+ *
+ * @example new Sequential(new Dense(64, 32, { rng }), new LayerNorm(32), new ReLU());
+ */
+export class LayerNorm implements Layer {
+  readonly scale: Parameter;
+  readonly shift: Parameter;
+  readonly epsilon: number;
+
+  constructor(size: number | Shape, { epsilon = 1e-5 }: { readonly epsilon?: number } = {}) {
+    const shape = checkShape(typeof size === "number" ? [size] : size, "LayerNorm");
+    if (shape.length === 0 || shape.includes(0)) {
+      throw new ShapeError(`LayerNorm: needs sizes ≥ 1 to normalise over, got ${formatShape(shape)}`);
+    }
+    checkNotNegative("LayerNorm: epsilon", epsilon);
+    this.scale = new Parameter(ones(shape));
+    this.shift = new Parameter(zeros(shape));
+    this.epsilon = epsilon;
+  }
+
+  forward(x: Tensor, _mode?: Mode): Tensor {
+    const { shape } = this.scale;
+    const fits = x.rank >= shape.length && sameShape(x.shape.slice(x.rank - shape.length), shape);
+    checkInput(this, fits, x.shape, `[..., ${shape.join(", ")}]`);
+    return layerNorm(x, this.scale, this.shift, { epsilon: this.epsilon });
+  }
+
+  toString(): string {
+    const { shape } = this.scale;
+    const options = this.epsilon === 1e-5 ? "" : `, epsilon=${this.epsilon}`;
+    return `LayerNorm(${shape.length === 1 ? shape[0] : formatShape(shape)}${options})`;
+  }
+}

@@ -1,0 +1,40 @@
+import { full, Parameter, type Tensor } from "@gradus/core";
+import { checkFinite, checkInput, checkSize } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+import { prelu } from "../ops/prelu.ts";
+
+/**
+ * Parametric ReLU: x where x > 0, else slope·x. Like LeakyReLU, but the slope is learned: one for all, or one
+ * for each channel. Weight decay would drag the slopes to 0 and is best left off for them.
+ *
+ * Training and evaluation are the same.
+ *
+ * @param channels number of slopes: 1 for all units (the default) or the size of axis 1.
+ * @param options `init`: initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0).
+ *
+ * Shapes: [N, channels, ...], or any for one slope; unchanged.
+ *
+ * He et al. 2015, Delving Deep into Rectifiers, eq. 1.
+ *
+ * @example new PReLU(16);
+ */
+export class PReLU implements Layer {
+  readonly slope: Parameter;
+
+  constructor(channels = 1, { init = 0.25 }: { readonly init?: number } = {}) {
+    checkSize("PReLU: channels", channels);
+    checkFinite("PReLU: init", init);
+    this.slope = new Parameter(full([channels], init));
+  }
+
+  forward(x: Tensor, _mode?: Mode): Tensor {
+    const channels = this.slope.size;
+    checkInput(this, channels === 1 || x.shape[1] === channels, x.shape, `[N, ${channels}, ...]`);
+    return prelu(x, this.slope);
+  }
+
+  toString(): string {
+    return `PReLU(${this.slope.size})`;
+  }
+}

@@ -1,0 +1,42 @@
+import { leakyRelu, type Tensor } from "@gradus/core";
+import { checkRange } from "../checks.ts";
+import type { Layer } from "../layer.ts";
+import { type Mode, trainingRng } from "../mode.ts";
+import { rrelu } from "../ops/rrelu.ts";
+
+/**
+ * Randomised leaky ReLU: a leaky ReLU whose slopes are noise, against overfitting.
+ *
+ * Training: x where x > 0, else a·x with a ~ U(lower, upper) drawn anew for each element.
+ *
+ * Evaluation: x where x > 0, else x·(lower + upper)/2.
+ *
+ * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as PyTorch has it.
+ *
+ * Shapes: any, unchanged.
+ *
+ * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4. The paper
+ * draws 1/a from U(3, 8) and evaluates with 1/5.5.
+ *
+ * @example new RReLU({ lower: 0.1, upper: 0.3 });
+ */
+export class RReLU implements Layer {
+  readonly lower: number;
+  readonly upper: number;
+
+  constructor({ lower = 1 / 8, upper = 1 / 3 }: { readonly lower?: number; readonly upper?: number } = {}) {
+    checkRange("RReLU: lower and upper", lower, upper);
+    this.lower = lower;
+    this.upper = upper;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    const { lower, upper } = this;
+    const rng = trainingRng(mode, this);
+    return rng === null ? leakyRelu(x, { slope: (lower + upper) / 2 }) : rrelu(x, { lower, upper, rng });
+  }
+
+  toString(): string {
+    return `RReLU(lower=${this.lower}, upper=${this.upper})`;
+  }
+}

@@ -1,0 +1,48 @@
+import { ArgumentError, show, type Tensor } from "@gradus/core";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+
+/**
+ * Layers one after the other, each fed with the output of the one before. None at all is the identity.
+ *
+ * Training: every layer gets the same mode. Those that draw take their numbers from `mode.rng`, one layer
+ * after the other, so pass the same stream at every step; see {@link Mode}.
+ *
+ * Evaluation: the default.
+ *
+ * @param layers anything with a `forward`, other nets included. The same layer may stand in several places;
+ *   its parameters are then shared.
+ *
+ * @example
+ * const net = new Sequential(
+ *   new Dense(784, 128, { rng: rng.split("hidden") }),
+ *   new SELU(),
+ *   new AlphaDropout(0.05),
+ *   new Dense(128, 10, { rng: rng.split("output") }),
+ * );
+ * net.forward(x);                        // evaluation
+ * net.forward(x, { train: true, rng });  // training
+ */
+export class Sequential implements Layer {
+  readonly layers: readonly Layer[];
+
+  constructor(...layers: readonly Layer[]) {
+    layers.forEach((layer, i) => {
+      if (typeof layer?.forward !== "function") {
+        throw new ArgumentError(`Sequential: layer ${i} has no forward method, got ${show(layer)}`);
+      }
+    });
+    this.layers = layers;
+  }
+
+  forward(x: Tensor, mode?: Mode): Tensor {
+    let out = x;
+    for (const layer of this.layers) out = layer.forward(out, mode);
+    return out;
+  }
+
+  toString(): string {
+    const lines = this.layers.map((layer, i) => `\n  ${i}: ${String(layer).replaceAll("\n", "\n  ")}`);
+    return lines.length === 0 ? "Sequential()" : `Sequential(${lines.join("")}\n)`;
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  ArgumentError,
+  add,
+  deriveOp,
+  mul,
+  type Op,
+  type Sample,
+  type Shape,
+  ShapeError,
+  show,
+  type Tensor,
+  where,
+} from "@gradus/core";
+import { checkRng, checkUnit } from "../checks.ts";
+import { type DropoutParams, dropoutErrors, dropoutSamples } from "./dropout.ts";
+import { bernoulliMask } from "./random.ts";
+import { seeded } from "./seeded.ts";
+
+/**
+ * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eqs. 2 and
+ * 14.
+ */
+export const ALPHA_PRIME = -1.7580993408473768;
+
+/** Mean and variance of the units that alpha dropout keeps. */
+export type FixedPoint = readonly [mean: number, variance: number];
+
+/** The affine map of alpha dropout. */
+export interface AlphaDropoutCoefficients {
+  /** Factor of a kept unit. */
+  readonly a: number;
+  /** Summand of a kept unit. */
+  readonly b: number;
+  /** Value of a dropped unit, a·α′ + b. */
+  readonly dropped: number;
+}
+
+/**
+ * The coefficients that restore mean μ and variance ν after a share p of units was set to α′; with q = 1 − p
+ *
+ *     a = √( ν / (q·(p·(α′ − μ)² + ν)) ),   b = μ − a·(q·μ + p·α′)
+ *
+ * For (μ, ν) = (0, 1) these are a = (q + α′²·q·p)^(−1/2) and b = −a·p·α′. Klambauer et al. 2017, section "New
+ * Dropout Technique".
+ *
+ * @param p probability that a unit is dropped, in [0, 1).
+ * @param fixedPoint [μ, ν]. Default [0, 1].
+ * @throws ArgumentError for p outside [0, 1), or a fixed point whose variance is not positive.
+ * @example alphaDropoutCoefficients(0.1); // { a: 0.9213, b: 0.162, dropped: -1.4577 }
+ */
+export function alphaDropoutCoefficients(
+  p: number,
+  fixedPoint: FixedPoint = [0, 1],
+): AlphaDropoutCoefficients {
+  checkUnit("alphaDropoutCoefficients: p", p);
+  if (p === 1)
+    throw new ArgumentError("alphaDropoutCoefficients: p = 1 keeps nothing that could be restored");
+  checkFixedPoint("alphaDropoutCoefficients: fixedPoint", fixedPoint);
+  const [mu, nu] = fixedPoint;
+  const q = 1 - p;
+  const distance = ALPHA_PRIME - mu;
+  const a = Math.sqrt(nu / (q * (p * distance * distance + nu)));
+  const b = mu - a * (q * mu + p * ALPHA_PRIME);
+  return { a, b, dropped: a * ALPHA_PRIME + b };
+}
+
+/** Params of {@link alphaDropout}. */
+export interface AlphaDropoutParams extends DropoutParams {
+  /** Mean and variance of the input, which are kept. Default [0, 1], those of a self-normalizing net. */
+  readonly fixedPoint?: FixedPoint;
+}
+
+/**
+ * Alpha dropout as in training: each unit becomes α′ = −λα with probability p; then all go through a·x + b,
+ * which gives them back the mean and variance they had.
+ *
+ * Units are selected, not multiplied by 0: an infinite or NaN unit that is dropped leaves no trace, in the
+ * value or in the gradient. p = 0 returns x; p = 1, where no a exists, gives zeros.  Shapes: any.
+ *
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique".
+ *
+ * @throws ArgumentError for p outside [0, 1], or a fixed point whose variance is not positive.
+ * @example alphaDropout(zeros([3]), { p: 0.1, rng }); // such as [0.162, -1.4577, 0.162]
+ */
+export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Tensor], AlphaDropoutParams>({
+  name: "alphaDropout",
+  formula: "out = a·x + b where kept, else a·α′ + b",
+  arity: 1,
+  compute: ([x], params) => dropUnits(x, x.shape, params),
+  defaults: { fixedPoint: [0, 1] },
+  required: ["p", "rng"],
+  samples: [
+    ...dropoutSamples,
+    { inputs: [{ shape: [4, 3] }], params: seeded({ p: 0.3, fixedPoint: [-0.1, 2] as const }) },
+  ],
+  errors: [...dropoutErrors, ...fixedPointErrors()],
+});
+
+/**
+ * {@link alphaDropout} that drops whole channels of a sample together.  Shapes: [N, C, ...], with one draw
+ * for each of the N·C channels.
+ *
+ * @throws ShapeError for an input of fewer than two axes; else as {@link alphaDropout}.
+ * @example featureAlphaDropout(zeros([8, 16, 28]), { p: 0.1, rng });
+ */
+export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<
+  [x: Tensor],
+  AlphaDropoutParams
+>({
+  name: "featureAlphaDropout",
+  formula: "out = a·x + b where the channel is kept, else a·α′ + b",
+  arity: 1,
+  compute: ([x], params) => {
+    if (x.rank < 2) throw new ShapeError("needs an input [N, C, ...]");
+    return dropUnits(x, [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)], params);
+  },
+  defaults: { fixedPoint: [0, 1] },
+  required: ["p", "rng"],
+  samples: [
+    [4, 3],
+    [2, 3, 2],
+    [2, 3, 2, 2],
+    [0, 3],
+    [2, 3, 0],
+  ].map((shape) => ({
+    inputs: [{ shape }],
+    params: seeded({ p: 0.4 }),
+  })),
+  errors: [
+    ...dropoutErrors,
+    ...fixedPointErrors(),
+    {
+      inputs: [{ shape: [3] }],
+      params: seeded({ p: 0.5 }),
+      message: /\(\[3\]\): needs an input \[N, C, ...\]/,
+    },
+  ],
+});
+
+function dropUnits(
+  x: Tensor,
+  maskShape: Shape,
+  { p, rng, fixedPoint }: Required<AlphaDropoutParams>,
+): Tensor {
+  checkUnit("p", p);
+  checkFixedPoint("fixedPoint", fixedPoint);
+  checkRng("rng", rng);
+  if (p === 0) return x;
+  if (p === 1) return where(0, x, 0);
+  const { a, b, dropped } = alphaDropoutCoefficients(p, fixedPoint);
+  const kept = bernoulliMask({ shape: maskShape, probability: 1 - p, rng });
+  return where(kept, add(mul(x, a), b), dropped);
+}
+
+/** Refuses a fixed point without a finite mean and a positive variance. */
+export function checkFixedPoint(what: string, fixedPoint: FixedPoint): void {
+  const ok =
+    Array.isArray(fixedPoint) &&
+    fixedPoint.length === 2 &&
+    fixedPoint.every(Number.isFinite) &&
+    fixedPoint[1] > 0;
+  if (!ok) {
+    throw new ArgumentError(`${what} must be a finite mean and a variance > 0, got ${show(fixedPoint)}`);
+  }
+}
+
+function fixedPointErrors(): (Sample<AlphaDropoutParams> & { message: RegExp })[] {
+  return [[0, 0], [0, -1], [Number.NaN, 1], [0], 1].map((fixedPoint) => ({
+    inputs: [{ shape: [2, 3] }],
+    params: seeded({ p: 0.5, fixedPoint: fixedPoint as unknown as FixedPoint }),
+    message: /ropout\(\[2,3\]\): fixedPoint must be a finite mean and a variance > 0, got (\[|1)/,
+  }));
+}

@@ -1,0 +1,61 @@
+import { deriveOp, div, type Op, type Rng, type Sample, type Tensor, where } from "@gradus/core";
+import { checkRng, checkUnit } from "../checks.ts";
+import { bernoulliMask } from "./random.ts";
+import { seeded } from "./seeded.ts";
+
+/** Params of {@link dropout}. */
+export interface DropoutParams {
+  /** Probability that a unit is dropped, in [0, 1]. */
+  readonly p: number;
+  /** The stream the mask is drawn from: one number for each element, none if p is 0 or 1. */
+  readonly rng: Rng;
+}
+
+/** Samples of a dropout op: every probability that takes another path. */
+export const dropoutSamples: readonly Sample<DropoutParams>[] = [
+  ...[0, 0.1, 0.5, 0.9, 1].map((p) => ({ inputs: [{ shape: [4, 3] }], params: seeded({ p }) })),
+  ...[[], [5], [2, 2, 3], [2, 0]].map((shape) => ({ inputs: [{ shape }], params: seeded({ p: 0.3 }) })),
+];
+
+/** What every dropout op must refuse. */
+export const dropoutErrors: readonly (Sample<DropoutParams> & { readonly message: RegExp })[] = [
+  ...[1.5, -0.1, Number.NaN].map((p) => ({
+    inputs: [{ shape: [2, 3] }],
+    params: seeded({ p }),
+    message: /ropout\(\[2,3\]\): p must be in \[0, 1\], got (1.5|-0.1|NaN)/,
+  })),
+  {
+    inputs: [{ shape: [2, 3] }],
+    params: { p: 0.5, rng: null as unknown as Rng },
+    message: /rng must be a random stream from createRng\(seed\), got null/,
+  },
+];
+
+/**
+ * Dropout as in training: each unit becomes 0 with probability p, and the others are divided by 1 − p, so
+ * that the expectation stays x.
+ *
+ * Units are selected, not multiplied by 0: an infinite or NaN unit that is dropped leaves no trace, in the
+ * value or in the gradient.  Shapes: any.
+ *
+ * Srivastava et al. 2014, Dropout, §10 (the scaling at training time).
+ *
+ * @throws ArgumentError for p outside [0, 1].
+ * @example dropout(ones([4]), { p: 0.5, rng }); // such as [2, 0, 2, 2]
+ */
+export const dropout: Op<[x: Tensor], DropoutParams> = deriveOp<[x: Tensor], DropoutParams>({
+  name: "dropout",
+  formula: "out = x/(1 − p) where kept, else 0",
+  arity: 1,
+  compute: ([x], { p, rng }) => {
+    checkUnit("p", p);
+    checkRng("rng", rng);
+    if (p === 0) return x;
+    if (p === 1) return where(0, x, 0); // 1/(1 − p) would be infinite
+    const kept = bernoulliMask({ shape: x.shape, probability: 1 - p, rng });
+    return where(kept, div(x, 1 - p), 0);
+  },
+  required: ["p", "rng"],
+  samples: dropoutSamples,
+  errors: dropoutErrors,
+});

@@ -1,0 +1,101 @@
+import { checkShape, defineOp, type Op, type Rng, type Shape } from "@gradus/core";
+import { checkRange, checkRng, checkUnit } from "../checks.ts";
+import { seeded } from "./seeded.ts";
+
+// Random numbers as ops without tensor inputs: whoever runs the ops of a computation again, in order, draws from the
+// stream again, in order.
+
+/** Params of {@link bernoulliMask}. */
+export interface BernoulliParams {
+  readonly shape: Shape;
+  /** Probability of a 1, in [0, 1]. */
+  readonly probability: number;
+  /** The stream to draw from, which moves on by one number for each element. */
+  readonly rng: Rng;
+}
+
+/**
+ * A mask of independent ones (with `probability`) and zeros: 1 where the next number of the stream, uniform
+ * in [0, 1), is less than `probability`. So probability 0 gives no ones and probability 1 nothing else.
+ * Shapes: → `shape`.
+ *
+ * @throws ArgumentError for a probability outside [0, 1].
+ * @example bernoulliMask({ shape: [4], probability: 0.9, rng }); // such as [1, 1, 0, 1]
+ */
+export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliParams>({
+  name: "bernoulliMask",
+  formula: "out = 1 with the probability, else 0",
+  shape: (_, { shape, probability, rng }) => {
+    checkUnit("probability", probability);
+    checkRng("rng", rng);
+    return checkShape(shape, "shape");
+  },
+  forward: (_, out, __, { probability, rng }) => {
+    for (let i = 0; i < out.length; i++) out[i] = rng.next() < probability ? 1 : 0;
+  },
+  vjp: [],
+  required: ["shape", "probability", "rng"],
+  samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].flatMap((shape) =>
+    [0, 0.3, 1].map((probability) => ({ inputs: [], params: seeded({ shape, probability }) })),
+  ),
+  errors: [
+    ...[1.5, -0.1, Number.NaN].map((probability) => ({
+      inputs: [],
+      params: seeded({ shape: [2], probability }),
+      message: /bernoulliMask\(\): probability must be in \[0, 1\], got (1.5|-0.1|NaN)/,
+    })),
+    {
+      inputs: [],
+      params: seeded({ shape: [-1], probability: 0.5 }),
+      message: /size -1 at axis 0/,
+    },
+    {
+      inputs: [],
+      params: { shape: [2], probability: 0.5, rng: 7 as unknown as Rng },
+      message: /rng must be a random stream from createRng\(seed\), got 7/,
+    },
+  ],
+});
+
+/** Params of {@link uniformNoise}. */
+export interface UniformNoiseParams {
+  readonly shape: Shape;
+  readonly low: number;
+  readonly high: number;
+  /** The stream to draw from, which moves on by one number for each element. */
+  readonly rng: Rng;
+}
+
+/**
+ * Independent numbers, uniform in [low, high).  Shapes: → `shape`.
+ *
+ * @throws ArgumentError unless low ≤ high are finite.
+ * @example uniformNoise({ shape: [2], low: 1 / 8, high: 1 / 3, rng });
+ */
+export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNoiseParams>({
+  name: "uniformNoise",
+  formula: "out ~ U(low, high)",
+  shape: (_, { shape, low, high, rng }) => {
+    checkRange("low and high", low, high);
+    checkRng("rng", rng);
+    return checkShape(shape, "shape");
+  },
+  forward: (_, out, __, { low, high, rng }) => {
+    for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * rng.next();
+  },
+  vjp: [],
+  required: ["shape", "low", "high", "rng"],
+  samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].map((shape) => ({
+    inputs: [],
+    params: seeded({ shape, low: -1, high: 2 }),
+  })),
+  errors: [
+    {
+      inputs: [],
+      params: seeded({ shape: [2], low: 2, high: 1 }),
+      message: /low and high must be finite and in this order, got 2 and 1/,
+    },
+    { inputs: [], params: seeded({ shape: [2], low: 0, high: Number.NaN }), message: /got 0 and NaN/ },
+    { inputs: [], params: seeded({ shape: [0.5], low: 0, high: 1 }), message: /size 0.5 at axis 0/ },
+  ],
+});

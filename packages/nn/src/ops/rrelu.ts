@@ -1,0 +1,59 @@
+import { deriveOp, greater, mul, type Op, type Rng, type Tensor, where } from "@gradus/core";
+import { checkRange, checkRng } from "../checks.ts";
+import { uniformNoise } from "./random.ts";
+import { seeded } from "./seeded.ts";
+
+/** Params of {@link rrelu}. */
+export interface RReluParams {
+  /** Smallest slope. Default 1/8. */
+  readonly lower?: number;
+  /** Largest slope. Default 1/3. */
+  readonly upper?: number;
+  /** The stream the slopes are drawn from: one number for each element, whatever its sign. */
+  readonly rng: Rng;
+}
+
+/**
+ * Randomised leaky ReLU as in training: out = x where x > 0, else a·x with a slope a ~ U(lower, upper) drawn
+ * for each element. (Evaluation uses the mean slope: `leakyRelu(x, { slope: (lower + upper) / 2 })`.)
+ * Shapes: any.
+ *
+ * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4, with slopes
+ * as PyTorch has them: the paper draws 1/a from U(3, 8).
+ *
+ * @throws ArgumentError unless lower ≤ upper are finite.
+ * @example rrelu(tensor([-1, 2]), { rng }); // such as [-0.2, 2]
+ */
+export const rrelu: Op<[x: Tensor], RReluParams> = deriveOp<[x: Tensor], RReluParams>({
+  name: "rrelu",
+  formula: "out = x where x > 0, else a·x, a ~ U(lower, upper)",
+  arity: 1,
+  compute: ([x], { lower, upper, rng }) => {
+    checkRange("lower and upper", lower, upper);
+    checkRng("rng", rng);
+    const slope = uniformNoise({ shape: x.shape, low: lower, high: upper, rng });
+    return mul(x, where(greater(x, 0), 1, slope));
+  },
+  defaults: { lower: 1 / 8, upper: 1 / 3 },
+  required: ["rng"],
+  samples: [
+    ...[[], [4], [3, 2], [2, 1, 3], [2, 0]].map((shape) => ({
+      inputs: [{ shape, avoid: [0] }],
+      params: seeded({}),
+    })),
+    { inputs: [{ shape: [3, 2], avoid: [0] }], params: seeded({ lower: -0.5, upper: 0.5 }) },
+    { inputs: [{ shape: [3, 2], avoid: [0] }], params: seeded({ lower: 0.2, upper: 0.2 }) },
+  ],
+  errors: [
+    {
+      inputs: [{ shape: [2] }],
+      params: seeded({ lower: 0.5, upper: 0.1 }),
+      message: /rrelu\(\[2\]\): lower and upper must be finite and in this order, got 0.5 and 0.1/,
+    },
+    {
+      inputs: [{ shape: [2] }],
+      params: seeded({ upper: Number.POSITIVE_INFINITY }),
+      message: /got 0.125 and Infinity/,
+    },
+  ],
+});

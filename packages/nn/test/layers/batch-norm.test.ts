@@ -1,0 +1,133 @@
+import { ArgumentError, backward, createRng, ones, type Tensor, tensor } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { BatchNorm1d, type Mode } from "../../src/index.ts";
+import { awayFromKinks, checkLayer, expectAllClose } from "../support.ts";
+
+const train: Mode = { train: true, rng: createRng(0) };
+
+describe("BatchNorm1d", () => {
+  // Two channels of mean 2 and 20, variance 1 and 100 divided by n, 2 and 200 divided by n − 1.
+  const x = tensor([
+    [1, 10],
+    [3, 30],
+  ]);
+
+  test("normalises each channel by its batch when training", () => {
+    const [first, second] = [1 / Math.sqrt(1 + 1e-5), 10 / Math.sqrt(100 + 1e-5)];
+    expectAllClose(new BatchNorm1d(2).forward(x, train), [-first, -second, first, second]);
+    const layer = new BatchNorm1d(2, { epsilon: 0 });
+    layer.scale.assign([2, 3]);
+    layer.shift.assign([10, 20]);
+    expectAllClose(layer.forward(x, train), [8, 17, 12, 23]);
+  });
+
+  test("moves the running statistics by a tenth, with the unbiased variance", () => {
+    const layer = new BatchNorm1d(2);
+    layer.forward(x, train);
+    expectAllClose(layer.runningMean, [0.2, 2]);
+    expectAllClose(layer.runningVariance, [0.9 + 0.2, 0.9 + 20]);
+    layer.forward(x, train);
+    expectAllClose(layer.runningMean, [0.38, 3.8]);
+    expectAllClose(layer.runningVariance, [0.9 * 1.1 + 0.2, 0.9 * 20.9 + 20]);
+  });
+
+  test("counts the positions of [N, C, L] as values of their channel", () => {
+    const layer = new BatchNorm1d(2, { momentum: 1, epsilon: 0 });
+    const y = layer.forward(
+      tensor([
+        [
+          [1, 2],
+          [0, 0],
+        ],
+        [
+          [3, 6],
+          [4, 4],
+        ],
+      ]),
+      train,
+    );
+    // Channel 0: mean 3, variance (4 + 1 + 0 + 9)/4 = 3.5, unbiased 14/3. Channel 1: mean 2, variance 4, unbiased 16/3.
+    expectAllClose(layer.runningMean, [3, 2]);
+    expectAllClose(layer.runningVariance, [14 / 3, 16 / 3]);
+    const s = Math.sqrt(3.5);
+    expectAllClose(y, [-2 / s, -1 / s, -1, -1, 0, 3 / s, 1, 1]);
+  });
+
+  test("normalises by the running statistics when evaluating, and leaves them alone", () => {
+    const layer = new BatchNorm1d(2, { epsilon: 0 });
+    layer.runningMean.assign([1, 10]);
+    layer.runningVariance.assign([4, 100]);
+    expectAllClose(layer.forward(x), [0, 0, 1, 2]);
+    expectAllClose(layer.forward(tensor([[5, 0]])), [2, -1]);
+    expect(layer.runningMean.toArray()).toEqual([1, 10]);
+    expect(layer.runningVariance.toArray()).toEqual([4, 100]);
+  });
+
+  test("evaluates as it trained once the running statistics have settled, but for the unbiased variance", () => {
+    const layer = new BatchNorm1d(2, { momentum: 1, epsilon: 0 });
+    const trained = layer.forward(x, train);
+    expectAllClose(layer.forward(x).mul(Math.SQRT2), [...trained.data]);
+  });
+
+  test("passes the gradient checks for input, scale and shift in both modes", () => {
+    for (const shape of [
+      [4, 3],
+      [2, 3, 2],
+    ]) {
+      checkLayer(new BatchNorm1d(3), [awayFromKinks(shape)], true);
+      const layer = new BatchNorm1d(3);
+      layer.runningMean.assign([0.5, -1, 2]);
+      layer.runningVariance.assign([0.5, 2, 3]);
+      checkLayer(layer, [awayFromKinks(shape)]);
+    }
+  });
+
+  test("keeps the running statistics out of the gradients", () => {
+    const layer = new BatchNorm1d(2);
+    const loss = layer.forward(x, train).square().sum();
+    expect([...backward(loss).keys()].length).toBe(2);
+    expect(layer.runningMean.tracked).toBe(false);
+  });
+
+  test("refuses to train on one value per channel, and writes nothing then", () => {
+    const layer = new BatchNorm1d(2);
+    const message =
+      /^BatchNorm1d\(2\): expects an input with more than one value per channel when training, got/;
+    for (const bad of [ones([1, 2]), ones([1, 2, 1]), ones([0, 2]), ones([3, 2, 0])]) {
+      expect(() => layer.forward(bad, train)).toThrow(message);
+    }
+    expect(layer.runningMean.toArray()).toEqual([0, 0]);
+    expect(layer.runningVariance.toArray()).toEqual([1, 1]);
+    expect(layer.forward(ones([1, 2])).shape).toEqual([1, 2]);
+  });
+
+  test("refuses other shapes", () => {
+    const layer = new BatchNorm1d(3);
+    const bad: readonly Tensor[] = [ones([3]), ones([2, 4]), ones([2, 4, 3]), ones([1, 3, 2, 2])];
+    for (const input of bad) {
+      expect(() => layer.forward(input)).toThrow(
+        `BatchNorm1d(3): expects an input [N, 3] or [N, 3, L], got [${input.shape}]`,
+      );
+    }
+  });
+
+  test("refuses bad arguments, and prints itself", () => {
+    for (const make of [
+      () => new BatchNorm1d(0),
+      () => new BatchNorm1d(2.5),
+      () => new BatchNorm1d(2, { epsilon: -1 }),
+      () => new BatchNorm1d(2, { epsilon: Number.NaN }),
+      () => new BatchNorm1d(2, { momentum: 1.5 }),
+      () => new BatchNorm1d(2, { momentum: Number.NaN }),
+    ]) {
+      expect(make, String(make)).toThrow(ArgumentError);
+    }
+    expect(() => new BatchNorm1d(2, { momentum: -1 })).toThrow(
+      "BatchNorm1d: momentum must be in [0, 1], got -1",
+    );
+    expect(String(new BatchNorm1d(2))).toBe("BatchNorm1d(2)");
+    expect(String(new BatchNorm1d(2, { momentum: 0.5, epsilon: 0 }))).toBe(
+      "BatchNorm1d(2, epsilon=0, momentum=0.5)",
+    );
+  });
+});

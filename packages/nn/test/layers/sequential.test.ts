@@ -1,0 +1,90 @@
+import { ArgumentError, createRng, ones, selu, type Tensor, tensor } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import {
+  BatchNorm1d,
+  Dense,
+  Dropout,
+  type Layer,
+  type Mode,
+  SELU,
+  Sequential,
+  Tanh,
+} from "../../src/index.ts";
+import { awayFromKinks, checkLayer } from "../support.ts";
+
+const rng = createRng("weights");
+
+describe("Sequential", () => {
+  test("feeds each layer with the output of the one before", () => {
+    const layer = (f: (x: Tensor) => Tensor): Layer => ({ forward: f });
+    const net = new Sequential(
+      layer((x) => x.add(1)),
+      layer((x) => x.mul(2)),
+      new Sequential(layer((x) => x.sub(3))),
+    );
+    expect(net.forward(tensor([1, 2])).toArray()).toEqual([1, 3]);
+  });
+
+  test("of no layers is the identity", () => {
+    const x = ones([2]);
+    expect(new Sequential().forward(x)).toBe(x);
+    expect(String(new Sequential())).toBe("Sequential()");
+  });
+
+  test("hands the very mode to every layer, at any depth", () => {
+    const seen: (Mode | undefined)[] = [];
+    const spy: Layer = {
+      forward: (x, mode) => {
+        seen.push(mode);
+        return x;
+      },
+    };
+    const mode: Mode = { train: true, rng: createRng(0) };
+    const net = new Sequential(spy, new Sequential(spy));
+    net.forward(ones([1]), mode);
+    net.forward(ones([1]));
+    expect(seen).toEqual([mode, mode, undefined, undefined]);
+    expect(seen[0]).toBe(mode);
+  });
+
+  test("passes the gradient checks for all parameters in both modes", () => {
+    const net = new Sequential(
+      new Dense(3, 4, { rng }),
+      new BatchNorm1d(4),
+      new Tanh(),
+      new Dropout(0.3),
+      new Dense(4, 2, { rng, activation: selu }),
+    );
+    checkLayer(net, [awayFromKinks([5, 3])]);
+    checkLayer(net, [awayFromKinks([5, 3])], true);
+  });
+
+  test("lets an error speak for the layer it comes from", () => {
+    const net = new Sequential(new Dense(784, 10, { rng }), new SELU(), new Dense(12, 2, { rng }));
+    expect(() => net.forward(ones([1, 784]))).toThrow("Dense(12, 2): expects an input [..., 12], got [1,10]");
+  });
+
+  test("refuses what is no layer", () => {
+    for (const bad of [null, undefined, 5, {}, [], selu]) {
+      expect(() => new Sequential(new SELU(), bad as unknown as Layer)).toThrow(ArgumentError);
+    }
+    expect(() => new Sequential({} as unknown as Layer)).toThrow(
+      "Sequential: layer 0 has no forward method, got Object",
+    );
+  });
+
+  test("prints one layer per line, nested ones indented", () => {
+    const net = new Sequential(new Dense(2, 3, { rng }), new Sequential(new SELU(), new Dropout(0.5)));
+    expect(String(net)).toBe(
+      [
+        "Sequential(",
+        "  0: Dense(2, 3)",
+        "  1: Sequential(",
+        "    0: SELU()",
+        "    1: Dropout(0.5)",
+        "  )",
+        ")",
+      ].join("\n"),
+    );
+  });
+});

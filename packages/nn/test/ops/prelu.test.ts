@@ -1,0 +1,72 @@
+import { backward, ones, tensor, variable } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { prelu } from "../../src/index.ts";
+
+describe("prelu", () => {
+  test("multiplies what is not positive by the slope of its channel", () => {
+    const x = tensor([
+      [
+        [-1, 2],
+        [-3, 4],
+      ],
+      [
+        [5, -6],
+        [-7, -0],
+      ],
+    ]);
+    expect(prelu(x, tensor([0.5, 2])).toArray()).toEqual([
+      [
+        [-0.5, 2],
+        [-6, 4],
+      ],
+      [
+        [5, -3],
+        [-14, -0],
+      ],
+    ]);
+    expect(prelu(x, tensor([0.5])).toArray()).toEqual([
+      [
+        [-0.5, 2],
+        [-1.5, 4],
+      ],
+      [
+        [5, -3],
+        [-3.5, -0],
+      ],
+    ]);
+  });
+
+  test("has the left slope at 0, of either sign", () => {
+    const x = variable(tensor([0, -0, 1]));
+    const gradients = backward(prelu(x, tensor([0.25])), { cotangent: ones([3]) });
+    expect(gradients.of(x).toArray()).toEqual([0.25, 0.25, 1]);
+  });
+
+  test("gives each slope the sum over its channel of what lies left of 0", () => {
+    const x = tensor([
+      [-1, 2],
+      [-3, -4],
+    ]);
+    const slope = variable(tensor([0.5, 2]));
+    const g = tensor([
+      [1, 10],
+      [100, 1000],
+    ]);
+    expect(backward(prelu(x, slope), { cotangent: g }).of(slope).toArray()).toEqual([-301, -4000]);
+    const shared = variable(tensor([0.5]));
+    expect(backward(prelu(x, shared), { cotangent: g }).of(shared).toArray()).toEqual([-4301]);
+  });
+
+  test("an infinite unit on the right does not touch the gradient of the slope", () => {
+    const slope = variable(tensor([0.5]));
+    const x = variable(tensor([Number.POSITIVE_INFINITY, -2]));
+    const y = prelu(x, slope);
+    expect(y.toArray()).toEqual([Number.POSITIVE_INFINITY, -1]);
+    const gradients = backward(y, { cotangent: tensor([Number.POSITIVE_INFINITY, 1]) });
+    expect(gradients.of(slope).toArray()).toEqual([-2]);
+  });
+
+  test("hands NaN on", () => {
+    expect(prelu(tensor([Number.NaN]), tensor([0.5])).item()).toBeNaN();
+  });
+});

@@ -1,0 +1,173 @@
+import { Optimizer, type OptimizerOptions, type Parameters } from "./optimizer.ts";
+import { integerPower } from "./power.ts";
+import { flag, fraction, nonNegative, positive, rate } from "./ranges.ts";
+import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+
+/** The hyperparameters of {@link Adam}; what each preset sets them to stands in {@link adamDefaults}. */
+export interface AdamHyperparameters extends Hyperparameters {
+  /** In [0, 1): the decay of m, the running average of the gradient. */
+  readonly beta1: number;
+  /** In [0, 1): the decay of v, the running average of its square. */
+  readonly beta2: number;
+  /** > 0: keeps the division defined. */
+  readonly epsilon: number;
+  /** Whether epsilon is the "epsilon hat" added before bias correction (Keras) or added after it (PyTorch). */
+  readonly epsilonHat: boolean;
+  /** Whether to divide by the largest v so far instead of the latest. */
+  readonly amsgrad: boolean;
+}
+
+/** PyTorch's and Keras 3's defaults of {@link Adam}. */
+export const adamDefaults: Readonly<Record<Preset, AdamHyperparameters>> = {
+  torch: {
+    learningRate: 0.001, // torch.optim.Adam; also Kingma & Ba 2015
+    beta1: 0.9, // torch.optim.Adam; also Kingma & Ba 2015
+    beta2: 0.999, // torch.optim.Adam; also Kingma & Ba 2015
+    epsilon: 1e-8, // torch.optim.Adam; also Kingma & Ba 2015
+    epsilonHat: false, // torch.optim.Adam; also Kingma & Ba 2015, Algorithm 1
+    amsgrad: false, // torch.optim.Adam
+    weightDecay: 0, // torch.optim.Adam
+    decoupledWeightDecay: false, // torch.optim.Adam adds it to the gradient
+  },
+  keras: {
+    learningRate: 0.001, // keras.optimizers.Adam
+    beta1: 0.9, // keras.optimizers.Adam
+    beta2: 0.999, // keras.optimizers.Adam
+    epsilon: 1e-7, // keras.optimizers.Adam
+    epsilonHat: true, // keras.optimizers.Adam
+    amsgrad: false, // keras.optimizers.Adam
+    weightDecay: 0, // keras.optimizers.Adam (None)
+    decoupledWeightDecay: true, // all Keras 3 optimizers
+  },
+};
+
+/** PyTorch's and Keras 3's defaults of {@link AdamW}: Adam's but for the decay. */
+export const adamWDefaults: Readonly<Record<Preset, AdamHyperparameters>> = {
+  torch: {
+    ...adamDefaults.torch,
+    weightDecay: 0.01, // torch.optim.AdamW
+    decoupledWeightDecay: true, // what makes it AdamW
+  },
+  keras: {
+    ...adamDefaults.keras,
+    weightDecay: 0.004, // keras.optimizers.AdamW
+    decoupledWeightDecay: true, // what makes it AdamW
+  },
+};
+
+const adam: Rule<AdamHyperparameters> = {
+  name: "Adam",
+  defaults: adamDefaults,
+  ranges: {
+    learningRate: rate,
+    beta1: fraction,
+    beta2: fraction,
+    epsilon: positive,
+    epsilonHat: flag,
+    amsgrad: flag,
+    weightDecay: nonNegative,
+    decoupledWeightDecay: flag,
+  },
+  slots: (h) => (h.amsgrad ? ["m", "v", "largest"] : ["m", "v"]),
+  update(x, g, slots, h, t, learningRate) {
+    const { beta1, beta2, amsgrad } = h;
+    const { m, v, largest } = slots;
+    const correction = Math.sqrt(1 - integerPower(beta2, t));
+    const rate = (learningRate * correction) / (1 - integerPower(beta1, t));
+    const epsilon = h.epsilonHat ? h.epsilon : h.epsilon * correction;
+    // Two loops, because a branch in the loop makes the usual case slower by half.
+    if (amsgrad) {
+      for (let i = 0; i < x.length; i++) {
+        const gi = g[i];
+        const mi = beta1 * m[i] + (1 - beta1) * gi;
+        const vi = beta2 * v[i] + (1 - beta2) * gi * gi;
+        const most = Math.max(largest[i], vi);
+        m[i] = mi;
+        v[i] = vi;
+        largest[i] = most;
+        x[i] -= (rate * mi) / (Math.sqrt(most) + epsilon);
+      }
+      return;
+    }
+    for (let i = 0; i < x.length; i++) {
+      const gi = g[i];
+      const mi = beta1 * m[i] + (1 - beta1) * gi;
+      const vi = beta2 * v[i] + (1 - beta2) * gi * gi;
+      m[i] = mi;
+      v[i] = vi;
+      x[i] -= (rate * mi) / (Math.sqrt(vi) + epsilon);
+    }
+  },
+};
+
+const adamW: Rule<AdamHyperparameters> = {
+  ...adam,
+  name: "AdamW",
+  defaults: adamWDefaults,
+  ranges: {
+    ...adam.ranges,
+    decoupledWeightDecay: {
+      says: "must be true, which makes it AdamW (take Adam for L2)",
+      admits: (value) => value === true,
+    },
+  },
+};
+
+/**
+ * Adam: steps of about the learning rate, whatever the size of the gradient (Kingma & Ba 2015, Algorithm 1).
+ *
+ *     m ← beta1·m + (1 − beta1)·g
+ *     v ← beta2·v + (1 − beta2)·g²
+ *     m̂ = m / (1 − beta1ᵗ),  v̂ = v / (1 − beta2ᵗ)      t = 1, 2, …
+ *     x ← x − lr·m̂ / (√v̂ + epsilon)
+ *
+ * computed in the order the paper recommends at the end of its section 2:
+ *
+ *     x ← x − lrₜ·m / (√v + epsilonₜ),  lrₜ = lr·√(1 − beta2ᵗ) / (1 − beta1ᵗ)
+ *
+ * with epsilonₜ = epsilon·√(1 − beta2ᵗ), which is Algorithm 1 (PyTorch), or epsilonₜ = epsilon for `epsilonHat`, the
+ * paper's ε̂ (Keras).
+ *
+ * `amsgrad` (Reddi et al. 2018, On the Convergence of Adam and Beyond) puts the largest v so far in the place of v. In
+ * both presets, as in PyTorch's and Keras' code, the maximum is taken over the raw v and the current bias correction
+ * is then applied to it. (PyTorch's documentation shows the maximum over v̂; the paper has no bias correction.)
+ *
+ * Defaults: {@link adamDefaults} of the preset, `"torch"` unless said otherwise.
+ *
+ * @example
+ * const adam = new Adam(namedParameters(net), { learningRate: 0.001, clip: { globalNorm: 1 } });
+ * adam.step(backward(loss));
+ */
+export class Adam extends Optimizer<AdamHyperparameters> {
+  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  constructor(parameters: Parameters<AdamHyperparameters>, options: AdamOptions = {}) {
+    super(adam, parameters, options);
+  }
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2): x ← x − lr·weightDecay·x, then the step of
+ * {@link Adam}. The decay is not divided by √v̂, so it pulls at every weight alike.
+ *
+ * As in PyTorch and Keras, the decay is multiplied by the learning rate; the paper multiplies it by the schedule
+ * alone.
+ *
+ * Defaults: {@link adamWDefaults} of the preset, `"torch"` unless said otherwise.
+ *
+ * @example
+ * const matrices = namedParameters(net).filter(([, x]) => x.rank > 1);
+ * const biases = namedParameters(net).filter(([, x]) => x.rank === 1);
+ * const adamW = new AdamW([{ parameters: matrices }, { parameters: biases, weightDecay: 0 }], { weightDecay: 0.1 });
+ */
+export class AdamW extends Optimizer<AdamHyperparameters> {
+  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  constructor(parameters: Parameters<AdamHyperparameters>, options: AdamWOptions = {}) {
+    super(adamW, parameters, options);
+  }
+}
+
+/** Options of {@link Adam}: its hyperparameters, `preset` and `clip`. */
+export type AdamOptions = OptimizerOptions<AdamHyperparameters>;
+
+/** Options of {@link AdamW}: those of Adam. */
+export type AdamWOptions = AdamOptions;

@@ -1,0 +1,175 @@
+import { ArgumentError, GradientError, Gradients, show, Tensor } from "@gradus/core";
+import { check } from "./options.ts";
+import { positive } from "./ranges.ts";
+
+/**
+ * How an optimizer limits its gradients, one of three: the largest |element|, the norm of each tensor, or the norm of
+ * all of them taken as one long vector.
+ */
+export type Clip = { readonly value: number } | { readonly norm: number } | { readonly globalNorm: number };
+
+/** What clipping does to each array: multiply by its factor (1 leaves it alone), then cut off beyond ±limit. */
+export interface ClipPlan {
+  readonly factors: readonly number[];
+  readonly limit: number;
+}
+
+/**
+ * Gradients with every element cut to [−limit, limit] (Keras' `clipvalue`, PyTorch's `clip_grad_value_`). This changes
+ * the direction. New tensors; the given ones stay as they are.
+ *
+ * @example adam.step(clipByValue(backward(loss), 0.5));
+ */
+export function clipByValue(gradients: Gradients, limit: number): Gradients {
+  check("clipByValue", "limit", limit, positive);
+  return clipped("clipByValue", gradients, { value: limit });
+}
+
+/**
+ * Gradients with each tensor g whose norm exceeds `limit` scaled to that norm: g·(limit / ‖g‖) (Keras' `clipnorm`).
+ *
+ * The square of the norm is the sum of the squared elements, added up in row-major order; where that would overflow or
+ * lose digits to underflow, it is formed again of elements divided by the largest.
+ *
+ * @throws GradientError if a tensor has a NaN or infinite element, and so no norm to scale to.
+ * @example adam.step(clipByNorm(backward(loss), 1));
+ */
+export function clipByNorm(gradients: Gradients, limit: number): Gradients {
+  check("clipByNorm", "limit", limit, positive);
+  return clipped("clipByNorm", gradients, { norm: limit });
+}
+
+/**
+ * Gradients scaled all by one factor, limit / {@link globalNorm}, if that norm exceeds `limit` (Pascanu et al. 2013, On
+ * the difficulty of training recurrent neural networks, Algorithm 1; Keras' `global_clipnorm`). This keeps the
+ * direction. PyTorch's `clip_grad_norm_` divides by the norm + 1e-6 instead, which falls short of the limit by that
+ * little.
+ *
+ * @throws GradientError if a tensor has a NaN or infinite element.
+ * @example adam.step(clipByGlobalNorm(backward(loss), 1));
+ */
+export function clipByGlobalNorm(gradients: Gradients, limit: number): Gradients {
+  check("clipByGlobalNorm", "limit", limit, positive);
+  return clipped("clipByGlobalNorm", gradients, { globalNorm: limit });
+}
+
+/**
+ * The norm of all gradients taken as one vector: √Σ g², the squares added up element by element in row-major order,
+ * tensor after tensor in the order of `gradients.keys()`.
+ *
+ * @throws GradientError if a tensor has a NaN or infinite element.
+ * @example globalNorm(backward(loss)) > 100 // exploding?
+ */
+export function globalNorm(gradients: Gradients): number {
+  const tensors = entries("globalNorm", gradients);
+  return norm(
+    tensors.map(([, g]) => g.data),
+    nameByShape("globalNorm", tensors),
+  );
+}
+
+/** Checks the `clip` option of an optimizer. */
+export function checkClip(who: string, clip: unknown): Clip {
+  const keys = typeof clip === "object" && clip !== null ? Object.keys(clip) : [];
+  if (keys.length !== 1 || !["value", "norm", "globalNorm"].includes(keys[0])) {
+    const got = keys.length > 0 ? `{ ${keys.join(", ")} }` : show(clip);
+    throw new ArgumentError(`${who}: clip must be one of { value }, { norm }, { globalNorm }, got ${got}`);
+  }
+  check(who, `clip.${keys[0]}`, (clip as Record<string, unknown>)[keys[0]], positive);
+  return { ...(clip as Clip) };
+}
+
+/**
+ * What `clip` means for these gradients.
+ *
+ * @param refuse throws the error for the gradient of that index, or for all of them if there is none.
+ */
+export function planClip(clip: Clip, gradients: readonly Float64Array[], refuse: Refusal): ClipPlan {
+  if ("value" in clip) return { factors: gradients.map(() => 1), limit: clip.value };
+  if ("norm" in clip) {
+    const factors = gradients.map((g, i) =>
+      factor(
+        clip.norm,
+        norm([g], () => refuse(i)),
+      ),
+    );
+    return { factors, limit: Infinity };
+  }
+  const shared = factor(clip.globalNorm, norm(gradients, refuse));
+  return { factors: gradients.map(() => shared), limit: Infinity };
+}
+
+/** out = g·factor, cut to [−limit, limit], + decay·x: what a rule gets to see, in this order. */
+export function writeClipped(
+  out: Float64Array,
+  g: Float64Array,
+  factor: number,
+  limit: number,
+  x: Float64Array,
+  decay: number,
+): void {
+  for (let i = 0; i < out.length; i++) {
+    out[i] = Math.min(Math.max(g[i] * factor, -limit), limit) + decay * x[i];
+  }
+}
+
+type Refusal = (index: number) => never;
+
+/** Squares that add up to less than this may have lost digits to underflow. */
+const TINY = 1e-280;
+
+function norm(gradients: readonly Float64Array[], refuse: Refusal): number {
+  const squares = sumOfSquares(gradients, 1);
+  if (squares >= TINY && squares < Infinity) return Math.sqrt(squares);
+  let largest = 0;
+  gradients.forEach((g, index) => {
+    for (let i = 0; i < g.length; i++) {
+      if (!Number.isFinite(g[i])) refuse(index);
+      largest = Math.max(largest, Math.abs(g[i]));
+    }
+  });
+  return largest === 0 ? 0 : largest * Math.sqrt(sumOfSquares(gradients, largest));
+}
+
+function sumOfSquares(gradients: readonly Float64Array[], unit: number): number {
+  let sum = 0;
+  for (const g of gradients) {
+    for (let i = 0; i < g.length; i++) {
+      const part = g[i] / unit;
+      sum += part * part;
+    }
+  }
+  return sum;
+}
+
+function factor(limit: number, norm: number): number {
+  return norm > limit ? limit / norm : 1;
+}
+
+function clipped(who: string, gradients: Gradients, clip: Clip): Gradients {
+  const tensors = entries(who, gradients);
+  const arrays = tensors.map(([, g]) => g.data);
+  const { factors, limit } = planClip(clip, arrays, nameByShape(who, tensors));
+  return new Gradients(
+    new Map(
+      tensors.map(([x, g], index) => {
+        const out = new Float64Array(g.size);
+        writeClipped(out, g.data, factors[index], limit, out, 0);
+        return [x, new Tensor(out, g.shape)];
+      }),
+    ),
+  );
+}
+
+function entries(who: string, gradients: Gradients): [x: Tensor, g: Tensor][] {
+  if (!(gradients instanceof Gradients)) {
+    throw new ArgumentError(`${who}: needs the Gradients of backward(loss), got ${show(gradients)}`);
+  }
+  return [...gradients.keys()].map((x) => [x, gradients.of(x)]);
+}
+
+function nameByShape(who: string, tensors: readonly [x: Tensor, g: Tensor][]): Refusal {
+  return (index) => {
+    throw new GradientError(`${who}: the gradient of shape ${show(tensors[index][0].shape)} is not finite`);
+  };
+}

@@ -1,0 +1,137 @@
+import { ArgumentError, FormatError, show } from "@gradus/core";
+import { check, resolveOptions } from "./options.ts";
+import { count, flag, fraction, nonNegative, oneOf, positive } from "./ranges.ts";
+import type { Schedule } from "./schedules.ts";
+
+/** Options of {@link Plateau}; the defaults are those of PyTorch's ReduceLROnPlateau. */
+export interface PlateauOptions {
+  /** Whether a smaller (`"min"`, a loss) or a larger (`"max"`, an accuracy) metric is better. Default `"min"`. */
+  readonly mode?: "min" | "max";
+  /** In [0, 1): what the rate is multiplied by. Default 0.1. */
+  readonly factor?: number;
+  /** How many observations without improvement are put up with; the next one lowers the rate. Default 10. */
+  readonly patience?: number;
+  /** How much better a metric must be to count: threshold·|best| if `relative`, else threshold. Default 1e-4. */
+  readonly threshold?: number;
+  /** Default true. */
+  readonly relative?: boolean;
+  /** How many observations after a reduction do not count as bad. Default 0. */
+  readonly cooldown?: number;
+  /** The rate never falls below this. Default 0. */
+  readonly minimum?: number;
+}
+
+/** What a {@link Plateau} remembers, as plain data. */
+export interface PlateauState {
+  readonly version: 1;
+  readonly rate: number;
+  /** The best metric so far, null before the first. */
+  readonly best: number | null;
+  /** Observations without improvement since the best one or the last reduction. */
+  readonly bad: number;
+  /** Observations left that do not count as bad. */
+  readonly cooling: number;
+}
+
+/**
+ * Lowers the learning rate when a metric stops improving: the one schedule that has a state, because it must be told
+ * how training goes.
+ *
+ * Note that Keras' ReduceLROnPlateau lowers one observation earlier (its patience 10 is 9 here).
+ *
+ * @example
+ * const plateau = new Plateau(0.1, { factor: 0.5, patience: 3 });
+ * const sgd = new SGD(parameters, { learningRate: plateau.schedule });
+ * // after each epoch:
+ * plateau.observe(validationLoss);
+ */
+export class Plateau {
+  /** The rate as it is now; hand this to an optimizer. */
+  readonly schedule: Schedule = () => this.#state.rate;
+  readonly #options: Required<PlateauOptions>;
+  #state: PlateauState;
+
+  /** @throws ArgumentError for a rate or an option that is out of range. */
+  constructor(rate: number, options: PlateauOptions = {}) {
+    check("Plateau", "rate", rate, positive);
+    this.#options = resolveOptions<PlateauOptions>(
+      "Plateau",
+      options,
+      defaults,
+      ranges,
+    ) as Required<PlateauOptions>;
+    this.#state = { version: 1, rate, best: null, bad: 0, cooling: 0 };
+  }
+
+  /** The rate as it is now. */
+  get rate(): number {
+    return this.#state.rate;
+  }
+
+  /** Takes the metric of one more epoch. NaN counts as no improvement. @throws ArgumentError unless it is a number. */
+  observe(metric: number): void {
+    if (typeof metric !== "number") {
+      throw new ArgumentError(`plateau.observe: the metric must be a number, got ${show(metric)}`);
+    }
+    const { factor, patience, cooldown, minimum } = this.#options;
+    let { rate, best, bad, cooling } = this.#state;
+    const improved = this.#improves(metric, best);
+    if (improved) best = metric;
+    bad = improved || cooling > 0 ? 0 : bad + 1;
+    if (cooling > 0) cooling--;
+    if (bad > patience) {
+      rate = Math.min(rate, Math.max(rate * factor, minimum));
+      bad = 0;
+      cooling = cooldown;
+    }
+    this.#state = { version: 1, rate, best, bad, cooling };
+  }
+
+  /** All it remembers; {@link Plateau.restore} goes on from there. */
+  state(): PlateauState {
+    return { ...this.#state };
+  }
+
+  /** Goes on where {@link Plateau.state} was taken. @throws FormatError, changing nothing, if that is no such state. */
+  restore(state: PlateauState): void {
+    const { version, rate, best, bad, cooling } = Object(state) as PlateauState;
+    if (version !== 1) {
+      throw new FormatError(`plateau.restore: version ${show(version)} of a state is not known, only 1`);
+    }
+    const metric = best === null || (typeof best === "number" && !Number.isNaN(best));
+    if (!nonNegative.admits(rate) || !metric || !count.admits(bad) || !count.admits(cooling)) {
+      throw new FormatError(
+        `plateau.restore: not a state: rate ${show(rate)}, best ${show(best)}, bad ${show(bad)}, cooling ${show(cooling)}`,
+      );
+    }
+    this.#state = { version, rate, best, bad, cooling };
+  }
+
+  #improves(metric: number, best: number | null): boolean {
+    if (best === null) return !Number.isNaN(metric);
+    const { mode, threshold, relative } = this.#options;
+    // An infinite best leaves no margin to measure.
+    const margin = relative ? (Number.isFinite(best) ? threshold * Math.abs(best) : 0) : threshold;
+    return mode === "min" ? metric < best - margin : metric > best + margin;
+  }
+}
+
+const defaults: Required<PlateauOptions> = {
+  mode: "min",
+  factor: 0.1,
+  patience: 10,
+  threshold: 1e-4,
+  relative: true,
+  cooldown: 0,
+  minimum: 0,
+};
+
+const ranges = {
+  mode: oneOf("min", "max"),
+  factor: fraction,
+  patience: count,
+  threshold: nonNegative,
+  relative: flag,
+  cooldown: count,
+  minimum: nonNegative,
+};

@@ -1,0 +1,209 @@
+import { math } from "@gradus/core";
+import { check, resolveOptions } from "./options.ts";
+import { integerPower } from "./power.ts";
+import {
+  count,
+  flag,
+  fraction,
+  nonNegative,
+  positive,
+  positiveCount,
+  type Range,
+  rate as rateRange,
+} from "./ranges.ts";
+
+/**
+ * The learning rate of each step. `step` counts the updates made so far: 0 for the first one.
+ *
+ * A schedule holds no state, so a resumed training goes on where it was. Any function will do; those below are the
+ * field's. To let the rate follow the epochs, give the lengths in steps: `epochs * Math.ceil(samples / batchSize)`.
+ *
+ * @example
+ * new SGD(parameters, { learningRate: warmUp(cosine(0.1, { steps: 5000 }), 500) });
+ */
+export type Schedule = (step: number) => number;
+
+/** Always the same rate. @example constant(0.01); */
+export function constant(rate: number): Schedule {
+  check("constant", "rate", rate, nonNegative);
+  return () => rate;
+}
+
+/**
+ * rate · factorᵏ, k = ⌊step / every⌋: multiplied by `factor` (default 0.1, PyTorch's StepLR) every so many steps.
+ *
+ * @example stepDecay(0.1, { every: 1000, factor: 0.5 });
+ */
+export function stepDecay(rate: number, options: { every: number; factor?: number }): Schedule {
+  const { every, factor } = resolve("stepDecay", rate, options, {
+    defaults: { factor: 0.1 },
+    ranges: { every: positiveCount, factor: nonNegative },
+  });
+  return (step) => rate * integerPower(factor, Math.floor(step / every));
+}
+
+/**
+ * rate · factorᵏ, k being the number of milestones ≤ step: multiplied by `factor` (default 0.1, PyTorch's MultiStepLR)
+ * at each of the given steps, which must be whole, ≥ 0 and growing.
+ *
+ * @example multiStep(0.1, { at: [3000, 8000] });
+ */
+export function multiStep(rate: number, options: { at: readonly number[]; factor?: number }): Schedule {
+  const growing: Range = {
+    says: "must be a list of whole numbers ≥ 0, each larger than the one before",
+    admits: (at) =>
+      Array.isArray(at) &&
+      Array.from(at, (s, i) => count.admits(s) && (i === 0 || s > at[i - 1])).every(Boolean),
+  };
+  const { at, factor } = resolve("multiStep", rate, options, {
+    defaults: { factor: 0.1 },
+    ranges: { at: growing, factor: nonNegative },
+  });
+  const milestones = [...at];
+  return (step) => rate * integerPower(factor, milestones.filter((milestone) => milestone <= step).length);
+}
+
+/**
+ * rate · factor^(step / every), smoothly. PyTorch's ExponentialLR has `every` 1 (the default here), Keras'
+ * ExponentialDecay calls it `decay_steps`.
+ *
+ * @example exponential(0.1, { factor: 0.96, every: 1000 });
+ */
+export function exponential(rate: number, options: { factor: number; every?: number }): Schedule {
+  const { factor, every } = resolve("exponential", rate, options, {
+    defaults: { every: 1 },
+    ranges: { factor: positive, every: positiveCount },
+  });
+  return (step) => rate * math.pow(factor, step / every);
+}
+
+/**
+ * rate / (1 + decay·step): the `decay` of Keras 2's optimizers.
+ *
+ * @example inverseTime(0.01, { decay: 1e-4 });
+ */
+export function inverseTime(rate: number, options: { decay: number }): Schedule {
+  const { decay } = resolve("inverseTime", rate, options, { defaults: {}, ranges: { decay: nonNegative } });
+  return (step) => rate / (1 + decay * step);
+}
+
+/**
+ * From `rate` to `to` in a straight line of `steps` steps, then `to` for good. Default of `to`: 0.
+ *
+ * @example linear(0.1, { steps: 1000 });
+ */
+export function linear(rate: number, options: { steps: number; to?: number }): Schedule {
+  const { steps, to } = resolve("linear", rate, options, {
+    defaults: { to: 0 },
+    ranges: { steps: positiveCount, to: nonNegative },
+  });
+  return (step) => (step >= steps ? to : rate + (to - rate) * (step / steps));
+}
+
+/** Options of {@link cosine}. */
+export interface CosineOptions {
+  /** Steps from the top to the bottom, of the first cycle if there are several. */
+  readonly steps: number;
+  /** The rate at the bottom. Default 0 (PyTorch's and Keras'). */
+  readonly minimum?: number;
+  /** Whether to start again from the top at the end of each cycle. Default false: the rate stays at `minimum`. */
+  readonly restarts?: boolean;
+  /** A whole number: each cycle is this many times as long as the one before (the paper's T_mult). Default 1. */
+  readonly growth?: number;
+}
+
+/**
+ * minimum + (rate − minimum)·(1 + cos(π·s / T)) / 2: half a cosine from `rate` down to `minimum`, with warm restarts if
+ * asked for (Loshchilov & Hutter 2017, SGDR, equation 5), s being the step within its cycle of T steps.
+ *
+ * @example
+ * cosine(0.1, { steps: 5000, minimum: 1e-4 });
+ * cosine(0.1, { steps: 100, restarts: true, growth: 2 }); // starts again at 100, 300, 700, …
+ */
+export function cosine(rate: number, options: CosineOptions): Schedule {
+  const { steps, minimum, restarts, growth } = resolve("cosine", rate, options, {
+    defaults: { minimum: 0, restarts: false, growth: 1 },
+    ranges: { steps: positiveCount, minimum: nonNegative, restarts: flag, growth: positiveCount },
+  });
+  return (step) => {
+    if (!restarts) return step >= steps ? minimum : halfCosine(rate, minimum, step / steps);
+    let length = steps;
+    let s = growth === 1 ? step % steps : step;
+    while (s >= length) {
+      s -= length;
+      length *= growth;
+    }
+    return halfCosine(rate, minimum, s / length);
+  };
+}
+
+/** Options of {@link oneCycle}; the defaults are PyTorch's. */
+export interface OneCycleOptions {
+  /** Length of the whole cycle. */
+  readonly steps: number;
+  /** In [0, 1): which part of it the rate rises. Default 0.3. */
+  readonly riseFraction?: number;
+  /** The rate starts at peak / startDivisor. Default 25. */
+  readonly startDivisor?: number;
+  /** and ends at peak / startDivisor / endDivisor. Default 10000. */
+  readonly endDivisor?: number;
+}
+
+/**
+ * Up to `peak` and down to next to nothing, both along half a cosine (Smith & Topin 2018, Super-Convergence, in the
+ * two-phase form of PyTorch's OneCycleLR), then at the last rate for good. The momentum is left alone.
+ *
+ * The peak is reached at step riseFraction·steps − 1, the end at step steps − 1.
+ *
+ * @example oneCycle(0.1, { steps: 10 * Math.ceil(60000 / 128) });
+ */
+export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
+  const { steps, riseFraction, startDivisor, endDivisor } = resolve("oneCycle", peak, options, {
+    defaults: { riseFraction: 0.3, startDivisor: 25, endDivisor: 1e4 },
+    ranges: { steps: positiveCount, riseFraction: fraction, startDivisor: positive, endDivisor: positive },
+  });
+  const start = peak / startDivisor;
+  const end = start / endDivisor;
+  const top = riseFraction * steps - 1;
+  const last = steps - 1;
+  return (step) => {
+    if (step <= top && top > 0) return halfCosine(start, peak, step / top);
+    return step >= last ? end : halfCosine(peak, end, (step - top) / (last - top));
+  };
+}
+
+/**
+ * Lets the rate grow in equal parts for `steps` steps, then runs the schedule from its own step 0 (Goyal et al. 2017,
+ * Accurate, Large Minibatch SGD, section 2.2): schedule(0)·(step + 1) / (steps + 1), then schedule(step − steps). The
+ * first step is already longer than zero.
+ *
+ * @param schedule a schedule, or a number for a constant rate.
+ * @example warmUp(cosine(0.1, { steps: 4500 }), 500);
+ */
+export function warmUp(schedule: Schedule | number, steps: number): Schedule {
+  check("warmUp", "schedule", schedule, rateRange);
+  check("warmUp", "steps", steps, count);
+  const after = typeof schedule === "number" ? constant(schedule) : schedule;
+  return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
+}
+
+/** From `from` at part 0 to `to` at part 1. */
+function halfCosine(from: number, to: number, part: number): number {
+  return to + ((from - to) * (1 + math.cos(Math.PI * part))) / 2;
+}
+
+/** The checked options of a schedule, after its checked rate. */
+function resolve<O extends object>(
+  who: string,
+  rate: unknown,
+  options: O,
+  takes: NoInfer<Takes<O>>,
+): Required<O> {
+  check(who, "rate", rate, nonNegative);
+  return resolveOptions<O>(who, options, takes.defaults, takes.ranges) as Required<O>;
+}
+
+interface Takes<O> {
+  readonly defaults: Partial<O>;
+  readonly ranges: { readonly [K in keyof Required<O>]: Range };
+}

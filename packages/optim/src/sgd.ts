@@ -1,0 +1,110 @@
+import { Optimizer, type OptimizerOptions, type Parameters } from "./optimizer.ts";
+import { flag, nonNegative, rate, unit } from "./ranges.ts";
+import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+
+/** The hyperparameters of {@link SGD}; what each preset sets them to stands in {@link sgdDefaults}. */
+export interface SGDHyperparameters extends Hyperparameters {
+  /** mu in [0, 1]: how much of the last step is kept. */
+  readonly momentum: number;
+  /** In [0, 1]: how much of each gradient after the first is kept out of the buffer b. PyTorch's; Keras has none. */
+  readonly dampening: number;
+  /** Whether to look one momentum step ahead. Needs momentum > 0 and dampening 0. */
+  readonly nesterov: boolean;
+  /**
+   * Whether the learning rate is inside the buffer b (Keras) or applied to it (PyTorch). They agree while the rate is
+   * constant; after a change, Keras' buffer still holds steps of the old size.
+   */
+  readonly learningRateInMomentum: boolean;
+}
+
+/** PyTorch's and Keras 3's defaults of {@link SGD}. */
+export const sgdDefaults: Readonly<Record<Preset, SGDHyperparameters>> = {
+  torch: {
+    learningRate: 0.001, // torch.optim.SGD of PyTorch 2; PyTorch 1 had none
+    momentum: 0, // torch.optim.SGD
+    dampening: 0, // torch.optim.SGD
+    nesterov: false, // torch.optim.SGD
+    weightDecay: 0, // torch.optim.SGD
+    decoupledWeightDecay: false, // torch.optim.SGD adds it to the gradient
+    learningRateInMomentum: false, // torch.optim.SGD
+  },
+  keras: {
+    learningRate: 0.01, // keras.optimizers.SGD
+    momentum: 0, // keras.optimizers.SGD
+    dampening: 0, // Keras has none
+    nesterov: false, // keras.optimizers.SGD
+    weightDecay: 0, // keras.optimizers.SGD (None)
+    decoupledWeightDecay: true, // all Keras 3 optimizers
+    learningRateInMomentum: true, // keras.optimizers.SGD
+  },
+};
+
+const sgd: Rule<SGDHyperparameters> = {
+  name: "SGD",
+  defaults: sgdDefaults,
+  ranges: {
+    learningRate: rate,
+    momentum: unit,
+    dampening: unit,
+    nesterov: flag,
+    weightDecay: nonNegative,
+    decoupledWeightDecay: flag,
+    learningRateInMomentum: flag,
+  },
+  conflict: ({ nesterov, momentum, dampening }) =>
+    nesterov && (momentum === 0 || dampening !== 0)
+      ? `nesterov needs momentum > 0 and dampening 0, got momentum ${momentum} and dampening ${dampening}`
+      : undefined,
+  // Two names, because a buffer with the learning rate in it must not be restored as one without.
+  slots: (h) => (h.momentum === 0 ? [] : [h.learningRateInMomentum ? "velocity" : "momentum"]),
+  update(x, g, slots, h, t, learningRate) {
+    const { momentum: mu, nesterov, learningRateInMomentum } = h;
+    if (mu === 0) {
+      for (let i = 0; i < x.length; i++) x[i] -= learningRate * g[i];
+      return;
+    }
+    const b = learningRateInMomentum ? slots.velocity : slots.momentum;
+    const inside = learningRateInMomentum ? learningRate : 1;
+    const outside = learningRateInMomentum ? 1 : learningRate;
+    const kept = t === 1 ? 1 : 1 - h.dampening;
+    for (let i = 0; i < x.length; i++) {
+      const step = inside * g[i];
+      const bi = mu * b[i] + kept * step;
+      b[i] = bi;
+      x[i] -= outside * (nesterov ? step + mu * bi : bi);
+    }
+  },
+};
+
+/**
+ * Stochastic gradient descent, with momentum if asked for.
+ *
+ * Without momentum: x ← x − lr·g.
+ *
+ * With momentum mu (Polyak 1964), in PyTorch's form:
+ *
+ *     b ← mu·b + (1 − dampening)·g      (first step: b ← g)
+ *     x ← x − lr·b                      (nesterov: x ← x − lr·(g + mu·b))
+ *
+ * and with `learningRateInMomentum`, Keras' form (its v is our −b; Sutskever et al. 2013, equations 1 and 2):
+ *
+ *     b ← mu·b + (1 − dampening)·lr·g   (first step: b ← lr·g)
+ *     x ← x − b                         (nesterov: x ← x − (lr·g + mu·b))
+ *
+ * Nesterov's variant is Sutskever et al. 2013, equations 3 and 4, written for the point looked ahead to.
+ *
+ * Defaults: {@link sgdDefaults} of the preset, `"torch"` unless said otherwise.
+ *
+ * @example
+ * const sgd = new SGD(namedParameters(net), { learningRate: 0.1, momentum: 0.9, nesterov: true });
+ * sgd.step(backward(loss));
+ */
+export class SGD extends Optimizer<SGDHyperparameters> {
+  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  constructor(parameters: Parameters<SGDHyperparameters>, options: SGDOptions = {}) {
+    super(sgd, parameters, options);
+  }
+}
+
+/** Options of {@link SGD}: its hyperparameters, `preset` and `clip`. */
+export type SGDOptions = OptimizerOptions<SGDHyperparameters>;

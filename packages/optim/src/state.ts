@@ -1,0 +1,104 @@
+import { FormatError, show } from "@gradus/core";
+import type { Slots } from "./rule.ts";
+
+/**
+ * All that an optimizer remembers between steps, as plain data (structured-cloneable). Not in it: hyperparameters and
+ * schedules, which are given anew, and the parameters themselves.
+ */
+export interface OptimizerState {
+  readonly version: 1;
+  /** Name of the rule. */
+  readonly optimizer: string;
+  /** Steps taken so far. */
+  readonly stepCount: number;
+  /** By name of the parameter, then of the slot (`m`, `v`, …): as many numbers as the parameter has. */
+  readonly slots: Readonly<Record<string, Slots>>;
+}
+
+/** A copy of the slots of all parameters, safe for names such as `__proto__`. */
+export function copySlots(members: readonly Member[]): OptimizerState["slots"] {
+  return plain(
+    members.map(({ name, slots }) => [
+      name,
+      plain(Object.entries(slots).map(([slot, values]) => [slot, values.slice()])),
+    ]),
+  );
+}
+
+/** Object without a prototype, so that every key is its own. */
+export function plain<V>(entries: readonly (readonly [key: string, value: V])[]): Record<string, V> {
+  const object: Record<string, V> = Object.create(null);
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}
+
+/** Throws one FormatError that lists everything in which `state` does not fit the optimizer. */
+export function checkState(who: string, optimizer: string, members: readonly Member[], state: unknown): void {
+  if (typeof state !== "object" || state === null) {
+    throw new FormatError(`${who}: not the state of an optimizer: ${show(state)}`);
+  }
+  const given = state as Partial<Record<keyof OptimizerState, unknown>>;
+  const problems = [
+    ...versionProblems(given.version),
+    ...(given.optimizer === optimizer
+      ? []
+      : [`it is a state of ${show(given.optimizer)}, not of ${optimizer}`]),
+    ...(Number.isSafeInteger(given.stepCount) && (given.stepCount as number) >= 0
+      ? []
+      : [`stepCount must be a whole number ≥ 0, got ${show(given.stepCount)}`]),
+    ...slotProblems(members, given.slots),
+  ];
+  if (problems.length > 0) throw new FormatError(`${who}: the state does not fit: ${problems.join("; ")}`);
+}
+
+/** A parameter as far as its state goes. */
+interface Member {
+  readonly name: string;
+  readonly slots: Slots;
+}
+
+function versionProblems(version: unknown): string[] {
+  if (version === 1) return [];
+  const newer = typeof version === "number" && version > 1;
+  return [
+    newer
+      ? `version ${version} is newer than 1, which is known here`
+      : `version ${show(version)} is not known`,
+  ];
+}
+
+function slotProblems(members: readonly Member[], given: unknown): string[] {
+  if (typeof given !== "object" || given === null) return [`slots must be an object, got ${show(given)}`];
+  const problems: string[] = [];
+  for (const { name, slots } of members) {
+    const found: unknown = own(given, name);
+    if (found === undefined && Object.keys(slots).length === 0) continue;
+    if (typeof found !== "object" || found === null) {
+      problems.push(`${show(name)} is missing`);
+      continue;
+    }
+    for (const [slot, values] of Object.entries(slots)) {
+      const stored = own(found, slot);
+      const place = `${show(slot)} of ${show(name)}`;
+      if (stored === undefined) problems.push(`${place} is missing`);
+      else if (!isFloat64Array(stored)) problems.push(`${place} must be a Float64Array, got ${show(stored)}`);
+      else if (stored.length !== values.length)
+        problems.push(`${place} has ${stored.length} numbers where the parameter has ${values.length}`);
+    }
+    for (const slot of Object.keys(found)) {
+      if (!Object.hasOwn(slots, slot)) problems.push(`${show(slot)} of ${show(name)} is unknown`);
+    }
+  }
+  const names = new Set(members.map(({ name }) => name));
+  for (const name of Object.keys(given)) if (!names.has(name)) problems.push(`${show(name)} is unknown`);
+  return problems;
+}
+
+function own(object: object, key: string): unknown {
+  return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
+}
+
+/** By its tag, because an array from a worker or another realm is no instance of ours. */
+function isFloat64Array(value: unknown): value is Float64Array {
+  return Object.prototype.toString.call(value) === "[object Float64Array]";
+}
