@@ -34,7 +34,9 @@ export const snake: Op<[x: Tensor], SnakeParams> = defineOp<[x: Tensor], SnakePa
 
 export function main(): { checked: number; caught: string } {
   // Each sample is checked to first and second order, as gradus checks its own ops.
-  snake.spec.samples.forEach((sample, i) => checkSample(snake, sample, `snake/${i}`));
+  snake.spec.samples.forEach((sample, i) => {
+    checkSample(snake, sample, `snake/${i}`);
+  });
   console.log(`snake passes gradcheck and gradgradcheck on ${snake.spec.samples.length} samples`);
 
   // And this is what a mistake looks like: the factor 2 is missing.

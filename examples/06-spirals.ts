@@ -28,12 +28,16 @@ function picture(net: Sequential, points: Tensor, labels: Tensor): string {
     1 - (2 * (Math.floor(i / cells) + 0.5)) / cells,
   ]);
   const second = net.forward(tensor(centres)).softmax({ axis: 1 }).slice({ axis: 1, start: 1 }).data;
-  const squares = centres.map((_, i) => {
-    const shade = second[i] > 0.5 ? "#e8935f" : "#5f9fe8";
+  const colour = (i: number): string => {
     const opacity = (0.15 + 0.6 * Math.abs(second[i] - 0.5)).toFixed(2);
+    return `fill="${second[i] > 0.5 ? "#e8935f" : "#5f9fe8"}" fill-opacity="${opacity}"`;
+  };
+  let squares = "";
+  for (let i = 0, end = 1; i < second.length; i = end++) {
+    while (end % cells !== 0 && colour(end) === colour(i)) end++; // neighbours of one colour are one rectangle
     const [x, y] = [(i % cells) * scale, Math.floor(i / cells) * scale];
-    return `<rect x="${x}" y="${y}" width="${scale}" height="${scale}" fill="${shade}" fill-opacity="${opacity}"/>`;
-  });
+    squares += `<rect x="${x}" y="${y}" width="${(end - i) * scale}" height="${scale}" ${colour(i)}/>`;
+  }
   const dots = [...labels.data].map((label, i) => {
     const [x, y] = [240 * (1 + points.data[2 * i]), 240 * (1 - points.data[2 * i + 1])].map((value) =>
       value.toFixed(1),
@@ -41,7 +45,7 @@ function picture(net: Sequential, points: Tensor, labels: Tensor): string {
     return `<circle cx="${x}" cy="${y}" r="3" fill="${label ? "#b5521b" : "#1b5fb5"}" stroke="white" stroke-width="0.7"/>`;
   });
   const title = "<title>Two spirals and the decision boundary of a SELU net</title>";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 480" role="img">${title}<rect width="480" height="480" fill="white"/><g shape-rendering="crispEdges">${squares.join("")}</g>${dots.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 480" role="img">${title}<rect width="480" height="480" fill="white"/><g shape-rendering="crispEdges">${squares}</g>${dots.join("")}</svg>\n`;
 }
 
 export function main({ steps = 400 }: { steps?: number } = {}): {

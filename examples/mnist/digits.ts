@@ -14,15 +14,28 @@ export function drawDigit(pixels: ArrayLike<number>): string[] {
 }
 
 /** Blocks of text of equal height, each under its caption, as many beside each other as fit into `width` columns. */
-export function sideBySide(blocks: readonly { caption: string; lines: readonly string[] }[], width: number): string {
+export function sideBySide(
+  blocks: readonly { caption: string; lines: readonly string[] }[],
+  width: number,
+): string {
   const fitting = Math.max(1, Math.floor((width + 2) / (SIDE + 2)));
   const rows: string[] = [];
   for (let i = 0; i < blocks.length; i += fitting) {
     const row = blocks.slice(i, i + fitting);
     const height = row[0].lines.length;
-    rows.push(row.map(({ caption }) => caption.padEnd(SIDE)).join("  ").trimEnd());
+    rows.push(
+      row
+        .map(({ caption }) => caption.padEnd(SIDE))
+        .join("  ")
+        .trimEnd(),
+    );
     for (let line = 0; line < height; line++) {
-      rows.push(row.map(({ lines }) => lines[line].padEnd(SIDE)).join("  ").trimEnd());
+      rows.push(
+        row
+          .map(({ lines }) => lines[line].padEnd(SIDE))
+          .join("  ")
+          .trimEnd(),
+      );
     }
   }
   return rows.join("\n");

@@ -69,7 +69,8 @@ export const presets: Readonly<Record<string, Preset>> = {
     heldOut: 0,
     prepare: scaled,
     net: (rng) => seluNet([784, 512, 512, 10], rng, { init: glorotUniform, dropout: 0.1 }),
-    optimizer: (parameters) => new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false }),
+    optimizer: (parameters) =>
+      new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false }),
   },
 
   // The TensorFlow 1 script as it really behaves: `dropout_selu` is called with training=False by default, so there is
@@ -82,8 +83,12 @@ export const presets: Readonly<Record<string, Preset>> = {
     heldOut: 5000,
     prepare: scaled,
     net: (rng) =>
-      seluNet([784, 512, 512, 512, 512, 10], rng, { init: glorotUniform, biasInit: normal({ mean: 0, std: 1 }) }),
-    optimizer: (parameters) => new Adam(parameters, { learningRate: 0.001 }),
+      seluNet([784, 512, 512, 512, 512, 10], rng, {
+        init: glorotUniform,
+        biasInit: normal({ mean: 0, std: 1 }),
+      }),
+    // TensorFlow 1 has Keras' form of Adam ("epsilon hat") with PyTorch's epsilon.
+    optimizer: (parameters) => new Adam(parameters, { preset: "keras", epsilon: 1e-8 }),
   },
 
   // The same net as a self-normalizing one: standardized pixels, LeCun normal weights, zero biases, and AlphaDropout

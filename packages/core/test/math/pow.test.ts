@@ -10,7 +10,7 @@ describe("pow", () => {
   });
 
   test("returns the same bits as ever at every golden point", () => {
-    expect(worstError("pow", pow).fingerprint).toBe("75428bb8978db06c");
+    expect(worstError("pow", pow).fingerprint).toBe("f681e06231545330");
   });
 
   test("is 1 for exponent 0 and for base 1, even with NaN, as in IEEE 754", () => {

@@ -1,0 +1,158 @@
+/**
+ * Trains a net on MNIST and prints its test accuracy: `pnpm mnist [options]`, `pnpm mnist --help`.
+ */
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { createRng, crossEntropy, GradusError, type Tensor } from "@gradus/core";
+import type { Dataset } from "@gradus/data";
+import { loadMnist } from "@gradus/data/node";
+import { namedParameters } from "@gradus/nn";
+import { type EpochLog, evaluate, fit, predict, stopOnNan, summary } from "@gradus/train";
+import { progressBar } from "@gradus/train/node";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { drawDigit, sideBySide } from "./digits.ts";
+import { presets } from "./presets.ts";
+
+interface Options {
+  readonly preset: string;
+  readonly epochs?: number;
+  readonly seed: string;
+  readonly limit?: number;
+  readonly json?: string;
+}
+
+/** What `--json` writes. */
+export interface Result {
+  readonly preset: string;
+  readonly seed: string;
+  readonly parameters: number;
+  readonly epochs: readonly Pick<
+    EpochLog,
+    "epoch" | "loss" | "accuracy" | "valLoss" | "valAccuracy" | "seconds"
+  >[];
+  readonly testLoss: number;
+  readonly testAccuracy: number;
+}
+
+/** Trains as the options say and reports on the way. */
+export async function run(options: Options, signal?: AbortSignal): Promise<Result> {
+  const preset = presets[options.preset];
+  const epochs = options.epochs ?? preset.epochs;
+  const mnist = await loadMnist();
+  const limited = options.limit === undefined ? mnist.train : mnist.train.take(options.limit);
+  // A limited run holds out the same share.
+  const heldOut = Math.floor((preset.heldOut * limited.size) / mnist.train.size);
+  const training = limited.slice(heldOut, limited.size);
+  const validation = heldOut > 0 ? limited.slice(0, heldOut) : mnist.test;
+  const prepare = (data: Dataset): Dataset => preset.prepare(data, training);
+
+  const rng = createRng(options.seed);
+  const net = preset.net(rng.split("weights"));
+  const parameters = namedParameters(net);
+  const count = parameters.reduce((total, [, parameter]) => total + parameter.size, 0);
+  console.log(`${options.preset}: ${preset.about}`);
+  console.log(
+    `${training.size} images to train on, ${validation.size} to validate, seed ${JSON.stringify(options.seed)}\n`,
+  );
+  console.log(summary(net, training.inputShape));
+
+  const history = await fit(net, prepare(training), {
+    optimizer: preset.optimizer(parameters),
+    loss: crossEntropy,
+    epochs,
+    batchSize: preset.batchSize,
+    rng: rng.split("training"),
+    validation: prepare(validation),
+    callbacks: [progressBar(), stopOnNan()],
+    ...(signal ? { signal } : {}),
+  });
+
+  const test = prepare(mnist.test);
+  const { loss: testLoss, accuracy: testAccuracy = Number.NaN } = evaluate(net, test, { loss: crossEntropy });
+  console.log(`\nTest accuracy ${(100 * testAccuracy).toFixed(2)} %, loss ${testLoss.toFixed(4)}`);
+  showMistakes(mnist.test, predict(net, test.take(1000)).argmax({ axis: 1 }));
+  return {
+    preset: options.preset,
+    seed: options.seed,
+    parameters: count,
+    epochs: history.epochs.map(({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }) => ({
+      epoch,
+      loss,
+      accuracy,
+      valLoss,
+      valAccuracy,
+      seconds,
+    })) as Result["epochs"],
+    testLoss,
+    testAccuracy,
+  };
+}
+
+/** Draws the first digits that were taken for something else. */
+function showMistakes({ inputs, inputSize, targets }: Dataset, predicted: Tensor): void {
+  const wrong = [...predicted.data.keys()].filter((i) => predicted.data[i] !== targets[i]);
+  if (wrong.length === 0) return;
+  console.log(
+    `\nOf the first ${predicted.size} test images ${wrong.length} are taken for another digit, among them:\n`,
+  );
+  const blocks = wrong.slice(0, 3).map((i) => ({
+    caption: `a ${targets[i]} taken for a ${predicted.data[i]}`,
+    lines: drawDigit(inputs.subarray(i * inputSize, (i + 1) * inputSize)),
+  }));
+  console.log(sideBySide(blocks, process.stdout.columns ?? 100));
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number ≥ ${least}.`);
+  };
+}
+
+/** Refuses a path that could not be written after an hour of training. */
+function writablePath(text: string): string {
+  const path = resolve(text);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new InvalidArgumentError(`The folder ${dirname(path)} does not exist or cannot be written to.`);
+  }
+  return path;
+}
+
+const LEAST_IMAGES = 100;
+
+async function main(): Promise<void> {
+  const command = new Command("mnist")
+    .description("Trains a net on the MNIST digits.")
+    .addOption(new Option("--preset <name>", "what to train").choices(Object.keys(presets)).default("quick"))
+    .option("--epochs <n>", "how often to go through the images (default: the preset's)", wholeNumber(1))
+    .option("--seed <text>", "where all random numbers come from", "1")
+    .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
+    .option("--json <file>", "write the result to a file", writablePath)
+    .addHelpText(
+      "after",
+      `\nPresets:\n${Object.entries(presets)
+        .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+        .join("\n")}`,
+    )
+    .parse();
+  const options = command.opts<Options>();
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+  try {
+    const result = await run(options, interrupt.signal);
+    if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error("\nInterrupted: nothing was saved.");
+      process.exitCode = 130;
+    } else if (error instanceof GradusError) {
+      console.error(`\n${error.name}: ${error.message}`);
+      process.exitCode = 1;
+    } else throw error;
+  }
+}
+
+if (process.argv[1]?.endsWith("mnist/main.ts")) await main();
