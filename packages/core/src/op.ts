@@ -83,6 +83,7 @@ export interface DerivedSpec<I extends readonly Tensor[], P, Out> extends Declar
 }
 
 /** The trailing params object: absent, optional or required, as its keys demand. */
+// biome-ignore lint/suspicious/noConfusingVoidType: void is what an op without params has
 type ParamsArgument<P> = [P] extends [void] ? [] : object extends P ? [params?: P] : [params: P];
 
 /** An op is a function that carries its own declaration. */

@@ -155,6 +155,6 @@ function productOfEarlier(rows: Tensor): Tensor {
     });
   let product = shift(rows, 1);
   // Doubling (Hillis & Steele 1986): after each round the product is that of the last 1, 2, 4, … elements.
-  for (let length = 1; length < count; length *= 2) product = mul(product, shift(product, length));
+  for (let length = 1; length < count - 1; length *= 2) product = mul(product, shift(product, length));
   return product;
 }
