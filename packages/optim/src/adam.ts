@@ -1,4 +1,4 @@
-import { Optimizer, type OptimizerOptions, type Parameters } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
 import { flag, fraction, nonNegative, positive, rate } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
@@ -73,7 +73,7 @@ const adam: Rule<AdamHyperparameters> = {
     const { beta1, beta2, amsgrad } = h;
     const { m, v, largest } = slots;
     const correction = Math.sqrt(1 - integerPower(beta2, t));
-    const rate = (learningRate * correction) / (1 - integerPower(beta1, t));
+    const lr = (learningRate * correction) / (1 - integerPower(beta1, t));
     const epsilon = h.epsilonHat ? h.epsilon : h.epsilon * correction;
     // Two loops, because a branch in the loop makes the usual case slower by half.
     if (amsgrad) {
@@ -85,7 +85,7 @@ const adam: Rule<AdamHyperparameters> = {
         m[i] = mi;
         v[i] = vi;
         largest[i] = most;
-        x[i] -= (rate * mi) / (Math.sqrt(most) + epsilon);
+        x[i] -= (lr * mi) / (Math.sqrt(most) + epsilon);
       }
       return;
     }
@@ -95,7 +95,7 @@ const adam: Rule<AdamHyperparameters> = {
       const vi = beta2 * v[i] + (1 - beta2) * gi * gi;
       m[i] = mi;
       v[i] = vi;
-      x[i] -= (rate * mi) / (Math.sqrt(vi) + epsilon);
+      x[i] -= (lr * mi) / (Math.sqrt(vi) + epsilon);
     }
   },
 };
@@ -140,7 +140,7 @@ const adamW: Rule<AdamHyperparameters> = {
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
   /** @throws ArgumentError for parameters or options that are not what they should be. */
-  constructor(parameters: Parameters<AdamHyperparameters>, options: AdamOptions = {}) {
+  constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamOptions = {}) {
     super(adam, parameters, options);
   }
 }
@@ -161,7 +161,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
  */
 export class AdamW extends Optimizer<AdamHyperparameters> {
   /** @throws ArgumentError for parameters or options that are not what they should be. */
-  constructor(parameters: Parameters<AdamHyperparameters>, options: AdamWOptions = {}) {
+  constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamWOptions = {}) {
     super(adamW, parameters, options);
   }
 }

@@ -13,7 +13,7 @@ export {
   Optimizer,
   type OptimizerOptions,
   type ParameterGroup,
-  type Parameters,
+  type ParameterList,
 } from "./optimizer.ts";
 export { Plateau, type PlateauOptions, type PlateauState } from "./plateau.ts";
 export type { Range } from "./ranges.ts";

@@ -11,12 +11,12 @@ import {
 } from "@gradus/core";
 import { type Clip, checkClip, planClip, writeClipped } from "./clip.ts";
 import { check, resolveOptions } from "./options.ts";
-import { checkParameters, type Parameters } from "./parameters.ts";
+import { checkParameters, type ParameterList } from "./parameters.ts";
 import { nonNegative, oneOf } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule, Slots } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState, plain } from "./state.ts";
 
-export type { ParameterGroup, Parameters } from "./parameters.ts";
+export type { ParameterGroup, ParameterList } from "./parameters.ts";
 
 /** Hyperparameters, all of which have defaults, and what every optimizer takes besides. */
 export type OptimizerOptions<H> = Partial<H> & {
@@ -45,7 +45,8 @@ interface Member<H> {
  *
  * One step checks all gradients and rates first, so that an error leaves everything as it was. Then, parameter after
  * parameter: the gradient is clipped, weight decay is added to it (L2) or taken off the weights (decoupled), and the
- * rule changes the weights.
+ * rule changes the weights. A NaN or infinite gradient passes into the weights, unless a norm is clipped: then it is
+ * an error.
  *
  * To train only a part of a net, hand over only those parameters.
  */
@@ -61,7 +62,7 @@ export class Optimizer<H extends Hyperparameters> {
   #stepCount = 0;
 
   /** @throws ArgumentError for parameters or options that are not what they should be. */
-  constructor(rule: Rule<H>, parameters: Parameters<H>, options: OptimizerOptions<H> = {}) {
+  constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
     const who = rule.name;
     const groups = checkParameters(who, parameters);
     const { preset = "torch", clip, ...given } = checkOptions(who, options);

@@ -5,7 +5,7 @@ import type { Hyperparameters } from "./rule.ts";
 export type ParameterGroup<H> = { readonly parameters: readonly NamedParameter[] } & Partial<H>;
 
 /** What an optimizer is to train: named parameters, or groups of them. */
-export type Parameters<H> = readonly NamedParameter[] | readonly ParameterGroup<H>[];
+export type ParameterList<H> = readonly NamedParameter[] | readonly ParameterGroup<H>[];
 
 /** A group as the caller gave it, its hyperparameters not checked yet. */
 export interface RawGroup {
@@ -14,7 +14,7 @@ export interface RawGroup {
 }
 
 /** Checks what an optimizer is to train; plain parameters become one group without overrides. */
-export function checkParameters<H extends Hyperparameters>(who: string, given: Parameters<H>): RawGroup[] {
+export function checkParameters<H extends Hyperparameters>(who: string, given: ParameterList<H>): RawGroup[] {
   const list: unknown = given;
   if (!Array.isArray(list)) {
     throw new ArgumentError(

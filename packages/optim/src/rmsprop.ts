@@ -1,4 +1,4 @@
-import { Optimizer, type OptimizerOptions, type Parameters } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { flag, fraction, nonNegative, positive, rate, unit } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
 
@@ -130,7 +130,7 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
  */
 export class RMSprop extends Optimizer<RMSpropHyperparameters> {
   /** @throws ArgumentError for parameters or options that are not what they should be. */
-  constructor(parameters: Parameters<RMSpropHyperparameters>, options: RMSpropOptions = {}) {
+  constructor(parameters: ParameterList<RMSpropHyperparameters>, options: RMSpropOptions = {}) {
     super(rmsprop, parameters, options);
   }
 }

@@ -1,4 +1,4 @@
-import { Optimizer, type OptimizerOptions, type Parameters } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { flag, nonNegative, rate, unit } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
 
@@ -101,7 +101,7 @@ const sgd: Rule<SGDHyperparameters> = {
  */
 export class SGD extends Optimizer<SGDHyperparameters> {
   /** @throws ArgumentError for parameters or options that are not what they should be. */
-  constructor(parameters: Parameters<SGDHyperparameters>, options: SGDOptions = {}) {
+  constructor(parameters: ParameterList<SGDHyperparameters>, options: SGDOptions = {}) {
     super(sgd, parameters, options);
   }
 }

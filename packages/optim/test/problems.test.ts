@@ -1,15 +1,4 @@
-import {
-  backward,
-  createRng,
-  matmul,
-  type Parameter,
-  Parameter as ParameterClass,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tensor,
-} from "@gradus/core";
+import { backward, createRng, matmul, Parameter, square, sub, sum, type Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import { CONSTRUCTORS, parameter, VARIANTS } from "./support.ts";
 
@@ -56,7 +45,7 @@ const PROBLEMS: readonly Problem[] = [
     setUp: () => {
       const inputs = createRng("regression").normal([16, 3]);
       const targets = matmul(inputs, tensor([[1], [-2], [0.5]])).add(0.3);
-      const weight = new ParameterClass(tensor([[0], [0], [0]]));
+      const weight = new Parameter(tensor([[0], [0], [0]]));
       const bias = parameter([0]);
       const loss = () => sum(square(matmul(inputs, weight).add(bias).sub(targets))).div(16);
       return { parameters: [weight, bias], loss };
