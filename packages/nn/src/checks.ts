@@ -1,7 +1,7 @@
 import { ArgumentError, formatShape, Rng, type Shape, ShapeError, show } from "@gradus/core";
 
-// What constructors, initializers and ops refuse alike. `what` names the argument, with who was called in front where
-// nobody else adds that: "Dropout: p" in a constructor, "p" in an op.
+// What constructors, initializers and ops refuse alike. `what` names the argument, with who was called in front
+// where nobody else adds that: "Dropout: p" in a constructor, "p" in an op.
 
 /** Refuses anything but a whole number ≥ 1. */
 export function checkSize(what: string, value: number): void {

@@ -15,10 +15,12 @@ export interface AlphaDropoutOptions {
  *
  * A silenced SELU unit is not 0 but α′ = −λα ≈ −1.7581, the value SELU takes for very negative inputs.
  *
- * Training: each unit becomes α′ with probability p; then all go through a·x + b with a = (q +
- * α′²·q·p)^(−1/2), b = −a·p·α′ and q = 1 − p, so that a dropped unit ends as a·α′ + b. The masks differ from
- * step to step and repeat with the seed. Mean and variance are kept only if the input has those of
- * `fixedPoint`: behind SELU, not behind ReLU.
+ * Training: each unit becomes α′ with probability p; then all go through a·x + b, where with q = 1 − p
+ *
+ *     a = (q + α′²·q·p)^(−1/2),   b = −a·p·α′
+ *
+ * so that a dropped unit ends as a·α′ + b. The masks differ from step to step and repeat with the seed. Mean
+ * and variance are kept only if the input has those of `fixedPoint`: behind SELU, not behind ReLU.
  *
  * Evaluation: the identity.
  *

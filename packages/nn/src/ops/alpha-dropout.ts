@@ -17,8 +17,8 @@ import { bernoulliMask } from "./random.ts";
 import { seeded } from "./seeded.ts";
 
 /**
- * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eqs. 2 and
- * 14.
+ * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eq. 2 and
+ * eq. 14.
  */
 export const ALPHA_PRIME = -1.7580993408473768;
 

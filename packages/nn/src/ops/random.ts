@@ -2,8 +2,8 @@ import { checkShape, defineOp, type Op, type Rng, type Shape } from "@gradus/cor
 import { checkRange, checkRng, checkUnit } from "../checks.ts";
 import { seeded } from "./seeded.ts";
 
-// Random numbers as ops without tensor inputs: whoever runs the ops of a computation again, in order, draws from the
-// stream again, in order.
+// Random numbers as ops without tensor inputs: whoever runs the ops of a computation again, in order, draws
+// from the stream again, in order.
 
 /** Params of {@link bernoulliMask}. */
 export interface BernoulliParams {
