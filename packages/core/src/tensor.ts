@@ -136,12 +136,6 @@ export class Tensor {
   toString(): string {
     return formatTensor(this.data, this.shape);
   }
-
-  /** What Node prints for `console.log(x)`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    const kind = this.constructor.name.toLowerCase();
-    return `${kind}(${this.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`)}, shape=${formatShape(this.shape)})`;
-  }
 }
 
 interface TensorOptions {
@@ -149,6 +143,15 @@ interface TensorOptions {
   tracked?: boolean;
   version?: Version;
 }
+
+/** What Node prints for `console.log(x)`; a computed name is not allowed inside the class (isolatedDeclarations). */
+Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Tensor): string {
+    const kind = this.constructor.name.toLowerCase();
+    const numbers = this.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`);
+    return `${kind}(${numbers}, shape=${formatShape(this.shape)})`;
+  },
+});
 
 /**
  * A tensor that training changes: the weights of a layer. Gradients flow to it, optimizers update it in place.

@@ -23,8 +23,8 @@ export interface StandardizeOptions {
  * well: never NaN. So does one whose variance is too small for a number.
  *
  * Measure the training set and use the result for every set. The data are read where they are, twice: for the
- * mean, then for the variance (the corrected two-pass algorithm of Chan, Golub, LeVeque 1983, Algorithms for
- * Computing the Sample Variance). Sums run in sample order.
+ * mean, then for the variance around it. Sums run in sample order; the mean is
+ * x₀ + Σ(x − x₀)/n with the first sample x₀.
  *
  * The result's `description` holds mean and scale = 1/√(variance + epsilon), 0 for constants, as plain
  * arrays.
@@ -59,9 +59,9 @@ export function standardize(
   const count = (dataset.size * sampleSize) / features;
   const first = Float64Array.from(dataset.inputs.subarray(dataset.row(0) * sampleSize).subarray(0, features));
   const mean = deviations(dataset, first).sum.map((sum, j) => first[j] + sum / count);
-  const { sum, squares } = deviations(dataset, mean);
+  const { squares } = deviations(dataset, mean);
   const factor = mean.map((_, j) => {
-    const variance = (squares[j] - (sum[j] * sum[j]) / count) / count;
+    const variance = squares[j] / count;
     if (!Number.isFinite(variance)) {
       throw new ArgumentError(
         `standardize: the variance of feature ${j} overflows. Scale the data down first`,

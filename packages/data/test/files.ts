@@ -1,4 +1,4 @@
-import { constants, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 /** Sizes of the numbers of each IDX type, and how a test writes one. */
 export const idxTypes = {
@@ -64,7 +64,7 @@ export function idxFile(type: IdxTypeName, shape: readonly number[], values: Arr
 
 /** Packs as `gzip` does. */
 export function gzip(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+  return new Uint8Array(gzipSync(bytes));
 }
 
 /** The bytes of a text of one-byte characters. */

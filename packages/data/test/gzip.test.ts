@@ -35,8 +35,8 @@ describe("gunzip", () => {
   });
 
   test("stops a bomb long before it is unpacked", async () => {
-    const bomb = gzip(new Uint8Array(100_000_000));
-    expect(bomb.length).toBeLessThan(110_000);
+    const bomb = gzip(new Uint8Array(60_000_000));
+    expect(bomb.length).toBeLessThan(70_000);
     const before = process.memoryUsage().arrayBuffers;
     await refuses(bomb, 1000, "more than the 1000 bytes allowed");
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);

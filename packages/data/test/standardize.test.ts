@@ -45,6 +45,18 @@ describe("standardize", () => {
     },
   );
 
+  test("a feature is constant whatever its value and however often it comes", () => {
+    const value = fc.double({ noNaN: true, min: -1e300, max: 1e300 });
+    fc.assert(
+      fc.property(value, fc.integer({ min: 1, max: 100 }), (x, count) => {
+        const { mean, scale: factor } = standardize(
+          rows(...new Array<number[]>(count).fill([x])),
+        ).description;
+        expect([mean[0] === x, factor[0]]).toEqual([true, 0]);
+      }),
+    );
+  });
+
   test("a variance too small for a number is none", () => {
     expect(standardized(rows([1e-200], [2e-200])).every((x) => x === 0)).toBe(true);
   });

@@ -228,8 +228,7 @@ function partSizes(sizes: number | readonly number[], n: number, axis: number): 
     const size = sizes as number;
     if (!Number.isSafeInteger(size) || size < 1)
       throw new ArgumentError(`sizes must be a whole number ≥ 1, got ${show(size)}`);
-    const parts = Math.max(1, Math.ceil(n / size));
-    return Array.from({ length: parts }, (_, i) => Math.min(size, n - i * size));
+    return new Array<number>(Math.max(1, Math.ceil(n / size))).fill(size); // `slice` clips the last part
   }
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw new ArgumentError(`sizes must be whole numbers ≥ 0, got ${show(sizes)}`);

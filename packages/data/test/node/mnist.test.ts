@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FormatError } from "@gradus/core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadMnist } from "../../src/node/index.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadMnist, type Mnist } from "../../src/node/index.ts";
 import { standardize } from "../../src/standardize.ts";
 import { gzip } from "../files.ts";
 
@@ -16,9 +16,17 @@ const names = [
   "t10k-labels-idx1-ubyte",
 ];
 
+// The files are 55 MB, and machines that test are often busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 describe("loadMnist", () => {
-  test("loads 60,000 and 10,000 digits as bytes", async () => {
-    const { train, test: held } = await loadMnist();
+  let mnist: Mnist;
+  beforeAll(async () => {
+    mnist = await loadMnist();
+  });
+
+  test("loads 60,000 and 10,000 digits as bytes", () => {
+    const { train, test: held } = mnist;
     expect([train.size, held.size]).toEqual([60000, 10000]);
     for (const { inputs, inputShape, targetShape, classes, transform } of [train, held]) {
       expect(inputs).toBeInstanceOf(Uint8Array);
@@ -28,24 +36,21 @@ describe("loadMnist", () => {
     expect([...held.targets.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
   });
 
-  test("keeps the images in the buffers the files were read into", async () => {
-    const { train } = await loadMnist();
-    expect(train.inputs.byteOffset).toBe(16);
-    expect(train.inputs.buffer.byteLength).toBe(47040016);
+  test("keeps the images in the buffers the files were read into", () => {
+    expect(mnist.train.inputs.byteOffset).toBe(16);
+    expect(mnist.train.inputs.buffer.byteLength).toBe(47040016);
   });
 
-  test("has the known mean and deviation, 0.1307 and 0.3081 of 255", async () => {
-    const { train } = await loadMnist();
-    const { mean, scale } = standardize(train, { per: "all" }).description;
+  test("has the known mean and deviation, 0.1307 and 0.3081 of 255", () => {
+    const { mean, scale } = standardize(mnist.train, { per: "all" }).description;
     expect(mean[0] / 255).toBeCloseTo(0.1307, 4);
     expect(1 / scale[0] / 255).toBeCloseTo(0.3081, 4);
   });
 
-  test("standardises pixel by pixel, and the 67 that are always white become 0", async () => {
-    const { train } = await loadMnist();
-    const transform = standardize(train);
+  test("standardises pixel by pixel, and the 67 that are always white become 0", () => {
+    const transform = standardize(mnist.train);
     expect(transform.description.scale.filter((factor) => factor === 0).length).toBe(67);
-    const { inputs } = train.with({ transform }).batch([0, 59999]);
+    const { inputs } = mnist.train.with({ transform }).batch([0, 59999]);
     expect(inputs.data.every(Number.isFinite)).toBe(true);
     expect(inputs.data[0] === 0).toBe(true);
   });
@@ -73,7 +78,7 @@ describe("loadMnist from a directory", () => {
   });
 
   test("loads gzipped files", async () => {
-    for (const name of names.slice(1)) {
+    for (const name of [names[1], names[3]]) {
       await rm(join(directory, name));
       await writeFile(join(directory, `${name}.gz`), gzip(await readFile(join(genuine, name))));
     }
@@ -86,9 +91,12 @@ describe("loadMnist from a directory", () => {
     const bytes = await readFile(path);
     bytes[bytes.length - 1] ^= 1;
     await writeFile(path, bytes);
-    const refused = expect(loadMnist({ directory })).rejects;
-    await refused.toThrow(FormatError);
-    const message = await loadMnist({ directory }).catch((error: Error) => error.message);
+    const error: Error = await loadMnist({ directory }).then(
+      () => expect.unreachable(),
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(FormatError);
+    const { message } = error;
     expect(message).toContain(
       `${name} (${bytes.length} bytes) is not the genuine file of ${bytes.length} bytes`,
     );
