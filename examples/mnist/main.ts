@@ -7,7 +7,7 @@ import { createRng, crossEntropy, GradusError, type Tensor } from "@gradus/core"
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { namedParameters } from "@gradus/nn";
-import { type EpochLog, evaluate, fit, predict, stopOnNan, summary } from "@gradus/train";
+import { type EpochLog, evaluate, fit, predict, summary } from "@gradus/train";
 import { progressBar } from "@gradus/train/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { drawDigit, sideBySide } from "./digits.ts";
@@ -63,7 +63,7 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
     batchSize: preset.batchSize,
     rng: rng.split("training"),
     validation: prepare(validation),
-    callbacks: [progressBar(), stopOnNan()],
+    callbacks: [progressBar()],
     ...(signal ? { signal } : {}),
   });
 

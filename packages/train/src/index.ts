@@ -1,1 +1,11 @@
-export {};
+export type { BatchLog, Callback, Loss, StepTaker, TrainEnd, Training } from "./callbacks.ts";
+export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
+export { type Abortable, type FitOptions, fit } from "./fit.ts";
+export { type EpochLog, History, type HistoryData } from "./history.ts";
+export { type LearningRateLog, learningRateLog } from "./learning-rate-log.ts";
+export type { Direction } from "./metric-names.ts";
+export { accuracy, binaryAccuracy, type Metric, type Metrics } from "./metrics.ts";
+export { type PredictOptions, predict } from "./predict.ts";
+export { DivergenceError, type StopOnNaNOptions, stopOnNaN } from "./stop-on-nan.ts";
+export { summary } from "./summary.ts";

@@ -1,1 +1,2 @@
-export {};
+export { type CsvLogOptions, csvLog } from "./csv-log.ts";
+export { type ProgressBarOptions, type ProgressStream, progressBar } from "./progress.ts";

@@ -1,0 +1,54 @@
+import { ArgumentError, show, type Tensor } from "@gradus/core";
+import type { Metrics } from "./metrics.ts";
+
+/** Means over samples of a loss and of metrics, exact also where batches differ in size. @internal */
+export class Averages {
+  /** `loss`, then the metrics. */
+  readonly names: readonly string[];
+  readonly #metrics: Metrics;
+  readonly #sums: Float64Array;
+  #samples = 0;
+
+  constructor(metrics: Metrics) {
+    this.names = ["loss", ...Object.keys(metrics)];
+    this.#metrics = metrics;
+    this.#sums = new Float64Array(this.names.length);
+  }
+
+  /** How many samples went in. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  reset(): void {
+    this.#sums.fill(0);
+    this.#samples = 0;
+  }
+
+  /** Adds a batch: the mean loss of its samples, and the sums its metrics give. */
+  add(loss: number, output: Tensor, targets: Tensor): void {
+    const size = targets.shape[0];
+    this.#sums[0] += loss * size;
+    for (let i = 1; i < this.names.length; i++) {
+      const sum: unknown = this.#metrics[this.names[i]](output, targets);
+      if (typeof sum !== "number") {
+        throw new ArgumentError(
+          `the metric ${show(this.names[i])} must return a number, its sum over the batch, got ${show(sum)}`,
+        );
+      }
+      this.#sums[i] += sum;
+    }
+    this.#samples += size;
+  }
+
+  /** The mean of one of {@link names}. */
+  get(name: string): number {
+    const index = this.names.indexOf(name);
+    if (index < 0) {
+      throw new ArgumentError(
+        `average(${show(name)}): there is no such value, only ${this.names.join(", ")}`,
+      );
+    }
+    return this.#sums[index] / this.#samples;
+  }
+}

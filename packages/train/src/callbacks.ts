@@ -1,0 +1,97 @@
+import type { Tensor } from "@gradus/core";
+import type { Layer } from "@gradus/nn";
+import type { GradientSource } from "@gradus/optim";
+import type { EpochLog, History } from "./history.ts";
+
+/** What `fit` asks of an optimizer: all of `@gradus/optim` have it. */
+export interface StepTaker {
+  /** The rate of the next step. */
+  readonly learningRate: number;
+  /** How many steps were taken. */
+  readonly stepCount: number;
+  /** Changes the parameters by their gradients; must check everything before changing anything. */
+  step(gradients: GradientSource): void;
+}
+
+/** What callbacks know of a training, and how they stop it. */
+export interface Training {
+  readonly net: Layer;
+  readonly optimizer: StepTaker;
+  /** The number of the first epoch, 1 unless training goes on from earlier. */
+  readonly startEpoch: number;
+  /** The number of the last epoch. */
+  readonly epochs: number;
+  /** Samples per batch; the last batch of an epoch may be smaller. */
+  readonly batchSize: number;
+  /** Batches per epoch. */
+  readonly batches: number;
+  /** Samples per epoch. */
+  readonly samples: number;
+  /** The names of all values an {@link EpochLog} will have, in order. */
+  readonly logged: readonly string[];
+  /** The finished epochs so far. */
+  readonly history: History;
+  /**
+   * Ends training: no further step is taken. Called in a batch, the epoch stays unfinished and is not logged; called
+   * before the update, that update is not made. The first reason given is kept, in `history.stopped`.
+   */
+  stop(reason: string): void;
+}
+
+/**
+ * Where training stands. One object that `fit` updates from batch to batch: read what you need, and do not keep it.
+ */
+export interface BatchLog {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Number of the batch in its epoch, counted from 1. */
+  readonly batch: number;
+  /** Number of the update that belongs to the batch, counted from 1 over all epochs. */
+  readonly step: number;
+  /** Samples in the batch. */
+  readonly size: number;
+  /** Samples of the epoch so far, this batch included. */
+  readonly samples: number;
+  /** The loss of this batch, before its update. */
+  readonly loss: number;
+  /** The rate of the batch's update. */
+  readonly learningRate: number;
+  /** The mean of `loss` or of a metric over the samples of the epoch so far. */
+  average(name: string): number;
+}
+
+/** How training ended. */
+export type TrainEnd =
+  /** All epochs are done. */
+  | { readonly outcome: "finished" }
+  /** A callback called `training.stop(reason)`. */
+  | { readonly outcome: "stopped"; readonly reason: string }
+  /** The signal was aborted; `error` is its reason. */
+  | { readonly outcome: "aborted"; readonly error: unknown }
+  /** Something threw `error`. */
+  | { readonly outcome: "failed"; readonly error: unknown };
+
+/**
+ * Something to do while a net is trained. All hooks are optional, and `fit` waits for those that return a promise.
+ * Callbacks are called in the order in which they were given. If a hook throws, training ends and `fit` throws that.
+ *
+ * @example
+ * const printer: Callback = { onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) };
+ */
+export interface Callback {
+  /** Once, after everything was checked and before anything is changed. */
+  onTrainBegin?(training: Training): unknown;
+  /** Before each epoch, counted from 1. */
+  onEpochBegin?(epoch: number, training: Training): unknown;
+  /** In each batch when the loss and the gradients are known, before the weights are updated. */
+  onBackward?(batch: BatchLog, gradients: GradientSource, training: Training): unknown;
+  /** After each update. */
+  onBatchEnd?(batch: BatchLog, training: Training): unknown;
+  /** After each finished epoch and its validation; `log` is already part of the history. */
+  onEpochEnd?(log: EpochLog, training: Training): unknown;
+  /** Once, however training ended, if `onTrainBegin` did not throw. */
+  onTrainEnd?(end: TrainEnd, training: Training): unknown;
+}
+
+/** The loss of a batch, as *one* number: the mean over its samples. Most losses of core are such functions. */
+export type Loss = (output: Tensor, targets: Tensor) => Tensor;

@@ -1,0 +1,105 @@
+import { ArgumentError, show } from "@gradus/core";
+import { type Direction, directionOf, isBetter } from "./metric-names.ts";
+
+/** What one epoch came to. Metrics of your own are further columns, under their names. */
+export interface EpochLog {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Mean over the samples, each at the time it was trained on: with the weights of that moment and with dropout. */
+  readonly loss: number;
+  /** Share of hits in [0, 1], as `loss` over the samples as they were trained on. Only for class indices. */
+  readonly accuracy?: number;
+  /** Mean over the validation samples after the epoch, in evaluation mode. Only with validation data. */
+  readonly valLoss?: number;
+  /** Share of hits on the validation samples after the epoch. */
+  readonly valAccuracy?: number;
+  /** The rate of the last step of the epoch (of the optimizer's first group). */
+  readonly learningRate: number;
+  /** What the epoch took, validation included. The one value that differs from run to run. */
+  readonly seconds: number;
+  readonly [metric: string]: number | undefined;
+}
+
+/** A {@link History} as plain data. */
+export interface HistoryData {
+  readonly epochs: readonly EpochLog[];
+  readonly stopped?: string;
+}
+
+/**
+ * What `fit` tells about a training: one entry for each finished epoch.
+ *
+ * @example
+ * const history = await fit(net, train, { ... });
+ * history.last?.loss;
+ * history.best("valLoss").epoch;
+ * JSON.stringify(history);
+ */
+export class History {
+  readonly #epochs: EpochLog[] = [];
+  /** Why training ended before its last epoch, if a callback stopped it. */
+  stopped: string | undefined;
+
+  /**
+   * @param data what {@link toJSON} gave, to go on with it. Default: empty.
+   * @throws ArgumentError if the epochs are not numbered upwards.
+   */
+  constructor(data: HistoryData = { epochs: [] }) {
+    if (!Array.isArray(data?.epochs)) {
+      throw new ArgumentError(`History: needs { epochs: [...] }, got ${show(data)}`);
+    }
+    for (const log of data.epochs) this.add(log);
+    this.stopped = data.stopped;
+  }
+
+  /** The finished epochs, oldest first. */
+  get epochs(): readonly EpochLog[] {
+    return this.#epochs;
+  }
+
+  /** The last finished epoch. */
+  get last(): EpochLog | undefined {
+    return this.#epochs.at(-1);
+  }
+
+  /**
+   * The epoch that was best by one of its values; the first of several equal ones.
+   *
+   * @param monitor the value to go by. Default: `valLoss` if there is one, else `loss`.
+   * @param direction whether `"min"` or `"max"` is best. Default: the least loss, the greatest accuracy; others must say.
+   * @throws ArgumentError if no epoch has the value, or only NaN.
+   * @example history.best("valAccuracy").valAccuracy;
+   */
+  best(monitor?: string, direction?: Direction): EpochLog {
+    const name = monitor ?? (this.#epochs.some(({ valLoss }) => valLoss !== undefined) ? "valLoss" : "loss");
+    const which = directionOf("history.best", name, direction);
+    let best: EpochLog | undefined;
+    for (const log of this.#epochs) {
+      if (isBetter(log[name] ?? Number.NaN, best?.[name] ?? Number.NaN, which)) best = log;
+    }
+    if (best === undefined) {
+      const known = Object.keys(this.last ?? {}).join(", ");
+      throw new ArgumentError(
+        `history.best: no epoch has a number ${show(name)}; ${known ? `logged are ${known}` : "no epoch was finished"}`,
+      );
+    }
+    return best;
+  }
+
+  /** Adds a finished epoch. @internal */
+  add(log: EpochLog): void {
+    const previous = this.last?.epoch ?? 0;
+    if (!Number.isSafeInteger(log?.epoch) || log.epoch <= previous) {
+      throw new ArgumentError(
+        `History: an epoch after ${previous} cannot have the number ${show(log?.epoch)}`,
+      );
+    }
+    this.#epochs.push(log);
+  }
+
+  /** Plain data, for JSON.stringify; `new History(data)` reads it back. */
+  toJSON(): HistoryData {
+    const stopped = this.stopped === undefined ? {} : { stopped: this.stopped };
+    return { epochs: [...this.#epochs], ...stopped };
+  }
+}

@@ -1,0 +1,73 @@
+import { ArgumentError, formatShape, ShapeError, show, Tensor, zeros } from "@gradus/core";
+import { Dataset } from "@gradus/data";
+import type { Layer } from "@gradus/nn";
+import { checkCount, checkNet, checkOptions } from "./checks.ts";
+
+/** Options of {@link predict}. */
+export interface PredictOptions {
+  /** Samples per batch: more are faster and take more memory. Default 256. */
+  readonly batchSize?: number;
+}
+
+/**
+ * The outputs of a net for many inputs, computed batch by batch in evaluation mode. Draws no random numbers and
+ * changes nothing.
+ *
+ * Shapes: inputs [n, ...] (all samples, stacked) or a dataset, whose targets are not looked at → [n, ...outputs]. The
+ * result is a constant: no gradient flows through it.
+ *
+ * @throws ShapeError for a scalar, or a net that does not give one output per sample; ArgumentError for anything else
+ *   than a tensor or dataset, or options out of range.
+ * @example predict(net, test).argmax({ axis: 1 }); // classes, [n]
+ */
+export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOptions = {}): Tensor {
+  checkNet("predict", net);
+  checkOptions("predict", options, ["batchSize"]);
+  const { batchSize = 256 } = options;
+  checkCount("predict: batchSize", batchSize);
+  const { size, batch } = reader(inputs);
+  let out: Tensor | undefined;
+  // At least once, because only a forward pass tells the shape of the outputs.
+  for (let start = 0; start < size || out === undefined; start += batchSize) {
+    const end = Math.min(start + batchSize, size);
+    const part = net.forward(batch(start, end));
+    if (part.shape[0] !== end - start) {
+      throw new ShapeError(
+        `predict: the net made ${formatShape(part.shape)} of ${end - start} samples; it must give one output for each, [n, ...]`,
+      );
+    }
+    out ??= zeros([size, ...part.shape.slice(1)]);
+    out.data.set(part.data, start === 0 ? 0 : (out.size / size) * start);
+  }
+  return out;
+}
+
+/** What is needed of inputs: how many there are, and some of them. */
+interface Reader {
+  readonly size: number;
+  batch(start: number, end: number): Tensor;
+}
+
+function reader(inputs: Tensor | Dataset): Reader {
+  if (inputs instanceof Dataset) {
+    const batch = (start: number, end: number): Tensor =>
+      inputs.batch(Uint32Array.from({ length: end - start }, (_, i) => start + i)).inputs;
+    return { size: inputs.size, batch };
+  }
+  if (!(inputs instanceof Tensor)) {
+    throw new ArgumentError(`predict: needs a tensor [n, ...] or a Dataset, got ${show(inputs)}`);
+  }
+  if (inputs.rank === 0) {
+    throw new ShapeError("predict: a scalar is no list of samples; the inputs must be [n, ...]");
+  }
+  const [size, ...sample] = inputs.shape;
+  return {
+    size,
+    batch: (start, end) => {
+      const out = zeros([end - start, ...sample]);
+      const step = size === 0 ? 0 : inputs.size / size;
+      out.data.set(inputs.data.subarray(start * step, end * step));
+      return out;
+    },
+  };
+}

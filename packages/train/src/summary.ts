@@ -1,0 +1,86 @@
+import { ArgumentError, checkShape, formatShape, type Shape, type Tensor, zeros } from "@gradus/core";
+import { type Layer, namedParameters, Sequential } from "@gradus/nn";
+import { checkNet } from "./checks.ts";
+
+interface Row {
+  readonly layer: string;
+  readonly output: string;
+  readonly parameters: number;
+}
+
+/**
+ * A net as an aligned table: each layer with the shape it gives for one batch and the parameters it has, and the total.
+ *
+ * A batch of one sample of zeros is sent through in evaluation mode, which changes nothing. Layers of a Sequential are
+ * rows of their own; any other net is one row.
+ *
+ * @param inputShape the shape of *one* sample, without the batch axis.
+ * @throws ShapeError if a layer does not fit its input, naming the layer.
+ * @example console.log(summary(net, [784]));
+ */
+export function summary(net: Layer, inputShape: Shape): string {
+  checkNet("summary", net);
+  const sample = checkShape(inputShape, "summary");
+  let x: Tensor = zeros([1, ...sample]);
+  const rows: Row[] = [{ layer: "input", output: batchShape(x), parameters: 0 }];
+  const counted = new Set<Tensor>();
+  const visit = (layer: Layer): void => {
+    if (layer instanceof Sequential) {
+      for (const inner of layer.layers) visit(inner);
+      return;
+    }
+    x = layer.forward(x);
+    rows.push({ layer: nameOf(layer), output: batchShape(x), parameters: countNew(layer, counted) });
+  };
+  visit(net);
+  return table(rows);
+}
+
+/** The shape with the batch axis left open. */
+function batchShape(x: Tensor): string {
+  if (x.rank === 0) throw new ArgumentError("summary: the net gives a scalar, not one output per sample");
+  return formatShape(x.shape).replace("[1", "[n");
+}
+
+function nameOf(layer: Layer): string {
+  const text = String(layer);
+  return text.startsWith("[object") ? layer.constructor.name : text.split("\n")[0];
+}
+
+/** Parameters that were not counted with an earlier layer: shared ones count once. */
+function countNew(layer: Layer, counted: Set<Tensor>): number {
+  let total = 0;
+  for (const [, parameter] of namedParameters(layer)) {
+    if (!counted.has(parameter)) total += parameter.size;
+    counted.add(parameter);
+  }
+  return total;
+}
+
+function table(rows: readonly Row[]): string {
+  const total = rows.reduce((sum, { parameters }) => sum + parameters, 0);
+  const cells = [
+    ["layer", "output", "parameters"],
+    ...rows.map(({ layer, output, parameters }) => [layer, output, thousands(parameters)]),
+    ["total", "", thousands(total)],
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column].length)));
+  const lines = cells.map(([layer, output, parameters]) =>
+    [layer.padEnd(widths[0]), output.padEnd(widths[1]), parameters.padStart(widths[2])].join("  "),
+  );
+  const rule = "─".repeat(lines[0].length);
+  const bytes = `${thousands(8 * total)} bytes as float64`;
+  return [
+    lines[0],
+    rule,
+    ...lines.slice(1, -1),
+    rule,
+    lines[lines.length - 1],
+    bytes.padStart(lines[0].length),
+  ].join("\n");
+}
+
+/** 102070 as `102,070`, whatever the locale. */
+function thousands(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
