@@ -8,6 +8,8 @@ export default defineConfig({
   // Only `ssr.resolve.conditions` counts for tests under Node, and it replaces Vite's defaults.
   ssr: { resolve: { conditions: ["@gradus/source", ...defaultServerConditions] } },
   test: {
+    // Generous: a slow machine is no failure, and no test is about time.
+    testTimeout: 120_000,
     projects: [
       ...packages.map((name) => ({
         extends: true as const,

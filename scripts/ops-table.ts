@@ -4,7 +4,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRng, formatShape, ops, type Sample, type Tensor } from "@gradus/core";
 import { type AnyOp, drawInputs } from "@gradus/core/testing";
+import { gradientRules } from "./gradient-rules.ts";
 
+const sourceRules = gradientRules();
 const target = new URL("../docs/ops.md", import.meta.url);
 
 /** The whole text of docs/ops.md. */
@@ -31,7 +33,7 @@ function section(name: string, op: AnyOp): string {
       ([key, value]) => `\`${key}\` = ${value === undefined ? "not set" : show(value)}`,
     ),
   ];
-  const rules = "vjp" in op.spec ? (op.spec.vjp as readonly unknown[]) : undefined;
+  const rules = "vjp" in op.spec ? sourceRules.get(name) : undefined;
   const lines = [
     `## ${name}`,
     "",
@@ -42,20 +44,16 @@ function section(name: string, op: AnyOp): string {
     ...(source ? [`- Source: ${source}`] : []),
   ];
   if (rules === undefined) lines.push("- Gradient: from the ops it is made of");
-  else if (rules.every((rule) => rule === null)) lines.push("- Gradient: none flows through it");
-  else lines.push("- Gradient:", "", "  ```js", ...rules.flatMap(ruleText), "  ```");
+  else if (rules.every((rule) => rule === "null")) lines.push("- Gradient: none flows through it");
+  else
+    lines.push(
+      "- Gradient:",
+      "",
+      "  ```ts",
+      ...rules.flatMap((rule) => rule.split("\n").map((line) => `  ${line}`)),
+      "  ```",
+    );
   return `${lines.join("\n")}\n`;
-}
-
-function ruleText(rule: unknown): string[] {
-  if (rule === null) return ["  null"];
-  const lines = String(rule).split("\n");
-  const indents = lines
-    .slice(1)
-    .filter(Boolean)
-    .map((line) => line.length - line.trimStart().length);
-  const indent = Math.min(...indents, Number.POSITIVE_INFINITY);
-  return lines.map((line, i) => `  ${i === 0 ? line : line.slice(indent)}`.trimEnd());
 }
 
 /** The sample with the most axes, run: `[2,3] × [3,4] → [2,4]`. */

@@ -57,7 +57,7 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
   console.log(summary(net, training.inputShape));
 
   const history = await fit(net, prepare(training), {
-    optimizer: preset.optimizer(parameters),
+    optimizer: preset.optimizer(parameters, epochs * Math.ceil(training.size / preset.batchSize)),
     loss: crossEntropy,
     epochs,
     batchSize: preset.batchSize,
