@@ -2,6 +2,7 @@
  * Writes docs/ops.md from the registry: `pnpm docs:ops`. With `--check` it only compares, as CI does.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createRng, formatShape, ops, type Sample, type Tensor } from "@gradus/core";
 import { type AnyOp, drawInputs } from "@gradus/core/testing";
 import { gradientRules } from "./gradient-rules.ts";
@@ -87,7 +88,7 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? "not set";
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = opsTable();
   if (!process.argv.includes("--check")) writeFileSync(target, text);
   else if (readFileSync(target, "utf8") !== text) {

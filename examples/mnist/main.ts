@@ -3,6 +3,7 @@
  */
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createRng, crossEntropy, GradusError, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
@@ -155,4 +156,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (process.argv[1]?.endsWith("mnist/main.ts")) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -29,7 +29,7 @@ export interface Preset {
 
 const BYTE = 1 / 255;
 
-/** Pixels in [0, 1], as both scripts of the articles feed them. */
+/** Pixels in [0, 1], as both scripts of 2017 feed them. */
 const scaled: Preset["prepare"] = (data) => data.with({ transform: scale(BYTE) });
 
 /** Pixels with mean 0 and variance 1 over the training images, as self-normalizing nets want them. */
@@ -61,10 +61,11 @@ export const presets: Readonly<Record<string, Preset>> = {
     optimizer: (parameters, steps) => new Adam(parameters, { learningRate: linear(0.003, { steps, to: 0 }) }),
   },
 
-  // bigsnarfdude/SELU_Keras_Tutorial, as Keras 2.0.6 ran it: no initializer named, so Glorot uniform; pixels in [0, 1];
+  // The script of bigsnarfdude/SELU_Keras_Tutorial, as Keras 2.0.6 ran it: no initializer named, so Glorot uniform; pixels in [0, 1];
   // RMSprop with epsilon 1e-8 outside the root; the test images as validation.
   keras: {
-    about: "the Keras script of the articles: 784-512-512-10, SELU, AlphaDropout 0.1, RMSprop",
+    about:
+      "the Keras script of 2017 that introduced many to SELU: 784-512-512-10, SELU, AlphaDropout 0.1, RMSprop",
     epochs: 20,
     batchSize: 128,
     heldOut: 0,
@@ -74,11 +75,12 @@ export const presets: Readonly<Record<string, Preset>> = {
       new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false }),
   },
 
-  // The TensorFlow 1 script as it really behaves: `dropout_selu` is called with training=False by default, so there is
+  // The TensorFlow 1 script of the same tutorial as it really behaves: `dropout_selu` is called with training=False by default, so there is
   // no dropout; biases start at N(0, 1), the output layer's too; weights are Glorot uniform; pixels are in [0, 1]; the
   // loader keeps 5,000 images apart.
   tf1: {
-    about: "the TensorFlow 1 script as it really behaves: 4 × 512, no dropout, biases from N(0, 1), Adam",
+    about:
+      "a TensorFlow 1 script of 2017 as it really behaves: 4 × 512, no dropout, biases from N(0, 1), Adam",
     epochs: 50,
     batchSize: 100,
     heldOut: 5000,

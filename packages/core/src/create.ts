@@ -5,17 +5,21 @@ import { Tensor } from "./tensor.ts";
 
 /** A tensor of zeros. @example zeros([2, 3]); */
 export function zeros(shape: Shape): Tensor {
-  return full(shape, 0);
+  return filled("zeros", shape, 0);
 }
 
 /** A tensor of ones. @example ones([2, 3]); */
 export function ones(shape: Shape): Tensor {
-  return full(shape, 1);
+  return filled("ones", shape, 1);
 }
 
 /** A tensor filled with one value. @example full([2, 2], 0.5); */
 export function full(shape: Shape, value: number): Tensor {
-  const checked = checkShape(shape, "full");
+  return filled("full", shape, value);
+}
+
+function filled(who: string, shape: Shape, value: number): Tensor {
+  const checked = checkShape(shape, who);
   const data = allocate(sizeOf(checked));
   if (value !== 0 || Object.is(value, -0)) data.fill(value);
   return new Tensor(data, checked);
@@ -62,7 +66,7 @@ export function linspace(start: number, end: number, count: number): Tensor {
 
 /** The n × n identity matrix. @example eye(2); // [[1, 0], [0, 1]] */
 export function eye(n: number): Tensor {
-  const out = zeros([n, n]);
+  const out = filled("eye", [n, n], 0);
   for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
   return out;
 }

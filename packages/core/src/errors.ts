@@ -2,7 +2,7 @@
  * Every error gradus throws on purpose. Catch this class to catch them all.
  *
  * Messages follow one form: who was called with what, what is wrong with it, and the way out where there is one,
- * as in `matmul([2,3], [4,5]): inner dimensions differ: 3 vs 4`.
+ * as in `matmul([2,3], [4,5]): inner sizes differ: 3 vs 4`.
  */
 export class GradusError extends Error {
   override name = "GradusError";

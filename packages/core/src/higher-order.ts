@@ -6,7 +6,7 @@ import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { concat } from "./ops/select.ts";
 import { reshape } from "./ops/views.ts";
-import { formatShape } from "./shape.ts";
+import { formatShape, sameShape } from "./shape.ts";
 import { Tensor, variable } from "./tensor.ts";
 
 /** A function of a tensor (and whatever else it is given) to a tensor. */
@@ -112,7 +112,7 @@ export function hessian<Rest extends unknown[]>(f: TensorFunction<Rest>): Tensor
  * @example hvp((x) => x.square().sum(), tensor([1, 2]), tensor([1, 0])).toArray(); // [2, 0]
  */
 export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
-  if (!(v instanceof Tensor) || formatShape(v.shape) !== formatShape(x.shape)) {
+  if (!(v instanceof Tensor) || !sameShape(v.shape, x.shape)) {
     throw new ShapeError(`hvp: the vector must have the shape ${formatShape(x.shape)} of x`);
   }
   return grad((at) => sum(mul(grad(f)(at), v)))(x);

@@ -3,6 +3,7 @@ import "./fluent.ts";
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
+export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
 export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
@@ -19,8 +20,35 @@ export {
   type RuleContext,
   type TensorLike,
 } from "./op.ts";
+export { chain } from "./ops/arithmetic.ts";
+export type { CrossEntropyParams, NllParams } from "./ops/cross-entropy.ts";
+export type { OneHotParams } from "./ops/embedding.ts";
+export type { ExtremeParams } from "./ops/extrema.ts";
+export type { GeluParams } from "./ops/gelu.ts";
 export * as ops from "./ops/index.ts";
 export * from "./ops/index.ts";
+export type { MatmulParams } from "./ops/linalg.ts";
+export type { LossParams, Reduction } from "./ops/loss-reduction.ts";
+export type { NormParams } from "./ops/norm.ts";
+export type { NormalizationParams } from "./ops/normalization.ts";
+export type { BceParams, KlDivParams } from "./ops/probability-losses.ts";
+export type { AlphaParams, HardtanhParams, SlopeParams } from "./ops/rectifiers.ts";
+export type { BroadcastParams, ReduceParams } from "./ops/reduce.ts";
+export type { HuberParams } from "./ops/regression-losses.ts";
+export type { AlongAxis } from "./ops/scan.ts";
+export type { AxisParams, SplitParams } from "./ops/select.ts";
+export type { FlipParams, PadParams, SliceParams } from "./ops/slice.ts";
+export type { VarianceParams } from "./ops/statistics.ts";
+export type {
+  FlattenParams,
+  PermuteParams,
+  ReshapeParams,
+  SqueezeParams,
+  TransposeAxes,
+  UnsqueezeParams,
+} from "./ops/views.ts";
+export type { ClampParams } from "./ops/where.ts";
+
 export { createRng, Rng, type RngState, restoreRng, type Seed } from "./random.ts";
 export {
   binarySamples,
@@ -34,6 +62,7 @@ export { checkShape, formatShape, type Shape, sameShape, show, sizeOf } from "./
 export {
   type NamedParameter,
   type NestedNumbers,
+  type OpRecord,
   Parameter,
   Tensor,
   type TypedArray,

@@ -227,7 +227,8 @@ export function resolveParams<P>(
 }
 
 function known(spec: Pick<AnyDeclaration, "defaults" | "required">): string {
-  return `{ ${[...(spec.required ?? []), ...Object.keys(spec.defaults ?? {})].map(String).join(", ")} }`;
+  const names = [...(spec.required ?? []), ...Object.keys(spec.defaults ?? {})].map(String);
+  return names.length === 0 ? "none" : `{ ${names.join(", ")} }`;
 }
 
 /** The error again, its message led by the op and the shapes it was called with. */

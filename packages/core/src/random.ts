@@ -112,8 +112,7 @@ export class Rng {
     if (typeof label !== "string" && typeof label !== "number") {
       throw new ArgumentError(`rng.split: a label is a string or number, got ${show(label)}`);
     }
-    // The length keeps split("a/b") apart from split("a").split("b").
-    return new Rng(`${this.#stream}/${String(label).length}:${label}`, 0);
+    return new Rng(`${this.#stream}/${named(label)}`, 0);
   }
 
   /** Where this stream stands, as plain data; {@link restoreRng} goes on from there. */
@@ -185,7 +184,7 @@ export function createRng(seed: Seed): Rng {
   if (typeof seed !== "string" && !(typeof seed === "number" && Number.isFinite(seed))) {
     throw new ArgumentError(`createRng: a seed is a string or a finite number, got ${show(seed)}`);
   }
-  return new Rng(`${typeof seed}:${seed}`, 0);
+  return new Rng(`${typeof seed}:${named(seed)}`, 0);
 }
 
 /** Goes on exactly where {@link Rng.state} was taken. @throws FormatError if that is no such state. */
@@ -199,4 +198,9 @@ export function restoreRng(state: RngState): Rng {
     );
   }
   return new Rng(stream, position as number);
+}
+
+/** A part of the name of a stream. Its length keeps split("a/b") apart from split("a").split("b"). */
+function named(part: string | number): string {
+  return `${String(part).length}:${part}`;
 }

@@ -1,5 +1,7 @@
 import { describe, test } from "vitest";
-import { ops } from "../src/index.ts";
+import { chain, ops } from "../src/index.ts";
 import { describeOps } from "../src/testing/index.ts";
 
 describeOps(ops, { describe, test });
+// Not a method, but what gradient rules are written with.
+describeOps({ chain }, { describe, test });

@@ -62,8 +62,8 @@ export const chain: Op<[g: Tensor, slope: Tensor]> = defineOp<[g: Tensor, slope:
   shape: ([g, slope]) => broadcastShapes(g, slope),
   forward: zip((g, slope) => (g === 0 ? 0 : g * slope)),
   vjp: [(h, { inputs: [, slope] }) => chain(h, slope), (h, { inputs: [g] }) => chain(h, g)],
-  samples: [],
-  errors: [],
+  samples: binarySamples(),
+  errors: notBroadcastable,
 });
 
 /** Element-wise product, out = x·y.  Shapes: x and y broadcast.  @example mul(tensor([1, 2]), 3); // [3, 6] */
@@ -167,6 +167,11 @@ export const abs: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   errors: [],
 });
 
+/** The gradient of the one that won, half of it at a tie. */
+function winner(g: Tensor, won: Tensor, tie: Tensor): Tensor {
+  return chain(add(won, mul(0.5, tie)), g); // chain, and this way round: the loser gets 0 even of an infinite g
+}
+
 /**
  * The larger of two numbers; NaN if either is.  Shapes: x and y broadcast.
  *
@@ -180,8 +185,8 @@ export const maximum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
   shape: ([x, y]) => broadcastShapes(x, y),
   forward: zip(Math.max),
   vjp: [
-    (g, { inputs: [x, y] }) => mul(g, add(greater(x, y), mul(0.5, equal(x, y)))),
-    (g, { inputs: [x, y] }) => mul(g, add(less(x, y), mul(0.5, equal(x, y)))),
+    (g, { inputs: [x, y] }) => winner(g, greater(x, y), equal(x, y)),
+    (g, { inputs: [x, y] }) => winner(g, less(x, y), equal(x, y)),
   ],
   samples: binarySamples(),
   errors: notBroadcastable,
@@ -194,8 +199,8 @@ export const minimum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
   shape: ([x, y]) => broadcastShapes(x, y),
   forward: zip(Math.min),
   vjp: [
-    (g, { inputs: [x, y] }) => mul(g, add(less(x, y), mul(0.5, equal(x, y)))),
-    (g, { inputs: [x, y] }) => mul(g, add(greater(x, y), mul(0.5, equal(x, y)))),
+    (g, { inputs: [x, y] }) => winner(g, less(x, y), equal(x, y)),
+    (g, { inputs: [x, y] }) => winner(g, greater(x, y), equal(x, y)),
   ],
   samples: binarySamples(),
   errors: notBroadcastable,

@@ -6,7 +6,7 @@ import { type Tensor, tensor } from "../tensor.ts";
 import { add, div, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
 import { gather } from "./index-select.ts";
-import { type LossParams, reduceLoss } from "./losses.ts";
+import { type LossParams, reduceLoss } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { logSoftmax } from "./softmax.ts";
 import { reshape, squeeze, unsqueeze } from "./views.ts";
@@ -172,11 +172,12 @@ function classLoss(
   const weights = weightsFor(x.shape[axis], classWeights);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
+  // First, because this gather refuses a label that is no class.
+  const picked = squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis });
   const weight = mul(
     counted,
     reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }),
   );
-  const picked = squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis });
   // `where` and not a product: the loss of an ignored sample may be infinite.
   let losses = where(counted, mul(weight, neg(picked)), 0);
   if (labelSmoothing > 0) {

@@ -18,8 +18,8 @@ export interface TestRunner {
 export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
 
 /**
- * Tests every op of a registry from its own declaration: on each sample the result has the shape its rule promises
- * and is the same when computed again, the gradient agrees with a finite difference and so does the gradient of the
+ * Tests every op of a registry from its own declaration: on each sample the result is the same when computed again,
+ * the gradient agrees with a finite difference and so does the gradient of the
  * gradient; on each error sample a GradusError with the promised message is thrown. An op of your own can be tested
  * in the same way.
  *
@@ -52,11 +52,7 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): v
   const inputs = drawInputs(sample, createRng(seed));
   const f = bind(op, sample.params);
   const out = f(...inputs);
-  const { shape } = op.spec as Partial<OpSpec<readonly Tensor[], unknown>>;
   if (!sameBits(out, f(...inputs))) throw new GradusError(`${op.spec.name}: a second run gave other numbers`);
-  if (shape && out.data.length !== out.shape.reduce((a, b) => a * b, 1)) {
-    throw new GradusError(`${op.spec.name}: ${out.data.length} numbers for shape ${formatShape(out.shape)}`);
-  }
   const variables = inputs.map(variable);
   const y = f(...variables);
   if (!y.tracked) return; // an op without gradients

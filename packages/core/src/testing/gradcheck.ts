@@ -3,7 +3,7 @@ import { GradientError } from "../errors.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { createRng, type Rng } from "../random.ts";
-import { formatShape } from "../shape.ts";
+import { formatShape, sameShape } from "../shape.ts";
 import { Tensor, variable } from "../tensor.ts";
 
 /** A function of tensors whose gradient is to be checked. */
@@ -48,7 +48,7 @@ export function gradcheck(
   variables.forEach((x, inputIndex) => {
     if (constants.includes(inputIndex)) return;
     const gradient = gradients?.get(x);
-    if (gradient && formatShape(gradient.shape) !== formatShape(x.shape)) {
+    if (gradient && !sameShape(gradient.shape, x.shape)) {
       throw new GradientError(
         `gradcheck(${name}): the gradient of input ${inputIndex + 1} has shape ${formatShape(gradient.shape)}, not ${formatShape(x.shape)}`,
       );

@@ -1,0 +1,145 @@
+import { ArgumentError } from "./errors.ts";
+import { show } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * A digest of tensors: equal if and only if names, order, shapes and numbers are, bit for bit. Two runs with the same
+ * digest of all weights went the same way.
+ *
+ * It is SHA-256 over, tensor by tensor in the order given: the length of the name in bytes, the name in UTF-8, the number
+ * of axes, their sizes, the elements. All numbers, the counts too, are the 8 bytes of a float64, lowest first, whatever
+ * the machine. What IEEE 754 leaves open is made one: −0 counts as +0, every NaN as 0x7ff8000000000000.
+ *
+ * @param tensors pairs of a name and a tensor, such as `namedTensors(net)` of `@gradus/nn` gives.
+ * @returns 64 hexadecimal digits.
+ * @throws ArgumentError for anything but such pairs.
+ * @example
+ * hashTensors(namedTensors(net)); // "0ad3f1…"
+ */
+export function hashTensors(tensors: Iterable<readonly [name: string, tensor: Tensor]>): string {
+  if (typeof Object(tensors)[Symbol.iterator] !== "function" || typeof tensors === "string") {
+    throw new ArgumentError(`hashTensors: needs pairs [name, tensor], got ${show(tensors)}`);
+  }
+  const sha = new Sha256();
+  for (const entry of tensors) {
+    const [name, tensor] = Array.isArray(entry) ? entry : [];
+    if (typeof name !== "string" || !(tensor instanceof Tensor)) {
+      throw new ArgumentError(`hashTensors: needs pairs [name, tensor], got ${show(entry)} among them`);
+    }
+    const bytes = utf8(name);
+    sha.number(bytes.length).bytes(bytes).number(tensor.rank);
+    for (const size of tensor.shape) sha.number(size);
+    for (let i = 0; i < tensor.size; i++) sha.number(tensor.data[i]);
+  }
+  return sha.digest();
+}
+
+/** The bytes of a text in UTF-8 (RFC 3629, §3). Half a surrogate pair is encoded as if it were a character. */
+function utf8(text: string): number[] {
+  const tail = (code: number, shift: number): number => 0x80 | ((code >> shift) & 0x3f);
+  return Array.from(text).flatMap((character) => {
+    const code = character.codePointAt(0) as number;
+    if (code < 0x80) return [code];
+    if (code < 0x800) return [0xc0 | (code >> 6), tail(code, 0)];
+    if (code < 0x10000) return [0xe0 | (code >> 12), tail(code, 6), tail(code, 0)];
+    return [0xf0 | (code >> 18), tail(code, 12), tail(code, 6), tail(code, 0)];
+  });
+}
+
+/** The round constants: the first 32 fraction bits of the cube roots of the first 64 primes (FIPS 180-4, §4.2.2). */
+const ROUND_CONSTANTS: Int32Array = Int32Array.of(
+  ...[
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+  ],
+);
+
+/**
+ * SHA-256 (FIPS 180-4, §6.2) of bytes that come in pieces, in the letters of the standard.
+ *
+ * @example new Sha256().bytes([97, 98, 99]).digest(); // "ba7816bf…"
+ */
+export class Sha256 {
+  /** H⁰: the first 32 fraction bits of the square roots of the first 8 primes (§5.3.3). */
+  readonly #hash: Int32Array = Int32Array.of(
+    ...[0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19],
+  );
+  /** The block that is being filled. */
+  readonly #block: DataView = new DataView(new ArrayBuffer(64));
+  readonly #schedule: Int32Array = new Int32Array(64);
+  readonly #number: DataView = new DataView(new ArrayBuffer(8));
+  /** How many bytes came so far. */
+  #length = 0;
+
+  /** Takes in bytes. */
+  bytes(values: Iterable<number>): this {
+    for (const value of values) this.#byte(value);
+    return this;
+  }
+
+  /** Takes in the 8 bytes of a float64, lowest first; −0 as +0 and every NaN as 0x7ff8000000000000. */
+  number(value: number): this {
+    // The bits of a NaN are the engine's choice, so they are written as integers.
+    if (Number.isNaN(value)) {
+      this.#number.setUint32(0, 0, true);
+      this.#number.setUint32(4, 0x7ff80000, true);
+    } else this.#number.setFloat64(0, value === 0 ? 0 : value, true);
+    for (let i = 0; i < 8; i++) this.#byte(this.#number.getUint8(i));
+    return this;
+  }
+
+  /** The 64 hexadecimal digits of all that was taken in. Nothing can be added afterwards. */
+  digest(): string {
+    const bits = 8 * this.#length;
+    this.#byte(0x80);
+    while (this.#length % 64 !== 56) this.#byte(0);
+    this.#block.setUint32(56, Math.floor(bits / 4294967296));
+    this.#block.setUint32(60, bits);
+    this.#compress();
+    return Array.from(this.#hash, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  #byte(value: number): void {
+    this.#block.setUint8(this.#length++ % 64, value);
+    if (this.#length % 64 === 0) this.#compress();
+  }
+
+  /** §6.2.2: one block into the hash. */
+  #compress(): void {
+    const w = this.#schedule;
+    for (let t = 0; t < 16; t++) w[t] = this.#block.getInt32(4 * t);
+    for (let t = 16; t < 64; t++) {
+      const [x, y] = [w[t - 15], w[t - 2]];
+      const sigma0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
+      const sigma1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
+      w[t] = sigma1 + w[t - 7] + sigma0 + w[t - 16];
+    }
+    let [a, b, c, d, e, f, g, h] = this.#hash;
+    for (let t = 0; t < 64; t++) {
+      const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+      const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + ROUND_CONSTANTS[t] + w[t]) | 0;
+      const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+      const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + t1) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (t1 + t2) | 0;
+    }
+    for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) this.#hash[i] += word;
+  }
+}
+
+/** ROTRⁿ(x): the bits of x turned right by n places. */
+function rotate(x: number, n: number): number {
+  return (x >>> n) | (x << (32 - n));
+}

@@ -1,0 +1,68 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import type { Domain, Sample } from "../samples.ts";
+import { formatShape, sameShape, show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { mean, sum } from "./reduce.ts";
+
+/** How the losses of single elements become the result: their mean, their sum, or as they are. */
+export type Reduction = "mean" | "sum" | "none";
+
+/** Params that every loss has. */
+export interface LossParams {
+  /** Default "mean". */
+  readonly reduction?: Reduction;
+}
+
+/** Applies a reduction. @throws ArgumentError for one that does not exist. */
+export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+  checkReduction(reduction, ["mean", "sum", "none"]);
+  return reduction === "mean" ? mean(losses) : reduction === "sum" ? sum(losses) : losses;
+}
+
+/** Refuses a reduction that is not among the known ones. */
+export function checkReduction(reduction: string, known: readonly string[]): void {
+  if (!known.includes(reduction)) {
+    throw new ArgumentError(`reduction must be one of ${known.map(show).join(", ")}, got ${show(reduction)}`);
+  }
+}
+
+/** Losses never broadcast: [n] against [n, 1] would silently compare all pairs. */
+export function checkSameShape(x: Tensor, target: Tensor): void {
+  if (sameShape(x.shape, target.shape)) return;
+  throw new ShapeError(
+    `prediction ${formatShape(x.shape)} and target ${formatShape(target.shape)} differ; reshape one of them`,
+  );
+}
+
+const REDUCTIONS: readonly LossParams[] = [
+  { reduction: "mean" },
+  { reduction: "sum" },
+  { reduction: "none" },
+];
+
+/** Samples of a loss of two tensors of one shape. */
+export function pairSamples<P>(first: Domain, second: Domain, extra: object = {}): Sample<P>[] {
+  const shapes = [[], [1], [3], [2, 3]];
+  const pair = (shape: readonly number[], params: object): Sample<P> => ({
+    inputs: [
+      { shape, ...first },
+      { shape, ...second },
+    ],
+    params: { ...params, ...extra } as P,
+  });
+  return [
+    ...shapes.flatMap((shape) => REDUCTIONS.map((params) => pair(shape, params))),
+    pair([0], { reduction: "sum" }),
+    pair([2, 0], { reduction: "none" }),
+  ];
+}
+
+/** What every loss of two tensors must refuse. */
+export const pairErrors: readonly (Sample<LossParams> & { readonly message: RegExp })[] = [
+  { inputs: [{ shape: [3] }, { shape: [3, 1] }], message: /prediction \[3\] and target \[3,1\] differ/ },
+  {
+    inputs: [{ shape: [3] }, { shape: [3] }],
+    params: { reduction: "average" } as unknown as LossParams,
+    message: /reduction must be one of "mean", "sum", "none", got "average"/,
+  },
+];

@@ -1,0 +1,92 @@
+import { ArgumentError } from "../errors.ts";
+import { deriveOp, type Op } from "../op.ts";
+import { show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { abs, mul, square, sub } from "./arithmetic.ts";
+import { lessEqual } from "./comparison.ts";
+import { checkSameShape, type LossParams, pairErrors, pairSamples, reduceLoss } from "./loss-reduction.ts";
+import { where } from "./where.ts";
+
+/**
+ * Squared error, (x − target)².  Shapes: x and target equal → [] or, with reduction "none", their shape.
+ *
+ * @example mse(tensor([1, 2]), tensor([1, 4])); // 2
+ */
+export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
+  [x: Tensor, target: Tensor],
+  LossParams
+>({
+  name: "mse",
+  formula: "loss = (x − target)²",
+  arity: 2,
+  compute: ([x, target], { reduction }) => {
+    checkSameShape(x, target);
+    return reduceLoss(square(sub(x, target)), reduction);
+  },
+  defaults: { reduction: "mean" },
+  samples: pairSamples({}, {}),
+  errors: pairErrors,
+});
+
+/** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */
+export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
+  [x: Tensor, target: Tensor],
+  LossParams
+>({
+  name: "l1",
+  formula: "loss = |x − target|",
+  arity: 2,
+  compute: ([x, target], { reduction }) => {
+    checkSameShape(x, target);
+    return reduceLoss(abs(sub(x, target)), reduction);
+  },
+  defaults: { reduction: "mean" },
+  samples: pairSamples({ low: 0.1 }, { high: -0.1 }),
+  errors: pairErrors,
+});
+
+/** Params of {@link huber}. */
+export interface HuberParams extends LossParams {
+  /** Where the parabola becomes a line. Default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * Squared error near the target, absolute error far from it: ½d² for d = |x − target| ≤ delta, else delta·(d − ½delta).
+ * Shapes: as {@link mse}.
+ *
+ * @throws ArgumentError unless delta is finite and above 0.
+ * @example huber(tensor([0.5, 3]), tensor([0, 0]), { reduction: "none" }); // [0.125, 2.5]
+ */
+export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
+  [x: Tensor, target: Tensor],
+  HuberParams
+>({
+  name: "huber",
+  formula: "loss = ½d² if d ≤ delta, else delta·(d − ½delta), d = |x − target|",
+  source: "Huber 1964, Robust Estimation of a Location Parameter",
+  arity: 2,
+  compute: ([x, target], { delta, reduction }) => {
+    checkSameShape(x, target);
+    if (!(delta > 0 && delta < Number.POSITIVE_INFINITY)) {
+      throw new ArgumentError(`delta must be finite and above 0, got ${show(delta)}`);
+    }
+    const distance = abs(sub(x, target));
+    const parabola = mul(0.5, square(distance));
+    const line = mul(delta, sub(distance, 0.5 * delta));
+    return reduceLoss(where(lessEqual(distance, delta), parabola, line), reduction);
+  },
+  defaults: { delta: 1, reduction: "mean" },
+  samples: [
+    ...pairSamples<HuberParams>({ low: 0.1, high: 0.4 }, { low: -0.4, high: -0.1 }),
+    ...pairSamples<HuberParams>({ low: 1, high: 2 }, { low: -2, high: 0 }, { delta: 0.7 }),
+  ],
+  errors: [
+    ...pairErrors,
+    {
+      inputs: [{ shape: [3] }, { shape: [3] }],
+      params: { delta: 0 },
+      message: /delta must be finite and above 0, got 0/,
+    },
+  ],
+});
