@@ -1,7 +1,7 @@
 /**
  * Trains a net on MNIST and prints its test accuracy: `pnpm mnist [options]`, `pnpm mnist --help`.
  */
-import { accessSync, constants, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRng, crossEntropy, GradusError, type Tensor } from "@gradus/core";
@@ -114,10 +114,11 @@ function wholeNumber(least: number): (text: string) => number {
 /** Refuses a path that could not be written after an hour of training. */
 function writablePath(text: string): string {
   const path = resolve(text);
+  if (existsSync(path) && !statSync(path).isFile()) throw new InvalidArgumentError(`${path} is not a file.`);
   try {
-    accessSync(dirname(path), constants.W_OK);
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
   } catch {
-    throw new InvalidArgumentError(`The folder ${dirname(path)} does not exist or cannot be written to.`);
+    throw new InvalidArgumentError(`${path} cannot be written: is there such a folder?`);
   }
   return path;
 }

@@ -64,8 +64,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   // The script of bigsnarfdude/SELU_Keras_Tutorial, as Keras 2.0.6 ran it: no initializer named, so Glorot uniform; pixels in [0, 1];
   // RMSprop with epsilon 1e-8 outside the root; the test images as validation.
   keras: {
-    about:
-      "the Keras script of 2017 that introduced many to SELU: 784-512-512-10, SELU, AlphaDropout 0.1, RMSprop",
+    about: "the Keras script of SELU_Keras_Tutorial (2017): 784-512-512-10, SELU, AlphaDropout 0.1, RMSprop",
     epochs: 20,
     batchSize: 128,
     heldOut: 0,
