@@ -115,7 +115,8 @@ export class Sha256 {
     const w = this.#schedule;
     for (let t = 0; t < 16; t++) w[t] = this.#block.getInt32(4 * t);
     for (let t = 16; t < 64; t++) {
-      const [x, y] = [w[t - 15], w[t - 2]];
+      const x = w[t - 15];
+      const y = w[t - 2];
       const sigma0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
       const sigma1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
       w[t] = sigma1 + w[t - 7] + sigma0 + w[t - 16];

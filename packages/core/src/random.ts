@@ -3,6 +3,7 @@ import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+import { threefry } from "./threefry.ts";
 
 /** What a stream of random numbers is made from: any text or finite number. `0` and `""` are seeds like any other. */
 export type Seed = number | string;
@@ -36,9 +37,6 @@ export class Rng {
   readonly #key0: number;
   readonly #key1: number;
   #position: number;
-  /** The block drawn last: two 32-bit words. */
-  #word0 = 0;
-  #word1 = 0;
 
   /** Users call {@link createRng} or {@link restoreRng}. @internal */
   constructor(stream: string, position: number) {
@@ -51,9 +49,25 @@ export class Rng {
 
   /** The next number, uniform in [0, 1), a multiple of 2⁻⁵³. */
   next(): number {
-    this.#draw();
-    // 27 and 26 bits of the two words make the 53 bits of a double's mantissa.
-    return ((this.#word0 >>> 5) * 67108864 + (this.#word1 >>> 6)) / 9007199254740992;
+    this.fill(single);
+    return single[0];
+  }
+
+  /**
+   * Fills an array with the next numbers, the same that {@link Rng.next} would give one by one, but several times as fast.
+   *
+   * @example rng.fill(new Float64Array(1000));
+   */
+  fill(data: Float64Array): void {
+    for (let start = 0; start < data.length; start += BLOCKS) {
+      const count = Math.min(BLOCKS, data.length - start);
+      threefry(words, count, this.#position, this.#key0, this.#key1);
+      this.#position += count;
+      for (let i = 0; i < count; i++) {
+        // 27 and 26 bits of the two words make the 53 bits of a double's mantissa.
+        data[start + i] = ((words[2 * i] >>> 5) * 67108864 + (words[2 * i + 1] >>> 6)) / 9007199254740992;
+      }
+    }
   }
 
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
@@ -70,7 +84,8 @@ export class Rng {
       throw new ArgumentError(`rng.uniform: needs finite low ≤ high, got ${show([low, high])}`);
     }
     return this.#fill("rng.uniform", shape, (data) => {
-      for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * this.next();
+      this.fill(data);
+      for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * data[i];
     });
   }
 
@@ -83,9 +98,11 @@ export class Rng {
       throw new ArgumentError(`rng.normal: needs a finite mean and std ≥ 0, got ${show([mean, std])}`);
     }
     return this.#fill("rng.normal", shape, (data) => {
+      this.fill(data);
+      const unpaired = data.length % 2 === 1 ? this.next() : 0;
       for (let i = 0; i < data.length; i += 2) {
-        const radius = std * Math.sqrt(-2 * log(1 - this.next()));
-        const angle = 2 * Math.PI * this.next();
+        const radius = std * Math.sqrt(-2 * log(1 - data[i]));
+        const angle = 2 * Math.PI * (i + 1 < data.length ? data[i + 1] : unpaired);
         data[i] = mean + radius * cos(angle);
         if (i + 1 < data.length) data[i + 1] = mean + radius * sin(angle);
       }
@@ -126,51 +143,6 @@ export class Rng {
     draw(out.data);
     return out;
   }
-
-  /** Threefry-2x32-13 of the position, under the key of the stream. */
-  #draw(): void {
-    const key0 = this.#key0;
-    const key1 = this.#key1;
-    const key2 = key0 ^ key1 ^ 0x1bd11bda;
-    const position = this.#position++;
-    let x = ((position | 0) + key0) | 0;
-    let y = (((position / 4294967296) | 0) + key1) | 0;
-    // Four rounds, then a key: rotations 13, 15, 26, 6 and 17, 29, 16, 24 in turn (Salmon et al. 2011, table 1).
-    x = (x + y) | 0;
-    y = ((y << 13) | (y >>> 19)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 15) | (y >>> 17)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 26) | (y >>> 6)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 6) | (y >>> 26)) ^ x;
-    x = (x + key1) | 0;
-    y = (y + key2 + 1) | 0;
-    x = (x + y) | 0;
-    y = ((y << 17) | (y >>> 15)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 29) | (y >>> 3)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 16) | (y >>> 16)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 24) | (y >>> 8)) ^ x;
-    x = (x + key2) | 0;
-    y = (y + key0 + 2) | 0;
-    x = (x + y) | 0;
-    y = ((y << 13) | (y >>> 19)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 15) | (y >>> 17)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 26) | (y >>> 6)) ^ x;
-    x = (x + y) | 0;
-    y = ((y << 6) | (y >>> 26)) ^ x;
-    x = (x + key0) | 0;
-    y = (y + key1 + 3) | 0;
-    x = (x + y) | 0;
-    y = ((y << 17) | (y >>> 15)) ^ x;
-    this.#word0 = x;
-    this.#word1 = y;
-  }
 }
 
 /**
@@ -204,3 +176,8 @@ export function restoreRng(state: RngState): Rng {
 function named(part: string | number): string {
   return `${String(part).length}:${part}`;
 }
+
+/** How many blocks of two 32-bit words are computed at a time. */
+const BLOCKS = 256;
+const words = new Int32Array(2 * BLOCKS);
+const single = new Float64Array(1);

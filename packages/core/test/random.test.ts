@@ -39,6 +39,15 @@ describe("streams", () => {
     expect(parent.split("dense1").next()).toBe(early);
   });
 
+  test("fill gives the numbers that next would give one by one, across blocks", () => {
+    const [a, b] = [createRng("fill"), createRng("fill")];
+    const data = new Float64Array(700);
+    a.fill(data);
+    expect([...data]).toEqual(Array.from({ length: 700 }, () => b.next()));
+    expect(a.state()).toEqual(b.state());
+    expect(a.next()).toBe(b.next());
+  });
+
   test("labels that join to the same text give different streams", () => {
     const rng = createRng(1);
     expect(rng.split("a/1:b").next()).not.toBe(rng.split("a").split("b").next());

@@ -31,7 +31,8 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
     return checkShape(shape, "shape");
   },
   forward: (_, out, __, { probability, rng }) => {
-    for (let i = 0; i < out.length; i++) out[i] = rng.next() < probability ? 1 : 0;
+    rng.fill(out);
+    for (let i = 0; i < out.length; i++) out[i] = out[i] < probability ? 1 : 0;
   },
   vjp: [],
   required: ["shape", "probability", "rng"],
@@ -81,7 +82,8 @@ export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNois
     return checkShape(shape, "shape");
   },
   forward: (_, out, __, { low, high, rng }) => {
-    for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * rng.next();
+    rng.fill(out);
+    for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * out[i];
   },
   vjp: [],
   required: ["shape", "low", "high", "rng"],
