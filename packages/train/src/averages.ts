@@ -51,4 +51,11 @@ export class Averages {
     }
     return this.#sums[index] / this.#samples;
   }
+
+  /** All means by name. */
+  all(): { readonly loss: number } & Record<string, number> {
+    const means: Record<string, number> = {};
+    for (const name of this.names) means[name] = this.get(name);
+    return means as ReturnType<Averages["all"]>;
+  }
 }

@@ -44,3 +44,10 @@ export function checkOptions(who: string, options: object, known: readonly strin
     );
   }
 }
+
+/** Refuses anything but true and false. @internal */
+export function checkFlag(what: string, value: unknown): void {
+  if (typeof value !== "boolean") {
+    throw new ArgumentError(`${what} must be true or false, got ${show(value)}`);
+  }
+}

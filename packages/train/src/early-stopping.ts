@@ -1,5 +1,6 @@
 import { ArgumentError, show } from "@gradus/core";
 import type { Callback, Training } from "./callbacks.ts";
+import { checkFlag } from "./checks.ts";
 import type { EpochLog } from "./history.ts";
 import { type Direction, directionOf, isBetter } from "./metric-names.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -54,9 +55,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   if (!Number.isFinite(minDelta) || minDelta < 0) {
     throw new ArgumentError(`${who}: minDelta must be a finite number ≥ 0, got ${show(minDelta)}`);
   }
-  if (typeof restoreBest !== "boolean") {
-    throw new ArgumentError(`${who}: restoreBest must be true or false, got ${show(restoreBest)}`);
-  }
+  checkFlag(`${who}: restoreBest`, restoreBest);
   const direction = directionOf(who, monitor, options.direction);
   return new Stopper({ monitor, direction, patience, minDelta, restoreBest });
 }

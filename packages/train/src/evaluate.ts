@@ -65,5 +65,5 @@ export function* evaluation(
     averages.add(lossValue(options.loss(output, targets)), output, targets);
     yield;
   }
-  return Object.fromEntries((averages?.names ?? []).map((name) => [name, averages?.get(name) ?? Number.NaN]));
+  return averages?.all() ?? {};
 }

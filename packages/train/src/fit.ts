@@ -1,190 +1,195 @@
-import { ArgumentError, Rng, show } from "@gradus/core";
+import { ArgumentError, show } from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
-import type { Layer } from "@gradus/nn";
+import type { Layer, Mode } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import { Breather } from "./breather.ts";
-import { CallbackList, checkCallbacks } from "./callback-list.ts";
-import type { BatchLog, Callback, Loss, StepTaker, TrainEnd, Training } from "./callbacks.ts";
-import { checkCount, checkDataset, checkLoss, checkNet, checkOptions } from "./checks.ts";
+import { CallbackList } from "./callback-list.ts";
+import type { BatchLog, TrainEnd, Training } from "./callbacks.ts";
 import { evaluation } from "./evaluate.ts";
+import { type Abortable, type FitOptions, type Plan, planFit } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
-import { checkMetrics, validationName } from "./metric-names.ts";
-import type { Metric, Metrics } from "./metrics.ts";
-import { checkOptimizer, lossValue, rehearse } from "./rehearsal.ts";
-import { eagerStep } from "./step.ts";
+import { validationName } from "./metric-names.ts";
+import { lossValue } from "./rehearsal.ts";
+import { eagerStep, type Step } from "./step.ts";
 import { StopOnNaN } from "./stop-on-nan.ts";
 
 declare const performance: { now(): number };
 
-/** What `fit` asks of an AbortSignal. */
-export interface Abortable {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-}
-
-/** Options of {@link fit}. */
-export interface FitOptions {
-  /** What changes the weights, made for this net: `new Adam(namedParameters(net))`. */
-  readonly optimizer: StepTaker;
-  /** The mean loss of a batch, as one number. */
-  readonly loss: Loss;
-  /** The number of the last epoch, ≥ 1: how often to go through the data. */
-  readonly epochs: number;
-  /** Samples per batch, ≥ 1. The last batch of an epoch is smaller where they do not divide evenly. */
-  readonly batchSize: number;
-  /** Where the order of the samples and the numbers of layers such as dropout come from. */
-  readonly rng: Rng;
-  /** Measured after each epoch, in evaluation mode. Default: none. */
-  readonly validation?: Dataset;
-  /** What else to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
-  readonly callbacks?: readonly Callback[];
-  /** Ends training between two batches when aborted; `fit` then throws its reason. */
-  readonly signal?: Abortable;
-  /** Whether to throw at the first loss or gradient that is NaN or infinite. Default true. */
-  readonly stopOnNaN?: boolean;
-  /** The number of the first epoch, to go on with an earlier training. Default 1. */
-  readonly startEpoch?: number;
-}
-
-const known: readonly string[] = [
-  "optimizer",
-  "loss",
-  "epochs",
-  "batchSize",
-  "rng",
-  "validation",
-  "metrics",
-  "callbacks",
-  "signal",
-  "stopOnNaN",
-  "startEpoch",
-];
+/** The nets that are being trained now. */
+const busy = new WeakSet<Layer>();
 
 /**
  * Trains a net: goes through the data in random order, batch by batch, `epochs` times, and lets the optimizer change
  * the weights after each batch.
  *
  * Everything is checked, and tried out on two samples, before any weight changes. Each epoch draws from a stream of its
- * own, `rng.split("epoch 3")`, so that it does not matter whether earlier epochs ran in the same process. Training gives
- * the rest of the program a turn every 50 ms. If it is aborted or fails, the weights are those of the last finished
- * step.
+ * own, `rng.split("epoch 3")`, so that it does not matter whether earlier epochs ran in the same process; a second call
+ * with the same `rng` therefore draws the same numbers, unless it goes on at another `startEpoch`. Training gives the
+ * rest of the program a turn every 50 ms. If it is aborted or fails, the weights are those of the last finished step.
  *
- * @returns the history: loss, metrics and time of each epoch.
+ * The loss and metrics of an epoch are means over its samples: each batch counts by its size, and is measured with the
+ * weights it was trained on.
+ *
+ * @param dataset what to train on, at least one sample.
+ * @param options see {@link FitOptions}.
+ * @returns the history: loss, metrics and time of each finished epoch.
  * @throws ArgumentError or ShapeError for options that do not fit; DivergenceError for a loss or gradient that is not
- *   finite; the signal's reason when aborted; whatever a callback, the loss or the net throws.
+ *   finite; the signal's reason when aborted; whatever a callback, the loss or the net throws. If callbacks fail at the
+ *   end on top of that, an AggregateError of all errors, the first one first.
  * @example
  * const history = await fit(net, train, {
  *   optimizer: new Adam(namedParameters(net)), loss: crossEntropy, epochs: 3, batchSize: 64, rng,
  * });
  */
 export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Promise<History> {
-  const metrics = check(net, dataset, options);
-  const {
-    optimizer,
-    loss,
-    epochs,
-    batchSize,
-    rng,
-    validation,
-    signal,
-    stopOnNaN = true,
-    startEpoch = 1,
-  } = options;
-  if (signal?.aborted) throw signal.reason;
-  const given = options.callbacks ?? [];
-  const guard =
-    stopOnNaN && !given.some((callback) => callback instanceof StopOnNaN) ? [new StopOnNaN({})] : [];
-  const callbacks = new CallbackList([...guard, ...given]);
-
-  const step = eagerStep(net, loss);
-  const averages = new Averages(metrics);
-  const breather = new Breather();
-  const history = new History();
-  const training: Training = {
-    net,
-    optimizer,
-    startEpoch,
-    epochs,
-    batchSize,
-    history,
-    batches: Math.ceil(dataset.size / batchSize),
-    samples: dataset.size,
-    logged: loggedNames(averages.names, validation !== undefined),
-    stop: (reason) => {
-      history.stopped ??= reason;
-    },
-  };
-  const batchLog = { ...NO_BATCH, average: (name: string) => averages.get(name) };
-
-  async function trainEpoch(epoch: number): Promise<void> {
-    const began = performance.now();
-    const stream = rng.split(`epoch ${epoch}`);
-    const mode = { train: true, rng: stream.split("layers") } as const;
-    averages.reset();
-    let batch = 0;
-    for (const samples of batches(dataset, batchSize, { rng: stream.split("order") })) {
-      const { output, loss: value, gradients } = step(samples, mode);
-      averages.add(lossValue(value), output, samples.targets);
-      Object.assign(batchLog, {
-        epoch,
-        batch: ++batch,
-        step: optimizer.stepCount + 1,
-        size: samples.targets.shape[0],
-        samples: averages.samples,
-        loss: value.data[0],
-        learningRate: optimizer.learningRate,
-      });
-      await callbacks.each((callback) => callback.onBackward?.(batchLog, gradients, training));
-      if (history.stopped !== undefined) return;
-      optimizer.step(gradients);
-      await callbacks.each((callback) => callback.onBatchEnd?.(batchLog, training));
-      if (breather.due) await breather.breathe();
-      signalCheck(signal);
-      if (history.stopped !== undefined) return;
-    }
-    const log: Record<string, number> = { epoch };
-    for (const name of averages.names) log[name] = averages.get(name);
-    if (validation) {
-      const measured = await validate(net, validation, { loss, metrics, batchSize }, breather, signal);
-      for (const [name, value] of Object.entries(measured)) log[validationName(name)] = value;
-    }
-    log.learningRate = batchLog.learningRate;
-    log.seconds = (performance.now() - began) / 1000;
-    history.add(log as unknown as EpochLog);
-    await callbacks.each((callback) => callback.onEpochEnd?.(log as unknown as EpochLog, training));
+  const plan = planFit(net, dataset, options);
+  if (plan.signal?.aborted) throw plan.signal.reason;
+  if (busy.has(net)) {
+    throw new ArgumentError("fit: this net is being trained already; await the first fit before the next");
   }
-
-  let end: TrainEnd = { outcome: "finished" };
+  busy.add(net);
   try {
-    await callbacks.begin(training);
-    for (let epoch = startEpoch; epoch <= epochs && history.stopped === undefined; epoch++) {
-      await callbacks.each((callback) => callback.onEpochBegin?.(epoch, training));
-      if (history.stopped === undefined) await trainEpoch(epoch);
-    }
-    if (history.stopped !== undefined) end = { outcome: "stopped", reason: history.stopped };
-  } catch (error) {
-    end = {
-      outcome: error instanceof Aborted ? "aborted" : "failed",
-      error: error instanceof Aborted ? error.reason : error,
-    };
+    return await new Fit(plan).run();
+  } finally {
+    busy.delete(net);
   }
-  const errors = await callbacks.end(end, training);
-  if ("error" in end) throw end.error;
-  if (errors.length > 0) throw errors[0];
-  return history;
 }
 
-/** Values of a {@link BatchLog} before the first batch. */
-const NO_BATCH: Omit<BatchLog, "average"> = {
-  epoch: 0,
-  batch: 0,
-  step: 0,
-  size: 0,
-  samples: 0,
-  loss: Number.NaN,
-  learningRate: Number.NaN,
-};
+/** One training from begin to end. */
+class Fit {
+  readonly #plan: Plan;
+  readonly #step: Step;
+  readonly #averages: Averages;
+  readonly #callbacks: CallbackList;
+  readonly #training: Training;
+  readonly #batch: Mutable<BatchLog>;
+  readonly #history: History = new History();
+  readonly #breather: Breather = new Breather();
+  #ended = false;
+
+  constructor(plan: Plan) {
+    const { net, dataset, optimizer, loss, metrics, batchSize, dropLast, callbacks } = plan;
+    const guarded = !plan.stopOnNaN || callbacks.some((callback) => callback instanceof StopOnNaN);
+    const averages = new Averages(metrics);
+    const names = averages.names;
+    const count = batches(dataset, batchSize, { dropLast }).length;
+    this.#plan = plan;
+    this.#step = eagerStep(net, loss);
+    this.#averages = averages;
+    this.#callbacks = new CallbackList(guarded ? callbacks : [new StopOnNaN({}), ...callbacks]);
+    this.#training = {
+      net,
+      optimizer,
+      startEpoch: plan.startEpoch,
+      epochs: plan.epochs,
+      batchSize,
+      batches: count,
+      samples: dropLast ? count * batchSize : dataset.size,
+      logged: [...names, ...(plan.validation ? names.map(validationName) : []), "learningRate", "seconds"],
+      history: this.#history,
+      stop: (reason) => {
+        if (typeof reason !== "string") {
+          throw new ArgumentError(`training.stop: needs a reason as text, got ${show(reason)}`);
+        }
+        if (!this.#ended) this.#history.stopped ??= reason;
+      },
+    };
+    const before = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };
+    this.#batch = { ...before, average: (name) => averages.get(name) };
+  }
+
+  async run(): Promise<History> {
+    const end = await this.#outcome();
+    this.#ended = true;
+    const errors = await this.#callbacks.end(end, this.#training);
+    if ("error" in end) errors.unshift(end.error);
+    if (errors.length > 1) {
+      throw new AggregateError(errors, `fit: training ended, and callbacks failed: ${errors.join("; ")}`);
+    }
+    if (errors.length === 1) throw errors[0];
+    return this.#history;
+  }
+
+  get #stopped(): boolean {
+    return this.#history.stopped !== undefined;
+  }
+
+  async #outcome(): Promise<TrainEnd> {
+    const { startEpoch, epochs } = this.#plan;
+    try {
+      await this.#callbacks.begin(this.#training);
+      for (let epoch = startEpoch; epoch <= epochs && !this.#stopped; epoch++) await this.#epoch(epoch);
+    } catch (error) {
+      if (error instanceof Aborted) return { outcome: "aborted", error: error.reason };
+      return { outcome: "failed", error };
+    }
+    const reason = this.#history.stopped;
+    return reason === undefined ? { outcome: "finished" } : { outcome: "stopped", reason };
+  }
+
+  async #epoch(epoch: number): Promise<void> {
+    const began = performance.now();
+    checkSignal(this.#plan.signal);
+    await this.#callbacks.each((callback) => callback.onEpochBegin?.(epoch, this.#training));
+    if (!this.#stopped) await this.#pass(epoch);
+    if (this.#stopped) return;
+    const values = { ...this.#averages.all(), ...(await this.#validate()) };
+    const log: EpochLog = {
+      epoch,
+      ...values,
+      learningRate: this.#batch.learningRate,
+      seconds: (performance.now() - began) / 1000,
+    };
+    this.#history.add(log);
+    await this.#callbacks.each((callback) => callback.onEpochEnd?.(log, this.#training));
+  }
+
+  /** All batches of an epoch, until stopped. */
+  async #pass(epoch: number): Promise<void> {
+    const { dataset, batchSize, dropLast, optimizer, signal } = this.#plan;
+    const stream = this.#plan.rng.split(`epoch ${epoch}`);
+    const mode: Mode = { train: true, rng: stream.split("layers") };
+    const log = this.#batch;
+    log.epoch = epoch;
+    log.batch = 0;
+    this.#averages.reset();
+    for (const batch of batches(dataset, batchSize, { rng: stream.split("order"), dropLast })) {
+      if (this.#breather.due) await this.#breather.breathe();
+      checkSignal(signal);
+      const { output, loss, gradients } = this.#step(batch, mode);
+      log.batch++;
+      log.step = optimizer.stepCount + 1;
+      log.size = batch.targets.shape[0];
+      log.loss = lossValue(loss);
+      log.learningRate = optimizer.learningRate;
+      this.#averages.add(log.loss, output, batch.targets);
+      log.samples = this.#averages.samples;
+      await this.#callbacks.each((callback) => callback.onBackward?.(log, gradients, this.#training));
+      if (this.#stopped) return;
+      optimizer.step(gradients);
+      await this.#callbacks.each((callback) => callback.onBatchEnd?.(log, this.#training));
+      if (this.#stopped) return;
+    }
+  }
+
+  async #validate(): Promise<Record<string, number>> {
+    const { net, validation, signal } = this.#plan;
+    if (!validation) return {};
+    const steps = evaluation(net, validation, this.#plan);
+    for (;;) {
+      if (this.#breather.due) await this.#breather.breathe();
+      checkSignal(signal);
+      const step = steps.next();
+      if (step.done) {
+        return Object.fromEntries(
+          Object.entries(step.value).map(([name, value]) => [validationName(name), value]),
+        );
+      }
+    }
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Carries the reason of a signal out of the loops, so that it is not taken for a failure. */
 class Aborted {
@@ -194,64 +199,6 @@ class Aborted {
   }
 }
 
-function signalCheck(signal: Abortable | undefined): void {
+function checkSignal(signal: Abortable | undefined): void {
   if (signal?.aborted) throw new Aborted(signal.reason);
-}
-
-/** Checks all options, without changing anything. @returns the metrics to use. */
-function check(net: Layer, dataset: Dataset, options: FitOptions): Metrics {
-  checkNet("fit", net);
-  checkDataset("fit", dataset);
-  checkOptions("fit", options, known);
-  const {
-    optimizer,
-    loss,
-    epochs,
-    batchSize,
-    rng,
-    validation,
-    metrics,
-    callbacks,
-    signal,
-    startEpoch = 1,
-  } = options;
-  checkLoss("fit", loss);
-  checkCount("fit: epochs", epochs);
-  checkCount("fit: batchSize", batchSize);
-  checkCount("fit: startEpoch", startEpoch);
-  if (startEpoch > epochs) {
-    throw new ArgumentError(`fit: startEpoch ${startEpoch} comes after the last epoch, ${epochs}`);
-  }
-  if (!(rng instanceof Rng))
-    throw new ArgumentError(`fit: rng must be a stream from createRng(seed), got ${show(rng)}`);
-  if (validation !== undefined) checkDataset("fit: validation", validation);
-  if (metrics !== undefined) checkMetrics("fit", metrics);
-  if (callbacks !== undefined) checkCallbacks("fit", callbacks);
-  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
-    throw new ArgumentError(`fit: signal must be an AbortSignal, got ${show(signal)}`);
-  }
-  checkOptimizer("fit", optimizer, net);
-  const wanted = { net, loss, metrics };
-  const chosen = rehearse("fit", wanted, dataset, Math.min(2, dataset.size), rng.split("rehearsal"));
-  if (validation) rehearse("fit: validation", { ...wanted, metrics: chosen }, validation, 1);
-  return chosen;
-}
-
-function loggedNames(names: readonly string[], validated: boolean): readonly string[] {
-  return [...names, ...(validated ? names.map(validationName) : []), "learningRate", "seconds"];
-}
-
-async function validate(
-  net: Layer,
-  validation: Dataset,
-  options: { loss: Loss; metrics: Metrics; batchSize: number },
-  breather: Breather,
-  signal: Abortable | undefined,
-): Promise<Record<string, number>> {
-  const steps = evaluation(net, validation, options);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value;
-    if (breather.due) await breather.breathe();
-    signalCheck(signal);
-  }
 }

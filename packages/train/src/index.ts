@@ -1,7 +1,8 @@
 export type { BatchLog, Callback, Loss, StepTaker, TrainEnd, Training } from "./callbacks.ts";
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
-export { type Abortable, type FitOptions, fit } from "./fit.ts";
+export { fit } from "./fit.ts";
+export type { Abortable, FitOptions } from "./fit-options.ts";
 export { type EpochLog, History, type HistoryData } from "./history.ts";
 export { type LearningRateLog, learningRateLog } from "./learning-rate-log.ts";
 export type { Direction } from "./metric-names.ts";

@@ -71,7 +71,9 @@ export function binaryAccuracy({ threshold = 0 }: { readonly threshold?: number 
     let hits = 0;
     for (let i = 0; i < output.size; i++) {
       const answer = output.data[i];
-      if (!Number.isNaN(answer) && answer > threshold === targets.data[i] > 0.5) hits++;
+      const target = targets.data[i];
+      if (Number.isNaN(answer) || Number.isNaN(target)) continue;
+      if (answer > threshold === target > 0.5) hits++;
     }
     return output.size === 0 ? 0 : hits / (output.size / output.shape[0]);
   };
@@ -87,12 +89,12 @@ export function defaultMetrics(output: Tensor, targets: Tensor): Metrics {
   return hasClassIndices(output, targets) ? { accuracy } : {};
 }
 
-/** Position of the first largest of `count` numbers; -1 if one is NaN. */
+/** Position of the first largest of `count` numbers; NaN, which equals nothing, if one of them is. */
 function largest(data: Float64Array, first: number, count: number, stride: number): number {
   let best = 0;
   for (let k = 0; k < count; k++) {
     const value = data[first + k * stride];
-    if (Number.isNaN(value)) return -1;
+    if (Number.isNaN(value)) return Number.NaN;
     if (value > data[first + best * stride]) best = k;
   }
   return best;

@@ -1,4 +1,13 @@
-import { ArgumentError, formatShape, GradusError, type Rng, ShapeError, show, Tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  backward,
+  formatShape,
+  GradusError,
+  type Rng,
+  ShapeError,
+  show,
+  Tensor,
+} from "@gradus/core";
 import type { Batch, Dataset } from "@gradus/data";
 import { type Layer, type Mode, namedParameters } from "@gradus/nn";
 import { type GradientSource, Optimizer } from "@gradus/optim";
@@ -39,7 +48,7 @@ export function rehearse(
   const parameters = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
   const buffers = new Snapshot(net, (x) => !parameters.has(x));
   try {
-    return tryOut(net, loss, metrics, batch, mode);
+    return tryOut({ net, loss, metrics }, batch, mode, parameters);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
     const Kind = [ShapeError, ArgumentError].find((kind) => error instanceof kind) ?? GradusError;
@@ -55,7 +64,12 @@ export function rehearse(
   }
 }
 
-function tryOut(net: Layer, loss: Loss, metrics: Metrics | undefined, batch: Batch, mode: Mode): Metrics {
+function tryOut(
+  { net, loss, metrics }: { net: Layer; loss: Loss; metrics: Metrics | undefined },
+  batch: Batch,
+  mode: Mode,
+  parameters: ReadonlySet<Tensor>,
+): Metrics {
   const { inputs, targets } = batch;
   const output = net.forward(inputs, mode);
   if (!(output instanceof Tensor)) {
@@ -63,7 +77,8 @@ function tryOut(net: Layer, loss: Loss, metrics: Metrics | undefined, batch: Bat
   }
   const value = loss(output, targets);
   const number = lossValue(value);
-  if (mode.train && !value.tracked) {
+  const reached = (): Iterable<Tensor> => (value.tracked ? backward(value).keys() : []);
+  if (mode.train && ![...reached()].some((x) => parameters.has(x))) {
     throw new ArgumentError("the loss does not depend on any parameter of the net: nothing could be trained");
   }
   const chosen = metrics ?? defaultMetrics(output, targets);

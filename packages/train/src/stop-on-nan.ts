@@ -1,4 +1,4 @@
-import { ArgumentError, GradusError, show } from "@gradus/core";
+import { ArgumentError, GradusError, type NamedParameter, show } from "@gradus/core";
 import { namedParameters } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { BatchLog, Callback, Training } from "./callbacks.ts";
@@ -30,7 +30,8 @@ export interface StopOnNaNOptions {
 /**
  * Ends training at the first loss or gradient that is NaN or infinite, and says where: epoch, batch, step, the loss, and
  * the first parameter with such a gradient. It looks before the update, so that the weights stay those of the last
- * good step.
+ * good step. (Running statistics, as of BatchNorm1d, have followed the bad batch by then; early stopping puts them
+ * back to those of its best epoch.)
  *
  * `fit` does this by itself; use it to end without an error, or pass `stopOnNaN: false` to `fit` to do without.
  *
@@ -44,6 +45,7 @@ export function stopOnNaN(options: StopOnNaNOptions = {}): Callback {
 /** A class, so that `fit` can tell whether it is there already. @internal */
 export class StopOnNaN implements Callback {
   readonly #action: "throw" | "stop";
+  #parameters: readonly NamedParameter[] = [];
 
   constructor({ action = "throw" }: StopOnNaNOptions) {
     if (action !== "throw" && action !== "stop") {
@@ -52,13 +54,13 @@ export class StopOnNaN implements Callback {
     this.#action = action;
   }
 
+  onTrainBegin({ net }: Training): void {
+    this.#parameters = namedParameters(net);
+  }
+
   onBackward(batch: BatchLog, gradients: GradientSource, training: Training): void {
-    const culprit = Number.isFinite(batch.loss) ? firstNonFinite(gradients, training.net) : "loss";
-    if (culprit === undefined) return;
-    const found =
-      culprit === "loss"
-        ? `the loss is ${batch.loss}`
-        : `the gradient of ${show(culprit)} is not finite, at a loss of ${batch.loss},`;
+    const found = whatIsWrong(batch.loss, gradients, this.#parameters);
+    if (found === undefined) return;
     const message =
       `${found} in epoch ${batch.epoch}, batch ${batch.batch} (step ${batch.step}); the weights are left as they were ` +
       "before that step. Try a lower learning rate or clipping, and check that the inputs are scaled";
@@ -67,9 +69,19 @@ export class StopOnNaN implements Callback {
   }
 }
 
+function whatIsWrong(
+  loss: number,
+  gradients: GradientSource,
+  all: readonly NamedParameter[],
+): string | undefined {
+  if (!Number.isFinite(loss)) return `the loss is ${loss}`;
+  const name = firstNonFinite(gradients, all);
+  return name === undefined ? name : `the gradient of ${show(name)} is not finite, at a loss of ${loss},`;
+}
+
 /** The name of the first parameter whose gradient has a NaN or an infinity. */
-function firstNonFinite(gradients: GradientSource, net: object): string | undefined {
-  for (const [name, parameter] of namedParameters(net)) {
+function firstNonFinite(gradients: GradientSource, all: readonly NamedParameter[]): string | undefined {
+  for (const [name, parameter] of all) {
     const g = gradients.get(parameter)?.data;
     if (g === undefined) continue;
     // Of all numbers only NaN and the infinities do not cancel out.

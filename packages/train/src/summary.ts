@@ -25,7 +25,7 @@ export function summary(net: Layer, inputShape: Shape): string {
   const rows: Row[] = [{ layer: "input", output: batchShape(x), parameters: 0 }];
   const counted = new Set<Tensor>();
   const visit = (layer: Layer): void => {
-    if (layer instanceof Sequential) {
+    if (layer instanceof Sequential && layer.forward === Sequential.prototype.forward) {
       for (const inner of layer.layers) visit(inner);
       return;
     }
@@ -39,7 +39,7 @@ export function summary(net: Layer, inputShape: Shape): string {
 /** The shape with the batch axis left open. */
 function batchShape(x: Tensor): string {
   if (x.rank === 0) throw new ArgumentError("summary: the net gives a scalar, not one output per sample");
-  return formatShape(x.shape).replace("[1", "[n");
+  return formatShape(x.shape).replace(/^\[1(?=[,\]])/, "[n");
 }
 
 function nameOf(layer: Layer): string {

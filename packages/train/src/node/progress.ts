@@ -1,5 +1,7 @@
 /// <reference types="node" />
-import cliProgress from "cli-progress";
+
+import { ArgumentError, show } from "@gradus/core";
+import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
@@ -22,20 +24,30 @@ export interface ProgressBarOptions {
  * Shows how training goes on: in a terminal a bar with loss, accuracy, samples per second and the time left; in a pipe
  * or under CI nothing but one line for each finished epoch, which the terminal gets too.
  *
- * Needs the package `cli-progress` (an optional peer of this one) to be installed.
+ * Everything goes to one stream, standard output by default, and never exceeds the width of the terminal. The cursor,
+ * hidden while the bar moves, comes back however training ends, Ctrl-C included.
  *
+ * The bar needs the package `cli-progress` (an optional peer of this one); the lines do not.
+ *
+ * @throws ArgumentError for a stream that cannot be written to; when training begins, if `cli-progress` is missing.
  * @example await fit(net, train, { ..., callbacks: [progressBar()] });
  */
 export function progressBar(options: ProgressBarOptions = {}): Callback {
   const stream: ProgressStream = options.stream ?? process.stdout;
-  const moving = options.bar ?? (stream.isTTY === true && !process.env.CI);
+  if (typeof stream.write !== "function") {
+    throw new ArgumentError(`progressBar: stream must have a write method, got ${show(stream)}`);
+  }
+  const moving = options.bar ?? (stream.isTTY === true && !isCI(process.env.CI));
   return new Progress(stream, moving);
 }
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 class Progress implements Callback {
   readonly #stream: ProgressStream;
   readonly #moving: boolean;
-  #bar: cliProgress.SingleBar | undefined;
+  #Bar: (new (options: Options) => SingleBar) | undefined;
+  #bar: SingleBar | undefined;
   #began = 0;
 
   constructor(stream: ProgressStream, moving: boolean) {
@@ -43,33 +55,37 @@ class Progress implements Callback {
     this.#moving = moving;
   }
 
+  async onTrainBegin(): Promise<void> {
+    if (!this.#moving) return;
+    this.#Bar = await loadBar();
+    process.on("exit", this.#stopBar);
+    // In front of the program's own handlers, which may remove themselves when called.
+    for (const signal of signals) process.prependListener(signal, this.#onSignal);
+  }
+
   onEpochBegin(epoch: number, { epochs, samples }: Training): void {
     this.#began = performance.now();
-    if (!this.#moving) return;
-    this.#bar = new cliProgress.SingleBar(
-      {
-        format: (_options, { value, total }, { text }: { text: string }) =>
-          this.#line(epoch, epochs, value / total, text),
-        stream: this.#stream as NodeJS.WriteStream,
-        clearOnComplete: true,
-        hideCursor: true,
-        fps: 8,
-        linewrap: false,
-      },
-      cliProgress.Presets.rect,
-    );
+    if (this.#Bar === undefined) return;
+    this.#bar = new this.#Bar({
+      format: (_options, { value, total }, { text }: { text: string }) =>
+        this.#line(epoch, epochs, value / total, text),
+      stream: this.#stream as NodeJS.WriteStream,
+      clearOnComplete: true,
+      hideCursor: true,
+      fps: 8,
+      linewrap: false,
+    });
     this.#bar.start(samples, 0, { text: "" });
   }
 
-  onBatchEnd(batch: BatchLog, { samples }: Training): void {
+  onBatchEnd(batch: BatchLog, { samples, logged }: Training): void {
     if (this.#bar === undefined) return;
     const seconds = (performance.now() - this.#began) / 1000;
     const rate = batch.samples / seconds;
     const left = Math.ceil((samples - batch.samples) / rate);
-    const accuracy = averageOf(batch, "accuracy");
     const parts = [
       `loss ${number(batch.average("loss"))}`,
-      ...(accuracy === undefined ? [] : [`accuracy ${percent(accuracy)}`]),
+      ...(logged.includes("accuracy") ? [`accuracy ${percent(batch.average("accuracy"))}`] : []),
       `${Math.round(rate)}/s`,
       `${duration(left)} left`,
     ];
@@ -78,22 +94,37 @@ class Progress implements Callback {
 
   onEpochEnd(log: EpochLog, { epochs }: Training): void {
     this.#stopBar();
-    this.#stream.write(`${epochLine(log, epochs)}\n`);
+    const room = this.#Bar === undefined ? Number.POSITIVE_INFINITY : this.#columns - 1;
+    this.#stream.write(`${epochLine(log, epochs, room)}\n`);
   }
 
   onTrainEnd(end: TrainEnd): void {
     this.#stopBar();
+    process.off("exit", this.#stopBar);
+    for (const signal of signals) process.off(signal, this.#onSignal);
     if (end.outcome === "stopped") this.#stream.write(`stopped: ${end.reason}\n`);
   }
 
-  #stopBar(): void {
+  readonly #stopBar = (): void => {
     this.#bar?.stop(); // also gives the cursor back
     this.#bar = undefined;
+  };
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    // Whoever else listens decides what happens; if nobody does, the signal must still end the program.
+    if (process.listenerCount(signal) > 1) return;
+    this.#stopBar();
+    process.off(signal, this.#onSignal);
+    process.kill(process.pid, signal);
+  };
+
+  get #columns(): number {
+    return this.#stream.columns || 80; // some terminals say 0
   }
 
   /** The bar, as wide as the terminal leaves room for; a narrow one loses the end of the text. */
   #line(epoch: number, epochs: number, share: number, text: string): string {
-    const columns = this.#stream.columns ?? 80;
+    const columns = this.#columns;
     const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs} `;
     const room = columns - 1 - head.length;
     const width = Math.max(0, Math.min(24, room - text.length - 1));
@@ -103,30 +134,43 @@ class Progress implements Callback {
   }
 }
 
-/** `epoch  1/20  loss 0.4296  accuracy 86.94 %  valLoss 0.2557  valAccuracy 93.15 %  12.3 s`, columns aligned. */
-function epochLine(log: EpochLog, epochs: number): string {
+/**
+ * `epoch  1/20  loss   0.4296  accuracy  86.94 %  valLoss   0.2557  valAccuracy  93.15 %    12.3 s`, columns aligned.
+ * Without room for that: no names and no padding, and the end is cut off.
+ */
+function epochLine(log: EpochLog, epochs: number, room: number): string {
   const { epoch, learningRate, seconds, ...values } = log;
-  const parts = Object.entries(values).map(([name, value]) => {
-    const shown = /accuracy$/i.test(name) ? percent(value ?? Number.NaN) : number(value ?? Number.NaN);
-    return `${name} ${shown}`;
+  const parts = Object.entries(values).map(([name, value = Number.NaN]) => {
+    return [name, /accuracy$/i.test(name) ? percent(value) : number(value)];
   });
-  const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
-  return [head, ...parts, `${seconds.toFixed(1).padStart(5)} s`].join("  ");
+  const count = `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  const time = `${seconds.toFixed(1)} s`;
+  const full = [`epoch ${count}`, ...parts.map((part) => part.join(" ")), time.padStart(8)].join("  ");
+  if (full.length <= room) return full;
+  return [count, ...parts.map(([, value]) => value.trim()), time].join("  ").slice(0, room);
 }
 
-function averageOf(batch: BatchLog, name: string): number | undefined {
+/** Only when a bar is wanted, because the package is optional. */
+async function loadBar(): Promise<new (options: Options) => SingleBar> {
   try {
-    return batch.average(name);
-  } catch {
-    return undefined; // not measured
+    return (await import("cli-progress")).default.SingleBar;
+  } catch (cause) {
+    throw new ArgumentError(
+      "progressBar: the bar needs the package cli-progress; install it, or pass { bar: false } for plain lines",
+      { cause },
+    );
   }
+}
+
+function isCI(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value);
 }
 
 /** Four decimals where that says something, else three digits with an exponent. */
 function number(value: number): string {
   const size = Math.abs(value);
-  const text = size === 0 || (size >= 0.001 && size < 10_000) ? value.toFixed(4) : value.toExponential(2);
-  return text.padStart(6);
+  const plain = size === 0 || (size >= 0.001 && size < 1000) || !Number.isFinite(size);
+  return (plain ? value.toFixed(4) : value.toExponential(2)).padStart(8);
 }
 
 function percent(share: number): string {

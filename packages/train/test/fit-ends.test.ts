@@ -1,0 +1,236 @@
+import type { Tensor } from "@gradus/core";
+import { namedParameters } from "@gradus/nn";
+import type { SGD } from "@gradus/optim";
+import { describe, expect, test } from "vitest";
+import { type Callback, fit, type TrainEnd, type Training } from "../src/index.ts";
+import { bitsOf, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
+
+const hooks = ["onTrainBegin", "onEpochBegin", "onBackward", "onBatchEnd", "onEpochEnd"] as const;
+type Hook = (typeof hooks)[number];
+
+/** Does something the n-th time a hook is called, with the training at hand. */
+function at(hook: Hook, n: number, act: (training: Training) => unknown): Callback {
+  let calls = 0;
+  return { [hook]: (...args: unknown[]) => (++calls === n ? act(args.at(-1) as Training) : undefined) };
+}
+
+/** The parameters, without buffers: forward passes change those. */
+const weightsOf = (net: object) => namedParameters(net).map(([, x]) => [...x.data]);
+
+/** The weights after so many steps of an undisturbed training. */
+async function weightsAfter(steps: number): Promise<number[][]> {
+  const net = smallNet();
+  const all = [weightsOf(net)];
+  const callbacks = [{ onBatchEnd: () => void all.push(weightsOf(net)) }];
+  await fit(net, points(10), optionsFor(net, { callbacks, epochs: 3 }));
+  return all[steps];
+}
+
+/** Steps that are made and epochs that are logged if a hook ends training when called the second time. */
+const expected: Record<Hook, { n: number; steps: number; epochs: number; last: string }> = {
+  onTrainBegin: { n: 1, steps: 0, epochs: 0, last: "begin" },
+  onEpochBegin: { n: 2, steps: 3, epochs: 1, last: "epoch 2 begin" },
+  onBackward: { n: 5, steps: 4, epochs: 1, last: "backward 2.2" },
+  onBatchEnd: { n: 5, steps: 5, epochs: 1, last: "batch 2.2" },
+  onEpochEnd: { n: 2, steps: 6, epochs: 2, last: "epoch 2 end" },
+};
+
+describe("training that is stopped", () => {
+  for (const hook of hooks) {
+    test(`by ${hook} takes no further step, and logs no unfinished epoch`, async () => {
+      const { n, steps, epochs, last } = expected[hook];
+      const net = smallNet();
+      const recorder = new Recorder();
+      const options = optionsFor(net, {
+        epochs: 3,
+        validation: points(3, "v"),
+        callbacks: [at(hook, n, (training) => training.stop(`by ${hook}`)), recorder],
+      });
+      const history = await fit(net, points(10), options);
+      expect(history.stopped).toBe(`by ${hook}`);
+      expect(history.epochs.length).toBe(epochs);
+      expect((options.optimizer as SGD).stepCount).toBe(steps);
+      expect(weightsOf(net)).toEqual(await weightsAfter(steps));
+      expect(recorder.calls.slice(-2)).toEqual([last, "end"]);
+      expect(recorder.ends).toEqual([{ outcome: "stopped", reason: `by ${hook}` }]);
+    });
+  }
+
+  test("keeps the first reason, and needs one", async () => {
+    const net = smallNet();
+    const twice = at("onEpochEnd", 1, (training) => {
+      training.stop("first");
+      training.stop("second");
+    });
+    const history = await fit(net, points(10), optionsFor(net, { callbacks: [twice] }));
+    expect(history.stopped).toBe("first");
+    const without = at("onEpochEnd", 1, (training) => (training.stop as () => void)());
+    const error = await rejection(fit(net, points(10), optionsFor(net, { callbacks: [without] })));
+    expect(String(error)).toMatch("training.stop: needs a reason as text, got undefined");
+  });
+
+  test("is not stopped any more once it has ended", async () => {
+    const net = smallNet();
+    const late = { onTrainEnd: (_end: TrainEnd, training: Training) => training.stop("too late") };
+    expect((await fit(net, points(10), optionsFor(net, { callbacks: [late] }))).stopped).toBeUndefined();
+  });
+});
+
+describe("training that is aborted", () => {
+  // The step that was begun is finished, and an epoch that has all its steps.
+  const aborted: Record<Hook, { steps: number; epochs: number }> = {
+    onTrainBegin: { steps: 0, epochs: 0 },
+    onEpochBegin: { steps: 3, epochs: 1 },
+    onBackward: { steps: 5, epochs: 1 },
+    onBatchEnd: { steps: 5, epochs: 1 },
+    onEpochEnd: { steps: 6, epochs: 2 },
+  };
+  for (const hook of hooks) {
+    test(`during ${hook} throws the signal's reason, with the weights of the last finished step`, async () => {
+      const net = smallNet();
+      const controller = new AbortController();
+      const recorder = new Recorder();
+      const reason = { why: "enough" };
+      const abort = at(hook, expected[hook].n, () => controller.abort(reason));
+      const options = optionsFor(net, { epochs: 3, signal: controller.signal, callbacks: [abort, recorder] });
+      expect(await rejection(fit(net, points(10), options))).toBe(reason);
+      const { steps, epochs } = aborted[hook];
+      expect((options.optimizer as SGD).stepCount).toBe(steps);
+      expect(weightsOf(net)).toEqual(await weightsAfter(steps));
+      expect(recorder.calls.filter((call) => /^epoch \d end$/.test(call)).length).toBe(epochs);
+      expect(recorder.calls.at(-1)).toBe("end");
+      expect(recorder.ends).toEqual([{ outcome: "aborted", error: reason }]);
+    });
+  }
+
+  test("during validation throws too, and does not log the epoch", async () => {
+    const net = smallNet();
+    const controller = new AbortController();
+    const recorder = new Recorder();
+    let evaluated = 0;
+    const validated = {
+      net,
+      forward(x: Tensor, mode: Parameters<typeof net.forward>[1]) {
+        if (!mode?.train && ++evaluated === 3) controller.abort(); // the first was the trial
+        return net.forward(x, mode);
+      },
+    };
+    const options = optionsFor(net, {
+      validation: points(20, "v"),
+      signal: controller.signal,
+      callbacks: [recorder],
+    });
+    expect(await rejection(fit(validated, points(10), options))).toBe(controller.signal.reason);
+    expect(evaluated).toBe(3);
+    expect(recorder.calls.slice(-2)).toEqual(["batch 1.3", "end"]);
+    expect(weightsOf(net)).toEqual(await weightsAfter(3));
+  });
+
+  test("from outside, by an event, ends within the epoch", async () => {
+    const net = smallNet();
+    const controller = new AbortController();
+    const pause = { onBatchEnd: () => new Promise((resolve) => setImmediate(resolve)) };
+    const options = optionsFor(net, { epochs: 1000, signal: controller.signal, callbacks: [pause] });
+    const training = rejection(fit(net, points(10), options));
+    setImmediate(() => setImmediate(() => controller.abort()));
+    expect(await training).toBeInstanceOf(DOMException);
+    expect((options.optimizer as SGD).stepCount).toBeLessThan(10);
+  });
+
+  test("before it begins changes nothing and calls nobody", async () => {
+    const net = smallNet();
+    const before = bitsOf(net);
+    const recorder = new Recorder();
+    const reason = new Error("no longer wanted");
+    const options = optionsFor(net, { signal: AbortSignal.abort(reason), callbacks: [recorder] });
+    expect(await rejection(fit(net, points(10), options))).toBe(reason);
+    expect(bitsOf(net)).toEqual(before);
+    expect(recorder.calls).toEqual([]);
+    expect((options.optimizer as SGD).stepCount).toBe(0);
+    await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
+  });
+
+  test("with undefined as the reason throws undefined, and is no success", async () => {
+    const net = smallNet();
+    const signal = { aborted: false, reason: undefined };
+    const recorder = new Recorder();
+    const abort = at("onBatchEnd", 1, () => Object.assign(signal, { aborted: true }));
+    const options = optionsFor(net, { signal, callbacks: [abort, recorder] });
+    let thrown: unknown = "nothing";
+    await fit(net, points(10), options).catch((error: unknown) => {
+      thrown = error;
+    });
+    expect(thrown).toBeUndefined();
+    expect(recorder.ends).toEqual([{ outcome: "aborted", error: undefined }]);
+  });
+});
+
+describe("a callback that throws", () => {
+  const problem = new Error("disk full");
+  const fail = () => {
+    throw problem;
+  };
+  for (const hook of hooks.slice(1)) {
+    for (const kind of ["at once", "later"]) {
+      test(`${kind}, in ${hook}, ends training and all callbacks`, async () => {
+        const net = smallNet();
+        const calls: string[] = [];
+        const [a, b] = [new Recorder("a ", calls), new Recorder("b ", calls)];
+        const bad = at(hook, expected[hook].n, kind === "later" ? () => Promise.reject(problem) : fail);
+        const options = optionsFor(net, { epochs: 3, callbacks: [a, bad, b] });
+        expect(await rejection(fit(net, points(10), options))).toBe(problem);
+        expect(calls.slice(-3)).toEqual([`a ${expected[hook].last}`, "a end", "b end"]);
+        expect(a.ends).toEqual([{ outcome: "failed", error: problem }]);
+        expect(weightsOf(net)).toEqual(await weightsAfter(expected[hook].steps));
+      });
+    }
+  }
+
+  test("when training begins ends those that had begun, and only those", async () => {
+    const net = smallNet();
+    const before = bitsOf(net);
+    const calls: string[] = [];
+    const bad = { onTrainBegin: fail, onTrainEnd: () => void calls.push("never") };
+    const options = optionsFor(net, {
+      callbacks: [new Recorder("a ", calls), bad, new Recorder("b ", calls)],
+    });
+    expect(await rejection(fit(net, points(10), options))).toBe(problem);
+    expect(calls).toEqual(["a begin", "a end"]);
+    expect(bitsOf(net)).toEqual(before);
+  });
+
+  test("when training ends does not keep the others from ending", async () => {
+    const net = smallNet();
+    const recorder = new Recorder();
+    const options = optionsFor(net, { callbacks: [{ onTrainEnd: fail }, recorder] });
+    expect(await rejection(fit(net, points(10), options))).toBe(problem);
+    expect(recorder.ends).toEqual([{ outcome: "finished" }]);
+  });
+
+  test("on top of another error hides neither", async () => {
+    const net = smallNet();
+    const first = new Error("first");
+    const options = optionsFor(net, {
+      callbacks: [{ onTrainEnd: fail }, at("onBatchEnd", 2, () => Promise.reject(first))],
+    });
+    const error = (await rejection(fit(net, points(10), options))) as AggregateError;
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error.errors).toEqual([first, problem]);
+    expect(error.message).toMatch(/first.*disk full/);
+  });
+});
+
+test("a net or loss that throws in training ends it like a callback, with the weights of the last step", async () => {
+  const net = smallNet();
+  const recorder = new Recorder();
+  const bug = new RangeError("in the loss");
+  const options = optionsFor(net, { callbacks: [recorder] });
+  let calls = 0;
+  const loss = (y: Tensor, t: Tensor) => {
+    if (++calls === 4) throw bug; // the first is the trial
+    return options.loss(y, t);
+  };
+  expect(await rejection(fit(net, points(10), { ...options, loss }))).toBe(bug);
+  expect(recorder.calls.slice(-2)).toEqual(["batch 1.2", "end"]);
+  expect(weightsOf(net)).toEqual(await weightsAfter(2));
+});

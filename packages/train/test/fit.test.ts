@@ -1,0 +1,298 @@
+import { createRng, crossEntropy, type Tensor } from "@gradus/core";
+import { batches } from "@gradus/data";
+import { type Layer, namedParameters, namedTensors, Sequential } from "@gradus/nn";
+import { Adam, SGD } from "@gradus/optim";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { accuracy, type Callback, evaluate, type FitOptions, fit, type Training } from "../src/index.ts";
+import {
+  bitsOf,
+  copyInto,
+  optionsFor,
+  points,
+  Recorder,
+  rejection,
+  smallNet,
+  trainingRng,
+} from "./support.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A history without the one value that differs from run to run. */
+const withoutSeconds = (history: { epochs: readonly object[] }) =>
+  history.epochs.map((log) => ({ ...log, seconds: 0 }));
+
+/** The inputs of every batch in training mode, and the numbers that layers draw. */
+function spy(net: Layer): {
+  net: Layer & { inner: Layer };
+  batches: number[][];
+  drawn: number[];
+  modes: string[];
+} {
+  const [seen, drawn, modes] = [[] as number[][], [] as number[], [] as string[]];
+  const forward: Layer["forward"] = (x, mode) => {
+    modes.push(mode?.train ? "train" : "evaluate");
+    if (mode?.train) {
+      seen.push([...x.data]);
+      drawn.push(mode.rng.next());
+    }
+    return net.forward(x, mode);
+  };
+  return { net: { inner: net, forward }, batches: seen, drawn, modes };
+}
+
+describe("fit", () => {
+  test("gives the same history and the same bits for the same seeds", async () => {
+    const run = async () => {
+      const net = smallNet();
+      const optimizer = new Adam(namedParameters(net), { learningRate: 0.05 });
+      const history = await fit(
+        net,
+        points(18),
+        optionsFor(net, { optimizer, epochs: 3, validation: points(5, "v") }),
+      );
+      return { history: withoutSeconds(history), bits: bitsOf(net) };
+    };
+    const first = await run();
+    expect(await run()).toEqual(first);
+    expect(bitsOf(smallNet())).not.toEqual(first.bits);
+  });
+
+  test("depends on the seed of training, and does not move the stream on", async () => {
+    const run = async (rng: FitOptions["rng"]) => {
+      const net = smallNet();
+      await fit(net, points(18), optionsFor(net, { rng }));
+      return bitsOf(net);
+    };
+    const rng = trainingRng();
+    const first = await run(rng);
+    expect(rng.state()).toEqual(trainingRng().state());
+    expect(await run(rng)).toEqual(first);
+    rng.next();
+    expect(await run(rng)).toEqual(first); // streams of splits do not depend on the position
+    expect(await run(createRng("another"))).not.toEqual(first);
+  });
+
+  test("learns", async () => {
+    const net = smallNet();
+    const history = await fit(net, points(200), optionsFor(net, { epochs: 10, batchSize: 20 }));
+    expect(history.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(history.last?.loss).toBeLessThan(0.6 * history.epochs[0].loss);
+    expect(evaluate(net, points(100, "fresh"), { loss: crossEntropy }).accuracy).toBeGreaterThan(0.9);
+  });
+
+  test("draws the same numbers in epoch k whether or not earlier epochs ran here", async () => {
+    const record = async (changes: Partial<FitOptions>) => {
+      const { net, ...seen } = spy(smallNet());
+      await fit(net, points(10), optionsFor(net, { epochs: 3, ...changes }));
+      const trial = seen.batches.length - 3 * (4 - (changes.startEpoch ?? 1));
+      return { batches: seen.batches.slice(trial), drawn: seen.drawn.slice(trial) };
+    };
+    const whole = await record({});
+    const last = await record({ startEpoch: 3 });
+    expect(last.batches).toEqual(whole.batches.slice(6));
+    expect(last.drawn).toEqual(whole.drawn.slice(6));
+    expect(new Set(whole.drawn).size).toBe(9);
+    const order = (epoch: number) => whole.batches.slice(3 * epoch - 3, 3 * epoch).flat();
+    expect(order(1)).not.toEqual(order(2));
+    expect([...order(1)].sort()).toEqual([...order(2)].sort());
+    const rng = trainingRng().split("epoch 2").split("order");
+    expect(order(2)).toEqual([...batches(points(10), 4, { rng })].flatMap(({ inputs }) => [...inputs.data]));
+  });
+
+  test("goes on exactly where an earlier training ended", async () => {
+    const make = (net: object) => new SGD(namedParameters(net), { learningRate: 0.1, momentum: 0.9 });
+    const [whole, first, second] = [smallNet(), smallNet(), smallNet("elsewhere")];
+    const validation = points(6, "validation");
+    const options = { validation, epochs: 4 };
+    const expected = await fit(whole, points(14), optionsFor(whole, { ...options, optimizer: make(whole) }));
+
+    const optimizer = make(first);
+    const begun = await fit(first, points(14), optionsFor(first, { validation, epochs: 2, optimizer }));
+    copyInto(second, first);
+    const restored = make(second);
+    restored.restore(structuredClone(optimizer.state()));
+    const resumed = await fit(
+      second,
+      points(14),
+      optionsFor(second, { ...options, startEpoch: 3, optimizer: restored }),
+    );
+
+    expect(bitsOf(second)).toEqual(bitsOf(whole));
+    expect([...withoutSeconds(begun), ...withoutSeconds(resumed)]).toEqual(withoutSeconds(expected));
+  });
+
+  test("weighs an epoch's batches by their samples", async () => {
+    const net = smallNet();
+    const losses: [number, number][] = [];
+    const callback: Callback = {
+      onBatchEnd({ loss, size, samples, average }) {
+        losses.push([loss, size]);
+        const sum = losses.reduce((total, [value, weight]) => total + value * weight, 0);
+        expect(average("loss")).toBe(sum / samples);
+        expect(() => average("f1")).toThrow("only loss, accuracy");
+      },
+    };
+    const history = await fit(net, points(10), optionsFor(net, { epochs: 1, callbacks: [callback] }));
+    expect(losses.map(([, size]) => size)).toEqual([4, 4, 2]);
+    expect(history.last?.loss).toBe((losses[0][0] * 4 + losses[1][0] * 4 + losses[2][0] * 2) / 10);
+    expect((history.last?.accuracy ?? 0) * 10).toBeCloseTo(
+      Math.round((history.last?.accuracy ?? 0) * 10),
+      12,
+    );
+  });
+
+  test("leaves out a last batch that is not full, if asked to", async () => {
+    const { net, batches: seen } = spy(smallNet());
+    const training: Training[] = [];
+    const callbacks = [{ onTrainBegin: (t: Training) => void training.push(t) }];
+    await fit(net, points(10), optionsFor(net, { epochs: 1, dropLast: true, callbacks }));
+    expect(seen.slice(-2).map(({ length }) => length)).toEqual([8, 8]);
+    expect(training).toMatchObject([{ batches: 2, samples: 8 }]);
+  });
+
+  test("logs columns in order: means, validation, rate and seconds", async () => {
+    const net = smallNet();
+    const begun: Training[] = [];
+    const history = await fit(
+      net,
+      points(10),
+      optionsFor(net, {
+        validation: points(3, "v"),
+        metrics: { accuracy, size: (output: Tensor) => output.size },
+        callbacks: [{ onTrainBegin: (t) => void begun.push(t) }],
+      }),
+    );
+    const columns = [
+      "loss",
+      "accuracy",
+      "size",
+      "valLoss",
+      "valAccuracy",
+      "valSize",
+      "learningRate",
+      "seconds",
+    ];
+    const [training] = begun;
+    expect(training).toMatchObject({ net, startEpoch: 1, epochs: 2, batchSize: 4, batches: 3, samples: 10 });
+    expect(training.logged).toEqual(columns);
+    expect(training.history).toBe(history);
+    for (const log of history.epochs) expect(Object.keys(log)).toEqual(["epoch", ...columns]);
+    expect(history.last).toMatchObject({ size: 2, valSize: 2, learningRate: 0.1 });
+    expect(history.last?.seconds).toBeGreaterThan(0);
+    expect(history.stopped).toBeUndefined();
+  });
+
+  test("logs the rate of the last step, not of the next", async () => {
+    const net = smallNet();
+    const optimizer = new SGD(namedParameters(net), { learningRate: (step) => 0.1 / (step + 1) });
+    const history = await fit(net, points(10), optionsFor(net, { optimizer }));
+    expect(history.epochs.map(({ learningRate }) => learningRate)).toEqual([0.1 / 3, 0.1 / 6]);
+  });
+
+  test("measures validation data with the weights after the epoch, drawing nothing and changing nothing", async () => {
+    const [plain, validated] = [smallNet(), smallNet()];
+    const validation = points(9, "validation");
+    await fit(spy(plain).net, points(10), optionsFor(plain)); // the spy draws too
+    const { net, modes } = spy(validated);
+    const measured: object[] = [];
+    const during: bigint[][] = [];
+    const callback: Callback = {
+      onBatchEnd: () => void during.push(bitsOf(validated)),
+      onEpochEnd({ valLoss, valAccuracy }) {
+        expect(bitsOf(validated)).toEqual(during.at(-1));
+        measured.push({ loss: valLoss, accuracy: valAccuracy });
+        expect(evaluate(validated, validation, { loss: crossEntropy, batchSize: 4 })).toEqual(
+          measured.at(-1),
+        );
+      },
+    };
+    await fit(net, points(10), optionsFor(net, { validation, callbacks: [callback] }));
+    expect(measured.length).toBe(2);
+    expect(bitsOf(validated)).toEqual(bitsOf(plain));
+    const epoch = ["train", "train", "train", "evaluate", "evaluate", "evaluate"];
+    expect(modes.slice(-12)).toEqual([...epoch, ...epoch]);
+  });
+
+  test("tries out before it begins without touching buffers, nor anything else", async () => {
+    const net = smallNet();
+    const before = bitsOf(net);
+    const begun = { onTrainBegin: () => expect(bitsOf(net)).toEqual(before) };
+    await fit(net, points(10), optionsFor(net, { callbacks: [begun] }));
+    expect(namedTensors(net)[4][0]).toBe("layers.1.runningMean");
+  });
+
+  test("refuses a second training of the same net at the same time, and lets it be trained again", async () => {
+    const net = smallNet();
+    const first = fit(
+      net,
+      points(10),
+      optionsFor(net, { callbacks: [{ onEpochEnd: () => Promise.resolve() }] }),
+    );
+    expect(String(await rejection(fit(net, points(10), optionsFor(net))))).toMatch("being trained already");
+    await first;
+    await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
+    const broken = { onTrainBegin: () => Promise.reject(new Error("no")) };
+    await rejection(fit(net, points(10), optionsFor(net, { callbacks: [broken] })));
+    await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
+  });
+
+  test("gives the event loop its turn when 50 ms are over, in training and in validation", async () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const events: string[] = [];
+    const tick = () => {
+      events.push("turn");
+      if (events.length < 100) setImmediate(tick);
+    };
+    const net = new Sequential(...smallNet().layers, {
+      forward(x, mode) {
+        events.push(mode?.train ? "train" : "evaluate");
+        now += 30;
+        return x;
+      },
+    });
+    const options = { epochs: 1, batchSize: 2, validation: points(8, "v") };
+    setImmediate(tick);
+    await fit(
+      net,
+      points(8),
+      optionsFor(net, { ...options, callbacks: [{ onTrainBegin: () => void events.splice(0) }] }),
+    );
+    const work = events.join(" ").replace(/(turn ?)+/g, "| ");
+    // Two forward passes take 60 ms, so there is a turn after every second one at the latest.
+    expect(work).not.toMatch(/(train|evaluate) (train|evaluate) (train|evaluate)/);
+    expect(work.match(/\|/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("calls nothing twice and everything in order", async () => {
+    const calls: string[] = [];
+    const [a, b] = [new Recorder("a ", calls), new Recorder("b ", calls)];
+    const net = smallNet();
+    await fit(net, points(8), optionsFor(net, { callbacks: [a, b] }));
+    const hooks = ["begin"];
+    for (const epoch of [1, 2]) {
+      hooks.push(`epoch ${epoch} begin`);
+      for (const batch of [1, 2]) hooks.push(`backward ${epoch}.${batch}`, `batch ${epoch}.${batch}`);
+      hooks.push(`epoch ${epoch} end`);
+    }
+    hooks.push("end");
+    expect(calls).toEqual(hooks.flatMap((hook) => [`a ${hook}`, `b ${hook}`]));
+    expect(a.ends).toEqual([{ outcome: "finished" }]);
+  });
+
+  test("waits for hooks that return promises", async () => {
+    const calls: string[] = [];
+    const hook = (name: string) => async () => {
+      calls.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      calls.push(`${name} ends`);
+    };
+    const names = ["onTrainBegin", "onEpochBegin", "onBackward", "onBatchEnd", "onEpochEnd", "onTrainEnd"];
+    const slow = Object.fromEntries(names.map((name) => [name, hook(name)]));
+    const net = smallNet();
+    await fit(net, points(4), optionsFor(net, { epochs: 1, callbacks: [slow] }));
+    expect(calls).toEqual(names.flatMap((name) => [`${name} begins`, `${name} ends`]));
+  });
+});

@@ -1,0 +1,86 @@
+import { ArgumentError } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { type EpochLog, History } from "../src/index.ts";
+
+const log = (epoch: number, values: object): EpochLog => ({
+  epoch,
+  loss: 1,
+  learningRate: 0.1,
+  seconds: 2,
+  ...values,
+});
+
+describe("History", () => {
+  test("keeps epochs in order and knows the last", () => {
+    const history = new History();
+    expect(history.epochs).toEqual([]);
+    expect(history.last).toBeUndefined();
+    history.add(log(3, {}));
+    history.add(log(5, { loss: 2 }));
+    expect(history.epochs.map(({ epoch }) => epoch)).toEqual([3, 5]);
+    expect(history.last?.loss).toBe(2);
+  });
+
+  test("refuses epochs that are not numbered upwards", () => {
+    const history = new History({ epochs: [log(2, {})] });
+    for (const epoch of [2, 1, 0, 2.5, Number.NaN, undefined]) {
+      expect(() => history.add(log(epoch as never, {}))).toThrow(
+        `History: an epoch after 2 cannot have the number ${epoch}`,
+      );
+    }
+    expect(() => history.add(null as never)).toThrow(ArgumentError);
+    expect(history.epochs.length).toBe(1);
+    for (const data of [null, {}, [], { epochs: 3 }])
+      expect(() => new History(data as never)).toThrow(ArgumentError);
+  });
+
+  test("survives JSON", () => {
+    const history = new History({
+      epochs: [log(1, { valLoss: 3 }), log(2, { valLoss: 1 })],
+      stopped: "enough",
+    });
+    const copy = new History(JSON.parse(JSON.stringify(history)));
+    expect(copy.epochs).toEqual(history.epochs);
+    expect(copy.stopped).toBe("enough");
+    expect(JSON.stringify(copy)).toBe(JSON.stringify(history));
+    expect(JSON.stringify(new History())).toBe('{"epochs":[]}');
+    const diverged = new History({ epochs: [log(1, {}), log(2, { loss: Number.NaN })] }); // NaN becomes null
+    expect(new History(JSON.parse(JSON.stringify(diverged))).best("loss").epoch).toBe(1);
+    expect(new History({ epochs: history.epochs }).stopped).toBeUndefined();
+  });
+
+  test("gives a copy as plain data", () => {
+    const history = new History({ epochs: [log(1, {})] });
+    const data = history.toJSON();
+    history.add(log(2, {}));
+    expect(data.epochs.length).toBe(1);
+  });
+
+  test("knows the best epoch: the first of the least loss or the greatest accuracy", () => {
+    const history = new History({
+      epochs: [
+        log(1, { loss: 3, accuracy: 0.5, f1: 2 }),
+        log(2, { loss: 1, accuracy: 0.9, f1: 1 }),
+        log(3, { loss: 1, accuracy: 0.9, f1: 3 }),
+      ],
+    });
+    expect(history.best().epoch).toBe(2);
+    expect(history.best("accuracy").epoch).toBe(2);
+    expect(history.best("f1", "max").epoch).toBe(3);
+    expect(history.best("f1", "min").epoch).toBe(2);
+    expect(history.best("loss", "max").epoch).toBe(1);
+    expect(() => history.best("f1")).toThrow('history.best: is more or less of "f1" better?');
+  });
+
+  test("goes by valLoss if there is one, and never by NaN", () => {
+    const epochs = [log(1, { valLoss: Number.NaN }), log(2, { valLoss: 4, loss: 3 }), log(3, { valLoss: 5 })];
+    expect(new History({ epochs }).best().epoch).toBe(2);
+  });
+
+  test("says what there is if no epoch has the value", () => {
+    expect(() => new History().best()).toThrow('no epoch has a number "loss"; no epoch was finished');
+    const history = new History({ epochs: [log(1, { loss: Number.NaN })] });
+    expect(() => history.best("valLoss")).toThrow('"valLoss"; logged are epoch, loss, learningRate, seconds');
+    expect(() => history.best()).toThrow(ArgumentError);
+  });
+});

@@ -1,0 +1,89 @@
+import { createRng, ShapeError, tensor, variable, zeros } from "@gradus/core";
+import { Dataset } from "@gradus/data";
+import { expect, test } from "vitest";
+import { predict } from "../src/predict.ts";
+import { bitsOf, layerOf, points, smallNet } from "./support.ts";
+
+test("predict gives the same outputs for a tensor and a dataset, in batches of any size", () => {
+  const net = smallNet();
+  const data = points(7);
+  const { inputs } = data.batch([0, 1, 2, 3, 4, 5, 6]);
+  const whole = net.forward(inputs);
+  for (const batchSize of [1, 2, 3, 7, 50]) {
+    for (const source of [inputs, data]) {
+      const out = predict(net, source, { batchSize });
+      expect(out.shape).toEqual([7, 2]);
+      expect(out.data).toEqual(whole.data);
+    }
+  }
+  expect(predict(net, data).data).toEqual(whole.data);
+});
+
+test("predict keeps the order of a dataset's rows", () => {
+  const data = new Dataset({ inputs: [0, 1, 2, 3], targets: [0, 1, 2, 3], rows: Uint32Array.of(3, 1, 0) });
+  expect(
+    predict(
+      layerOf((x) => x),
+      data,
+      { batchSize: 2 },
+    ).toArray(),
+  ).toEqual([3, 1, 0]);
+});
+
+test("predict gives constants, draws nothing and changes nothing", () => {
+  const net = smallNet();
+  const before = bitsOf(net);
+  const x = variable(createRng(1).normal([5, 2]));
+  expect(predict(net, x).tracked).toBe(false);
+  expect(bitsOf(net)).toEqual(before);
+});
+
+test("predict of no samples has the shape of outputs", () => {
+  expect(predict(smallNet(), zeros([0, 2])).shape).toEqual([0, 2]);
+  expect(predict(smallNet(), points(3).take(0)).shape).toEqual([0, 2]);
+});
+
+test("predict takes outputs of any rank, of size zero too", () => {
+  expect(
+    predict(
+      layerOf((x) => x.sum({ axes: [1, 2] })),
+      zeros([5, 2, 3]),
+      { batchSize: 2 },
+    ).shape,
+  ).toEqual([5]);
+  expect(
+    predict(
+      layerOf((x) => x.reshape({ shape: [x.shape[0], 3, 2, 1] })),
+      zeros([5, 2, 3]),
+    ).shape,
+  ).toEqual([5, 3, 2, 1]);
+  expect(
+    predict(
+      layerOf((x) => zeros([x.shape[0], 0])),
+      zeros([5, 2]),
+      { batchSize: 2 },
+    ).shape,
+  ).toEqual([5, 0]);
+});
+
+test("predict refuses what is no list of samples, and nets that do not answer each", () => {
+  const net = smallNet();
+  expect(() => predict(net, tensor(1))).toThrow("predict: a scalar is no list of samples");
+  expect(() => predict(net, [[1, 2]] as never)).toThrow("predict: needs a tensor [n, ...] or a Dataset");
+  expect(() => predict(net, zeros([3, 2]), { batchSize: 0 })).toThrow("predict: batchSize must be");
+  expect(() => predict(net, zeros([3, 2]), { size: 1 } as never)).toThrow('there is no option "size"');
+  expect(() => predict({} as never, zeros([3, 2]))).toThrow("predict: a net is an object");
+  expect(() => predict(net, zeros([3, 5]))).toThrow(ShapeError);
+  expect(() =>
+    predict(
+      layerOf((x) => x.sum()),
+      zeros([3, 2]),
+    ),
+  ).toThrow("predict: the net made [] of 3 samples");
+  expect(() =>
+    predict(
+      layerOf((x) => x.flatten({ start: 0 })),
+      zeros([3, 2]),
+    ),
+  ).toThrow("predict: the net made [6] of 3 samples; it must give one output for each, [n, ...]");
+});

@@ -1,0 +1,116 @@
+import { createRng, crossEntropy, type Rng, type Tensor } from "@gradus/core";
+import { Dataset } from "@gradus/data";
+import {
+  BatchNorm1d,
+  Dense,
+  Dropout,
+  type Layer,
+  namedParameters,
+  namedTensors,
+  Sequential,
+} from "@gradus/nn";
+import { SGD } from "@gradus/optim";
+import type { Callback, FitOptions, StepTaker, TrainEnd } from "../src/index.ts";
+
+/** n points of two classes that a line can part, drawn from a stream of their own. */
+export function points(n: number, seed: string | number = "points"): Dataset {
+  const rng = createRng(seed);
+  const inputs = rng.normal([n, 2]);
+  const targets = Uint8Array.from({ length: n }, (_, i) => +(inputs.data[2 * i] > inputs.data[2 * i + 1]));
+  return new Dataset({ inputs, targets, classes: 2 });
+}
+
+/** A net with everything that can go wrong: buffers, and layers that draw. */
+export function smallNet(seed: string | number = "net"): Sequential {
+  const rng = createRng(seed);
+  return new Sequential(
+    new Dense(2, 4, { rng: rng.split("hidden") }),
+    new BatchNorm1d(4),
+    new Dropout(0.25),
+    new Dense(4, 2, { rng: rng.split("output") }),
+  );
+}
+
+/** Options for {@link smallNet} on {@link points}, with momentum so that the optimizer has state. */
+export function optionsFor(net: object, changes: Partial<FitOptions> = {}): FitOptions {
+  return {
+    optimizer: new SGD(namedParameters(net), { learningRate: 0.1, momentum: 0.5 }),
+    loss: crossEntropy,
+    epochs: 2,
+    batchSize: 4,
+    rng: trainingRng(),
+    ...changes,
+  };
+}
+
+export const trainingRng = (): Rng => createRng("training");
+
+/** All numbers of a net, buffers included, as bits. */
+export function bitsOf(net: object): bigint[] {
+  return namedTensors(net).flatMap(([, x]) => [...new BigUint64Array(x.data.slice().buffer)]);
+}
+
+/** Copies all tensors of one net into another of the same form. */
+export function copyInto(target: object, source: object): void {
+  const from = namedTensors(source);
+  namedTensors(target).forEach(([, x], i) => {
+    x.assign(from[i][1]);
+  });
+}
+
+/** Writes down every hook that is called, and how training ended. */
+export class Recorder implements Callback {
+  readonly calls: string[] = [];
+  readonly ends: TrainEnd[] = [];
+  readonly #name: string;
+
+  constructor(name = "", calls: string[] = []) {
+    this.#name = name;
+    this.calls = calls;
+  }
+
+  onTrainBegin(): void {
+    this.calls.push(`${this.#name}begin`);
+  }
+  onEpochBegin(epoch: number): void {
+    this.calls.push(`${this.#name}epoch ${epoch} begin`);
+  }
+  onBackward({ epoch, batch }: { epoch: number; batch: number }): void {
+    this.calls.push(`${this.#name}backward ${epoch}.${batch}`);
+  }
+  onBatchEnd({ epoch, batch }: { epoch: number; batch: number }): void {
+    this.calls.push(`${this.#name}batch ${epoch}.${batch}`);
+  }
+  onEpochEnd({ epoch }: { epoch: number }): void {
+    this.calls.push(`${this.#name}epoch ${epoch} end`);
+  }
+  onTrainEnd(end: TrainEnd): void {
+    this.calls.push(`${this.#name}end`);
+    this.ends.push(end);
+  }
+}
+
+/** A net without parameters of its own: what it gives is up to the function. */
+export function layerOf(forward: Layer["forward"]): Layer {
+  return { forward };
+}
+
+/** What a promise is rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** An optimizer that changes nothing, and counts. */
+export class IdleOptimizer implements StepTaker {
+  readonly learningRate = 0.5;
+  stepCount = 0;
+  step(gradients: { get(x: Tensor): Tensor | undefined }): void {
+    if (typeof gradients?.get !== "function") throw new Error("no gradients");
+    this.stepCount++;
+  }
+}
