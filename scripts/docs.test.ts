@@ -20,7 +20,8 @@ const markdown = (folder: string): string[] =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
-const documents = [...markdown("."), ...markdown("docs")];
+const packages = readdirSync(join(root, "packages")).map((name) => join("packages", name));
+const documents = [".", "docs", ...packages].flatMap(markdown);
 const fence = /^( *)```(\w*)\n([\s\S]*?)^ *```$/gm;
 
 /** The anchors of a document, made as GitHub makes them. */
