@@ -1,0 +1,98 @@
+/** Runs the job in every engine and in every way, and prints what comes out. */
+import { useKernels } from "@gradus/core";
+import { referenceKernels } from "@gradus/core/kernels";
+import { type Engine, engines, thisNode } from "./engines.ts";
+import { type JobResult, job } from "./job.ts";
+
+/** What `--json` writes. */
+export interface Report {
+  /** Those that ran. */
+  readonly engines: readonly { name: string; version: string; engine: string; hash: string }[];
+  readonly notInstalled: readonly string[];
+  readonly failed: readonly { name: string; reason: string }[];
+  /** The ways to run it within one engine. */
+  readonly runs: readonly { name: string; hash: string }[];
+  /** Whether all that ran gave the same bits, and none failed. */
+  readonly equal: boolean;
+}
+
+/** Runs the job everywhere, one after the other, and prints a line for each. */
+export async function compare(digits: Uint8Array, folder: string): Promise<Report> {
+  const expected = job(digits);
+  const found: Pick<Report, "engines" | "notInstalled" | "failed"> = await runEngines(
+    engines,
+    expected,
+    folder,
+  );
+  const runs = [{ name: "eager, from the sources", hash: expected.hash }];
+  console.log();
+  row(["run", "", "", "hash", "equal"]);
+  row([runs[0].name, "", "", short(expected.hash), ""]);
+  const add = (name: string, { hash, parts }: JobResult): void => {
+    runs.push({ name, hash });
+    row([name, "", "", short(hash), verdict(hash, expected)]);
+    printDifferences(parts, expected);
+  };
+  add("again in the same process", job(digits));
+  const before = useKernels(referenceKernels);
+  try {
+    add("with the plain-loop kernels", job(digits));
+  } finally {
+    useKernels(before);
+  }
+  add("again in another process", (await thisNode.run([process.execPath], folder)).result);
+  const hashes = [...found.engines, ...runs].map(({ hash }) => hash);
+  return { ...found, runs, equal: found.failed.length === 0 && new Set(hashes).size === 1 };
+}
+
+/** Runs the job in each engine that is installed and compares what comes back. */
+export async function runEngines(
+  engines: readonly Engine[],
+  expected: JobResult,
+  folder: string,
+): Promise<Pick<Report, "engines" | "notInstalled" | "failed">> {
+  const ran: Report["engines"][number][] = [];
+  const notInstalled: string[] = [];
+  const failed: Report["failed"][number][] = [];
+  row(["engine", "version", "JavaScript engine", "hash", "equal"]);
+  for (const { name, engine, source, find, run } of engines) {
+    const command = find();
+    if (command === undefined) {
+      notInstalled.push(name);
+      row([name, "not installed", engine, `(${source})`, ""]);
+      continue;
+    }
+    try {
+      const { result, ...about } = await run(command, folder);
+      ran.push({ name, ...about, hash: result.hash });
+      row([name, about.version, about.engine, short(result.hash), verdict(result.hash, expected)]);
+      printDifferences(result.parts, expected);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      failed.push({ name, reason });
+      row([name, "", engine, "failed", "NO"]);
+      console.log(`    ${reason}`);
+    }
+  }
+  return { engines: ran, notInstalled, failed };
+}
+
+const WIDTHS = [29, 16, 24, 19, 0];
+
+function row(cells: readonly string[]): void {
+  console.log(
+    cells
+      .map((cell, i) => cell.padEnd(WIDTHS[i]))
+      .join("")
+      .trimEnd(),
+  );
+}
+
+const short = (hash: string): string => `${hash.slice(0, 16)}…`;
+const verdict = (hash: string, expected: JobResult): string => (hash === expected.hash ? "yes" : "NO");
+
+/** Says in which parts of the job the bits are others: where to look for the cause. */
+function printDifferences(parts: JobResult["parts"], expected: JobResult): void {
+  const others = Object.keys(expected.parts).filter((part) => parts[part] !== expected.parts[part]);
+  if (others.length > 0) console.log(`    differs in: ${others.join("; ")}`);
+}
