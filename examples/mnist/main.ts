@@ -4,7 +4,7 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRng, crossEntropy, GradusError, type Tensor } from "@gradus/core";
+import { createRng, crossEntropy, GradusError, hashTensors, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { namedParameters } from "@gradus/nn";
@@ -33,6 +33,8 @@ export interface Result {
   >[];
   readonly testLoss: number;
   readonly testAccuracy: number;
+  /** A digest of all weights: the same in every JavaScript engine. */
+  readonly hash: string;
 }
 
 /** Trains as the options say and reports on the way. */
@@ -71,6 +73,8 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
   const test = prepare(mnist.test);
   const { loss: testLoss, accuracy: testAccuracy = Number.NaN } = evaluate(net, test, { loss: crossEntropy });
   console.log(`\nTest accuracy ${(100 * testAccuracy).toFixed(2)} %, loss ${testLoss.toFixed(4)}`);
+  const hash = hashTensors(parameters);
+  console.log(`Hash of all weights ${hash}`);
   showMistakes(mnist.test, predict(net, test.take(1000)).argmax({ axis: 1 }));
   return {
     preset: options.preset,
@@ -86,6 +90,7 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
     })) as Result["epochs"],
     testLoss,
     testAccuracy,
+    hash,
   };
 }
 

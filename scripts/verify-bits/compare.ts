@@ -34,6 +34,7 @@ export async function compare(digits: Uint8Array, folder: string): Promise<Repor
     printDifferences(parts, expected);
   };
   add("again in the same process", job(digits));
+  add("predicting in another order", job(digits, { predictBackwards: true }));
   const before = useKernels(referenceKernels);
   try {
     add("with the plain-loop kernels", job(digits));

@@ -14,6 +14,7 @@ import {
   type Rng,
   type Tensor,
   tensor,
+  zeros,
 } from "@gradus/core";
 import { type Batch, batches, Dataset, standardize } from "../../packages/data/src/index.ts";
 import {
@@ -72,6 +73,8 @@ export interface JobOptions {
   readonly steps?: number;
   /** Steps with each layer. Default: 5. */
   readonly layerSteps?: number;
+  /** Whether to predict the samples one by one from the last to the first, which must not matter. Default: false. */
+  readonly predictBackwards?: boolean;
 }
 
 /** What the job came to. */
@@ -146,7 +149,10 @@ const initializers: Readonly<Record<string, Initializer>> = {
  *
  * @throws RangeError if the bytes are not a whole number of digits.
  */
-export function job(digits: Uint8Array, { steps = 60, layerSteps = 5 }: JobOptions = {}): JobResult {
+export function job(
+  digits: Uint8Array,
+  { steps = 60, layerSteps = 5, predictBackwards = false }: JobOptions = {},
+): JobResult {
   const data = standardized(digits);
   const rng = createRng("verify:bits");
   const all: NamedTensor[] = [];
@@ -163,7 +169,7 @@ export function job(digits: Uint8Array, { steps = 60, layerSteps = 5 }: JobOptio
   for (const [name, optimizer] of Object.entries(optimizers)) {
     const net = seluNet(rng.split("net"));
     train(net, data, { optimizer, steps, rng: rng.split(name) });
-    add(name, namedTensors(net));
+    add(name, [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards)]]);
   }
   for (const layer of layers) {
     const tried = layer();
@@ -178,6 +184,19 @@ export function job(digits: Uint8Array, { steps = 60, layerSteps = 5 }: JobOptio
   train(net, indices, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices") });
   add(`${embedding}`, namedTensors(net));
   return { hash: hashTensors(all), parts };
+}
+
+/** The outputs for the first samples, each in its place: in batches, or one by one from the last to the first. */
+function predictions(net: Layer, data: Dataset, backwards: boolean): Tensor {
+  const count = Math.min(100, data.size);
+  const out = zeros([count, 10]);
+  const size = backwards ? 1 : BATCH_SIZE;
+  const starts = Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
+  for (const start of backwards ? starts.reverse() : starts) {
+    const indices = Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
+    out.data.set(net.forward(data.batch(indices).inputs).data, 10 * start);
+  }
+  return out;
 }
 
 function standardized(digits: Uint8Array): Dataset {

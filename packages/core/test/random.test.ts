@@ -54,19 +54,48 @@ describe("streams", () => {
     expect(() => rng.split({} as string)).toThrow(/a label is a string or number/);
   });
 
-  test("neighbouring streams are uncorrelated", () => {
-    const n = 20000;
-    const streams = [0, 1, 2, 3].map(
-      (i) => createRng("root").split(i).uniform([n], { low: -1, high: 1 }).data,
-    );
-    for (let a = 0; a < 4; a++) {
-      for (let b = 0; b < a; b++) {
-        let covariance = 0;
-        for (let i = 0; i < n; i++) covariance += streams[a][i] * streams[b][i];
-        // Each product has mean 0 and variance 1/9: five standard deviations of their mean.
-        expect(Math.abs(covariance / n)).toBeLessThan(5 / 3 / Math.sqrt(n));
+  test("1,000 neighbouring streams have the right moments, and no two are correlated", () => {
+    const [count, n] = [1000, 256];
+    // Uniform in ±√3, which has mean 0 and variance 1.
+    const width = Math.sqrt(3);
+    const streams = Array.from({ length: count }, (_, i) => {
+      return createRng("root").split(i).uniform([n], { low: -width, high: width }).data;
+    });
+    const dot = (a: Float64Array, b: Float64Array): number => {
+      let total = 0;
+      for (let i = 0; i < n; i++) total += a[i] * b[i];
+      return total;
+    };
+    const ones = new Float64Array(n).fill(1);
+    // Each of these is about normal with the standard deviation 1: six of them is beyond what 500,000 draws reach.
+    const means = streams.map((a) => dot(a, ones) / Math.sqrt(n));
+    const variances = streams.map((a) => (dot(a, a) - n) / Math.sqrt(0.8 * n));
+    expect(Math.max(...means.map(Math.abs), ...variances.map(Math.abs))).toBeLessThan(5);
+    let [largest, squares] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < i; j++) {
+        const correlation = dot(streams[i], streams[j]) / Math.sqrt(n);
+        largest = Math.max(largest, Math.abs(correlation));
+        squares += correlation * correlation;
       }
     }
+    const pairs = (count * (count - 1)) / 2;
+    expect(largest).toBeLessThan(6);
+    expect(Math.abs(squares / pairs - 1)).toBeLessThan(5 * Math.sqrt(2 / pairs));
+    // The means of all streams together: neither too even nor too uneven.
+    expect(Math.abs(means.reduce((total, mean) => total + mean * mean, 0) / count - 1)).toBeLessThan(
+      5 * Math.sqrt(2 / count),
+    );
+  });
+
+  test("a thousand streams taken together pass a Kolmogorov–Smirnov test at the 0.1 % level", () => {
+    const first = Float64Array.from({ length: 1000 }, (_, i) =>
+      createRng("root").split(`stream ${i}`).next(),
+    ).sort();
+    const distances = first.map((value, i) =>
+      Math.max(Math.abs(value - i / 1000), Math.abs(value - (i + 1) / 1000)),
+    );
+    expect(Math.max(...distances)).toBeLessThan(1.95 / Math.sqrt(1000));
   });
 });
 

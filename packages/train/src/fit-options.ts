@@ -43,6 +43,8 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /** The number of the first epoch, to go on with an earlier training. Default 1. */
   readonly startEpoch?: number;
+  /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */
+  readonly hash?: boolean;
 }
 
 const known: readonly string[] = [
@@ -58,6 +60,7 @@ const known: readonly string[] = [
   "stopOnNaN",
   "dropLast",
   "startEpoch",
+  "hash",
 ] satisfies (keyof FitOptions)[];
 
 /** Options that were checked, with all defaults filled in. @internal */
@@ -76,6 +79,7 @@ export interface Plan {
   readonly stopOnNaN: boolean;
   readonly dropLast: boolean;
   readonly startEpoch: number;
+  readonly hash: boolean;
 }
 
 /** Checks all options and tries out on two samples whether they fit together, without changing anything. @internal */
@@ -84,7 +88,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   checkDataset("fit", dataset);
   checkOptions("fit", options, known);
   const { optimizer, loss, epochs, batchSize, rng, validation, metrics, callbacks = [], signal } = options;
-  const { stopOnNaN = true, dropLast = false, startEpoch = 1 } = options;
+  const { stopOnNaN = true, dropLast = false, startEpoch = 1, hash = false } = options;
   checkLoss("fit", loss);
   checkCount("fit: epochs", epochs);
   checkCount("fit: batchSize", batchSize);
@@ -96,6 +100,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   }
   checkFlag("fit: stopOnNaN", stopOnNaN);
   checkFlag("fit: dropLast", dropLast);
+  checkFlag("fit: hash", hash);
   if (!(rng instanceof Rng)) {
     throw new ArgumentError(`fit: rng must be a random stream from createRng(seed), got ${show(rng)}`);
   }
@@ -107,7 +112,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   }
   checkOptimizer("fit", optimizer, net);
   const plan = { net, dataset, optimizer, loss, epochs, batchSize, rng, validation, callbacks, signal };
-  return { ...plan, stopOnNaN, dropLast, startEpoch, metrics: tryOut({ ...plan, dropLast, metrics }) };
+  return { ...plan, stopOnNaN, dropLast, startEpoch, hash, metrics: tryOut({ ...plan, dropLast, metrics }) };
 }
 
 type Trial = Pick<Plan, "net" | "dataset" | "loss" | "batchSize" | "rng" | "validation" | "dropLast"> & {

@@ -1,6 +1,6 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, hashTensors, show } from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
-import type { Layer, Mode } from "@gradus/nn";
+import { type Layer, type Mode, namedTensors } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import { Breather } from "./breather.ts";
 import { CallbackList } from "./callback-list.ts";
@@ -140,7 +140,7 @@ class Fit {
       learningRate: this.#batch.learningRate,
       seconds: (performance.now() - began) / 1000,
     };
-    this.#history.add(log);
+    this.#history.add(log, this.#plan.hash ? hashTensors(namedTensors(this.#plan.net)) : undefined);
     await this.#callbacks.each((callback) => callback.onEpochEnd?.(log, this.#training));
   }
 

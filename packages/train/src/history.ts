@@ -23,6 +23,7 @@ export interface EpochLog {
 /** A {@link History} as plain data. */
 export interface HistoryData {
   readonly epochs: readonly EpochLog[];
+  readonly hashes?: readonly string[];
   readonly stopped?: string;
 }
 
@@ -37,6 +38,7 @@ export interface HistoryData {
  */
 export class History {
   readonly #epochs: EpochLog[] = [];
+  readonly #hashes: string[] = [];
   /** Why training ended before its last epoch, if a callback stopped it. */
   stopped: string | undefined;
 
@@ -48,13 +50,23 @@ export class History {
     if (!Array.isArray(data?.epochs)) {
       throw new ArgumentError(`History: needs { epochs: [...] }, got ${show(data)}`);
     }
-    for (const log of data.epochs) this.add(log);
+    data.epochs.forEach((log, i) => {
+      this.add(log, data.hashes?.[i]);
+    });
     this.stopped = data.stopped;
   }
 
   /** The finished epochs, oldest first. */
   get epochs(): readonly EpochLog[] {
     return this.#epochs;
+  }
+
+  /**
+   * A digest of all tensors of the net after each epoch, if `fit` was asked for it with `hash: true`; else empty. Two
+   * trainings went the same way, bit for bit, if these are equal.
+   */
+  get hashes(): readonly string[] {
+    return this.#hashes;
   }
 
   /** The last finished epoch. */
@@ -87,7 +99,7 @@ export class History {
   }
 
   /** Adds a finished epoch. @internal */
-  add(log: EpochLog): void {
+  add(log: EpochLog, hash?: string): void {
     const previous = this.last?.epoch ?? 0;
     if (!Number.isSafeInteger(log?.epoch) || log.epoch <= previous) {
       throw new ArgumentError(
@@ -95,11 +107,13 @@ export class History {
       );
     }
     this.#epochs.push(log);
+    if (hash !== undefined) this.#hashes.push(hash);
   }
 
   /** Plain data, for JSON.stringify; `new History(data)` reads it back. */
   toJSON(): HistoryData {
     const stopped = this.stopped === undefined ? {} : { stopped: this.stopped };
-    return { epochs: [...this.#epochs], ...stopped };
+    const hashes = this.#hashes.length === 0 ? {} : { hashes: [...this.#hashes] };
+    return { epochs: [...this.#epochs], ...hashes, ...stopped };
   }
 }

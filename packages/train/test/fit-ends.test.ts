@@ -98,6 +98,7 @@ describe("training that is aborted", () => {
       expect((options.optimizer as SGD).stepCount).toBe(steps);
       expect(weightsOf(net)).toEqual(await weightsAfter(steps));
       expect(recorder.calls.filter((call) => /^epoch \d end$/.test(call)).length).toBe(epochs);
+      if (hook === "onEpochEnd") expect(recorder.calls).not.toContain(`epoch ${epochs + 1} begin`);
       expect(recorder.calls.at(-1)).toBe("end");
       expect(recorder.ends).toEqual([{ outcome: "aborted", error: reason }]);
     });

@@ -99,6 +99,7 @@ describe("fit", () => {
     expect([...order(1)].sort()).toEqual([...order(2)].sort());
     const rng = trainingRng().split("epoch 2").split("order");
     expect(order(2)).toEqual([...batches(points(10), 4, { rng })].flatMap(({ inputs }) => [...inputs.data]));
+    expect(whole.drawn[3]).toBe(trainingRng().split("epoch 2").split("layers").next());
   });
 
   test("goes on exactly where an earlier training ended", async () => {

@@ -1,6 +1,9 @@
-import { ArgumentError } from "@gradus/core";
+import { ArgumentError, createRng, crossEntropy } from "@gradus/core";
+import { Dataset } from "@gradus/data";
+import { Dense, namedParameters } from "@gradus/nn";
+import { SGD } from "@gradus/optim";
 import { describe, expect, test } from "vitest";
-import { type EpochLog, History } from "../src/index.ts";
+import { type EpochLog, fit, History } from "../src/index.ts";
 
 const log = (epoch: number, values: object): EpochLog => ({
   epoch,
@@ -83,4 +86,35 @@ describe("History", () => {
     expect(() => history.best("valLoss")).toThrow('"valLoss"; logged are epoch, loss, learningRate, seconds');
     expect(() => history.best()).toThrow(ArgumentError);
   });
+});
+
+test("fit keeps a hash of the net after each epoch when asked, and the history stores them", async () => {
+  const train = async (seed: number, hash: boolean): Promise<History> => {
+    const rng = createRng(seed);
+    const net = new Dense(2, 2, { rng: rng.split("weights") });
+    const data = new Dataset({
+      inputs: [
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      targets: [0, 1, 1],
+      classes: 2,
+    });
+    const optimizer = new SGD(namedParameters(net), { learningRate: 0.1 });
+    return fit(net, data, { optimizer, loss: crossEntropy, epochs: 2, batchSize: 2, rng, hash });
+  };
+  const [first, again, other, without] = [
+    await train(1, true),
+    await train(1, true),
+    await train(2, true),
+    await train(1, false),
+  ];
+  expect(first.hashes).toHaveLength(2);
+  expect(first.hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(again.hashes).toEqual(first.hashes);
+  expect(other.hashes[1]).not.toBe(first.hashes[1]);
+  expect(first.hashes[0]).not.toBe(first.hashes[1]);
+  expect(without.hashes).toEqual([]);
+  expect(new History(JSON.parse(JSON.stringify(first))).hashes).toEqual(first.hashes);
 });
