@@ -19,13 +19,34 @@ export function elementwise(): void {
     const input = name.startsWith("log") ? positive : x;
     report(name, alternate([loop("engine", Math[name], input), loop("gradus", math[name], input)], 31), unit);
   }
+  // Functions that engines do not have are compared with the plain formula over the engine's.
+  const formulas = {
+    sigmoid: (value: number) => 1 / (1 + Math.exp(-value)),
+    logSigmoid: (value: number) => -Math.log1p(Math.exp(-value)),
+    softplus: (value: number) => Math.log1p(Math.exp(value)),
+  };
+  for (const [name, formula] of Object.entries(formulas)) {
+    const own = math[name as keyof typeof formulas];
+    report(name, alternate([loop("engine", formula, x), loop("gradus", own, x)], 31), unit);
+  }
+  const power = (f: (x: number, y: number) => number) => (value: number) => f(value, 2.5);
+  report(
+    "pow",
+    alternate([loop("engine", power(Math.pow), positive), loop("gradus", power(math.pow), positive)], 31),
+    unit,
+  );
   const rng = createRng("bench");
   report(
     "random numbers",
     alternate([
-      { name: "uniform", run: () => rng.uniform([LENGTH]) },
+      { name: "fill", run: () => rng.fill(out) },
+      { name: "next", run: () => repeat(() => rng.next()) },
       { name: "normal", run: () => rng.normal([LENGTH]) },
     ]),
     unit,
   );
+}
+
+function repeat(draw: () => number): void {
+  for (let i = 0; i < LENGTH; i++) draw();
 }

@@ -3,7 +3,7 @@ import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-import { threefry } from "./threefry.ts";
+import { fillUniform } from "./threefry.ts";
 
 /** What a stream of random numbers is made from: any text or finite number. `0` and `""` are seeds like any other. */
 export type Seed = number | string;
@@ -59,15 +59,8 @@ export class Rng {
    * @example rng.fill(new Float64Array(1000));
    */
   fill(data: Float64Array): void {
-    for (let start = 0; start < data.length; start += BLOCKS) {
-      const count = Math.min(BLOCKS, data.length - start);
-      threefry(words, count, this.#position, this.#key0, this.#key1);
-      this.#position += count;
-      for (let i = 0; i < count; i++) {
-        // 27 and 26 bits of the two words make the 53 bits of a double's mantissa.
-        data[start + i] = ((words[2 * i] >>> 5) * 67108864 + (words[2 * i + 1] >>> 6)) / 9007199254740992;
-      }
-    }
+    fillUniform(data, this.#position, this.#key0, this.#key1);
+    this.#position += data.length;
   }
 
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
@@ -177,7 +170,5 @@ function named(part: string | number): string {
   return `${String(part).length}:${part}`;
 }
 
-/** How many blocks of two 32-bit words are computed at a time. */
-const BLOCKS = 256;
-const words = new Int32Array(2 * BLOCKS);
+/** Room for one number. */
 const single = new Float64Array(1);

@@ -46,6 +46,11 @@ describe("streams", () => {
     expect([...data]).toEqual(Array.from({ length: 700 }, () => b.next()));
     expect(a.state()).toEqual(b.state());
     expect(a.next()).toBe(b.next());
+    // And where the upper word of the counter changes.
+    const near = { ...a.state(), position: 2 ** 32 - 3 };
+    const [c, d] = [restoreRng(near), restoreRng(near)];
+    c.fill(data);
+    expect([...data]).toEqual(Array.from({ length: 700 }, () => d.next()));
   });
 
   test("labels that join to the same text give different streams", () => {
