@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +11,7 @@ export default defineConfig({
   test: {
     // Generous: a slow machine is no failure, and no test is about time.
     testTimeout: 120_000,
+    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     projects: [
       ...packages.map((name) => ({
         extends: true as const,

@@ -32,7 +32,7 @@ export interface StandardizeOptions {
  * @param dataset the raw data: it must not have a transform yet.
  * @param options `per` defaults to `"feature"`, `epsilon` to 0.
  * @throws ArgumentError if the dataset is empty or already has a transform, an option is not as above, or the
- * numbers are so large that their variance overflows.
+ * numbers are so large that their variance overflows. (Deviations below 1e-150 lose digits: their squares underflow.)
  * @example
  * const transform = standardize(train);
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
