@@ -23,15 +23,15 @@ const inFolder = (folder: string, names: string): string[] => names.split(" ").m
 export const readingOrder: readonly Step[] = [
   {
     name: "shape",
-    files: inFolder("core/", "errors shape"),
+    files: inFolder("core/", "errors shape storage"),
     learn:
       "What a shape is, NumPy's broadcasting rule in a dozen lines, and how an error message is to look: everything else throws these.",
   },
   {
     name: "kernels",
-    files: inFolder("core/kernels/", "kernels reference blocked current"),
+    files: inFolder("core/kernels/", "kernels product reference blocked current"),
     learn:
-      "The one hot loop, behind an interface. `reference` is the specification: three nested loops, terms in increasing k. `blocked` makes the same sums in the same order, sixteen at a time; skim it now and return after linalg. They come first because tensors ask the kernels for their memory.",
+      "The one hot loop, behind an interface. `reference` is the specification: three nested loops, terms in increasing k. `blocked` makes the same sums in the same order, sixteen at a time; skim it now and return after linalg. The second half of `kernels`, engines, is for later.",
   },
   {
     name: "tensor",
@@ -41,9 +41,9 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "op",
-    files: inFolder("core/", "samples op"),
+    files: inFolder("core/", "samples recording op update"),
     learn:
-      "The declaration of an op and what `defineOp` makes of it: check the operands, ask the shape rule, run the forward, record. `deriveOp` for formulas over other ops.",
+      "The declaration of an op and what `defineOp` makes of it: check the operands, ask the shape rule, run the forward, record. `deriveOp` for formulas over other ops. Skim `recording`: it is how `compile` listens in.",
   },
   {
     name: "arithmetic",
@@ -68,7 +68,7 @@ export const readingOrder: readonly Step[] = [
     files: [
       ...inFolder(
         "core/math/",
-        "bits exp log-table log logistic pow two-over-pi trigonometric erfc-table erf index",
+        "bits exp fixed-point log-table log logistic pow two-over-pi trigonometric erfc-table erf index",
       ),
       "core/threefry",
       "core/random",
@@ -81,12 +81,6 @@ export const readingOrder: readonly Step[] = [
     files: ["core/testing/gradcheck"],
     learn:
       "A gradient against a central difference, a gradient of a gradient the same way, and how a kink is told from a mistake.",
-  },
-  {
-    name: "describe-ops",
-    files: ["core/ops/slice", "core/ops/select", "core/testing/describe-ops"],
-    learn:
-      "`slice` and `pad`, `concat` and `slice`: pairs that are each other's gradient. Then the forty lines that turn every declaration into tests.",
   },
   {
     name: "linalg",
@@ -104,10 +98,24 @@ export const readingOrder: readonly Step[] = [
     name: "more ops",
     files: inFolder(
       "core/ops/",
-      "scan softmax statistics index-select extrema norm loss-reduction regression-losses probability-losses cross-entropy normalization embedding",
+      "slice select scan softmax statistics index-select extrema norm loss-reduction regression-losses probability-losses cross-entropy normalization embedding",
     ),
     learn:
-      "Softmax and cross entropy without overflow; indices, ties, norms. Read `softmax` and `cross-entropy`, the rest as needed.",
+      "`slice` and `pad`, `concat` and `slice`: pairs that are each other's gradient. Softmax and cross entropy without overflow; indices, ties, norms. Read `slice`, `softmax` and `cross-entropy`, the rest as needed.",
+  },
+  {
+    name: "compile",
+    files: [
+      "core/kernels/gaps",
+      ...inFolder("core/compile/", "structure tape out-of-room home buffers values plan-table plan compile"),
+    ],
+    learn:
+      "A function run once on tensors without numbers, for the list of its ops; then every result gets its place in one block of memory, shared as soon as nobody needs the old one. Print `step.describe(…)` beside the code of a step.",
+  },
+  {
+    name: "describe-ops",
+    files: ["core/testing/describe-ops"],
+    learn: "The forty lines that turn every declaration into tests.",
   },
   {
     name: "surface",
@@ -133,9 +141,12 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "sgd",
-    files: inFolder("optim/", "ranges options power schedules rule clip parameters state optimizer sgd"),
+    files: inFolder(
+      "optim/",
+      "ranges options power schedules rule clip parameters members state updates optimizer sgd",
+    ),
     learn:
-      "An optimizer is a rule, a few lines of algebra, and a driver that checks, clips, decays and counts for all of them.",
+      "An optimizer is a rule, a few lines of algebra, and a driver that checks, clips, decays and counts for all of them. A step is a list of updates, so that it can be compiled.",
   },
   {
     name: "adam",
@@ -164,7 +175,10 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "fit",
-    files: inFolder("train/", "rehearsal step stop-on-nan breather evaluate predict summary fit-options fit"),
+    files: inFolder(
+      "train/",
+      "rehearsal compiled step stop-on-nan breather evaluate predict summary fit-options fit",
+    ),
     learn: "The loop everyone writes, once: forward, loss, backward, step, validate, call back.",
   },
   {

@@ -132,7 +132,7 @@ class Context {
   get inputs(): readonly Tensor[] {
     const { op, inputs, versions } = this.#record;
     inputs.forEach((input, i) => {
-      if (input.version.count !== versions[i]) {
+      if (input.storage.version !== versions[i]) {
         throw new GradientError(
           `backward: input ${i + 1} of ${op.name}, shape ${formatShape(input.shape)}, was changed in place after it was used; ` +
             "differentiate before updating it",
@@ -143,7 +143,7 @@ class Context {
   }
 
   get out(): Tensor {
-    if (this.#out.version.count !== 0) {
+    if (this.#out.storage.version !== 0) {
       throw new GradientError(
         `backward: the result of ${this.#record.op.name} was changed in place after it was computed`,
       );

@@ -1,5 +1,4 @@
 import { ArgumentError } from "./errors.ts";
-import { allocate } from "./kernels/current.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -20,7 +19,7 @@ export function full(shape: Shape, value: number): Tensor {
 
 function filled(who: string, shape: Shape, value: number): Tensor {
   const checked = checkShape(shape, who);
-  const data = allocate(sizeOf(checked));
+  const data = new Float64Array(sizeOf(checked));
   if (value !== 0 || Object.is(value, -0)) data.fill(value);
   return new Tensor(data, checked);
 }
@@ -40,7 +39,7 @@ export function arange(start: number, end?: number, step = 1): Tensor {
     );
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
-  const data = allocate(count);
+  const data = new Float64Array(count);
   for (let i = 0; i < count; i++) data[i] = from + i * step;
   return new Tensor(data, [count]);
 }
@@ -57,7 +56,7 @@ export function linspace(start: number, end: number, count: number): Tensor {
       `linspace: needs finite bounds and a count ≥ 1, got ${show([start, end, count])}`,
     );
   }
-  const data = allocate(count);
+  const data = new Float64Array(count);
   const step = count === 1 ? 0 : (end - start) / (count - 1);
   for (let i = 0; i < count; i++) data[i] = start + i * step;
   if (count > 1) data[count - 1] = end;

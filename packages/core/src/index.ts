@@ -1,12 +1,14 @@
 import "./fluent.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
+export { type Compiled, compile } from "./compile/compile.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
 export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
 export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
+export type { MatmulParams } from "./kernels/product.ts";
 export * as math from "./math/index.ts";
 export {
   type DerivedSpec,
@@ -27,7 +29,6 @@ export type { ExtremeParams } from "./ops/extrema.ts";
 export type { GeluParams } from "./ops/gelu.ts";
 export * as ops from "./ops/index.ts";
 export * from "./ops/index.ts";
-export type { MatmulParams } from "./ops/linalg.ts";
 export type { LossParams, Reduction } from "./ops/loss-reduction.ts";
 export type { NormParams } from "./ops/norm.ts";
 export type { NormalizationParams } from "./ops/normalization.ts";
@@ -69,3 +70,4 @@ export {
   tensor,
   variable,
 } from "./tensor.ts";
+export { type UpdateSpec, update } from "./update.ts";

@@ -1,5 +1,5 @@
 import { ArgumentError, GradusError } from "./errors.ts";
-import { allocate } from "./kernels/current.ts";
+import { recorder } from "./recording.ts";
 import type { Sample } from "./samples.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { type DifferentiableOp, type OpRecord, Tensor } from "./tensor.ts";
@@ -71,6 +71,11 @@ export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
   shape(shapes: Shapes<I>, params: Resolved<P>): Shape;
   /** Fills `out`, which starts as zeros. */
   forward(inputs: I, out: Float64Array, outShape: Shape, params: Resolved<P>): void;
+  /**
+   * Whether it does more than fill `out`, such as moving a random stream on. `compile` then never leaves it out. Default
+   * false.
+   */
+  readonly impure?: boolean;
   /** One gradient rule per input, `null` where no gradient flows. */
   readonly vjp: { readonly [K in keyof I]: Rule<I, P> | null };
 }
@@ -98,6 +103,7 @@ export type ListOp<P = void> = ((inputs: readonly TensorLike[], ...args: ParamsA
 
 /** An op with a forward of its own, whatever its inputs and params. */
 export interface AnySpec extends DifferentiableOp {
+  readonly impure?: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: the op itself knows
   shape(shapes: any, params: any): Shape;
   // biome-ignore lint/suspicious/noExplicitAny: the op itself knows
@@ -141,14 +147,13 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
   const op = (...args: unknown[]): Out => {
     const inputs = operands(spec.name, args.slice(0, spec.arity), spec.arity);
     const params = resolveParams<P>(spec, args[spec.arity]);
+    const shapes = inputs.map((input) => input.shape);
+    const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
-      return spec.compute(inputs as unknown as I, params);
+      const recording = recorder();
+      return recording ? recording.within(spec.name, shapes, compute) : compute();
     } catch (error) {
-      throw located(
-        error,
-        spec.name,
-        inputs.map((input) => input.shape),
-      );
+      throw located(error, spec.name, shapes);
     }
   };
   return Object.assign(op, { spec }) as Op<I, P, Out>;
@@ -170,12 +175,20 @@ function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Tenso
   const shapes = inputs.map((input) => input.shape);
   try {
     const outShape = spec.shape(shapes, params);
-    const out = allocate(sizeOf(outShape));
-    spec.forward(inputs, out, outShape, params);
+    const recording = recorder();
+    const out = recording
+      ? recording.op(spec, inputs, outShape, params)
+      : compute(spec, inputs, outShape, params);
     return new Tensor(out, outShape, { record: recordOf(spec, inputs, params) });
   } catch (error) {
     throw located(error, spec.name, shapes);
   }
+}
+
+function compute(spec: AnySpec, inputs: readonly Tensor[], outShape: Shape, params: unknown): Float64Array {
+  const out = new Float64Array(sizeOf(outShape));
+  spec.forward(inputs, out, outShape, params);
+  return out;
 }
 
 /** A result is recorded only if a gradient could flow through it. */
@@ -183,7 +196,7 @@ function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Op
   const rules = spec.vjp;
   const flows = inputs.some((input, i) => input.tracked && (rules[i] ?? (rules.length === 1 && rules[0])));
   if (!flows) return null;
-  return { id: nextId++, op: spec, inputs, versions: inputs.map((input) => input.version.count), params };
+  return { id: nextId++, op: spec, inputs, versions: inputs.map((input) => input.storage.version), params };
 }
 
 /** Checks and converts the operands of an op. */

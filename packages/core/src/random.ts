@@ -1,6 +1,7 @@
 import seedrandom from "seedrandom";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
+import { recorder } from "./recording.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
@@ -33,9 +34,10 @@ export interface RngState {
  * rng.split("dropout").uniform([3]);
  */
 export class Rng {
-  readonly #stream: string;
-  readonly #key0: number;
-  readonly #key1: number;
+  #stream: string;
+  #key0: number;
+  #key1: number;
+  #start: number;
   #position: number;
 
   /** Users call {@link createRng} or {@link restoreRng}. @internal */
@@ -44,7 +46,9 @@ export class Rng {
     this.#stream = stream;
     this.#key0 = key.int32();
     this.#key1 = key.int32();
+    this.#start = position;
     this.#position = position;
+    recorder()?.stream(this);
   }
 
   /** The next number, uniform in [0, 1), a multiple of 2⁻⁵³. */
@@ -59,8 +63,30 @@ export class Rng {
    * @example rng.fill(new Float64Array(1000));
    */
   fill(data: Float64Array): void {
-    fillUniform(data, this.#position, this.#key0, this.#key1);
-    this.#position += data.length;
+    if (recorder()) throw new ArgumentError(UNREPEATABLE);
+    const { key0, key1, position } = this.take(data.length);
+    fillUniform(data, position, key0, key1);
+  }
+
+  /** Moves on by `count` numbers and says how they are computed, for kernels that do it themselves. @internal */
+  take(count: number): { readonly key0: number; readonly key1: number; readonly position: number } {
+    const position = this.#position;
+    this.#position += count;
+    return { key0: this.#key0, key1: this.#key1, position };
+  }
+
+  /** Goes on as another stream would, so that a compiled function that draws from this one draws from that. @internal */
+  become(other: Rng): void {
+    this.#stream = other.#stream;
+    this.#key0 = other.#key0;
+    this.#key1 = other.#key1;
+    this.#start = other.#start;
+    this.#position = other.#position;
+  }
+
+  /** Goes back to where this object began. @internal */
+  rewind(): void {
+    this.#position = this.#start;
   }
 
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
@@ -132,11 +158,17 @@ export class Rng {
 
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
     const checked = checkShape(shape, who);
+    const recording = recorder();
+    if (recording) return new Tensor(recording.generate(who, checked, draw), checked);
     const out = new Tensor(new Float64Array(sizeOf(checked)), checked);
     draw(out.data);
     return out;
   }
 }
+
+const UNREPEATABLE =
+  "compile: a number drawn by next, fill, integer or permutation would be the same in every call of the compiled " +
+  "function; draw tensors with rng.uniform(shape) or rng.normal(shape), or draw outside";
 
 /**
  * A stream of random numbers for a seed. The same seed gives the same numbers, always.

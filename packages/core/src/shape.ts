@@ -65,8 +65,8 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
 }
 
 /**
- * Row-major strides: how far apart, in elements, two neighbours along each axis lie. Read as if broadcast to
- * `rank` axes: an axis of size 1, or one that is missing, has stride 0 and so repeats.
+ * {@link stridesOf} a shape read as if broadcast to `rank` axes: an axis of size 1, or one that is missing, has stride 0
+ * and so repeats.
  */
 export function broadcastStrides(shape: Shape, rank: number): number[] {
   const strides = new Array<number>(rank).fill(0);
@@ -76,6 +76,30 @@ export function broadcastStrides(shape: Shape, rank: number): number[] {
     stride *= shape[axis];
   }
   return strides;
+}
+
+/** A shape seen as [outer, count, inner], where `count` runs over axes that lie side by side. */
+export interface LaneShape {
+  readonly outer: number;
+  readonly count: number;
+  readonly inner: number;
+}
+
+/** Sees a shape as lanes along the given axes; null if other axes lie between them. */
+export function lanesOf(shape: Shape, axes: readonly number[]): LaneShape | null {
+  const first = axes[0] ?? shape.length;
+  const end = first + axes.length;
+  if (!axes.every((axis, i) => axis === first + i)) return null;
+  return {
+    outer: sizeOf(shape.slice(0, first)),
+    count: sizeOf(shape.slice(first, end)),
+    inner: sizeOf(shape.slice(end)),
+  };
+}
+
+/** Row-major strides: how far apart, in elements, two neighbours along each axis lie. */
+export function stridesOf(shape: Shape): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /** Turns an axis counted from the front or, negative, from the back into one counted from the front. */

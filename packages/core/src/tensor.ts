@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
-import { allocate } from "./kernels/current.ts";
 import { formatTensor } from "./print.ts";
 import { checkShape, formatShape, type Shape, show, sizeOf } from "./shape.ts";
+import { Storage, UnknownStorage } from "./storage.ts";
 
 /** Numbers nested to any depth: `5`, `[1, 2]`, `[[1, 2], [3, 4]]`. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -39,11 +39,6 @@ export interface DifferentiableOp {
 // biome-ignore lint/suspicious/noExplicitAny: each rule knows the params of its own op
 export type GradientRule = (g: Tensor, context: any) => Tensor;
 
-/** Counts in-place changes; a tensor and its detached views share one. */
-interface Version {
-  count: number;
-}
-
 /**
  * An n-dimensional array of float64 numbers, row-major and contiguous, that may remember how it was computed.
  *
@@ -58,29 +53,31 @@ interface Version {
  * x.sum().item();   // 21
  */
 export class Tensor {
-  /** The elements, row-major. Read them freely; to write, use {@link Tensor.assign}. */
-  readonly data: Float64Array;
   /** The size along each axis; `[]` for a scalar. */
   readonly shape: Shape;
   /** How this tensor was computed, if that was recorded. */
   readonly record: OpRecord | null;
   /** Whether gradients flow through this tensor: parameters, variables and everything computed from them. */
   readonly tracked: boolean;
-  /** @internal */
-  readonly version: Version;
+  /** Where the elements lie. Detached and marked tensors share it with the one they were made from. @internal */
+  readonly storage: Storage;
 
   /** Wraps `data` without copying or checking it. Users call {@link tensor} instead. @internal */
-  constructor(data: Float64Array, shape: Shape, options: TensorOptions = {}) {
-    this.data = data;
+  constructor(data: Float64Array | Storage, shape: Shape, options: TensorOptions = {}) {
+    this.storage = data instanceof Storage ? data : new Storage(data);
     this.shape = shape;
     this.record = options.record ?? null;
     this.tracked = options.tracked ?? this.record !== null;
-    this.version = options.version ?? { count: 0 };
+  }
+
+  /** The elements, row-major. Read them freely; to write, use {@link Tensor.assign}. */
+  get data(): Float64Array {
+    return this.storage.read();
   }
 
   /** Number of elements. */
   get size(): number {
-    return this.data.length;
+    return this.storage.size;
   }
 
   /** Number of axes; 0 for a scalar. */
@@ -108,7 +105,7 @@ export class Tensor {
 
   /** The same numbers (shared, not copied) as a constant: no gradient flows through the result. */
   detach(): Tensor {
-    return new Tensor(this.data, this.shape, { version: this.version });
+    return new Tensor(this.storage, this.shape);
   }
 
   /**
@@ -124,13 +121,13 @@ export class Tensor {
       );
     }
     this.data.set(source instanceof Float64Array ? source : toFloat64(source, "assign"));
-    this.version.count++;
+    this.storage.version++;
     return this;
   }
 
   /** Tells gradus that `data` was written to directly, as optimizers do. */
   markChanged(): void {
-    this.version.count++;
+    this.storage.version++;
   }
 
   toString(): string {
@@ -141,13 +138,14 @@ export class Tensor {
 interface TensorOptions {
   record?: OpRecord | null;
   tracked?: boolean;
-  version?: Version;
 }
 
 /** What Node prints for `console.log(x)`; a computed name is not allowed inside the class (isolatedDeclarations). */
 Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: Tensor): string {
     const kind = this.constructor.name.toLowerCase();
+    if (this.storage instanceof UnknownStorage)
+      return `${kind}(being recorded, shape=${formatShape(this.shape)})`;
     const numbers = this.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`);
     return `${kind}(${numbers}, shape=${formatShape(this.shape)})`;
   },
@@ -179,7 +177,7 @@ export type NamedParameter = readonly [name: string, parameter: Parameter];
  */
 export function variable(x: Tensor | NestedNumbers): Tensor {
   const source = x instanceof Tensor ? x : tensor(x);
-  return new Tensor(source.data, source.shape, { tracked: true, version: source.version });
+  return new Tensor(source.storage, source.shape, { tracked: true });
 }
 
 /**
@@ -210,7 +208,7 @@ export function tensor(values: NestedNumbers | TypedArray, shape?: Shape): Tenso
 function fromNested(values: NestedNumbers): { data: Float64Array; natural: Shape } {
   const natural: number[] = [];
   for (let level: unknown = values; Array.isArray(level); level = level[0]) natural.push(level.length);
-  const data = allocate(sizeOf(natural));
+  const data = new Float64Array(sizeOf(natural));
   let offset = 0;
   const fill = (value: unknown, axis: number, path: string): void => {
     if (axis === natural.length) {
@@ -237,7 +235,7 @@ function toFloat64(values: TypedArray | readonly number[], who: string): Float64
   if (values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof DataView) {
     throw new ArgumentError(`${who}: a ${values.constructor.name} does not hold numbers`);
   }
-  const data = allocate(values.length);
+  const data = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     if (typeof value !== "number")

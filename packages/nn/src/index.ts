@@ -56,5 +56,5 @@ export * as ops from "./ops/index.ts";
 export * from "./ops/index.ts";
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
-export type { RunningAverageParams } from "./ops/running-average.ts";
 export { orthogonal } from "./orthogonal.ts";
+export { type RunningAverageParams, runningAverage } from "./running-average.ts";

@@ -69,12 +69,16 @@ const adam: Rule<AdamHyperparameters> = {
     decoupledWeightDecay: flag,
   },
   slots: (h) => (h.amsgrad ? ["m", "v", "largest"] : ["m", "v"]),
-  update(x, g, slots, h, t, learningRate) {
+  coefficients(h, t, learningRate) {
+    const correction = Math.sqrt(1 - integerPower(h.beta2, t));
+    return [
+      (learningRate * correction) / (1 - integerPower(h.beta1, t)),
+      h.epsilonHat ? h.epsilon : h.epsilon * correction,
+    ];
+  },
+  update(x, g, slots, h, [lr, epsilon]) {
     const { beta1, beta2, amsgrad } = h;
     const { m, v, largest } = slots;
-    const correction = Math.sqrt(1 - integerPower(beta2, t));
-    const lr = (learningRate * correction) / (1 - integerPower(beta1, t));
-    const epsilon = h.epsilonHat ? h.epsilon : h.epsilon * correction;
     // Two loops, because a branch in the loop makes the usual case slower by half.
     if (amsgrad) {
       for (let i = 0; i < x.length; i++) {
@@ -98,6 +102,11 @@ const adam: Rule<AdamHyperparameters> = {
       x[i] -= (lr * mi) / (Math.sqrt(vi) + epsilon);
     }
   },
+  kernel: ({ beta1, beta2, amsgrad }) => ({
+    name: amsgrad ? "amsgrad" : "adam",
+    constants: [beta1, beta2],
+    slots: amsgrad ? [1, 2, 3] : [1, 2],
+  }),
 };
 
 const adamW: Rule<AdamHyperparameters> = {

@@ -8,12 +8,6 @@ import { positive } from "./ranges.ts";
  */
 export type Clip = { readonly value: number } | { readonly norm: number } | { readonly globalNorm: number };
 
-/** What clipping does to each array: multiply by its factor (1 leaves it alone), then cut off beyond ±limit. */
-export interface ClipPlan {
-  readonly factors: readonly number[];
-  readonly limit: number;
-}
-
 /**
  * Gradients with every element cut to [−limit, limit] (Keras' `clipvalue`, PyTorch's `clip_grad_value_`). This changes
  * the direction. New tensors; the given ones stay as they are.
@@ -79,24 +73,28 @@ export function checkClip(who: string, clip: unknown): Clip {
   return { ...(clip as Clip) };
 }
 
+/** Where elements are cut off. */
+export function clipLimit(clip: Clip | undefined): number {
+  return clip && "value" in clip ? clip.value : Infinity;
+}
+
 /**
- * What `clip` means for these gradients.
+ * What each gradient is multiplied by, 1 if it is short enough.
  *
- * @param refuse throws the error for the gradient of that index, or for all of them if there is none.
+ * @param refuse is called for a gradient that is not finite where a norm is needed.
  */
-export function planClip(clip: Clip, gradients: readonly Float64Array[], refuse: Refusal): ClipPlan {
-  if ("value" in clip) return { factors: gradients.map(() => 1), limit: clip.value };
+export function clipFactors(clip: Clip, gradients: readonly Float64Array[], refuse: Refusal): number[] {
+  if ("value" in clip) return gradients.map(() => 1);
   if ("norm" in clip) {
-    const factors = gradients.map((g, i) =>
+    return gradients.map((g, i) =>
       factor(
         clip.norm,
         norm([g], () => refuse(i)),
       ),
     );
-    return { factors, limit: Infinity };
   }
   const shared = factor(clip.globalNorm, norm(gradients, refuse));
-  return { factors: gradients.map(() => shared), limit: Infinity };
+  return gradients.map(() => shared);
 }
 
 /** out = g·factor, cut to [−limit, limit], + decay·x: what a rule gets to see, in this order. */
@@ -113,7 +111,8 @@ export function writeClipped(
   }
 }
 
-type Refusal = (index: number) => never;
+/** Throws the error for the gradient of that index. */
+export type Refusal = (index: number) => never;
 
 /** Squares that add up to less than this may have lost digits to underflow. */
 const TINY = 1e-280;
@@ -149,7 +148,8 @@ function factor(limit: number, norm: number): number {
 function clipped(who: string, gradients: Gradients, clip: Clip): Gradients {
   const tensors = entries(who, gradients);
   const arrays = tensors.map(([, g]) => g.data);
-  const { factors, limit } = planClip(clip, arrays, nameByShape(who, tensors));
+  const factors = clipFactors(clip, arrays, nameByShape(who, tensors));
+  const limit = clipLimit(clip);
   return new Gradients(
     new Map(
       tensors.map(([x, g], index) => {

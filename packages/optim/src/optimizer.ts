@@ -2,19 +2,23 @@ import {
   ArgumentError,
   formatShape,
   GradientError,
-  kernels,
   type Parameter,
   ShapeError,
   sameShape,
   show,
   Tensor,
+  type UpdateSpec,
+  update,
+  zeros,
 } from "@gradus/core";
-import { type Clip, checkClip, planClip, writeClipped } from "./clip.ts";
+import { type Clip, checkClip } from "./clip.ts";
+import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { check, resolveOptions } from "./options.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import { nonNegative, oneOf } from "./ranges.ts";
-import type { Hyperparameters, Preset, Rule, Slots } from "./rule.ts";
-import { checkState, copySlots, type OptimizerState, plain } from "./state.ts";
+import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+import { checkState, copySlots, type OptimizerState } from "./state.ts";
+import { clipUpdate, copy, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
 
 export type { ParameterGroup, ParameterList } from "./parameters.ts";
 
@@ -31,15 +35,6 @@ export interface GradientSource {
   get(x: Tensor): Tensor | undefined;
 }
 
-interface Member<H> {
-  readonly name: string;
-  readonly parameter: Parameter;
-  readonly slots: Slots;
-  /** Index of its group. */
-  readonly group: number;
-  readonly h: H;
-}
-
 /**
  * Drives a {@link Rule}: everything that is the same for all optimizers.
  *
@@ -48,17 +43,23 @@ interface Member<H> {
  * rule changes the weights. A NaN or infinite gradient passes into the weights, unless a norm is clipped: then it is
  * an error.
  *
+ * Nothing in it looks at numbers but `update`s, so that `compile` can record it.
+ *
  * To train only a part of a net, hand over only those parameters.
  */
 export class Optimizer<H extends Hyperparameters> {
   readonly #rule: Rule<H>;
-  readonly #groups: readonly H[];
+  readonly #groups: readonly Group<H>[];
   readonly #members: readonly Member<H>[];
-  /** The arrays of all parameters. */
-  readonly #owned: ReadonlySet<Float64Array>;
-  readonly #clip: Clip | undefined;
-  /** Room for the gradient that a rule sees where that is not the one handed in. */
-  #scratch: Float64Array = new Float64Array(0);
+  /** Where all that a rule writes lies. */
+  readonly #owned: ReadonlySet<Tensor["storage"]>;
+  /** The numbers of a step: of each group the learning rate, then the coefficients. */
+  readonly #numbers: readonly Tensor[];
+  readonly #factors: readonly Tensor[];
+  readonly #begin: UpdateSpec;
+  readonly #clip: UpdateSpec | undefined;
+  readonly #apply: UpdateSpec<Group<H>>;
+  readonly #finish: UpdateSpec;
   #stepCount = 0;
 
   /** @throws ArgumentError for parameters or options that are not what they should be. */
@@ -74,19 +75,28 @@ export class Optimizer<H extends Hyperparameters> {
       return h;
     };
     const shared = resolve(who, given, rule.defaults[preset as Preset]);
+    const limits = clip === undefined ? undefined : checkClip(who, clip);
     this.#rule = rule;
-    this.#clip = clip === undefined ? undefined : checkClip(who, clip);
-    this.#groups = groups.map(({ overrides }, i) =>
-      Object.keys(overrides).length === 0 ? shared : resolve(`${who}, group ${i}`, overrides, shared),
+    this.#groups = groups.map(({ overrides }, i) => {
+      const own = Object.keys(overrides).length > 0;
+      return makeGroup(rule, own ? resolve(`${who}, group ${i}`, overrides, shared) : shared);
+    });
+    this.#members = groups.flatMap(({ parameters }, i) =>
+      parameters.map((named) => makeMember(named, this.#groups[i], limits)),
     );
-    this.#members = groups.flatMap(({ parameters }, group) =>
-      parameters.map(([name, parameter]) => {
-        const h = this.#groups[group];
-        const slots = plain(rule.slots(h).map((slot) => [slot, kernels().allocate(parameter.size)]));
-        return { name, parameter, slots, group, h };
-      }),
-    );
-    this.#owned = new Set(this.#members.map(({ parameter }) => parameter.data));
+    this.#owned = new Set(this.#members.flatMap(({ writes }) => writes.map(({ storage }) => storage)));
+    this.#numbers = this.#groups.flatMap(({ learningRate, coefficients }) => [learningRate, coefficients]);
+    this.#factors = this.#members.map(({ factor }) => factor);
+    this.#begin = { name: "begin", run: (_, numbers) => this.#fillNumbers(numbers) };
+    // The limit of a value is no factor: that one stays 1.
+    this.#clip = limits && !("value" in limits) ? clipUpdate(limits, (i) => this.#refuse(i)) : undefined;
+    this.#apply = ruleUpdate(rule);
+    this.#finish = { name: "finish", run: () => void this.#stepCount++ };
+  }
+
+  /** The parameters it trains, group after group. */
+  get parameters(): readonly Parameter[] {
+    return this.#members.map(({ parameter }) => parameter);
   }
 
   /** How many steps were taken. */
@@ -101,7 +111,7 @@ export class Optimizer<H extends Hyperparameters> {
 
   /** The learning rates of the next step, one per group. @throws ArgumentError if a schedule gives no finite rate ≥ 0. */
   get learningRates(): readonly number[] {
-    return this.#groups.map(({ learningRate }) => {
+    return this.#groups.map(({ h: { learningRate } }) => {
       const rate: unknown = typeof learningRate === "function" ? learningRate(this.#stepCount) : learningRate;
       check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, nonNegative);
       return rate as number;
@@ -116,21 +126,15 @@ export class Optimizer<H extends Hyperparameters> {
    * @example optimizer.step(backward(loss));
    */
   step(gradients: GradientSource): void {
-    const arrays = this.#collect(gradients);
-    const rates = this.learningRates;
-    const plan = this.#clip && planClip(this.#clip, arrays, (i) => this.#refuse(this.#members[i].name));
-    const t = this.#stepCount + 1;
-    this.#members.forEach(({ parameter, slots, group, h }, i) => {
-      const x = parameter.data;
-      const learningRate = rates[group];
-      const { weightDecay, decoupledWeightDecay } = h;
-      const added = decoupledWeightDecay ? 0 : weightDecay;
-      const g = this.#prepare(arrays[i], plan?.factors[i] ?? 1, plan?.limit ?? Infinity, x, added);
-      if (decoupledWeightDecay && weightDecay !== 0) shrink(x, learningRate * weightDecay);
-      this.#rule.update(x, g, slots, h, t, learningRate);
-      parameter.markChanged();
+    const given = this.#collect(gradients);
+    update(this.#begin, [], this.#numbers, undefined);
+    if (this.#clip) update(this.#clip, given, this.#factors, undefined);
+    // A gradient that lives in a parameter would change under way.
+    const safe = given.map((g, i) => (this.#owned.has(g.storage) ? copied(g, this.#members[i]) : g));
+    this.#members.forEach((member, i) => {
+      this.#change(member, safe[i]);
     });
-    this.#stepCount = t;
+    update(this.#finish, [], [], undefined);
   }
 
   /** A copy of all that is remembered between steps, for checkpoints. */
@@ -151,7 +155,7 @@ export class Optimizer<H extends Hyperparameters> {
   restore(state: OptimizerState): void {
     checkState(`${this.#who}.restore`, this.#rule.name, this.#members, state);
     for (const { name, slots } of this.#members) {
-      for (const [slot, values] of Object.entries(slots)) values.set(state.slots[name][slot]);
+      for (const [slot, values] of Object.entries(slots)) values.assign(state.slots[name][slot]);
     }
     this.#stepCount = state.stepCount;
   }
@@ -162,7 +166,7 @@ export class Optimizer<H extends Hyperparameters> {
   }
 
   /** The gradients in the order of the parameters, after checking all of them. */
-  #collect(gradients: GradientSource): Float64Array[] {
+  #collect(gradients: GradientSource): Tensor[] {
     if (typeof gradients?.get !== "function") {
       const hint = (gradients as unknown) instanceof Tensor ? "; did you mean step(backward(loss))?" : "";
       throw new ArgumentError(`${this.#who}.step: needs Gradients, got ${show(gradients)}${hint}`);
@@ -189,30 +193,52 @@ export class Optimizer<H extends Hyperparameters> {
             `the parameter ${formatShape(parameter.shape)}`,
         );
       }
-      // A gradient that lives in a parameter would change under way.
-      return this.#owned.has(g.data) ? g.data.slice() : g.data;
+      return g;
     });
   }
 
-  #refuse(name: string): never {
+  /** Works out the numbers of the next step, all of them before any is written. */
+  #fillNumbers(numbers: readonly Float64Array[]): void {
+    const rates = this.learningRates;
+    const t = this.#stepCount + 1;
+    const coefficients = this.#groups.map(({ h }, i) => coefficientsOf(this.#rule, h, t, rates[i]));
+    coefficients.forEach((values, i) => {
+      const expected = numbers[2 * i + 1].length;
+      if (values.length === expected) return;
+      throw new ArgumentError(
+        `${this.#who}.step: the rule gave ${values.length} coefficients for step ${t}, ${expected} for step 1`,
+      );
+    });
+    coefficients.forEach((values, i) => {
+      numbers[2 * i][0] = rates[i];
+      numbers[2 * i + 1].set(values);
+    });
+  }
+
+  #refuse(index: number): never {
     throw new GradientError(
-      `${this.#who}.step: the gradient of ${show(name)} is not finite: it has no norm to clip`,
+      `${this.#who}.step: the gradient of ${show(this.#members[index].name)} is not finite: it has no norm to clip`,
     );
   }
 
-  /** The gradient as the rule is to see it. */
-  #prepare(g: Float64Array, factor: number, limit: number, x: Float64Array, decay: number): Float64Array {
-    if (factor === 1 && limit === Infinity && decay === 0) return g;
-    if (this.#scratch.length < g.length) this.#scratch = kernels().allocate(g.length);
-    const out = this.#scratch.subarray(0, g.length);
-    writeClipped(out, g, factor, limit, x, decay);
-    return out;
+  /** Lets the rule change one parameter and its slots. */
+  #change({ parameter, writes, group, preparation, factor, scratch }: Member<H>, given: Tensor): void {
+    let g = given;
+    if (preparation && scratch) {
+      update(prepareGradient, [given, parameter, factor], [scratch], preparation);
+      g = scratch;
+    }
+    const { weightDecay, decoupledWeightDecay } = group.h;
+    if (decoupledWeightDecay && weightDecay !== 0) update(shrink, [group.learningRate], [parameter], group.h);
+    update(this.#apply, [g, group.coefficients], writes, group);
   }
 }
 
-/** x ← x − part·x. */
-function shrink(x: Float64Array, part: number): void {
-  for (let i = 0; i < x.length; i++) x[i] -= part * x[i];
+/** The numbers of a gradient in a place of their own. */
+function copied<H>(g: Tensor, member: Member<H>): Tensor {
+  member.scratch ??= zeros(g.shape);
+  update(copy, [g], [member.scratch], undefined);
+  return member.scratch;
 }
 
 function checkOptions<O extends object>(who: string, options: O): O {

@@ -64,12 +64,11 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
     // Two names, because a buffer with the learning rate in it must not be restored as one without.
     ...(h.momentum === 0 ? [] : [h.learningRateInMomentum ? "velocity" : "momentum"]),
   ],
-  update(x, g, slots, h, _t, learningRate) {
+  update(x, g, slots, h, [learningRate]) {
     const { rho, centered, momentum: mu, learningRateInMomentum } = h;
     const { v, a } = slots;
     const b = learningRateInMomentum ? slots.velocity : slots.momentum;
-    const under = h.epsilonInside ? h.epsilon : 0;
-    const beside = h.epsilonInside ? 0 : h.epsilon;
+    const [under, beside] = epsilons(h);
     // A loop of its own for the usual case: branches in the loop make it twice as slow.
     if (!centered && mu === 0) {
       for (let i = 0; i < x.length; i++) {
@@ -100,7 +99,23 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
       x[i] -= outside * step;
     }
   },
+  kernel(h) {
+    const { rho, centered, momentum, learningRateInMomentum } = h;
+    const constants = [rho, ...epsilons(h)];
+    if (!centered && momentum === 0) return { name: "rmsprop", constants, slots: [1] };
+    return {
+      name: "rmspropMomentum",
+      constants: [...constants, momentum, Number(learningRateInMomentum)],
+      // After x come v, then a and b as far as they are kept.
+      slots: [1, centered ? 2 : -1, momentum === 0 ? -1 : centered ? 3 : 2],
+    };
+  },
 };
+
+/** What is added under the root and beside it. */
+function epsilons({ epsilon, epsilonInside }: RMSpropHyperparameters): [under: number, beside: number] {
+  return epsilonInside ? [epsilon, 0] : [0, epsilon];
+}
 
 /**
  * RMSprop: every gradient is divided by a running root mean square of its past (Tieleman & Hinton 2012, Neural

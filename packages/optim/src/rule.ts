@@ -1,3 +1,4 @@
+import type { UpdateSpec } from "@gradus/core";
 import type { Range } from "./ranges.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -30,7 +31,7 @@ export type Slots = Readonly<Record<string, Float64Array>>;
  *   defaults: { torch: base, keras: base }, // base = { learningRate: 0.01, weightDecay: 0, … }
  *   ranges: { learningRate: rate, weightDecay: nonNegative },
  *   slots: () => [],
- *   update: (x, g, _slots, _h, _t, learningRate) => {
+ *   update: (x, g, _slots, _h, [learningRate]) => {
  *     for (let i = 0; i < x.length; i++) x[i] -= learningRate * Math.sign(g[i]);
  *   },
  * };
@@ -48,10 +49,23 @@ export interface Rule<H extends Hyperparameters> {
   /** Names of the arrays to keep for each parameter. */
   slots(h: H): readonly string[];
   /**
-   * Changes the parameter x in place.
+   * The numbers of step t that the loop needs: worked out once per step and group, not once per parameter. Must give as
+   * many at every step; for how many that is, it is asked once beforehand, for step 1 at a rate of 0.
+   * Default: `[learningRate]`.
+   *
+   * @param t the number of the step, counted from 1.
+   */
+  coefficients?(h: H, t: number, learningRate: number): readonly number[];
+  /**
+   * Changes the parameter x in place, from nothing but what it is given: a compiled step runs it again and again.
    *
    * @param g the gradient, clipped and with L2 decay added; not to be written to.
-   * @param t the number of this step, counted from 1.
+   * @param coefficients those of this step.
    */
-  update(x: Float64Array, g: Float64Array, slots: Slots, h: H, t: number, learningRate: number): void;
+  update(x: Float64Array, g: Float64Array, slots: Slots, h: H, coefficients: Float64Array): void;
+  /**
+   * The kernel that gives the same bits as {@link Rule.update}, for compiled steps; its slots are places in
+   * [x, …slots]. Default: none, the loop itself is run.
+   */
+  readonly kernel?: UpdateSpec<H>["kernel"];
 }

@@ -57,7 +57,9 @@ const sgd: Rule<SGDHyperparameters> = {
       : undefined,
   // Two names, because a buffer with the learning rate in it must not be restored as one without.
   slots: (h) => (h.momentum === 0 ? [] : [h.learningRateInMomentum ? "velocity" : "momentum"]),
-  update(x, g, slots, h, t, learningRate) {
+  coefficients: (h, t, learningRate) =>
+    h.momentum === 0 ? [learningRate] : [learningRate, t === 1 ? 1 : 1 - h.dampening],
+  update(x, g, slots, h, [learningRate, kept]) {
     const { momentum: mu, nesterov, learningRateInMomentum } = h;
     if (mu === 0) {
       for (let i = 0; i < x.length; i++) x[i] -= learningRate * g[i];
@@ -66,7 +68,6 @@ const sgd: Rule<SGDHyperparameters> = {
     const b = learningRateInMomentum ? slots.velocity : slots.momentum;
     const inside = learningRateInMomentum ? learningRate : 1;
     const outside = learningRateInMomentum ? 1 : learningRate;
-    const kept = t === 1 ? 1 : 1 - h.dampening;
     for (let i = 0; i < x.length; i++) {
       const step = inside * g[i];
       const bi = mu * b[i] + kept * step;
@@ -74,6 +75,14 @@ const sgd: Rule<SGDHyperparameters> = {
       x[i] -= outside * (nesterov ? step + mu * bi : bi);
     }
   },
+  kernel: ({ momentum, nesterov, learningRateInMomentum }) =>
+    momentum === 0
+      ? { name: "sgd", constants: [] }
+      : {
+          name: "sgdMomentum",
+          constants: [momentum, Number(nesterov), Number(learningRateInMomentum)],
+          slots: [1],
+        },
 };
 
 /**

@@ -1,4 +1,4 @@
-import { FormatError, show } from "@gradus/core";
+import { FormatError, show, type Tensor } from "@gradus/core";
 import type { Slots } from "./rule.ts";
 
 /**
@@ -20,7 +20,7 @@ export function copySlots(members: readonly Member[]): OptimizerState["slots"] {
   return plain(
     members.map(({ name, slots }) => [
       name,
-      plain(Object.entries(slots).map(([slot, values]) => [slot, values.slice()])),
+      plain(Object.entries(slots).map(([slot, values]) => [slot, values.data.slice()])),
     ]),
   );
 }
@@ -54,7 +54,7 @@ export function checkState(who: string, optimizer: string, members: readonly Mem
 /** A parameter as far as its state goes. */
 interface Member {
   readonly name: string;
-  readonly slots: Slots;
+  readonly slots: Readonly<Record<string, Tensor>>;
 }
 
 function versionProblems(version: unknown): string[] {
@@ -82,8 +82,8 @@ function slotProblems(members: readonly Member[], given: unknown): string[] {
       const place = `${show(slot)} of ${show(name)}`;
       if (stored === undefined) problems.push(`${place} is missing`);
       else if (!isFloat64Array(stored)) problems.push(`${place} must be a Float64Array, got ${show(stored)}`);
-      else if (stored.length !== values.length)
-        problems.push(`${place} has ${stored.length} numbers where the parameter has ${values.length}`);
+      else if (stored.length !== values.size)
+        problems.push(`${place} has ${stored.length} numbers where the parameter has ${values.size}`);
     }
     for (const slot of Object.keys(found)) {
       if (!Object.hasOwn(slots, slot)) problems.push(`${show(slot)} of ${show(name)} is unknown`);

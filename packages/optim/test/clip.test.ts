@@ -105,6 +105,12 @@ describe("the clip option", () => {
     expect(step({ clip: option }, (g) => g)).not.toEqual(step({}, (g) => g));
   });
 
+  test.each([{ norm: 5 }, { globalNorm: 5 }])("%o leaves short gradients alone, −0 too", (clip) => {
+    const x = parameter([-0, 0, Infinity]);
+    new SGD([["x", x]], { learningRate: 0.5, clip }).step(gradientsOf([x], [[-0, -2, 3]]));
+    expect([...x.data]).toEqual([0, 1, Infinity]);
+  });
+
   test.each([
     [{}, "Object"],
     [{ value: 1, norm: 1 }, "{ value, norm }"],
@@ -132,12 +138,14 @@ describe("the clip option", () => {
           ["x", x],
           ["y", y],
         ],
-        { clip },
+        { clip, momentum: 0.9, weightDecay: 0.1, decoupledWeightDecay: true },
       );
+      const before = sgd.state();
       expect(messageOf(() => sgd.step(gradientsOf([x, y], [[9], [1, Number.NaN]])))).toBe(
         'GradientError: sgd.step: the gradient of "y" is not finite: it has no norm to clip',
       );
       expect([...x.data, ...y.data, sgd.stepCount]).toEqual([1, 2, 3, 0]);
+      expect(sgd.state()).toEqual(before);
     },
   );
 });

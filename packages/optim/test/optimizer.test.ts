@@ -1,4 +1,4 @@
-import { backward, type Gradients, mul, Parameter, square, sum, tensor } from "@gradus/core";
+import { backward, type Gradients, mul, Parameter, square, sum, type Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
   Adam,
@@ -125,6 +125,26 @@ describe("a step", () => {
     },
   );
 
+  test("changes no group if the schedule of another throws", () => {
+    const [w, b] = [parameter([1]), parameter([2])];
+    const sgd = new SGD(
+      [
+        { parameters: [["w", w]] },
+        {
+          parameters: [["b", b]],
+          learningRate: () => {
+            throw new Error("no rate");
+          },
+        },
+      ],
+      { momentum: 0.9, weightDecay: 0.1, decoupledWeightDecay: true },
+    );
+    const before = sgd.state();
+    expect(messageOf(() => sgd.step(gradientsOf([w, b], [[1], [1]])))).toBe("Error: no rate");
+    expect([w.data[0], b.data[0]]).toEqual([1, 2]);
+    expect(sgd.state()).toEqual(before);
+  });
+
   test("asks its schedule with the number of steps made so far", () => {
     const asked: number[] = [];
     const x = parameter([1]);
@@ -170,6 +190,32 @@ describe("a step", () => {
     expect([x.data[0], y.data[0]]).toEqual([0.95 - 1, 9.5 - 0.1]);
   });
 
+  test.each([
+    ["plain", {}, [1 - 0.1 * 1, 10 - 0.1 * 1, 100 - 0.1 * 10]],
+    ["with L2 decay", { weightDecay: 0.5 }, [1 - 0.1 * 1.5, 10 - 0.1 * 6, 100 - 0.1 * 60]],
+    ["clipped", { clip: { value: 5 } }, [1 - 0.1 * 1, 10 - 0.1 * 1, 100 - 0.1 * 5]],
+    ["clipped by norm", { clip: { norm: 5 } }, [1 - 0.1 * 1, 10 - 0.1 * 1, 100 - 0.1 * 5]],
+  ] as const)("takes a parameter, or what shares its numbers, for a gradient: %s", (_, options, expected) => {
+    const [x, y, z] = [parameter([1]), parameter([10]), parameter([100])];
+    const sgd = new SGD(
+      [
+        ["x", x],
+        ["y", y],
+        ["z", z],
+      ],
+      { learningRate: 0.1, ...options },
+    );
+    // Its own, that of the one before in another tensor, and that of the one before.
+    const gradients = new Map<Tensor, Tensor>([
+      [x, x],
+      [y, x.detach()],
+      [z, y],
+    ]);
+    for (const [key, g] of gradients) expect(g.storage === key.storage).toBe(key === x);
+    sgd.step(gradients);
+    expect([x.data[0], y.data[0], z.data[0]]).toEqual(expected);
+  });
+
   test("clips first, then decays, as PyTorch's and Keras' training loops do", () => {
     const l2 = parameter([2]);
     new SGD([["x", l2]], { learningRate: 1, clip: { value: 1 }, weightDecay: 3 }).step(
@@ -183,6 +229,92 @@ describe("a step", () => {
   });
 });
 
+test("has its parameters in order, group after group", () => {
+  const [w, b, c] = [parameter([1]), parameter([2]), parameter([3])];
+  const groups = [
+    {
+      parameters: [
+        ["c", c],
+        ["w", w],
+      ] as const,
+    },
+    { parameters: [["b", b]] as const },
+  ];
+  const { parameters } = new SGD(groups);
+  expect(parameters).toHaveLength(3);
+  [c, w, b].forEach((x, i) => {
+    expect(parameters[i]).toBe(x);
+  });
+});
+
+describe("the coefficients of a rule", () => {
+  const base: Hyperparameters = { learningRate: 0.5, weightDecay: 0, decoupledWeightDecay: false };
+  const make = (coefficients: NonNullable<Rule<Hyperparameters>["coefficients"]>) => {
+    const seen: number[][] = [];
+    const rule: Rule<Hyperparameters> = {
+      name: "Probe",
+      defaults: { torch: base, keras: base },
+      ranges: { learningRate: ranges.rate },
+      slots: () => ["s"],
+      coefficients,
+      update: (x, _g, { s }, _h, numbers) => {
+        seen.push([...numbers]);
+        x[0]++;
+        s[0]++;
+      },
+    };
+    const [x, y, z] = [parameter([0]), parameter([0]), parameter([0])];
+    const optimizer = new Optimizer(rule, [
+      {
+        parameters: [
+          ["x", x],
+          ["y", y],
+        ],
+      },
+      { parameters: [["z", z]], learningRate: (step) => step + 10 },
+    ]);
+    return { optimizer, seen, x, step: () => optimizer.step(gradientsOf([x, y, z], [[1], [1], [1]])) };
+  };
+
+  test("are worked out once per step and group, after once beforehand", () => {
+    const asked: number[][] = [];
+    const { seen, step } = make((_h, t, rate) => {
+      asked.push([t, rate]);
+      return [100 * t, rate];
+    });
+    step();
+    step();
+    expect(asked).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0.5],
+      [1, 10],
+      [2, 0.5],
+      [2, 11],
+    ]);
+    expect(seen).toEqual([
+      [100, 0.5],
+      [100, 0.5],
+      [100, 10],
+      [200, 0.5],
+      [200, 0.5],
+      [200, 11],
+    ]);
+  });
+
+  test("of another number than at step 1 are refused before anything is written", () => {
+    const { optimizer, seen, x, step } = make((_h, t) => Array<number>(t).fill(7));
+    step();
+    const before = optimizer.state();
+    expect(messageOf(step)).toBe(
+      "ArgumentError: probe.step: the rule gave 2 coefficients for step 2, 1 for step 1",
+    );
+    expect(optimizer.state()).toEqual(before);
+    expect(before.slots.x.s).toEqual(Float64Array.of(1));
+    expect([seen.length, x.data[0], optimizer.stepCount]).toEqual([3, 1, 1]);
+  });
+});
+
 test("a rule of one's own gets the whole driver", () => {
   const base: Hyperparameters = { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false };
   const signDescent: Rule<Hyperparameters> = {
@@ -190,7 +322,7 @@ test("a rule of one's own gets the whole driver", () => {
     defaults: { torch: base, keras: base },
     ranges: { learningRate: ranges.rate },
     slots: () => [],
-    update: (x, g, _slots, _h, _t, learningRate) => {
+    update: (x, g, _slots, _h, [learningRate]) => {
       for (let i = 0; i < x.length; i++) x[i] -= learningRate * Math.sign(g[i]);
     },
   };

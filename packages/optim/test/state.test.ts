@@ -241,6 +241,20 @@ describe("restore", () => {
     );
   });
 
+  test("makes the slots those of the state, without keeping its arrays", () => {
+    const adam = make();
+    const state = structuredClone(adam.state());
+    const [w, b] = [parameter([1, 2]), parameter([3])];
+    const fresh = new Adam([
+      ["w", w],
+      ["b", b],
+    ]);
+    fresh.restore(state);
+    expect(fresh.state()).toEqual(adam.state());
+    state.slots.w.m[0] = 99;
+    expect(fresh.state()).toEqual(adam.state());
+  });
+
   test("refuses a momentum buffer of the other convention", () => {
     const x = parameter([1]);
     const torch = new SGD([["x", x]], { momentum: 0.9 });

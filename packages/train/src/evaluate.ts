@@ -4,9 +4,11 @@ import type { Layer } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
 import { checkCount, checkDataset, checkLoss, checkNet, checkOptions } from "./checks.ts";
+import { type Fast, fast } from "./compiled.ts";
 import { checkMetrics } from "./metric-names.ts";
 import { defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
 import { lossValue } from "./rehearsal.ts";
+import type { Measured } from "./step.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions<Name extends string = never> {
@@ -46,23 +48,42 @@ export function evaluate<Name extends string = never>(
   checkLoss("evaluate", loss);
   checkCount("evaluate: batchSize", batchSize);
   if (metrics !== undefined) checkMetrics("evaluate", metrics);
-  const steps = evaluation(net, dataset, { loss, metrics, batchSize });
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value as Evaluation<Name>;
+  const measure = measurement("evaluate", net, loss);
+  try {
+    const steps = evaluation(dataset, measure, { metrics, batchSize });
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value as Evaluation<Name>;
+  } finally {
+    measure.release();
+  }
+}
+
+/** The output of a net and its loss, in evaluation mode, compiled. @internal */
+export function measurement(
+  who: string,
+  net: Layer,
+  loss: Loss,
+  compile: boolean = true,
+): Fast<[inputs: Tensor, targets: Tensor], Measured> {
+  const measure = (inputs: Tensor, targets: Tensor): Measured => {
+    const output = net.forward(inputs);
+    return { output, loss: loss(output, targets) };
+  };
+  return fast(who, measure, compile);
 }
 
 /** {@link evaluate} batch by batch, for those who have something to do in between. @internal */
 export function* evaluation(
-  net: Layer,
   dataset: Dataset,
-  options: { loss: Loss; metrics: Metrics | undefined; batchSize: number },
+  measure: (inputs: Tensor, targets: Tensor) => Measured,
+  options: { metrics: Metrics | undefined; batchSize: number },
 ): Generator<void, Record<string, number>> {
   let averages: Averages | undefined;
   for (const { inputs, targets } of batches(dataset, options.batchSize)) {
-    const output: Tensor = net.forward(inputs);
+    const { output, loss } = measure(inputs, targets);
     averages ??= new Averages(options.metrics ?? defaultMetrics(output, targets));
-    averages.add(lossValue(options.loss(output, targets)), output, targets);
+    averages.add(lossValue(loss), output, targets);
     yield;
   }
   return averages?.all() ?? {};

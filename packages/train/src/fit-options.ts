@@ -43,6 +43,12 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /** The number of the first epoch, to go on with an earlier training. Default 1. */
   readonly startEpoch?: number;
+  /**
+   * Whether to record the step once and replay it, which is several times as fast and gives the same numbers. The net, the
+   * loss and the optimizer then run as code only while they are recorded: set it to false if one of them counts its calls
+   * or decides by something that changes during training. Default true; a step that cannot be recorded runs op by op.
+   */
+  readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */
   readonly hash?: boolean;
 }
@@ -61,6 +67,7 @@ const known: readonly string[] = [
   "dropLast",
   "startEpoch",
   "hash",
+  "compile",
 ] satisfies (keyof FitOptions)[];
 
 /** Options that were checked, with all defaults filled in. @internal */
@@ -80,6 +87,7 @@ export interface Plan {
   readonly dropLast: boolean;
   readonly startEpoch: number;
   readonly hash: boolean;
+  readonly compile: boolean;
 }
 
 /** Checks all options and tries out on two samples whether they fit together, without changing anything. @internal */
@@ -88,7 +96,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   checkDataset("fit", dataset);
   checkOptions("fit", options, known);
   const { optimizer, loss, epochs, batchSize, rng, validation, metrics, callbacks = [], signal } = options;
-  const { stopOnNaN = true, dropLast = false, startEpoch = 1, hash = false } = options;
+  const { stopOnNaN = true, dropLast = false, startEpoch = 1, hash = false, compile = true } = options;
   checkLoss("fit", loss);
   checkCount("fit: epochs", epochs);
   checkCount("fit: batchSize", batchSize);
@@ -101,6 +109,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   checkFlag("fit: stopOnNaN", stopOnNaN);
   checkFlag("fit: dropLast", dropLast);
   checkFlag("fit: hash", hash);
+  checkFlag("fit: compile", compile);
   if (!(rng instanceof Rng)) {
     throw new ArgumentError(`fit: rng must be a random stream from createRng(seed), got ${show(rng)}`);
   }
@@ -112,7 +121,15 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   }
   checkOptimizer("fit", optimizer, net);
   const plan = { net, dataset, optimizer, loss, epochs, batchSize, rng, validation, callbacks, signal };
-  return { ...plan, stopOnNaN, dropLast, startEpoch, hash, metrics: tryOut({ ...plan, dropLast, metrics }) };
+  return {
+    ...plan,
+    stopOnNaN,
+    dropLast,
+    startEpoch,
+    hash,
+    compile,
+    metrics: tryOut({ ...plan, dropLast, metrics }),
+  };
 }
 
 type Trial = Pick<Plan, "net" | "dataset" | "loss" | "batchSize" | "rng" | "validation" | "dropLast"> & {

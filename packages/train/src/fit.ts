@@ -1,16 +1,17 @@
-import { ArgumentError, hashTensors, show } from "@gradus/core";
-import { batches, type Dataset } from "@gradus/data";
-import { type Layer, type Mode, namedTensors } from "@gradus/nn";
+import { ArgumentError, hashTensors, show, type Tensor } from "@gradus/core";
+import { type Batch, batches, type Dataset } from "@gradus/data";
+import { type Layer, namedTensors } from "@gradus/nn";
+import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import { Breather } from "./breather.ts";
 import { CallbackList } from "./callback-list.ts";
 import type { BatchLog, TrainEnd, Training } from "./callbacks.ts";
-import { evaluation } from "./evaluate.ts";
+import { evaluation, measurement } from "./evaluate.ts";
 import { type Abortable, type FitOptions, type Plan, planFit } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { validationName } from "./metric-names.ts";
 import { lossValue } from "./rehearsal.ts";
-import { eagerStep, type Step } from "./step.ts";
+import { NonFinite, TrainingSteps } from "./step.ts";
 import { StopOnNaN } from "./stop-on-nan.ts";
 
 declare const performance: { now(): number };
@@ -58,7 +59,11 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
 /** One training from begin to end. */
 class Fit {
   readonly #plan: Plan;
-  readonly #step: Step;
+  readonly #steps: TrainingSteps;
+  /** Whether a step can be done in one go, as nobody wants to see the gradients before the update. */
+  readonly #whole: boolean;
+  readonly #guard: StopOnNaN | undefined;
+  readonly #measure: ReturnType<typeof measurement>;
   readonly #averages: Averages;
   readonly #callbacks: CallbackList;
   readonly #training: Training;
@@ -69,14 +74,21 @@ class Fit {
 
   constructor(plan: Plan) {
     const { net, dataset, optimizer, loss, metrics, batchSize, dropLast, callbacks } = plan;
-    const guarded = !plan.stopOnNaN || callbacks.some((callback) => callback instanceof StopOnNaN);
+    const given = callbacks.find((callback) => callback instanceof StopOnNaN);
+    const guard = given ?? (plan.stopOnNaN ? new StopOnNaN({}) : undefined);
     const averages = new Averages(metrics);
     const names = averages.names;
     const count = batches(dataset, batchSize, { dropLast }).length;
     this.#plan = plan;
-    this.#step = eagerStep(net, loss);
+    this.#steps = new TrainingSteps(net, loss, optimizer, guard !== undefined);
+    this.#whole =
+      plan.compile &&
+      optimizer instanceof Optimizer &&
+      !callbacks.some((callback) => callback.onBackward && callback !== guard);
+    this.#guard = guard;
+    this.#measure = measurement("fit: validation", net, loss, plan.compile);
     this.#averages = averages;
-    this.#callbacks = new CallbackList(guarded ? callbacks : [new StopOnNaN({}), ...callbacks]);
+    this.#callbacks = new CallbackList(given || !guard ? callbacks : [guard, ...callbacks]);
     this.#training = {
       net,
       optimizer,
@@ -101,6 +113,8 @@ class Fit {
   async run(): Promise<History> {
     const end = await this.#outcome();
     this.#ended = true;
+    this.#steps.release();
+    this.#measure.release();
     const errors = await this.#callbacks.end(end, this.#training);
     if ("error" in end) errors.unshift(end.error);
     if (errors.length > 1) {
@@ -148,7 +162,7 @@ class Fit {
   async #pass(epoch: number): Promise<void> {
     const { dataset, batchSize, dropLast, optimizer, signal } = this.#plan;
     const stream = this.#plan.rng.split(`epoch ${epoch}`);
-    const mode: Mode = { train: true, rng: stream.split("layers") };
+    this.#steps.draw(stream.split("layers"));
     const log = this.#batch;
     log.epoch = epoch;
     log.batch = 0;
@@ -156,26 +170,49 @@ class Fit {
     for (const batch of batches(dataset, batchSize, { rng: stream.split("order"), dropLast })) {
       if (this.#breather.due) await this.#breather.breathe();
       checkSignal(signal);
-      const { output, loss, gradients } = this.#step(batch, mode);
       log.batch++;
       log.step = optimizer.stepCount + 1;
       log.size = batch.targets.shape[0];
-      log.loss = lossValue(loss);
       log.learningRate = optimizer.learningRate;
-      this.#averages.add(log.loss, output, batch.targets);
-      log.samples = this.#averages.samples;
-      await this.#callbacks.each((callback) => callback.onBackward?.(log, gradients, this.#training));
+      if (this.#whole) this.#takeWhole(batch);
+      else await this.#take(batch);
       if (this.#stopped) return;
-      optimizer.step(gradients);
       await this.#callbacks.each((callback) => callback.onBatchEnd?.(log, this.#training));
       if (this.#stopped) return;
     }
   }
 
+  /** A step op by op: callbacks see the gradients before the weights are updated, and may prevent it. */
+  async #take(batch: Batch): Promise<void> {
+    const { output, loss, gradients } = this.#steps.forwardBackward(batch);
+    this.#measured(output, loss, batch);
+    await this.#callbacks.each((callback) => callback.onBackward?.(this.#batch, gradients, this.#training));
+    if (!this.#stopped) this.#plan.optimizer.step(gradients);
+  }
+
+  /** A step in one go. */
+  #takeWhole(batch: Batch): void {
+    try {
+      const { output, loss } = this.#steps.whole(batch);
+      this.#measured(output, loss, batch);
+    } catch (error) {
+      if (!(error instanceof NonFinite)) throw error;
+      this.#batch.loss = error.loss;
+      this.#guard?.report(error, this.#batch, this.#training);
+    }
+  }
+
+  #measured(output: Tensor, loss: Tensor, { targets }: Batch): void {
+    const log = this.#batch;
+    log.loss = lossValue(loss);
+    this.#averages.add(log.loss, output, targets);
+    log.samples = this.#averages.samples;
+  }
+
   async #validate(): Promise<Record<string, number>> {
-    const { net, validation, signal } = this.#plan;
+    const { validation, signal } = this.#plan;
     if (!validation) return {};
-    const steps = evaluation(net, validation, this.#plan);
+    const steps = evaluation(validation, this.#measure, this.#plan);
     for (;;) {
       if (this.#breather.due) await this.#breather.breathe();
       checkSignal(signal);

@@ -2,6 +2,7 @@ import { ArgumentError, formatShape, ShapeError, show, Tensor, zeros } from "@gr
 import { Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { checkCount, checkNet, checkOptions } from "./checks.ts";
+import { fast } from "./compiled.ts";
 
 /** Options of {@link predict}. */
 export interface PredictOptions {
@@ -26,11 +27,12 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
   const { batchSize = 256 } = options;
   checkCount("predict: batchSize", batchSize);
   const { size, batch } = reader(inputs);
+  const forward = fast("predict", (x: Tensor) => net.forward(x));
   let out: Tensor | undefined;
   // At least once, because only a forward pass tells the shape of the outputs.
   for (let start = 0; start < size || out === undefined; start += batchSize) {
     const end = Math.min(start + batchSize, size);
-    const part = net.forward(batch(start, end));
+    const part = forward(batch(start, end));
     if (part.shape[0] !== end - start) {
       throw new ShapeError(
         `predict: the net made ${formatShape(part.shape)} of ${end - start} samples; it must give one output for each, [n, ...]`,
@@ -39,6 +41,7 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
     out ??= zeros([size, ...part.shape.slice(1)]);
     out.data.set(part.data, start === 0 ? 0 : (out.size / size) * start);
   }
+  forward.release();
   return out;
 }
 

@@ -10,7 +10,7 @@ import {
 } from "@gradus/core";
 import type { Batch, Dataset } from "@gradus/data";
 import { type Layer, type Mode, namedParameters } from "@gradus/nn";
-import { type GradientSource, Optimizer } from "@gradus/optim";
+import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import type { Loss, StepTaker } from "./callbacks.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
@@ -95,28 +95,11 @@ export function checkOptimizer(who: string, optimizer: StepTaker, net: Layer): v
   }
   if (!(optimizer instanceof Optimizer)) return;
   const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
-  const trained = parametersOf(optimizer);
+  const trained = optimizer.parameters;
   const foreign = trained.filter((x) => !own.has(x));
   if (foreign.length === 0) return;
   throw new ArgumentError(
     `${who}: ${foreign.length} of the optimizer's ${trained.length} parameters are not part of this net, such as one of ` +
       `shape ${formatShape(foreign[0].shape)}; make the optimizer with namedParameters(net), after the net`,
   );
-}
-
-/** Optimizers ask for all their gradients first, and change nothing if one is missing: so none is given. */
-function parametersOf(optimizer: { step(gradients: GradientSource): void }): Tensor[] {
-  const asked: Tensor[] = [];
-  const none: GradientSource = {
-    get: (x) => {
-      asked.push(x);
-      return undefined;
-    },
-  };
-  try {
-    optimizer.step(none);
-  } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-  }
-  return asked;
 }

@@ -1,7 +1,8 @@
-import { ArgumentError, GradusError, type NamedParameter, show } from "@gradus/core";
+import { ArgumentError, GradusError, type NamedParameter, show, tensor } from "@gradus/core";
 import { namedParameters } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { BatchLog, Callback, Training } from "./callbacks.ts";
+import { NonFinite, refuseNonFinite } from "./step.ts";
 
 /** Training ran into a loss or gradient that is NaN or infinite. The weights are those before that step. */
 export class DivergenceError extends GradusError {
@@ -59,33 +60,24 @@ export class StopOnNaN implements Callback {
   }
 
   onBackward(batch: BatchLog, gradients: GradientSource, training: Training): void {
-    const found = whatIsWrong(batch.loss, gradients, this.#parameters);
-    if (found === undefined) return;
+    try {
+      refuseNonFinite(tensor(batch.loss), gradients, this.#parameters);
+    } catch (error) {
+      if (!(error instanceof NonFinite)) throw error;
+      this.report(error, batch, training);
+    }
+  }
+
+  /** Ends training for what was found. */
+  report({ loss, parameter }: NonFinite, batch: BatchLog, training: Training): void {
+    const found =
+      parameter === undefined
+        ? `the loss is ${loss}`
+        : `the gradient of ${show(parameter)} is not finite, at a loss of ${loss},`;
     const message =
       `${found} in epoch ${batch.epoch}, batch ${batch.batch} (step ${batch.step}); the weights are left as they were ` +
       "before that step. Try a lower learning rate or clipping, and check that the inputs are scaled";
     if (this.#action === "throw") throw new DivergenceError(`fit: ${message}`, batch);
     training.stop(message);
   }
-}
-
-function whatIsWrong(
-  loss: number,
-  gradients: GradientSource,
-  all: readonly NamedParameter[],
-): string | undefined {
-  if (!Number.isFinite(loss)) return `the loss is ${loss}`;
-  const name = firstNonFinite(gradients, all);
-  return name === undefined ? name : `the gradient of ${show(name)} is not finite, at a loss of ${loss},`;
-}
-
-/** The name of the first parameter whose gradient has a NaN or an infinity. */
-function firstNonFinite(gradients: GradientSource, all: readonly NamedParameter[]): string | undefined {
-  for (const [name, parameter] of all) {
-    const g = gradients.get(parameter)?.data;
-    if (g === undefined) continue;
-    // Of all numbers only NaN and the infinities do not cancel out.
-    for (let i = 0; i < g.length; i++) if (g[i] - g[i] !== 0) return name;
-  }
-  return undefined;
 }

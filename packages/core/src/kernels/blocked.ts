@@ -9,7 +9,6 @@ import { referenceKernels } from "./reference.ts";
  */
 export const blockedKernels: Kernels = {
   name: "blocked",
-  allocate: referenceKernels.allocate,
   gemm,
 };
 

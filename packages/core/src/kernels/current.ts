@@ -20,8 +20,3 @@ export function useKernels(next: Kernels): Kernels {
   current = next;
   return before;
 }
-
-/** A zero-filled array from the active kernels, so that they can place it where they work best. */
-export function allocate(length: number): Float64Array {
-  return current.allocate(length);
-}

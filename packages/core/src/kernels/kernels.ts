@@ -1,3 +1,5 @@
+import type { Shape } from "../shape.ts";
+
 /**
  * The few loops that decide how fast gradus is, behind one small interface over `Float64Array`.
  *
@@ -8,15 +10,15 @@
 export interface Kernels {
   readonly name: string;
 
-  /** A zero-filled array for a tensor to live in. */
-  allocate(length: number): Float64Array;
-
   /**
    * Matrix product out[m,n] = op(a)·op(b), row-major, `out` overwritten, where op transposes if asked to: `a` is stored
    * as [m,k], or as [k,m] when `transposeA`; `b` as [k,n], or as [n,k] when `transposeB`. Each element of `out` is
    * 0 + a₀b₀ + a₁b₁ + …, terms added one at a time in increasing k.
    */
   gemm(a: Float64Array, b: Float64Array, out: Float64Array, options: GemmOptions): void;
+
+  /** What runs compiled steps, if these kernels have more to offer than loops over arrays. */
+  readonly engine?: Engine;
 }
 
 export interface GemmOptions {
@@ -25,4 +27,67 @@ export interface GemmOptions {
   readonly n: number;
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
+}
+
+/** A machine with a memory of its own that runs lists of instructions in it. */
+export interface Engine {
+  /** Room for `length` numbers in its memory; null if there is none left. */
+  allocate(length: number): Float64Array | null;
+  /** Gives room back. */
+  release(block: Float64Array): void;
+  /** How it would compute an op; null if it cannot, and the op's own loop is to run. */
+  lower(name: string, inputs: readonly Shape[], outShape: Shape, params: unknown): Lowering | null;
+  /** How it would make a change; null if it cannot. */
+  lowerUpdate(kernel: UpdateKernel): UpdateLowering;
+  /** Makes a list of instructions ready to run, again and again. */
+  program(instructions: readonly Instruction[]): Program;
+}
+
+/** How an engine computes an op. */
+export interface Lowering {
+  /** Whether the result may overwrite an input of the same size, element by element. */
+  readonly inPlace: boolean;
+  /** The instructions for operands that lie in the engine's memory. */
+  instructions(inputs: readonly Float64Array[], out: Float64Array): readonly Instruction[];
+}
+
+/** How an engine makes a change. */
+export type UpdateLowering = (
+  reads: readonly Float64Array[],
+  writes: readonly Float64Array[],
+) => readonly Instruction[];
+
+/** A kernel that does the same as the loop of an update. */
+export interface UpdateKernel {
+  readonly name: UpdateKernelName;
+  /** The numbers that never change. */
+  readonly constants: readonly number[];
+  /** For each array that the kernel keeps between steps its place in `writes`, or -1 where there is none. */
+  readonly slots?: readonly number[];
+}
+
+export type UpdateKernelName =
+  | "sgd"
+  | "sgdMomentum"
+  | "rmsprop"
+  | "rmspropMomentum"
+  | "adam"
+  | "amsgrad"
+  | "prepareGradient"
+  | "shrink";
+
+/** One thing to do, in the engine's terms. */
+export interface Instruction {
+  readonly opcode: number;
+  /** Whole numbers: addresses, sizes, strides. */
+  readonly words: readonly number[];
+  readonly doubles: readonly number[];
+  /** Writes `words` and `doubles` anew before each run, where they change from run to run. */
+  readonly refresh?: (words: Int32Array, doubles: Float64Array) => void;
+}
+
+/** Instructions that are ready to run. */
+export interface Program {
+  run(): void;
+  release(): void;
 }

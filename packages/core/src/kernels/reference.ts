@@ -3,7 +3,6 @@ import type { GemmOptions, Kernels } from "./kernels.ts";
 /** The plain loops: the specification every other kernel must equal bit for bit. */
 export const referenceKernels: Kernels = {
   name: "reference",
-  allocate: (length) => new Float64Array(length),
   gemm,
 };
 

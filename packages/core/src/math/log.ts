@@ -11,7 +11,7 @@
  */
 
 import { highWord, lowPart, POWER_BIAS, POWERS_OF_TWO } from "./bits.ts";
-import { LOG_TABLE } from "./log-table.ts";
+import { fillLogRow, LOG_TABLE } from "./log-table.ts";
 
 const LN2_HIGH = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
@@ -43,6 +43,10 @@ function logOfSum(x: number, rest: number, shift: number): number {
   const k = offset >> 20;
   const row = 3 * ((offset >> 13) & 127);
   const inverse = LOG_TABLE[row];
+  if (inverse === 0) {
+    fillLogRow(row);
+    return logOfSum(x, rest, shift);
+  }
   const scale = POWERS_OF_TWO[POWER_BIAS - k];
   const z = x * scale;
   const zHigh = z + ROUND_TO_30_BITS - ROUND_TO_30_BITS;
@@ -94,6 +98,10 @@ export function logInTwoParts(x: number): number {
   const e = k - shift;
   const row = 3 * ((offset >> 13) & 127);
   const inverse = LOG_TABLE[row];
+  if (inverse === 0) {
+    fillLogRow(row);
+    return logInTwoParts(x);
+  }
   const z = normal * POWERS_OF_TWO[POWER_BIAS - k];
   const zHigh = z + ROUND_TO_30_BITS - ROUND_TO_30_BITS;
   const a = zHigh * inverse - 1;

@@ -11,7 +11,7 @@
  */
 
 import { fromWords, highWord, lowWord, ROUND_TO_INTEGER } from "./bits.ts";
-import { TWO_OVER_PI } from "./two-over-pi.ts";
+import { fillTwoOverPi, TWO_OVER_PI } from "./two-over-pi.ts";
 
 const TWO_OVER_PI_NEAREST = 0.6366197723675814;
 const HALF_PI_1 = 1.5707963267341256;
@@ -72,6 +72,7 @@ function reduceHuge(x: number): number {
     significand[i] = Math.floor(rest / unit);
     rest -= significand[i] * unit;
   }
+  if (TWO_OVER_PI[0] === 0) fillTwoOverPi();
   // Digit w of the product collects M_i C_(w − i) and has the weight 2^(24 (place + 2 − w)); those of weight 2^24 and
   // more are multiples of 4 and left out.
   const begin = place + 2;

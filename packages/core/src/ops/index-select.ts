@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import { formatShape, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import { formatShape, normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import type { AlongAxis } from "./scan.ts";
@@ -144,7 +144,7 @@ function forEachTarget(
   axis: number,
   visit: (i: number, target: number) => void,
 ): void {
-  const strides = target.map((_, d) => sizeOf(target.slice(d + 1)));
+  const strides = stridesOf(target);
   let next = 0;
   const walk = (d: number, to: number): void => {
     if (d === shape.length) {

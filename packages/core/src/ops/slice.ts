@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
 import { sample } from "../samples.ts";
-import { normalizeAxes, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided } from "./loops.ts";
 
@@ -32,7 +32,7 @@ export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SlicePa
   },
   forward: ([x], out, outShape, params) => {
     const { axis, start, step } = rangeOf(x.shape, params);
-    const strides = x.shape.map((_, i) => sizeOf(x.shape.slice(i + 1)));
+    const strides = stridesOf(x.shape);
     copyStrided(x.data, start * strides[axis], strides.with(axis, strides[axis] * step), out, outShape);
   },
   vjp: [
@@ -108,7 +108,7 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   shape: (_, { shape }) => shape,
   forward: ([x], out, outShape, { starts, steps, value }) => {
     out.fill(value);
-    const strides = outShape.map((_, axis) => sizeOf(outShape.slice(axis + 1)));
+    const strides = stridesOf(outShape);
     let next = 0;
     const walk = (axis: number, to: number): void => {
       if (axis === x.rank) {
@@ -235,7 +235,7 @@ export const flip: Op<[x: Tensor], FlipParams> = defineOp<[x: Tensor], FlipParam
     return x;
   },
   forward: ([x], out, outShape, { axes }) => {
-    const strides = outShape.map((_, axis) => sizeOf(outShape.slice(axis + 1)));
+    const strides = stridesOf(outShape);
     let start = 0;
     for (const axis of normalizeAxes(axes, x.rank)) {
       start += (outShape[axis] - 1) * strides[axis];

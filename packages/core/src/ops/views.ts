@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
 import { sample, unarySamples } from "../samples.ts";
-import { formatShape, normalizeAxes, normalizeAxis, type Shape, show, sizeOf } from "../shape.ts";
+import { formatShape, normalizeAxes, normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided } from "./loops.ts";
 
@@ -175,7 +175,7 @@ export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], Per
   shape: ([x], { axes }) => permutation(axes, x.length).map((axis) => x[axis]),
   forward: ([x], out, outShape, { axes }) => {
     const order = permutation(axes, x.rank);
-    const strides = x.shape.map((_, axis) => sizeOf(x.shape.slice(axis + 1)));
+    const strides = stridesOf(x.shape);
     const steps = order.map((axis) => strides[axis]);
     copyStrided(x.data, 0, steps, out, outShape);
   },

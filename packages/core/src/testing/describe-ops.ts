@@ -1,6 +1,8 @@
 import { backward, type Gradients } from "../backward.ts";
+import { compile } from "../compile/compile.ts";
 import { GradientError, GradusError } from "../errors.ts";
 import type { AnyDeclaration, OpSpec } from "../op.ts";
+import { mul } from "../ops/arithmetic.ts";
 import { concat } from "../ops/select.ts";
 import { createRng, type Rng } from "../random.ts";
 import type { Domain, Sample, SampleInput } from "../samples.ts";
@@ -18,8 +20,8 @@ export interface TestRunner {
 export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
 
 /**
- * Tests every op of a registry from its own declaration: on each sample the result is the same when computed again,
- * the gradient agrees with a finite difference and so does the gradient of the
+ * Tests every op of a registry from its own declaration: on each sample the result is the same when computed again
+ * and when compiled, the gradient agrees with a finite difference and so does the gradient of the
  * gradient; on each error sample a GradusError with the promised message is thrown. An op of your own can be tested
  * in the same way.
  *
@@ -55,6 +57,7 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): v
   if (!sameBits(out, f(...inputs))) throw new GradusError(`${op.spec.name}: a second run gave other numbers`);
   const variables = inputs.map(variable);
   const y = f(...variables);
+  checkCompiled(op, f, variables);
   if (!y.tracked) return; // an op without gradients
   const twice = [backward(y, { cotangent: y.detach() }), backward(y, { cotangent: y.detach() })];
   if (![...twice[0].keys()].every((x) => sameBits(twice[0].of(x), twice[1].of(x)))) {
@@ -63,6 +66,24 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): v
   const constants = constantsOf(op, sample, variables, twice[0]);
   gradcheck(f, inputs, { name: op.spec.name, seed, constants });
   gradgradcheck(f, inputs, { name: op.spec.name, seed, constants });
+}
+
+/** Compiles the op with its gradient: the results must be the same bits, also when the buffers are used again. */
+function checkCompiled(op: AnyOp, f: Differentiable, variables: readonly Tensor[]): void {
+  const all = (...x: Tensor[]): Tensor[] => {
+    const out = f(...x);
+    if (!out.tracked) return [out];
+    const gradients = backward(out, { cotangent: mul(out, 0.5).detach() });
+    return [out, ...x.flatMap((input) => gradients.get(input) ?? [])];
+  };
+  const compiled = compile(all);
+  const expected = all(...variables);
+  for (const run of ["first", "second"]) {
+    const found = compiled(...variables);
+    if (found.length !== expected.length || !found.every((x, i) => sameBits(x, expected[i]))) {
+      throw new GradusError(`${op.spec.name}: compiled, the ${run} run gave other numbers`);
+    }
+  }
 }
 
 /**

@@ -79,6 +79,18 @@ export function worstError(
   return { ...worst, points, fingerprint: hash.digest("hex").slice(0, 16) };
 }
 
+/** The numbers of a table in the fixtures, which `fixtures/math/coefficients.py` computed with 60 digits. */
+export function goldenTable(name: string): Float64Array {
+  const text = readFileSync(new URL(`../fixtures/math/${name}.txt`, import.meta.url), "utf8");
+  return Float64Array.from(
+    text
+      .match(/^[^#].*/gm)
+      ?.join(" ")
+      .split(" ") ?? [],
+    (field) => fromBits(BigInt(`0x${field}`)),
+  );
+}
+
 /** The first pair of neighbours, among the 4001 doubles around x, where f falls although it should rise; or nothing. */
 export function firstFall(f: (x: number) => number, x: number, direction: 1 | -1 = 1): string | undefined {
   let before = f(neighbour(x, -2000));

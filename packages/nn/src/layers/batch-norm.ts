@@ -2,7 +2,7 @@ import { batchNorm, mean, ones, Parameter, type Tensor, variance, zeros } from "
 import { checkInput, checkNotNegative, checkSize, checkUnit } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
-import { runningAverage } from "../ops/running-average.ts";
+import { runningAverage } from "../running-average.ts";
 
 /** Options of {@link BatchNorm1d}. */
 export interface BatchNormOptions {

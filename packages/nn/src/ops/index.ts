@@ -5,4 +5,3 @@ export { dropout } from "./dropout.ts";
 export { prelu } from "./prelu.ts";
 export { bernoulliMask, uniformNoise } from "./random.ts";
 export { rrelu } from "./rrelu.ts";
-export { runningAverage } from "./running-average.ts";

@@ -34,6 +34,7 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
     rng.fill(out);
     for (let i = 0; i < out.length; i++) out[i] = out[i] < probability ? 1 : 0;
   },
+  impure: true,
   vjp: [],
   required: ["shape", "probability", "rng"],
   samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].flatMap((shape) =>
@@ -85,6 +86,7 @@ export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNois
     rng.fill(out);
     for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * out[i];
   },
+  impure: true,
   vjp: [],
   required: ["shape", "low", "high", "rng"],
   samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].map((shape) => ({

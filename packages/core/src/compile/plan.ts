@@ -1,0 +1,231 @@
+import type { Engine, Lowering, Program } from "../kernels/kernels.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import type { Storage } from "../storage.ts";
+import { Tensor } from "../tensor.ts";
+import { layOut } from "./buffers.ts";
+import { home } from "./home.ts";
+import { OutOfRoom } from "./out-of-room.ts";
+import { describePlan } from "./plan-table.ts";
+import { errorOf, type Operand, prune, type Step, type Tape } from "./tape.ts";
+import { type Value, Values } from "./values.ts";
+
+/** What was recorded of one call of a function. */
+export interface Recording {
+  readonly tape: Tape;
+  readonly args: readonly Operand[];
+  readonly results: readonly Operand[];
+}
+
+/** How a step is done: by instructions of the engine, by a loop in TypeScript, or not at all. */
+export type Way =
+  | { readonly by: "engine"; readonly lowering: Lowering | null }
+  | { readonly by: "loop" }
+  | { readonly by: "view" };
+
+/**
+ * A recorded computation, ready to run again and again without allocating: every intermediate result has its place in
+ * one block of memory, shared with others that are never needed at the same time.
+ */
+export class Plan {
+  readonly steps: readonly Step[];
+  readonly ways: readonly Way[];
+  readonly values: Values;
+  /** The place of every buffer in the block, in numbers. */
+  readonly offsets: ReadonlyMap<Value, number>;
+  /** Numbers in the block: the peak of what is needed at the same time, and gaps. */
+  readonly total: number;
+  readonly #captured: readonly Storage[];
+  readonly #changed: readonly Storage[];
+  readonly #streams: Tape["streams"];
+  readonly #inputs: readonly Float64Array[];
+  readonly #outputs: readonly { readonly view: Float64Array; readonly shape: Shape }[];
+  readonly #run: readonly (() => void)[];
+  readonly #programs: readonly Program[];
+  readonly #engine: Engine | undefined;
+  readonly #block: Float64Array;
+  #released = false;
+
+  constructor({ tape, args, results }: Recording, engine: Engine | undefined) {
+    const steps = prune(
+      tape.steps,
+      results.map(({ storage }) => storage),
+    );
+    const values = new Values(
+      steps,
+      args.map(({ storage }) => storage),
+      results.map(({ storage }) => storage),
+    );
+    const ways = steps.map((step) => wayOf(step, values, engine));
+    const buffers = values.all.filter(({ captured }) => captured === null);
+    const { offsets, total } = layOut(
+      buffers.map((value) => ({ ...value, heirTo: heirs(value, steps, ways, values, buffers) })),
+    );
+    const block = engine ? engine.allocate(total) : new Float64Array(total);
+    if (block === null) throw new OutOfRoom();
+    const places = new Map(buffers.map((value, i) => [value, offsets[i]]));
+    const view = (operand: Pick<Operand, "storage">): Float64Array => {
+      const value = values.of(operand);
+      if (value.captured) return engine ? home(value.captured, engine) : value.captured.read();
+      const at = places.get(value) as number;
+      return block.subarray(at, at + value.size);
+    };
+    this.steps = steps;
+    this.ways = ways;
+    this.values = values;
+    this.offsets = places;
+    this.total = total;
+    this.#engine = engine;
+    this.#block = block;
+    this.#streams = tape.streams;
+    this.#captured = values.all.flatMap(({ captured }) => captured ?? []);
+    this.#changed = changedFromOutside(steps, values);
+    this.#inputs = args.map(view);
+    this.#outputs = results.map((result) => ({ view: view(result), shape: result.shape }));
+    const { run, programs } = bind(steps, ways, view, engine);
+    this.#run = run;
+    this.#programs = programs;
+  }
+
+  /** Computes everything for new arguments. @returns the results, for the caller to keep. */
+  run(args: readonly Tensor[]): Tensor[] {
+    const { length } = this.#inputs;
+    for (let i = 0; i < length; i++) this.#inputs[i].set(args[i].data);
+    for (const storage of this.#captured) {
+      if (this.#engine) storage.bringHome();
+      else storage.read();
+    }
+    for (const stream of this.#streams) stream.rewind();
+    try {
+      for (const part of this.#run) part();
+    } finally {
+      for (const storage of this.#changed) {
+        if (this.#engine) storage.changedAtHome();
+        else storage.version++;
+      }
+    }
+    return this.#outputs.map(({ view, shape }) => new Tensor(view.slice(), shape));
+  }
+
+  /** Gives its memory back; it cannot run any more. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    for (const program of this.#programs) program.release();
+    this.#engine?.release(this.#block);
+  }
+
+  /** A table of the steps and their buffers, and the memory they take. */
+  describe(): string {
+    return describePlan(this);
+  }
+}
+
+function wayOf(step: Step, values: Values, engine: Engine | undefined): Way {
+  if (values.isView(step)) return { by: "view" };
+  if (!engine) return { by: "loop" };
+  if (step.kind === "op") {
+    const shapes = step.inputs.map(({ shape }) => shape);
+    const lowering = engine.lower(step.spec.name, shapes, step.out.shape, step.params);
+    return lowering ? { by: "engine", lowering } : { by: "loop" };
+  }
+  return step.kind === "update" && step.spec.kernel?.(step.params)
+    ? { by: "engine", lowering: null }
+    : { by: "loop" };
+}
+
+/** The buffers whose place the result of a step may take. */
+function heirs(
+  value: Value,
+  steps: readonly Step[],
+  ways: readonly Way[],
+  values: Values,
+  buffers: readonly Value[],
+): number[] {
+  if (value.first < 0) return [];
+  const [step, way] = [steps[value.first], ways[value.first]];
+  if (step.kind !== "op" || way.by !== "engine" || !way.lowering?.inPlace) return [];
+  return step.inputs.flatMap((input) => {
+    const index = buffers.indexOf(values.of(input));
+    return index >= 0 && sizeOf(input.shape) === value.size ? [index] : [];
+  });
+}
+
+function changedFromOutside(steps: readonly Step[], values: Values): Storage[] {
+  const changed = new Set<Storage>();
+  for (const step of steps) {
+    if (step.kind !== "update") continue;
+    for (const operand of step.writes) {
+      const { captured } = values.of(operand);
+      if (captured) changed.add(captured);
+    }
+  }
+  return [...changed];
+}
+
+/** Turns steps into functions to be called in order; neighbouring instructions of the engine become one program. */
+function bind(
+  steps: readonly Step[],
+  ways: readonly Way[],
+  view: (operand: Operand) => Float64Array,
+  engine: Engine | undefined,
+): { run: (() => void)[]; programs: Program[] } {
+  const run: (() => void)[] = [];
+  const programs: Program[] = [];
+  let instructions: Parameters<Engine["program"]>[0] = [];
+  const flush = (): void => {
+    if (instructions.length === 0 || !engine) return;
+    const program = engine.program(instructions);
+    programs.push(program);
+    run.push(() => program.run());
+    instructions = [];
+  };
+  steps.forEach((step, i) => {
+    const way = ways[i];
+    if (way.by === "view") return;
+    if (way.by === "engine") {
+      instructions = [...instructions, ...instructionsOf(step, way.lowering, view, engine as Engine)];
+      return;
+    }
+    flush();
+    run.push(loopOf(step, view));
+  });
+  flush();
+  return { run, programs };
+}
+
+function instructionsOf(
+  step: Step,
+  lowering: Lowering | null,
+  view: (operand: Operand) => Float64Array,
+  engine: Engine,
+) {
+  if (step.kind === "op" && lowering) return lowering.instructions(step.inputs.map(view), view(step.out));
+  if (step.kind !== "update") return [];
+  const kernel = step.spec.kernel?.(step.params);
+  return kernel ? engine.lowerUpdate(kernel)(step.reads.map(view), step.writes.map(view)) : [];
+}
+
+/** A step as its own loop does it. */
+function loopOf(step: Step, view: (operand: Operand) => Float64Array): () => void {
+  if (step.kind === "update") {
+    const { spec, params } = step;
+    const [reads, writes] = [step.reads.map(view), step.writes.map(view)];
+    return () => spec.run(reads, writes, params);
+  }
+  const out = view(step.out);
+  if (step.kind === "generate") {
+    const { fill } = step;
+    return () => fill(out);
+  }
+  const { spec, params, site } = step;
+  const outShape = step.out.shape;
+  const inputs = step.inputs.map((input) => new Tensor(view(input), input.shape));
+  return () => {
+    out.fill(0);
+    try {
+      spec.forward(inputs, out, outShape, params);
+    } catch (error) {
+      throw errorOf(error, site);
+    }
+  };
+}

@@ -1,0 +1,47 @@
+import type { UpdateKernel } from "./kernels/kernels.ts";
+import { recorder } from "./recording.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** A computation that changes tensors in place instead of making a new one: a step of an optimizer. */
+export interface UpdateSpec<P = void> {
+  readonly name: string;
+  /**
+   * The loop. It may read `writes` before it overwrites them, and is given them in the order of the call. If it throws,
+   * it must not have written.
+   */
+  run(reads: readonly Float64Array[], writes: readonly Float64Array[], params: P): void;
+  /**
+   * The kernel that does the same, to the bit; null if there is none. `reads` and `writes` must be laid out as it expects
+   * them: a rule of an optimizer changes x, the first of `writes`, by the gradient and the numbers of the step, which it
+   * reads; "prepareGradient" reads the gradient, x and [factor]; "shrink" changes x and reads [learningRate].
+   */
+  kernel?(params: P): UpdateKernel | null;
+}
+
+/**
+ * Changes the tensors `writes` in place from the numbers of `reads`, and counts the change. Like an op it is part of
+ * what `compile` records, so that it happens again whenever the compiled function is called; unlike an op it has no
+ * result and no gradient.
+ *
+ * @example
+ * const descend: UpdateSpec = { name: "descend", run: ([g], [x]) => { for (let i = 0; i < x.length; i++) x[i] -= 0.1 * g[i]; } };
+ * update(descend, [gradients.of(weight)], [weight]);
+ */
+export function update<P>(
+  spec: UpdateSpec<P>,
+  reads: readonly Tensor[],
+  writes: readonly Tensor[],
+  params: P,
+): void {
+  const recording = recorder();
+  if (recording) {
+    recording.update(spec, reads, writes, params);
+    return;
+  }
+  spec.run(
+    reads.map((x) => x.data),
+    writes.map((x) => x.data),
+    params,
+  );
+  for (const x of writes) x.markChanged();
+}

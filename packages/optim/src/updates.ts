@@ -1,0 +1,57 @@
+import type { UpdateSpec } from "@gradus/core";
+import { type Clip, clipFactors, type Refusal, writeClipped } from "./clip.ts";
+import type { Group, Preparation } from "./members.ts";
+import type { Hyperparameters, Rule } from "./rule.ts";
+
+/** What each gradient is multiplied by. Reads all gradients, writes a [factor] for each. */
+export function clipUpdate(clip: Clip, refuse: Refusal): UpdateSpec {
+  return {
+    name: "clip",
+    run(gradients, factors) {
+      const values = clipFactors(clip, gradients, refuse);
+      for (let i = 0; i < values.length; i++) factors[i][0] = values[i];
+    },
+  };
+}
+
+/** out = g·factor, cut to [−limit, limit], + decay·x; out may be g. Reads [g, x, [factor]], writes [out]. */
+export const prepareGradient: UpdateSpec<Preparation> = {
+  name: "prepareGradient",
+  run([g, x, [factor]], [out], { limit, decay }) {
+    // Adding 0·x would make 0 of a −0, and NaN where x is infinite.
+    if (factor === 1 && limit === Infinity && decay === 0) out.set(g);
+    else writeClipped(out, g, factor, limit, x, decay);
+  },
+  kernel: ({ limit, decay }) => ({ name: "prepareGradient", constants: [limit, decay] }),
+};
+
+/** x ← x − learningRate·weightDecay·x. Reads [[learningRate]], writes [x]. */
+export const shrink: UpdateSpec<Pick<Hyperparameters, "weightDecay">> = {
+  name: "shrink",
+  run([[learningRate]], [x], { weightDecay }) {
+    const part = learningRate * weightDecay;
+    for (let i = 0; i < x.length; i++) x[i] -= part * x[i];
+  },
+  kernel: ({ weightDecay }) => ({ name: "shrink", constants: [weightDecay] }),
+};
+
+/** The step of a rule. Reads [g, coefficients], writes [x, …slots]. */
+export function ruleUpdate<H extends Hyperparameters>(rule: Rule<H>): UpdateSpec<Group<H>> {
+  return {
+    name: rule.name,
+    run([g, coefficients], writes, { h, slotNames }) {
+      const slots: Record<string, Float64Array> = {};
+      for (let i = 0; i < slotNames.length; i++) slots[slotNames[i]] = writes[i + 1];
+      rule.update(writes[0], g, slots, h, coefficients);
+    },
+    kernel: ({ h }) => rule.kernel?.(h) ?? null,
+  };
+}
+
+/** out = x. */
+export const copy: UpdateSpec = {
+  name: "copy",
+  run([x], [out]) {
+    out.set(x);
+  },
+};

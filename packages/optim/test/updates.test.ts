@@ -1,0 +1,155 @@
+import { type Tensor, tensor, type UpdateSpec } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { type Recorder, recordWith } from "../../core/src/recording.ts";
+import { CONSTRUCTORS, gradientsOf, parameter, VARIANTS } from "./support.ts";
+
+interface Call {
+  readonly spec: UpdateSpec<unknown>;
+  readonly reads: readonly Tensor[];
+  readonly writes: readonly Tensor[];
+  readonly params: unknown;
+}
+
+/** The updates that a step consists of, none of them made. */
+function record(step: () => void): Call[] {
+  const calls: Call[] = [];
+  const recorder: Pick<Recorder, "update"> = {
+    update: (spec, reads, writes, params) => {
+      calls.push({ spec: spec as UpdateSpec<unknown>, reads: [...reads], writes: [...writes], params });
+    },
+  };
+  recordWith(recorder as Recorder, step);
+  return calls;
+}
+
+function make(name: string, options: object) {
+  const [w, b] = [parameter([1, -2, 0.5]), parameter([3])];
+  const parameters = [
+    ["w", w],
+    ["b", b],
+  ] as const;
+  return { w, b, optimizer: new CONSTRUCTORS[name](parameters, options) };
+}
+
+const GRADIENTS = [[0.3, -0, 4], [-0.7]];
+
+const variants = [
+  ...VARIANTS,
+  ["L2 and clip", "SGD", { momentum: 0.9, weightDecay: 0.1, clip: { globalNorm: 0.5 } }],
+  ["decoupled and clip", "RMSprop", { preset: "keras", weightDecay: 0.1, clip: { norm: 0.5 } }],
+] as const;
+
+test.each(variants)(
+  "%s: a recorded step changes nothing, and replayed is the step itself, to the bit",
+  (_, name, options) => {
+    const eager = make(name, options);
+    const replayed = make(name, options);
+    const gradients = gradientsOf([replayed.w, replayed.b], GRADIENTS);
+    const untouched = replayed.optimizer.state();
+    const calls = record(() => replayed.optimizer.step(gradients));
+    expect([...replayed.w.data, ...replayed.b.data]).toEqual([1, -2, 0.5, 3]);
+    expect(replayed.optimizer.state()).toEqual(untouched);
+    for (let step = 0; step < 5; step++) {
+      eager.optimizer.step(gradientsOf([eager.w, eager.b], GRADIENTS));
+      for (const { spec, reads, writes, params } of calls) {
+        const arrays = (tensors: readonly Tensor[]) => tensors.map((x) => x.data);
+        spec.run(arrays(reads), arrays(writes), params);
+      }
+    }
+    expect([...replayed.w.data, ...replayed.b.data]).toEqual([...eager.w.data, ...eager.b.data]);
+    expect(replayed.optimizer.state()).toEqual(eager.optimizer.state());
+    expect(replayed.optimizer.stepCount).toBe(5);
+  },
+);
+
+/** The updates of a step of one parameter, with their kernels. */
+function kernelsOf(name: string, options: object): (readonly [update: string, kernel: unknown])[] {
+  const x = parameter([1]);
+  const optimizer = new CONSTRUCTORS[name]([["x", x]], options);
+  const calls = record(() => optimizer.step(gradientsOf([x], [[2]])));
+  return calls.map(({ spec, params }) => [spec.name, spec.kernel?.(params) ?? null]);
+}
+
+describe("a step", () => {
+  test("is made of updates in this order", () => {
+    const decay = { weightDecay: 0.5 };
+    const { w, b, optimizer } = make("SGD", { clip: { norm: 1 }, ...decay, decoupledWeightDecay: true });
+    const names = (): string[] =>
+      record(() => optimizer.step(gradientsOf([w, b], GRADIENTS))).map(({ spec }) => spec.name);
+    const one = ["prepareGradient", "shrink", "SGD"];
+    expect(names()).toEqual(["begin", "clip", ...one, ...one, "finish"]);
+    const plain = make("SGD", {});
+    const calls = record(() => plain.optimizer.step(gradientsOf([plain.w, plain.b], GRADIENTS)));
+    expect(calls.map(({ spec }) => spec.name)).toEqual(["begin", "SGD", "SGD", "finish"]);
+    expect(calls[1].writes).toEqual([plain.w]);
+  });
+
+  test("copies gradients that live in parameters before it changes any", () => {
+    const { w, b, optimizer } = make("SGD", {});
+    const gradients = new Map([
+      [w, tensor([1, 2, 3])],
+      [b, b.detach()],
+    ]);
+    const calls = record(() => optimizer.step(gradients));
+    expect(calls.map(({ spec }) => spec.name)).toEqual(["begin", "copy", "SGD", "SGD", "finish"]);
+    expect(calls[3].reads[0]).toBe(calls[1].writes[0]);
+  });
+
+  test("reads the rate of its group to shrink, whatever the coefficients of the rule are", () => {
+    const { w, b, optimizer } = make("AdamW", { learningRate: 0.25, weightDecay: 0.5 });
+    const calls = record(() => optimizer.step(gradientsOf([w, b], GRADIENTS)));
+    const { spec, reads, writes, params } = calls[1];
+    expect(spec.name).toBe("shrink");
+    expect(writes).toEqual([w]);
+    optimizer.step(gradientsOf([w, b], GRADIENTS));
+    expect(reads.map((x) => x.toArray())).toEqual([[0.25]]);
+    expect(spec.kernel?.(params)).toEqual({ name: "shrink", constants: [0.5] });
+  });
+});
+
+describe("the kernels", () => {
+  test.each([
+    ["SGD", {}, { name: "sgd", constants: [] }],
+    ["SGD", { momentum: 0.5 }, { name: "sgdMomentum", constants: [0.5, 0, 0], slots: [1] }],
+    [
+      "SGD",
+      { momentum: 0.5, nesterov: true, preset: "keras" },
+      { name: "sgdMomentum", constants: [0.5, 1, 1], slots: [1] },
+    ],
+    ["Adam", {}, { name: "adam", constants: [0.9, 0.999], slots: [1, 2] }],
+    ["AdamW", { amsgrad: true }, { name: "amsgrad", constants: [0.9, 0.999], slots: [1, 2, 3] }],
+    ["RMSprop", {}, { name: "rmsprop", constants: [0.99, 0, 1e-8], slots: [1] }],
+    ["RMSprop", { preset: "keras" }, { name: "rmsprop", constants: [0.9, 1e-7, 0], slots: [1] }],
+    [
+      "RMSprop",
+      { centered: true },
+      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0, 0], slots: [1, 2, -1] },
+    ],
+    [
+      "RMSprop",
+      { momentum: 0.5 },
+      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0.5, 0], slots: [1, -1, 2] },
+    ],
+    [
+      "RMSprop",
+      { momentum: 0.5, centered: true, learningRateInMomentum: true },
+      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0.5, 1], slots: [1, 2, 3] },
+    ],
+  ] as const)("%s %o has %o", (name, options, kernel) => {
+    expect(kernelsOf(name, options).at(-2)).toEqual([name, kernel]);
+  });
+
+  test("of what comes before the rule have the limit and the decay of the group", () => {
+    const options = { weightDecay: 0.5, clip: { value: 2 } };
+    expect(kernelsOf("Adam", options).slice(0, -2)).toEqual([
+      ["begin", null],
+      ["prepareGradient", { name: "prepareGradient", constants: [2, 0.5] }],
+    ]);
+    expect(kernelsOf("Adam", { ...options, clip: { norm: 1 }, preset: "keras" }).slice(0, -2)).toEqual([
+      ["begin", null],
+      ["clip", null],
+      ["prepareGradient", { name: "prepareGradient", constants: [Infinity, 0] }],
+      ["shrink", { name: "shrink", constants: [0.5] }],
+    ]);
+  });
+});
