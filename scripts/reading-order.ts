@@ -107,10 +107,22 @@ export const readingOrder: readonly Step[] = [
     name: "compile",
     files: [
       "core/kernels/gaps",
-      ...inFolder("core/compile/", "structure tape out-of-room home buffers values plan-table plan compile"),
+      ...inFolder(
+        "core/compile/",
+        "structure tape out-of-room home buffers values bind plan-table plan compile",
+      ),
     ],
     learn:
       "A function run once on tensors without numbers, for the list of its ops; then every result gets its place in one block of memory, shared as soon as nobody needs the old one. Print `step.describe(…)` beside the code of a step.",
+  },
+  {
+    name: "kernels in WebAssembly",
+    files: [
+      ...inFolder("core/kernels/wasm/", "opcodes bytes module heap lower control spawn threads engine wasm"),
+      ...inFolder("core/", "kernels/install threads"),
+    ],
+    learn:
+      "An instruction is 128 bytes, a plan a list of them. `lower` says which op becomes which; the loops themselves are AssemblyScript in packages/core/assembly, the TypeScript loops again, two numbers at a time: read `gemm`, `gemm-tile` and `math/exp` there, then `threads`.",
   },
   {
     name: "describe-ops",

@@ -46,19 +46,32 @@ function utf8(text: string): number[] {
   });
 }
 
-/** The round constants: the first 32 fraction bits of the cube roots of the first 64 primes (FIPS 180-4, §4.2.2). */
-const ROUND_CONSTANTS: Int32Array = Int32Array.of(
-  ...[
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-  ],
-);
+/** H⁰: the first 32 fraction bits of the square roots of the first 8 primes (FIPS 180-4, §5.3.3). */
+export function initialHash(): Int32Array {
+  return Int32Array.from(primes(8), (prime) => fractionBits(Math.sqrt(prime)));
+}
+
+/** The round constants: the first 32 fraction bits of the cube roots of the first 64 primes (§4.2.2). */
+export function roundConstants(): Int32Array {
+  return Int32Array.from(primes(64), (prime) => fractionBits(cubeRoot(prime)));
+}
+
+function primes(count: number): number[] {
+  const found: number[] = [];
+  for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime !== 0)) found.push(n);
+  return found;
+}
+
+function fractionBits(x: number): number {
+  return Math.floor((x % 1) * 4294967296);
+}
+
+/** ∛a for 1 < a < 1000 by Newton's method, x − (x³ − a)/(3x²), to the last digits but one. */
+function cubeRoot(a: number): number {
+  let x = a;
+  for (let step = 0; step < 20; step++) x -= (x * x * x - a) / (3 * x * x);
+  return x;
+}
 
 /**
  * SHA-256 (FIPS 180-4, §6.2) of bytes that come in pieces, in the letters of the standard.
@@ -66,10 +79,8 @@ const ROUND_CONSTANTS: Int32Array = Int32Array.of(
  * @example new Sha256().bytes([97, 98, 99]).digest(); // "ba7816bf…"
  */
 export class Sha256 {
-  /** H⁰: the first 32 fraction bits of the square roots of the first 8 primes (§5.3.3). */
-  readonly #hash: Int32Array = Int32Array.of(
-    ...[0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19],
-  );
+  readonly #hash: Int32Array = initialHash();
+  readonly #constants: Int32Array = roundConstants();
   /** The block that is being filled. */
   readonly #block: DataView = new DataView(new ArrayBuffer(64));
   readonly #schedule: Int32Array = new Int32Array(64);
@@ -124,7 +135,7 @@ export class Sha256 {
     let [a, b, c, d, e, f, g, h] = this.#hash;
     for (let t = 0; t < 64; t++) {
       const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + ROUND_CONSTANTS[t] + w[t]) | 0;
+      const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + this.#constants[t] + w[t]) | 0;
       const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;

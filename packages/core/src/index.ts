@@ -1,7 +1,9 @@
 import "./fluent.ts";
+import "./kernels/install.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { type Compiled, compile } from "./compile/compile.ts";
+export type { StepTime } from "./compile/plan.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
 export { hashTensors } from "./hash.ts";
@@ -70,4 +72,5 @@ export {
   tensor,
   variable,
 } from "./tensor.ts";
+export { threads } from "./threads.ts";
 export { type UpdateSpec, update } from "./update.ts";

@@ -1,4 +1,5 @@
-import seedrandom from "seedrandom";
+/// <reference path="./seedrandom.d.ts" />
+import seedrandom from "seedrandom/seedrandom.js";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { recorder } from "./recording.ts";

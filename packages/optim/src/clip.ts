@@ -97,18 +97,9 @@ export function clipFactors(clip: Clip, gradients: readonly Float64Array[], refu
   return gradients.map(() => shared);
 }
 
-/** out = g·factor, cut to [−limit, limit], + decay·x: what a rule gets to see, in this order. */
-export function writeClipped(
-  out: Float64Array,
-  g: Float64Array,
-  factor: number,
-  limit: number,
-  x: Float64Array,
-  decay: number,
-): void {
-  for (let i = 0; i < out.length; i++) {
-    out[i] = Math.min(Math.max(g[i] * factor, -limit), limit) + decay * x[i];
-  }
+/** out = g·factor, cut to [−limit, limit]. */
+export function writeClipped(out: Float64Array, g: Float64Array, factor: number, limit: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(Math.max(g[i] * factor, -limit), limit);
 }
 
 /** Throws the error for the gradient of that index. */
@@ -154,7 +145,7 @@ function clipped(who: string, gradients: Gradients, clip: Clip): Gradients {
     new Map(
       tensors.map(([x, g], index) => {
         const out = new Float64Array(g.size);
-        writeClipped(out, g.data, factors[index], limit, out, 0);
+        writeClipped(out, g.data, factors[index], limit);
         return [x, new Tensor(out, g.shape)];
       }),
     ),

@@ -112,7 +112,8 @@ export class Optimizer<H extends Hyperparameters> {
   /** The learning rates of the next step, one per group. @throws ArgumentError if a schedule gives no finite rate ≥ 0. */
   get learningRates(): readonly number[] {
     return this.#groups.map(({ h: { learningRate } }) => {
-      const rate: unknown = typeof learningRate === "function" ? learningRate(this.#stepCount) : learningRate;
+      if (typeof learningRate === "number") return learningRate;
+      const rate: unknown = learningRate(this.#stepCount);
       check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, nonNegative);
       return rate as number;
     });

@@ -14,13 +14,13 @@ export function clipUpdate(clip: Clip, refuse: Refusal): UpdateSpec {
   };
 }
 
-/** out = g·factor, cut to [−limit, limit], + decay·x; out may be g. Reads [g, x, [factor]], writes [out]. */
+/** out = g·factor, cut to [−limit, limit], + decay·x if there is decay; out may be g. Reads [g, x, [factor]], writes [out]. */
 export const prepareGradient: UpdateSpec<Preparation> = {
   name: "prepareGradient",
   run([g, x, [factor]], [out], { limit, decay }) {
-    // Adding 0·x would make 0 of a −0, and NaN where x is infinite.
-    if (factor === 1 && limit === Infinity && decay === 0) out.set(g);
-    else writeClipped(out, g, factor, limit, x, decay);
+    writeClipped(out, g, factor, limit);
+    // Not without decay: 0·x would make 0 of a −0, and NaN where x is infinite.
+    if (decay !== 0) for (let i = 0; i < out.length; i++) out[i] += decay * x[i];
   },
   kernel: ({ limit, decay }) => ({ name: "prepareGradient", constants: [limit, decay] }),
 };

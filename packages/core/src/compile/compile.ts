@@ -2,11 +2,11 @@ import { ArgumentError } from "../errors.ts";
 import { kernels } from "../kernels/current.ts";
 import type { Engine } from "../kernels/kernels.ts";
 import { recorder } from "../recording.ts";
-import { formatShape, show } from "../shape.ts";
+import { sameShape, show } from "../shape.ts";
 import { UnknownStorage } from "../storage.ts";
 import { Tensor } from "../tensor.ts";
 import { OutOfRoom } from "./out-of-room.ts";
-import { Plan, type Recording } from "./plan.ts";
+import { Plan, type Recording, type StepTime } from "./plan.ts";
 import { mapTensors } from "./structure.ts";
 import { type Operand, Tape, unknown } from "./tape.ts";
 
@@ -15,6 +15,8 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
   /** What it does for arguments of these shapes, as a table of steps and buffers. */
   describe(...args: Args): string;
+  /** Calls it, and says how long each step took: it draws and changes what a call would. */
+  profile(...args: Args): readonly StepTime[];
   /** Whether it was recorded for arguments of these shapes. */
   recorded(...args: Args): boolean;
   /** Gives its memory back at once, which happens by itself when the function is gone. Called again, it records again. */
@@ -48,15 +50,16 @@ export function compile<Args extends readonly Tensor[], Result>(
   fn: (...args: Args) => Result,
 ): Compiled<Args, Result> {
   if (typeof fn !== "function") throw new ArgumentError(`compile: needs a function, got ${show(fn)}`);
-  const entries = new Map<string, Entry<Result>>();
+  let entries: Entry<Result>[] = [];
+  const find = (args: Args): Entry<Result> | undefined => entries.find((entry) => entry.fits(args));
   const entryFor = (args: Args): Entry<Result> => {
-    const key = keyOf(args);
     const { engine } = kernels();
-    const known = entries.get(key);
+    const known = find(args);
     if (known && known.engine === engine) return known;
+    checkArguments(args);
     known?.plan.release();
     const entry = newEntry(fn, args, engine);
-    entries.set(key, entry);
+    entries = [...entries.filter((other) => other !== known), entry];
     abandoned.register(compiled, entry.plan);
     return entry;
   };
@@ -67,10 +70,11 @@ export function compile<Args extends readonly Tensor[], Result>(
   };
   return Object.assign(compiled, {
     describe: (...args: Args) => entryFor(args).plan.describe(),
-    recorded: (...args: Args) => entries.has(keyOf(args)),
+    profile: (...args: Args) => entryFor(args).plan.profile(args),
+    recorded: (...args: Args) => find(args) !== undefined,
     release: () => {
-      for (const { plan } of entries.values()) plan.release();
-      entries.clear();
+      for (const { plan } of entries) plan.release();
+      entries = [];
     },
   });
 }
@@ -78,24 +82,22 @@ export function compile<Args extends readonly Tensor[], Result>(
 /** Gives the memory of plans back once their function is gone. */
 const abandoned = new FinalizationRegistry<Plan>((plan) => plan.release());
 
+/** What was recorded for arguments of certain shapes. */
 interface Entry<Result> {
   readonly plan: Plan;
   readonly engine: Engine | undefined;
+  /** Whether it was recorded for such arguments. */
+  fits(args: readonly Tensor[]): boolean;
   /** What the function returned, with the results of a run in it. */
   rebuild(args: readonly Tensor[], results: readonly Tensor[]): Result;
 }
 
-function keyOf(args: readonly Tensor[]): string {
-  let key = "";
-  for (const x of args) {
-    if (!(x instanceof Tensor)) {
-      throw new ArgumentError(
-        `compile: the arguments of a compiled function must be tensors, got ${show(x)}; wrap a number in tensor(…)`,
-      );
-    }
-    key += `${formatShape(x.shape)}${x.tracked ? "'" : ""}`;
-  }
-  return key;
+function checkArguments(args: readonly unknown[]): void {
+  const other = args.find((x) => !(x instanceof Tensor));
+  if (other === undefined && !args.includes(undefined)) return;
+  throw new ArgumentError(
+    `compile: the arguments of a compiled function must be tensors, got ${show(other)}; wrap a number in tensor(…)`,
+  );
 }
 
 function newEntry<Args extends readonly Tensor[], Result>(
@@ -108,19 +110,33 @@ function newEntry<Args extends readonly Tensor[], Result>(
   const tape = new Tape();
   const returned = tape.record(() => fn(...(stand as unknown as Args)));
   const results: Operand[] = [];
+  // Where the tensors it returned are to come from, in the order in which `mapTensors` meets them.
+  const sources: ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor)[] = [];
   mapTensors(returned, (x) => {
-    if (x.storage instanceof UnknownStorage && !stand.includes(x)) results.push(x);
+    const place = stand.indexOf(x);
+    const next = results.length;
+    if (place >= 0) sources.push((given) => given[place]);
+    else if (!(x.storage instanceof UnknownStorage)) sources.push(() => x);
+    else {
+      sources.push((_, computed) => computed[next]);
+      results.push(x);
+    }
     return x;
   });
-  const rebuild = (given: readonly Tensor[], computed: readonly Tensor[]): Result => {
-    let next = 0;
-    return mapTensors(returned, (x) => {
-      const place = stand.indexOf(x);
-      if (place >= 0) return given[place];
-      return x.storage instanceof UnknownStorage ? computed[next++] : x;
-    });
+  return {
+    plan: planOf({ tape, args: places, results }, engine),
+    engine,
+    fits: (given) =>
+      given.length === stand.length &&
+      stand.every(
+        (x, i) =>
+          given[i] instanceof Tensor && x.tracked === given[i].tracked && sameShape(x.shape, given[i].shape),
+      ),
+    rebuild: (given, computed) => {
+      let next = 0;
+      return mapTensors(returned, () => sources[next++](given, computed));
+    },
   };
-  return { plan: planOf({ tape, args: places, results }, engine), engine, rebuild };
 }
 
 function planOf(recording: Recording, engine: Engine | undefined): Plan {

@@ -1,6 +1,6 @@
 import { formatShape } from "../shape.ts";
 import type { Plan } from "./plan.ts";
-import { type Operand, readsOf, type Step } from "./tape.ts";
+import { type Operand, readsOf, stepName } from "./tape.ts";
 
 /** A table of a plan: what is done, how, and where the results lie. */
 export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "offsets" | "total">): string {
@@ -10,7 +10,8 @@ export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "off
     const value = values.of(operand);
     const known = names.get(value);
     if (known) return known;
-    const name = value.captured ? `t${count("t", names)}` : `b${count("b", names)}`;
+    const letter = value.captured ? "t" : value.first < 0 ? "x" : "b";
+    const name = `${letter}${count(letter, names) + 1}`;
     names.set(value, name);
     return name;
   };
@@ -37,12 +38,8 @@ export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "off
   return [
     ...table([heading, ...rows]),
     "",
-    `${counts}: ${memory}. b: buffers of the plan, t: tensors from outside.`,
+    `${counts}: ${memory}. x: arguments, b: buffers, t: tensors from outside.`,
   ].join("\n");
-}
-
-function stepName(step: Step): string {
-  return step.kind === "generate" ? step.name : step.spec.name;
 }
 
 function count(letter: string, names: ReadonlyMap<object, string>): number {

@@ -1,13 +1,24 @@
-import type { Engine, Lowering, Program } from "../kernels/kernels.ts";
+import type { Engine, Program } from "../kernels/kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import { Tensor } from "../tensor.ts";
+import { bind, type Way } from "./bind.ts";
 import { layOut } from "./buffers.ts";
 import { home } from "./home.ts";
 import { OutOfRoom } from "./out-of-room.ts";
 import { describePlan } from "./plan-table.ts";
-import { errorOf, type Operand, prune, type Step, type Tape } from "./tape.ts";
+import { type Operand, prune, type Step, stepName, type Tape } from "./tape.ts";
 import { type Value, Values } from "./values.ts";
+
+declare const performance: { now(): number };
+
+/** How long a step took. */
+export interface StepTime {
+  readonly name: string;
+  /** By instructions of the engine, or by a loop in TypeScript. */
+  readonly by: "engine" | "loop" | "view";
+  readonly ms: number;
+}
 
 /** What was recorded of one call of a function. */
 export interface Recording {
@@ -15,12 +26,6 @@ export interface Recording {
   readonly args: readonly Operand[];
   readonly results: readonly Operand[];
 }
-
-/** How a step is done: by instructions of the engine, by a loop in TypeScript, or not at all. */
-export type Way =
-  | { readonly by: "engine"; readonly lowering: Lowering | null }
-  | { readonly by: "loop" }
-  | { readonly by: "view" };
 
 /**
  * A recorded computation, ready to run again and again without allocating: every intermediate result has its place in
@@ -39,6 +44,7 @@ export class Plan {
   readonly #streams: Tape["streams"];
   readonly #inputs: readonly Float64Array[];
   readonly #outputs: readonly { readonly view: Float64Array; readonly shape: Shape }[];
+  readonly #view: (operand: Operand) => Float64Array;
   readonly #run: readonly (() => void)[];
   readonly #programs: readonly Program[];
   readonly #engine: Engine | undefined;
@@ -81,6 +87,7 @@ export class Plan {
     this.#changed = changedFromOutside(steps, values);
     this.#inputs = args.map(view);
     this.#outputs = results.map((result) => ({ view: view(result), shape: result.shape }));
+    this.#view = view;
     const { run, programs } = bind(steps, ways, view, engine);
     this.#run = run;
     this.#programs = programs;
@@ -88,22 +95,44 @@ export class Plan {
 
   /** Computes everything for new arguments. @returns the results, for the caller to keep. */
   run(args: readonly Tensor[]): Tensor[] {
+    return this.#replay(args, this.#run);
+  }
+
+  /** Does the same step by step, and says how many milliseconds each took. */
+  profile(args: readonly Tensor[]): StepTime[] {
+    const times: StepTime[] = [];
+    const { run, programs } = bind(this.steps, this.ways, this.#view, this.#engine, (part, i) => () => {
+      const start = performance.now();
+      part();
+      times.push({ name: stepName(this.steps[i]), by: this.ways[i].by, ms: performance.now() - start });
+    });
+    try {
+      this.#replay(args, run);
+    } finally {
+      for (const program of programs) program.release();
+    }
+    return times;
+  }
+
+  #replay(args: readonly Tensor[], parts: readonly (() => void)[]): Tensor[] {
     const { length } = this.#inputs;
-    for (let i = 0; i < length; i++) this.#inputs[i].set(args[i].data);
+    for (let i = 0; i < length; i++) copy(this.#inputs[i], args[i].data);
     for (const storage of this.#captured) {
       if (this.#engine) storage.bringHome();
       else storage.read();
     }
     for (const stream of this.#streams) stream.rewind();
     try {
-      for (const part of this.#run) part();
+      for (const part of parts) part();
     } finally {
       for (const storage of this.#changed) {
         if (this.#engine) storage.changedAtHome();
         else storage.version++;
       }
     }
-    return this.#outputs.map(({ view, shape }) => new Tensor(view.slice(), shape));
+    return this.#outputs.map(
+      ({ view, shape }) => new Tensor(copy(new Float64Array(view.length), view), shape),
+    );
   }
 
   /** Gives its memory back; it cannot run any more. */
@@ -118,6 +147,15 @@ export class Plan {
   describe(): string {
     return describePlan(this);
   }
+}
+
+/** For a few numbers a loop is faster than `set`. */
+const FEW = 64;
+
+function copy(target: Float64Array, source: Float64Array): Float64Array {
+  if (source.length > FEW) target.set(source);
+  else for (let i = 0; i < source.length; i++) target[i] = source[i];
+  return target;
 }
 
 function wayOf(step: Step, values: Values, engine: Engine | undefined): Way {
@@ -160,72 +198,4 @@ function changedFromOutside(steps: readonly Step[], values: Values): Storage[] {
     }
   }
   return [...changed];
-}
-
-/** Turns steps into functions to be called in order; neighbouring instructions of the engine become one program. */
-function bind(
-  steps: readonly Step[],
-  ways: readonly Way[],
-  view: (operand: Operand) => Float64Array,
-  engine: Engine | undefined,
-): { run: (() => void)[]; programs: Program[] } {
-  const run: (() => void)[] = [];
-  const programs: Program[] = [];
-  let instructions: Parameters<Engine["program"]>[0] = [];
-  const flush = (): void => {
-    if (instructions.length === 0 || !engine) return;
-    const program = engine.program(instructions);
-    programs.push(program);
-    run.push(() => program.run());
-    instructions = [];
-  };
-  steps.forEach((step, i) => {
-    const way = ways[i];
-    if (way.by === "view") return;
-    if (way.by === "engine") {
-      instructions = [...instructions, ...instructionsOf(step, way.lowering, view, engine as Engine)];
-      return;
-    }
-    flush();
-    run.push(loopOf(step, view));
-  });
-  flush();
-  return { run, programs };
-}
-
-function instructionsOf(
-  step: Step,
-  lowering: Lowering | null,
-  view: (operand: Operand) => Float64Array,
-  engine: Engine,
-) {
-  if (step.kind === "op" && lowering) return lowering.instructions(step.inputs.map(view), view(step.out));
-  if (step.kind !== "update") return [];
-  const kernel = step.spec.kernel?.(step.params);
-  return kernel ? engine.lowerUpdate(kernel)(step.reads.map(view), step.writes.map(view)) : [];
-}
-
-/** A step as its own loop does it. */
-function loopOf(step: Step, view: (operand: Operand) => Float64Array): () => void {
-  if (step.kind === "update") {
-    const { spec, params } = step;
-    const [reads, writes] = [step.reads.map(view), step.writes.map(view)];
-    return () => spec.run(reads, writes, params);
-  }
-  const out = view(step.out);
-  if (step.kind === "generate") {
-    const { fill } = step;
-    return () => fill(out);
-  }
-  const { spec, params, site } = step;
-  const outShape = step.out.shape;
-  const inputs = step.inputs.map((input) => new Tensor(view(input), input.shape));
-  return () => {
-    out.fill(0);
-    try {
-      spec.forward(inputs, out, outShape, params);
-    } catch (error) {
-      throw errorOf(error, site);
-    }
-  };
 }

@@ -119,6 +119,11 @@ export function errorOf(error: unknown, { name, shapes }: Site): unknown {
   return located(error, name, shapes);
 }
 
+/** What a step is called. */
+export function stepName(step: Step): string {
+  return step.kind === "generate" ? step.name : step.spec.name;
+}
+
 /** What a step reads. */
 export function readsOf(step: Step): readonly Operand[] {
   return step.kind === "op" ? step.inputs : step.kind === "update" ? step.reads : [];

@@ -18,7 +18,7 @@ export interface Kernels {
   gemm(a: Float64Array, b: Float64Array, out: Float64Array, options: GemmOptions): void;
 
   /** What runs compiled steps, if these kernels have more to offer than loops over arrays. */
-  readonly engine?: Engine;
+  readonly engine?: Engine | undefined;
 }
 
 export interface GemmOptions {
@@ -39,8 +39,8 @@ export interface Engine {
   lower(name: string, inputs: readonly Shape[], outShape: Shape, params: unknown): Lowering | null;
   /** How it would make a change; null if it cannot. */
   lowerUpdate(kernel: UpdateKernel): UpdateLowering;
-  /** Makes a list of instructions ready to run, again and again. */
-  program(instructions: readonly Instruction[]): Program;
+  /** Makes a list of instructions ready to run, again and again; null if there is no room for it. */
+  program(instructions: readonly Instruction[]): Program | null;
 }
 
 /** How an engine computes an op. */

@@ -1,18 +1,20 @@
 import { defineOp, type Op } from "../op.ts";
-import { binarySamples, unarySamples } from "../samples.ts";
+import { binarySamples, type Sample, unarySamples } from "../samples.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { equal, greater, less } from "./comparison.ts";
 import { map, zip } from "./loops.ts";
 
 /** What every op of two broadcast tensors must refuse. */
-const notBroadcastable = [
-  {
-    inputs: [{ shape: [2, 3] }, { shape: [2] }],
-    message: /\(\[2,3\], \[2\]\): shapes do not broadcast: 3 vs 2 at axis -1/,
-  },
-  { inputs: [{ shape: [4, 3] }, { shape: [2, 3] }], message: /4 vs 2 at axis -2/ },
-];
+function notBroadcastable(): (Sample<never> & { readonly message: RegExp })[] {
+  return [
+    {
+      inputs: [{ shape: [2, 3] }, { shape: [2] }],
+      message: /\(\[2,3\], \[2\]\): shapes do not broadcast: 3 vs 2 at axis -1/,
+    },
+    { inputs: [{ shape: [4, 3] }, { shape: [2, 3] }], message: /4 vs 2 at axis -2/ },
+  ];
+}
 
 /**
  * Element-wise sum, out = x + y.  Shapes: x and y broadcast.
@@ -26,7 +28,7 @@ export const add: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x + y),
   vjp: [(g) => g, (g) => g],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /** Element-wise negation, out = −x.  Shapes: any.  @example neg(tensor([1, -2])); // [-1, 2] */
@@ -48,7 +50,7 @@ export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x - y),
   vjp: [(g) => g, (g) => neg(g)],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /**
@@ -63,7 +65,7 @@ export const chain: Op<[g: Tensor, slope: Tensor]> = defineOp<[g: Tensor, slope:
   forward: zip((g, slope) => (g === 0 ? 0 : g * slope)),
   vjp: [(h, { inputs: [, slope] }) => chain(h, slope), (h, { inputs: [g] }) => chain(h, g)],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /** Element-wise product, out = x·y.  Shapes: x and y broadcast.  @example mul(tensor([1, 2]), 3); // [3, 6] */
@@ -74,7 +76,7 @@ export const mul: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x * y),
   vjp: [(g, { inputs: [, y] }) => chain(g, y), (g, { inputs: [x] }) => chain(g, x)],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /**
@@ -94,7 +96,7 @@ export const div: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
     (g, { inputs: [, y], out }) => neg(chain(chain(g, reciprocal(y)), out)),
   ],
   samples: binarySamples({}, { low: 0.5, high: 2 }),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /** Element-wise reciprocal, out = 1/x.  Shapes: any.  @example reciprocal(tensor([2, 4])); // [0.5, 0.25] */
@@ -189,7 +191,7 @@ export const maximum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
     (g, { inputs: [x, y] }) => winner(g, less(x, y), equal(x, y)),
   ],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });
 
 /** The smaller of two numbers; ties as in {@link maximum}.  Shapes: broadcast.  @example minimum(tensor([1, 5]), 3); // [1, 3] */
@@ -203,5 +205,5 @@ export const minimum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
     (g, { inputs: [x, y] }) => winner(g, greater(x, y), equal(x, y)),
   ],
   samples: binarySamples(),
-  errors: notBroadcastable,
+  errors: notBroadcastable(),
 });

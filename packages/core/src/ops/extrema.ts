@@ -41,10 +41,12 @@ export function evenShares(x: Tensor, extreme: Tensor, { axes }: ReduceParams): 
   return div(hits, sum(hits, { axes, keepDims: true }));
 }
 
-const refusesNothing = [
-  { inputs: [{ shape: [0] }], message: /\(\[0\]\): axis 0 has size 0: there is no element to find/ },
-  { inputs: [{ shape: [2, 3, 0] }], message: /axis 2 has size 0/ },
-];
+function refusesNothing(): (Sample<never> & { readonly message: RegExp })[] {
+  return [
+    { inputs: [{ shape: [0] }], message: /\(\[0\]\): axis 0 has size 0: there is no element to find/ },
+    { inputs: [{ shape: [2, 3, 0] }], message: /axis 2 has size 0/ },
+  ];
+}
 
 function extreme(
   name: string,
@@ -74,8 +76,8 @@ function extreme(
     defaults: REDUCE_ALL,
     samples: reductionSamples({}, 1),
     errors: [
-      ...reductionErrors,
-      ...refusesNothing,
+      ...reductionErrors(),
+      ...refusesNothing(),
       { inputs: [{ shape: [2, 0] }], params: { axes: -1 }, message: /axis 1 has size 0/ },
     ],
   });
@@ -106,24 +108,28 @@ export const amin: Op<[x: Tensor], ReduceParams> = extreme(
 );
 
 /** Samples for looking along one axis or none; not of size 0 there. */
-const extremeSamples: readonly Sample<ExtremeParams>[] = [
-  ...unarySamples<ExtremeParams>().filter(({ inputs: [x] }) => "shape" in x && !x.shape.includes(0)),
-  sample([[2, 3]], { keepDims: true }),
-  ...[0, 1, -1].flatMap((axis) => [false, true].map((keepDims) => sample([[2, 3, 2]], { axis, keepDims }))),
-  sample([[1, 4]], { axis: 0 }),
-  sample([[2, 0]], { axis: 0 }),
-];
+function extremeSamples(): Sample<ExtremeParams>[] {
+  return [
+    ...unarySamples<ExtremeParams>().filter(({ inputs: [x] }) => "shape" in x && !x.shape.includes(0)),
+    sample([[2, 3]], { keepDims: true }),
+    ...[0, 1, -1].flatMap((axis) => [false, true].map((keepDims) => sample([[2, 3, 2]], { axis, keepDims }))),
+    sample([[1, 4]], { axis: 0 }),
+    sample([[2, 0]], { axis: 0 }),
+  ];
+}
 
-const extremeErrors: readonly (Sample<ExtremeParams> & { readonly message: RegExp })[] = [
-  ...refusesNothing,
-  {
-    inputs: [{ shape: [2, 0] }],
-    params: { axis: 1 },
-    message: /axis 1 has size 0: there is no element to find/,
-  },
-  { inputs: [{ shape: [2, 3] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
-  { inputs: [{ shape: [] }], params: { axis: 0 }, message: /a scalar has no axes/ },
-];
+function extremeErrors(): (Sample<ExtremeParams> & { readonly message: RegExp })[] {
+  return [
+    ...refusesNothing(),
+    {
+      inputs: [{ shape: [2, 0] }],
+      params: { axis: 1 },
+      message: /axis 1 has size 0: there is no element to find/,
+    },
+    { inputs: [{ shape: [2, 3] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
+    { inputs: [{ shape: [] }], params: { axis: 0 }, message: /a scalar has no axes/ },
+  ];
+}
 
 function argExtreme(
   name: string,
@@ -158,8 +164,8 @@ function argExtreme(
     },
     vjp: [null],
     defaults: WHOLE,
-    samples: extremeSamples,
-    errors: extremeErrors,
+    samples: extremeSamples(),
+    errors: extremeErrors(),
   });
 }
 
@@ -193,8 +199,8 @@ function firstExtreme(
       return keepDims ? first : squeeze(first, { axes: axis });
     },
     defaults: WHOLE,
-    samples: extremeSamples,
-    errors: extremeErrors,
+    samples: extremeSamples(),
+    errors: extremeErrors(),
   });
 }
 

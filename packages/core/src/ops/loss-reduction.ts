@@ -58,11 +58,13 @@ export function pairSamples<P>(first: Domain, second: Domain, extra: object = {}
 }
 
 /** What every loss of two tensors must refuse. */
-export const pairErrors: readonly (Sample<LossParams> & { readonly message: RegExp })[] = [
-  { inputs: [{ shape: [3] }, { shape: [3, 1] }], message: /prediction \[3\] and target \[3,1\] differ/ },
-  {
-    inputs: [{ shape: [3] }, { shape: [3] }],
-    params: { reduction: "average" } as unknown as LossParams,
-    message: /reduction must be one of "mean", "sum", "none", got "average"/,
-  },
-];
+export function pairErrors(): (Sample<LossParams> & { readonly message: RegExp })[] {
+  return [
+    { inputs: [{ shape: [3] }, { shape: [3, 1] }], message: /prediction \[3\] and target \[3,1\] differ/ },
+    {
+      inputs: [{ shape: [3] }, { shape: [3] }],
+      params: { reduction: "average" } as unknown as LossParams,
+      message: /reduction must be one of "mean", "sum", "none", got "average"/,
+    },
+  ];
+}

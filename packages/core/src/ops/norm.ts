@@ -25,16 +25,18 @@ export interface NormParams extends ReduceParams {
   readonly order?: number;
 }
 
-const normSamples: readonly Sample<NormParams>[] = [
-  ...reductionSamples<NormParams>(),
-  ...[1, 3, 1.5, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((order) => [
-    sample<NormParams>([[]], { order }, { avoid: [0] }),
-    sample<NormParams>([[4]], { order }, { avoid: [0] }),
-    sample<NormParams>([[2, 3, 2]], { order, axes: [0, -1] }, { avoid: [0] }),
-    sample<NormParams>([[2, 3]], { order, axes: 1, keepDims: true }, { avoid: [0] }),
-    sample<NormParams>([[2, 0]], { order, axes: 0 }),
-  ]),
-];
+function normSamples(): Sample<NormParams>[] {
+  return [
+    ...reductionSamples<NormParams>(),
+    ...[1, 3, 1.5, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((order) => [
+      sample<NormParams>([[]], { order }, { avoid: [0] }),
+      sample<NormParams>([[4]], { order }, { avoid: [0] }),
+      sample<NormParams>([[2, 3, 2]], { order, axes: [0, -1] }, { avoid: [0] }),
+      sample<NormParams>([[2, 3]], { order, axes: 1, keepDims: true }, { avoid: [0] }),
+      sample<NormParams>([[2, 0]], { order, axes: 0 }),
+    ]),
+  ];
+}
 
 /**
  * The p-norm over axes, out = (Σ|x|ᵖ)^(1/p), summed in row-major order.  Shapes: the reduced axes vanish, or stay with
@@ -82,9 +84,9 @@ export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParam
       chain(keepReduced(g, x.shape, params), slopeOf(x, keepReduced(out, x.shape, params), params)),
   ],
   defaults: { ...REDUCE_ALL, order: 2 },
-  samples: normSamples,
+  samples: normSamples(),
   errors: [
-    ...reductionErrors,
+    ...reductionErrors(),
     { inputs: [{ shape: [2] }], params: { order: 0 }, message: /order must be > 0 or -Infinity, got 0/ },
     { inputs: [{ shape: [2] }], params: { order: Number.NaN }, message: /got NaN/ },
     {

@@ -66,7 +66,7 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
     ),
   ],
   errors: [
-    ...pairErrors,
+    ...pairErrors(),
     {
       inputs: [{ shape: [3] }, { shape: [3] }],
       params: { positiveWeight: -1 },

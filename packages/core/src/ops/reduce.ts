@@ -54,15 +54,17 @@ export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, at
 }
 
 /** What every reduction must refuse. */
-export const reductionErrors: readonly (Sample<ReduceParams> & { readonly message: RegExp })[] = [
-  {
-    inputs: [{ shape: [2, 3] }],
-    params: { axes: 2 },
-    message: /axis 2 is out of range: it must be in \[-2, 1\]/,
-  },
-  { inputs: [{ shape: [2, 3] }], params: { axes: [0, -2] }, message: /axis 0 appears more than once/ },
-  { inputs: [{ shape: [] }], params: { axes: 0 }, message: /a scalar has no axes/ },
-];
+export function reductionErrors(): (Sample<ReduceParams> & { readonly message: RegExp })[] {
+  return [
+    {
+      inputs: [{ shape: [2, 3] }],
+      params: { axes: 2 },
+      message: /axis 2 is out of range: it must be in \[-2, 1\]/,
+    },
+    { inputs: [{ shape: [2, 3] }], params: { axes: [0, -2] }, message: /axis 0 appears more than once/ },
+    { inputs: [{ shape: [] }], params: { axes: 0 }, message: /a scalar has no axes/ },
+  ];
+}
 
 /**
  * Sum over axes.  Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
@@ -87,7 +89,7 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
   vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
   defaults: REDUCE_ALL,
   samples: reductionSamples(),
-  errors: reductionErrors,
+  errors: reductionErrors(),
 });
 
 /** The gradient of a reduction's result, repeated to the shape that was reduced. */
@@ -181,7 +183,7 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
   compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
   defaults: REDUCE_ALL,
   samples: reductionSamples({}, 1),
-  errors: reductionErrors,
+  errors: reductionErrors(),
 });
 
 /** How many elements each result of a reduction is made of. */

@@ -25,7 +25,7 @@ export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
   },
   defaults: { reduction: "mean" },
   samples: pairSamples({}, {}),
-  errors: pairErrors,
+  errors: pairErrors(),
 });
 
 /** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */
@@ -42,7 +42,7 @@ export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
   },
   defaults: { reduction: "mean" },
   samples: pairSamples({ low: 0.1 }, { high: -0.1 }),
-  errors: pairErrors,
+  errors: pairErrors(),
 });
 
 /** Params of {@link huber}. */
@@ -82,7 +82,7 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
     ...pairSamples<HuberParams>({ low: 1, high: 2 }, { low: -2, high: 0 }, { delta: 0.7 }),
   ],
   errors: [
-    ...pairErrors,
+    ...pairErrors(),
     {
       inputs: [{ shape: [3] }, { shape: [3] }],
       params: { delta: 0 },

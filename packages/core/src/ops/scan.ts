@@ -23,24 +23,28 @@ export interface AlongAxis {
 }
 
 /** Samples of an op along one axis that keeps the shape. */
-export const alongAxisSamples: readonly Sample<AlongAxis>[] = [
-  sample([[4]], { axis: 0 }),
-  sample([[1]], { axis: -1 }),
-  sample([[2, 3]], { axis: 0 }),
-  sample([[2, 3]], { axis: -1 }),
-  sample([[2, 3, 2]], { axis: 1 }),
-  sample([[2, 1, 3]], { axis: -2 }),
-  sample([[0]], { axis: 0 }),
-  sample([[2, 0]], { axis: 0 }),
-  sample([[0, 3]], { axis: 1 }),
-];
+export function alongAxisSamples(): Sample<AlongAxis>[] {
+  return [
+    sample([[4]], { axis: 0 }),
+    sample([[1]], { axis: -1 }),
+    sample([[2, 3]], { axis: 0 }),
+    sample([[2, 3]], { axis: -1 }),
+    sample([[2, 3, 2]], { axis: 1 }),
+    sample([[2, 1, 3]], { axis: -2 }),
+    sample([[0]], { axis: 0 }),
+    sample([[2, 0]], { axis: 0 }),
+    sample([[0, 3]], { axis: 1 }),
+  ];
+}
 
 /** What every op along one axis must refuse. */
-export const alongAxisErrors: readonly (Sample<AlongAxis> & { readonly message: RegExp })[] = [
-  { ...sample([[2, 3]], { axis: 2 }), message: /axis 2 is out of range: it must be in \[-2, 1\]/ },
-  { ...sample([[2, 3]], { axis: 0.5 }), message: /axis 0.5 is out of range/ },
-  { ...sample([[]], { axis: 0 }), message: /a scalar has no axes/ },
-];
+export function alongAxisErrors(): (Sample<AlongAxis> & { readonly message: RegExp })[] {
+  return [
+    { ...sample([[2, 3]], { axis: 2 }), message: /axis 2 is out of range: it must be in \[-2, 1\]/ },
+    { ...sample([[2, 3]], { axis: 0.5 }), message: /axis 0.5 is out of range/ },
+    { ...sample([[]], { axis: 0 }), message: /a scalar has no axes/ },
+  ];
+}
 
 /**
  * Running sum along an axis, outᵢ = x₀ + x₁ + … + xᵢ, added one at a time in increasing i.  Shapes: kept.
@@ -71,8 +75,8 @@ export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxi
   // xⱼ is in all sums from the j-th on: the running sum of g from the other end.
   vjp: [(g, { params: { axis } }) => flip(cumsum(flip(g, { axes: axis }), { axis }), { axes: axis })],
   required: ["axis"],
-  samples: alongAxisSamples,
-  errors: alongAxisErrors,
+  samples: alongAxisSamples(),
+  errors: alongAxisErrors(),
 });
 
 /**
@@ -129,7 +133,7 @@ export const prod: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceP
       params: { axes: [0, 2] },
     },
   ],
-  errors: reductionErrors,
+  errors: reductionErrors(),
 });
 
 /** For each element the product of all others that are reduced together with it. */

@@ -53,7 +53,7 @@ export const logsumexp: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], Re
   ],
   defaults: REDUCE_ALL,
   samples: reductionSamples(),
-  errors: reductionErrors,
+  errors: reductionErrors(),
 });
 
 /**
@@ -114,8 +114,8 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
     },
   ],
   required: ["axis"],
-  samples: alongAxisSamples,
-  errors: alongAxisErrors,
+  samples: alongAxisSamples(),
+  errors: alongAxisErrors(),
 });
 
 /**
@@ -148,6 +148,6 @@ export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], Alon
     },
   ],
   required: ["axis"],
-  samples: alongAxisSamples,
-  errors: alongAxisErrors,
+  samples: alongAxisSamples(),
+  errors: alongAxisErrors(),
 });

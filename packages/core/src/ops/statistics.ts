@@ -65,24 +65,28 @@ function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams
   return freedom > 0 ? freedom : Number.NaN;
 }
 
-const varianceSamples: readonly Sample<VarianceParams>[] = [
-  ...reductionSamples<VarianceParams>({}, 2),
-  sample([[]], { correction: 0 }),
-  sample([[1]], { correction: 0, keepDims: true }),
-  sample([[1, 3]], { axes: -1, correction: 0 }),
-  sample([[2, 3, 2]], { axes: [0, -1], correction: 2.5 }),
-  sample([[0]]),
-  sample([[2, 0]], { axes: 1 }),
-];
+function varianceSamples(): Sample<VarianceParams>[] {
+  return [
+    ...reductionSamples<VarianceParams>({}, 2),
+    sample([[]], { correction: 0 }),
+    sample([[1]], { correction: 0, keepDims: true }),
+    sample([[1, 3]], { axes: -1, correction: 0 }),
+    sample([[2, 3, 2]], { axes: [0, -1], correction: 2.5 }),
+    sample([[0]]),
+    sample([[2, 0]], { axes: 1 }),
+  ];
+}
 
-const varianceErrors = [
-  ...reductionErrors,
-  {
-    inputs: [{ shape: [3] }],
-    params: { correction: Number.NaN },
-    message: /\(\[3\]\): correction must be a finite number, got NaN/,
-  },
-];
+function varianceErrors(): (Sample<VarianceParams> & { readonly message: RegExp })[] {
+  return [
+    ...reductionErrors(),
+    {
+      inputs: [{ shape: [3] }],
+      params: { correction: Number.NaN },
+      message: /\(\[3\]\): correction must be a finite number, got NaN/,
+    },
+  ];
+}
 
 /**
  * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction.
@@ -102,8 +106,8 @@ export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], V
     return div(sum(square(centre(x, { axes })), { axes, keepDims }), freedom);
   },
   defaults: VARIANCE_DEFAULTS,
-  samples: varianceSamples,
-  errors: varianceErrors,
+  samples: varianceSamples(),
+  errors: varianceErrors(),
 });
 
 /**
@@ -123,6 +127,6 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
     return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1, because √0 has an infinite slope
   },
   defaults: VARIANCE_DEFAULTS,
-  samples: varianceSamples,
-  errors: varianceErrors,
+  samples: varianceSamples(),
+  errors: varianceErrors(),
 });

@@ -52,14 +52,12 @@ function inferShape(from: Shape, to: Shape): Shape {
   const unknown = to.indexOf(-1);
   if (unknown >= 0 && to.lastIndexOf(-1) !== unknown) throw new ShapeError("only one size can be -1");
   const size = sizeOf(from);
-  if (unknown < 0) {
-    if (sizeOf(to) !== size) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
-    return to;
-  }
-  const others = -sizeOf(to);
-  if (others === 0) throw new ShapeError(`-1 could be any size in ${formatShape(to)}: another size is 0`);
-  if (size % others !== 0) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
-  return to.map((dimension) => (dimension === -1 ? size / others : dimension));
+  const others = Math.abs(sizeOf(to));
+  if (unknown >= 0 && others === 0)
+    throw new ShapeError(`-1 could be any size in ${formatShape(to)}: another size is 0`);
+  const out = unknown < 0 ? to : to.with(unknown, Math.floor(size / others));
+  if (sizeOf(out) !== size) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
+  return out;
 }
 
 /** Params of {@link flatten}. */

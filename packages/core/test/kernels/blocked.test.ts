@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createRng, kernels, useKernels } from "../../src/index.ts";
 import { blockedKernels } from "../../src/kernels/blocked.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
+import { wasmSupported } from "../../src/kernels/wasm/wasm.ts";
 
 const side = fc.integer({ min: 0, max: 40 });
 
@@ -44,8 +45,8 @@ test("terms are added in increasing k", () => {
   expect(out[0]).toBe(1);
 });
 
-test("kernels can be switched, and the blocked ones are active by default", () => {
-  expect(kernels().name).toBe("blocked");
+test("kernels can be switched, and the fastest ones are active by default", () => {
+  expect(kernels().name).toBe(wasmSupported() ? "wasm" : "blocked");
   const before = useKernels(referenceKernels);
   expect(kernels().name).toBe("reference");
   useKernels(before);

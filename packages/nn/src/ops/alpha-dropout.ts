@@ -90,10 +90,10 @@ export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Te
   defaults: { fixedPoint: [0, 1] },
   required: ["p", "rng"],
   samples: [
-    ...dropoutSamples,
+    ...dropoutSamples(),
     { inputs: [{ shape: [4, 3] }], params: seeded({ p: 0.3, fixedPoint: [-0.1, 2] as const }) },
   ],
-  errors: [...dropoutErrors, ...fixedPointErrors()],
+  errors: [...dropoutErrors(), ...fixedPointErrors()],
 });
 
 /**
@@ -127,7 +127,7 @@ export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp
     params: seeded({ p: 0.4 }),
   })),
   errors: [
-    ...dropoutErrors,
+    ...dropoutErrors(),
     ...fixedPointErrors(),
     {
       inputs: [{ shape: [3] }],

@@ -12,24 +12,28 @@ export interface DropoutParams {
 }
 
 /** Samples of a dropout op: every probability that takes another path. */
-export const dropoutSamples: readonly Sample<DropoutParams>[] = [
-  ...[0, 0.1, 0.5, 0.9, 1].map((p) => ({ inputs: [{ shape: [4, 3] }], params: seeded({ p }) })),
-  ...[[], [5], [2, 2, 3], [2, 0]].map((shape) => ({ inputs: [{ shape }], params: seeded({ p: 0.3 }) })),
-];
+export function dropoutSamples(): Sample<DropoutParams>[] {
+  return [
+    ...[0, 0.1, 0.5, 0.9, 1].map((p) => ({ inputs: [{ shape: [4, 3] }], params: seeded({ p }) })),
+    ...[[], [5], [2, 2, 3], [2, 0]].map((shape) => ({ inputs: [{ shape }], params: seeded({ p: 0.3 }) })),
+  ];
+}
 
 /** What every dropout op must refuse. */
-export const dropoutErrors: readonly (Sample<DropoutParams> & { readonly message: RegExp })[] = [
-  ...[1.5, -0.1, Number.NaN].map((p) => ({
-    inputs: [{ shape: [2, 3] }],
-    params: seeded({ p }),
-    message: /ropout\(\[2,3\]\): p must be in \[0, 1\], got (1.5|-0.1|NaN)/,
-  })),
-  {
-    inputs: [{ shape: [2, 3] }],
-    params: { p: 0.5, rng: null as unknown as Rng },
-    message: /rng must be a random stream from createRng\(seed\), got null/,
-  },
-];
+export function dropoutErrors(): (Sample<DropoutParams> & { readonly message: RegExp })[] {
+  return [
+    ...[1.5, -0.1, Number.NaN].map((p) => ({
+      inputs: [{ shape: [2, 3] }],
+      params: seeded({ p }),
+      message: /ropout\(\[2,3\]\): p must be in \[0, 1\], got (1.5|-0.1|NaN)/,
+    })),
+    {
+      inputs: [{ shape: [2, 3] }],
+      params: { p: 0.5, rng: null as unknown as Rng },
+      message: /rng must be a random stream from createRng\(seed\), got null/,
+    },
+  ];
+}
 
 /**
  * Dropout as in training: each unit becomes 0 with probability p, and the others are divided by 1 − p, so
@@ -56,6 +60,6 @@ export const dropout: Op<[x: Tensor], DropoutParams> = deriveOp<[x: Tensor], Dro
     return where(kept, div(x, 1 - p), 0);
   },
   required: ["p", "rng"],
-  samples: dropoutSamples,
-  errors: dropoutErrors,
+  samples: dropoutSamples(),
+  errors: dropoutErrors(),
 });

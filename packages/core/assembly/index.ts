@@ -1,0 +1,19 @@
+// What the module exports. The memory is imported; one instance serves one thread.
+
+import { INSTRUCTION_BYTES } from "../src/kernels/wasm/opcodes";
+import { execute } from "./execute";
+
+export { execute } from "./execute";
+export { initialize, scratchBytes } from "./scratch";
+export { runShared, work } from "./threads";
+
+/** Where memory that is not the module's own begins. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/** Runs `count` instructions on one thread. */
+export function run(program: usize, count: i32): void {
+  const end = program + <usize>count * INSTRUCTION_BYTES;
+  for (; program < end; program += INSTRUCTION_BYTES) execute(program, 0, 1);
+}

@@ -1,0 +1,57 @@
+// How an element-wise instruction is cut into rows, and these into shares for the threads.
+
+/** Below this many elements one thread does it all. */
+const WORTH_SHARING = 2048;
+
+/** The share that `takeShare` found. Globals belong to one instance, so to one thread. */
+export let row: i32 = 0;
+export let endRow: i32 = 0;
+/** How many columns, and the first of them. */
+export let columns: i32 = 0;
+let firstColumn: i32 = 0;
+
+/** Whole rows if every thread can have one, else ranges of columns cut at multiples of 8. */
+export function takeShare(instruction: usize, thread: i32, threads: i32): void {
+  const rows = load<i32>(instruction, 8);
+  const all = load<i32>(instruction, 12);
+  row = 0;
+  endRow = rows;
+  firstColumn = 0;
+  columns = all;
+  if (<i64>rows * all < WORTH_SHARING) {
+    if (thread > 0) endRow = 0;
+  } else if (rows >= threads) {
+    row = cut(rows, thread, threads);
+    endRow = cut(rows, thread + 1, threads);
+  } else {
+    const eighths = (all + 7) >> 3;
+    firstColumn = cut(eighths, thread, threads) << 3;
+    columns = min(all, cut(eighths, thread + 1, threads) << 3) - firstColumn;
+  }
+}
+
+/** Where share number `thread` of `count` begins. */
+@inline function cut(count: i32, thread: i32, threads: i32): i32 {
+  return <i32>(<i64>count * thread / threads);
+}
+
+/** Where this row of the result begins. */
+export function outAt(instruction: usize): usize {
+  return load<usize>(instruction, 4) + ((<usize>row * load<usize>(instruction, 12) + firstColumn) << 3);
+}
+
+/** Where this row of an operand begins: `operand` is the offset of its pointer, which its two steps follow. */
+export function operandAt(instruction: usize, operand: usize): usize {
+  const at = instruction + operand;
+  return load<usize>(at) + <usize>row * load<usize>(at, 4) + <usize>firstColumn * load<usize>(at, 8);
+}
+
+/** On to the next row. */
+export function nextRow(): void {
+  row++;
+}
+
+/** Two neighbours of an operand whose step is 8 bytes, or 0 if one number is repeated. */
+@inline export function pair(at: usize, step: usize): v128 {
+  return v128.load64_lane(at + step, v128.load64_zero(at), 1);
+}

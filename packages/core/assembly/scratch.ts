@@ -1,0 +1,44 @@
+// Memory of one thread alone. What lies at fixed addresses is shared by all threads, so nothing is ever written there.
+
+/** Bytes at the start of the scratch memory: the first four count how far this thread has come. */
+const PROGRESS = 64;
+/** A 4 × 4 tile. */
+const TILE = 128;
+/** Elements of the packed block of each side of a product: together they stay in the second level of cache. */
+export const LEFT_BLOCK = 128 * 128;
+export const RIGHT_BLOCK = 256 * 256;
+
+/** Where the scratch memory of this instance begins. Globals belong to one instance, so to one thread. */
+let scratch: usize = 0;
+
+/** Says where the scratch memory of this instance is, best at a multiple of 64. */
+export function initialize(pointer: usize): void {
+  scratch = pointer;
+  store<i32>(pointer, 0);
+}
+
+/** How many bytes of it are needed. */
+export function scratchBytes(): i32 {
+  return PROGRESS + TILE + ((LEFT_BLOCK + RIGHT_BLOCK) << 3);
+}
+
+/** Says that this thread is alive, for those who wait for it. */
+@inline
+export function progress(): void {
+  store<i32>(scratch, load<i32>(scratch) + 1);
+}
+
+@inline
+export function edgeTile(): usize {
+  return scratch + PROGRESS;
+}
+
+@inline
+export function leftBlock(): usize {
+  return scratch + PROGRESS + TILE;
+}
+
+@inline
+export function rightBlock(): usize {
+  return scratch + PROGRESS + TILE + (LEFT_BLOCK << 3);
+}

@@ -1,0 +1,112 @@
+import { bytes } from "./bytes.ts";
+
+// The compiled kernels: found out to be usable, compiled when first needed, and instantiated once for each thread.
+
+/** What gradus uses of a shared `WebAssembly.Memory`. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** A `WebAssembly.Module`. */
+export type CompiledModule = object;
+
+/** What gradus uses of the `WebAssembly` object; the language's own library does not declare it. */
+export interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => CompiledModule;
+  readonly Instance: new (module: CompiledModule, imports: object) => { readonly exports: unknown };
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
+}
+
+/** What an instance exports. Pointers are offsets in bytes; those beyond 2 GiB may come back negative. */
+export interface KernelExports {
+  /** The first byte that is not the kernels' own. */
+  heapBase(): number;
+  /** How much memory `initialize` asks for, in bytes. */
+  scratchBytes(): number;
+  /** Gives this instance memory that no other one uses; to be called before anything is run. */
+  initialize(scratch: number): void;
+  /** Does the share of thread number `thread` of `threads` in one instruction. */
+  execute(instruction: number, thread: number, threads: number): void;
+  /** Runs `count` instructions, one after the other, alone. */
+  run(program: number, count: number): void;
+  /**
+   * Runs `count` instructions together with the workers that wait at `control`, as thread 0 of `threads`. Returns 0, or
+   * why it gave up: the number of a thread that died, STOPPED or STALLED.
+   */
+  runShared(program: number, count: number, threads: number, control: number): number;
+  /** Takes part as thread number `thread` in all that is run at `control`, until told to stop. */
+  work(thread: number, threads: number, control: number): void;
+}
+
+/** How large the memory may become, in pages of 64 KiB: the most there can be, or what the host is ready to promise. */
+const MAXIMA = [65_536, 32_768, 16_384, 8_192, 4_096];
+
+/** A module that adds nothing up, but uses a pair of lanes, a shared memory and an atomic load. */
+const PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // the header
+  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // one type: () → ()
+  ...[0x03, 0x02, 0x01, 0x00], // one function of it
+  ...[0x05, 0x04, 0x01, 0x03, 0x01, 0x01], // a shared memory of one page
+  ...[0x0a, 0x10, 0x01, 0x0e, 0x00], // the function's body, without local variables:
+  ...[0x41, 0x00, 0xfd, 0x0f, 0x1a], // drop(i8x16.splat(0))
+  ...[0x41, 0x00, 0xfe, 0x10, 0x02, 0x00, 0x1a, 0x0b], // drop(i32.atomic.load(0))
+);
+
+let compiled: CompiledModule | undefined;
+
+/** The `WebAssembly` of this host, if it has one. */
+export function webAssembly(): WebAssemblyApi | undefined {
+  return (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+}
+
+/** Whether the kernels run here: that takes WebAssembly with SIMD, shared memories and atomics. */
+export function isSupported(api: WebAssemblyApi | undefined = webAssembly()): boolean {
+  return api?.validate(PROBE) ?? false;
+}
+
+/** The compiled module; compiling takes some milliseconds, the first time only. */
+export function kernelModule(): CompiledModule {
+  compiled ??= new (webAssembly()!.Module)(decode(bytes));
+  return compiled;
+}
+
+/**
+ * A memory for the kernels and all their threads. It can always be made; but only hosts that isolate the page let it be
+ * sent to workers.
+ *
+ * @param pages how large it is to begin with, in pages of 64 KiB.
+ * @throws RangeError if the host has no room.
+ */
+export function createMemory(pages: number = 64): SharedMemory {
+  const { Memory } = webAssembly()!;
+  for (const maximum of MAXIMA) {
+    try {
+      return new Memory({ initial: pages, maximum, shared: true });
+    } catch {
+      // Less may still be had.
+    }
+  }
+  return new Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+/**
+ * One instance of the kernels. Call `initialize` before anything else.
+ *
+ * @param wait asked now and then while `runShared` waits for other threads; a number other than 0 makes it give up.
+ */
+export function createInstance(
+  memory: SharedMemory,
+  wait: () => number = () => 0,
+  module: CompiledModule = kernelModule(),
+): KernelExports {
+  const { Instance } = webAssembly()!;
+  return new Instance(module, { env: { memory, wait } }).exports as KernelExports;
+}
+
+function decode(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}

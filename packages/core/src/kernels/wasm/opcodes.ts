@@ -1,0 +1,75 @@
+// What an instruction may do. Read by TypeScript, which writes instructions, and by AssemblyScript, which runs them.
+
+/** Bytes of an instruction: 16 whole numbers of 4 bytes, the first of them the opcode, then 8 doubles. */
+export const INSTRUCTION_BYTES = 128;
+/** Where the doubles of an instruction begin. */
+export const DOUBLES_AT = 64;
+
+export const GEMM = 1;
+/** Reductions over [outer, count, inner]. */
+export const SUM = 2;
+export const SOFTMAX = 3;
+export const LOG_SOFTMAX = 4;
+/** Random numbers. */
+export const BERNOULLI = 5;
+export const UNIFORM = 6;
+/** Optimizers. */
+export const SGD = 7;
+export const SGD_MOMENTUM = 8;
+export const RMSPROP = 9;
+export const RMSPROP_MOMENTUM = 10;
+export const ADAM = 11;
+export const AMSGRAD = 12;
+export const PREPARE_GRADIENT = 13;
+export const SHRINK = 14;
+
+/** Element-wise, one input: all from here to ADD. */
+export const COPY = 16;
+export const NEG = 17;
+export const ABS = 18;
+export const SIGN = 19;
+export const SQUARE = 20;
+export const SQRT = 21;
+export const RSQRT = 22;
+export const RECIPROCAL = 23;
+export const EXP = 24;
+export const EXPM1 = 25;
+export const LOG = 26;
+export const LOG1P = 27;
+export const SIN = 28;
+export const COS = 29;
+export const TANH = 30;
+export const SIGMOID = 31;
+export const LOG_SIGMOID = 32;
+export const SOFTPLUS = 33;
+export const SOFTSIGN = 34;
+export const ERF = 35;
+export const ERFC = 36;
+export const RELU = 37;
+export const CLAMP = 38;
+export const LEAKY_RELU = 39;
+export const EXPONENTIAL_SLOPE = 40;
+export const ELU = 41;
+export const CELU = 42;
+export const SELU = 43;
+export const SILU = 44;
+export const MISH = 45;
+
+/** Element-wise, two inputs: all from here to WHERE. */
+export const ADD = 64;
+export const SUB = 65;
+export const MUL = 66;
+export const DIV = 67;
+export const CHAIN = 68;
+export const MAXIMUM = 69;
+export const MINIMUM = 70;
+export const EQUAL = 71;
+export const NOT_EQUAL = 72;
+export const GREATER = 73;
+export const GREATER_EQUAL = 74;
+export const LESS = 75;
+export const LESS_EQUAL = 76;
+export const POW = 77;
+
+/** Element-wise, three inputs. */
+export const WHERE = 96;

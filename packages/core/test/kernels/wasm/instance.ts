@@ -1,0 +1,22 @@
+import {
+  createInstance,
+  createMemory,
+  type KernelExports,
+  type SharedMemory,
+} from "../../../src/kernels/wasm/module.ts";
+
+/** An instance of the kernels and its memory. */
+export interface TestKernels extends Pick<KernelExports, "execute"> {
+  readonly memory: SharedMemory;
+  /** Where memory begins that neither the kernels' tables nor their scratch memory use. */
+  readonly heapBase: number;
+}
+
+/** A fresh instance of the embedded kernels with a memory of its own; bytes.test.ts compares them with their sources. */
+export function kernelExports(): TestKernels {
+  const memory = createMemory(64);
+  const { heapBase, scratchBytes, initialize, execute } = createInstance(memory);
+  const scratch = Math.ceil(heapBase() / 64) * 64;
+  initialize(scratch);
+  return { memory, heapBase: scratch + Math.ceil(scratchBytes() / 64) * 64, execute };
+}
