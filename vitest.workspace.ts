@@ -19,7 +19,10 @@ export default defineConfig({
       })),
       {
         extends: true as const,
-        test: { name: "repository", include: ["examples/**/*.test.ts", "scripts/**/*.test.ts"] },
+        test: {
+          name: "repository",
+          include: ["examples/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+        },
       },
     ],
   },

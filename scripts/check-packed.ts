@@ -29,8 +29,8 @@ try {
   );
 
   const program = `
-import { backward, createRng, crossEntropy, tensor } from "@gradus/core";
-import { Dense, namedParameters, SELU, Sequential } from "@gradus/nn";
+import { backward, createRng, crossEntropy, ops, tensor } from "@gradus/core";
+import { ops as layerOps, Dense, namedParameters, SELU, Sequential } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
 import { Dataset } from "@gradus/data";
 import { evaluate } from "@gradus/train";
@@ -50,6 +50,10 @@ if (!(loss < 0.05)) throw new Error("XOR was not learned: loss " + loss);
 const data = new Dataset({ inputs: Float64Array.from(x.data), inputShape: [2], targets: Uint8Array.from(labels.data) });
 const result = evaluate(net, data, { loss: crossEntropy });
 if (result.accuracy !== 1) throw new Error("accuracy " + result.accuracy);
+
+for (const { spec } of Object.values({ ...ops, ...layerOps })) {
+  if (spec.samples.length + spec.errors.length > 0) throw new Error(spec.name + " still carries its samples");
+}
 `;
   writeFileSync(join(project, "plain.mjs"), program);
   run("node", ["plain.mjs"], project);

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { JobResult } from "./job.ts";
+import type { Ways } from "./job.ts";
 import { servePage } from "./page-server.ts";
 import { isExecutable, onPath, type Running, start, versionOf, within } from "./processes.ts";
 
@@ -26,21 +26,13 @@ export interface Engine {
 export interface Answer {
   readonly version: string;
   readonly engine: string;
-  readonly result: JobResult;
+  readonly ways: Ways;
 }
 
 type About = Omit<Engine, "run">;
 
 /** How long an engine may take. */
-const SECONDS = 120;
-
-/** The Node that runs this. */
-export const thisNode: Engine = runtime({
-  name: "Node",
-  engine: "V8",
-  source: "",
-  find: () => [process.execPath],
-});
+const SECONDS = 400;
 
 export const engines: readonly Engine[] = [
   ...[20, 22, 24].map((major) =>
@@ -127,8 +119,8 @@ function runtime(about: About, args: readonly string[] = []): Engine {
 /** An engine with nothing around it. */
 function shell(about: About, version: () => Promise<string>): Engine {
   const run: Engine["run"] = async (command, folder) => {
-    const { result } = JSON.parse(await printed(start([...command, "job.js", "shell.js"], { cwd: folder })));
-    return { version: await version(), engine: about.engine, result };
+    const { ways } = JSON.parse(await printed(start([...command, "job.js", "shell.js"], { cwd: folder })));
+    return { version: await version(), engine: about.engine, ways };
   };
   return { ...about, run };
 }
@@ -147,9 +139,9 @@ function browser(about: About, argsFor: (profile: string) => readonly string[]):
       throw new Error(`${about.name} ended without an answer`);
     });
     try {
-      const { result, error } = JSON.parse(await within(SECONDS, Promise.race([server.answer, ended])));
+      const { ways, error } = JSON.parse(await within(SECONDS, Promise.race([server.answer, ended])));
       if (error !== undefined) throw new Error(error);
-      return { version, engine: about.engine, result };
+      return { version, engine: about.engine, ways };
     } finally {
       server.close();
       await running.end();

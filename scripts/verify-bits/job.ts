@@ -2,10 +2,12 @@
  * The job every engine runs: trains small nets on MNIST with each optimizer and each layer, and hashes all weights.
  *
  * It needs nothing but the language: digits come in as bytes, hashes go out. `bundle.ts` makes one script of it, the
- * same for all engines, which puts {@link job} into `globalThis.gradusJob`.
+ * same for all engines, which puts {@link jobInAllWays} into `globalThis.gradusWays`.
  */
 import {
+  ArgumentError,
   backward,
+  compile,
   createRng,
   crossEntropy,
   hashTensors,
@@ -14,8 +16,11 @@ import {
   type Rng,
   type Tensor,
   tensor,
+  threads,
+  useKernels,
   zeros,
 } from "@gradus/core";
+import { blockedKernels, wasmKernels, wasmSupported } from "@gradus/core/kernels";
 import { type Batch, batches, Dataset, standardize } from "../../packages/data/src/index.ts";
 import {
   AlphaDropout,
@@ -75,6 +80,8 @@ export interface JobOptions {
   readonly layerSteps?: number;
   /** Whether to predict the samples one by one from the last to the first, which must not matter. Default: false. */
   readonly predictBackwards?: boolean;
+  /** Whether steps and predictions are compiled, which must not matter. Default: false. */
+  readonly compiled?: boolean;
 }
 
 /** What the job came to. */
@@ -151,7 +158,7 @@ const initializers: Readonly<Record<string, Initializer>> = {
  */
 export function job(
   digits: Uint8Array,
-  { steps = 60, layerSteps = 5, predictBackwards = false }: JobOptions = {},
+  { steps = 60, layerSteps = 5, predictBackwards = false, compiled = false }: JobOptions = {},
 ): JobResult {
   const data = standardized(digits);
   const rng = createRng("verify:bits");
@@ -168,33 +175,73 @@ export function job(
   );
   for (const [name, optimizer] of Object.entries(optimizers)) {
     const net = seluNet(rng.split("net"));
-    train(net, data, { optimizer, steps, rng: rng.split(name) });
-    add(name, [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards)]]);
+    train(net, data, { optimizer, steps, rng: rng.split(name), compiled });
+    add(name, [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards, compiled)]]);
   }
   for (const layer of layers) {
     const tried = layer();
     const first = new Dense(784, WIDTH, { rng: rng.split("first") });
     const net = new Sequential(first, tried, new Dense(WIDTH, 10, { rng: rng.split("last") }));
-    train(net, data, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`) });
+    train(net, data, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`), compiled });
     add(`${tried}`, namedTensors(net));
   }
   const embedding = new Embedding(10, WIDTH, { rng: rng.split("embedding") });
   const net = new Sequential(embedding, new Dense(WIDTH, 10, { rng: rng.split("last") }));
   const indices = new Dataset({ inputs: data.targets, inputShape: [], targets: data.targets, classes: 10 });
-  train(net, indices, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices") });
+  train(net, indices, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices"), compiled });
   add(`${embedding}`, namedTensors(net));
   return { hash: hashTensors(all), parts };
 }
 
+/** The name of a way to compute, and what the job came to. */
+export type Ways = Readonly<Record<string, JobResult>>;
+
+/**
+ * The job in every way this host offers: op by op and compiled, on plain loops and on SIMD kernels, on one thread and on
+ * more. The first is the plainest.
+ */
+export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {}): Promise<Ways> {
+  const ways: Record<string, JobResult> = {};
+  const before = useKernels(blockedKernels);
+  try {
+    ways["plain loops"] = job(digits, options);
+    ways["plain loops, compiled"] = job(digits, { ...options, compiled: true });
+    if (!wasmSupported()) return ways;
+    useKernels(wasmKernels);
+    ways.SIMD = job(digits, options);
+    ways["SIMD, compiled"] = job(digits, { ...options, compiled: true });
+    for (const n of [2, 3]) {
+      if ((await threadsOr1(n)) === n)
+        ways[`SIMD, compiled, ${n} threads`] = job(digits, { ...options, compiled: true });
+    }
+    return ways;
+  } finally {
+    useKernels(before);
+    await threadsOr1(1);
+  }
+}
+
+/** How many threads there are now: 1 in a host that has no workers, or no memory that they could share. */
+async function threadsOr1(n: number): Promise<number> {
+  try {
+    return await threads(n);
+  } catch (error) {
+    if (error instanceof ArgumentError) return 1;
+    throw error;
+  }
+}
+
 /** The outputs for the first samples, each in its place: in batches, or one by one from the last to the first. */
-function predictions(net: Layer, data: Dataset, backwards: boolean): Tensor {
+function predictions(net: Layer, data: Dataset, backwards: boolean, compiled: boolean): Tensor {
+  const plain = (x: Tensor): Tensor => net.forward(x);
+  const forward = compiled ? compile(plain) : plain;
   const count = Math.min(100, data.size);
   const out = zeros([count, 10]);
   const size = backwards ? 1 : BATCH_SIZE;
   const starts = Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
   for (const start of backwards ? starts.reverse() : starts) {
     const indices = Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
-    out.data.set(net.forward(data.batch(indices).inputs).data, 10 * start);
+    out.data.set(forward(data.batch(indices).inputs).data, 10 * start);
   }
   return out;
 }
@@ -230,15 +277,19 @@ const BATCH_SIZE = 50;
 function train(
   net: Layer,
   data: Dataset,
-  { optimizer: make, steps, rng }: { optimizer: MakeOptimizer; steps: number; rng: Rng },
+  options: { optimizer: MakeOptimizer; steps: number; rng: Rng; compiled: boolean },
 ): void {
+  const { optimizer: make, steps, rng, compiled } = options;
   const optimizer = make(namedParameters(net));
   const mode = { train: true, rng: rng.split("layers") } as const;
+  const plain = (inputs: Tensor, targets: Tensor): void =>
+    optimizer.step(backward(crossEntropy(net.forward(inputs, mode), targets)));
+  const step = compiled ? compile(plain) : plain;
   const passes = batches(data, BATCH_SIZE, { rng: rng.split("order") });
   while (optimizer.stepCount < steps) {
     for (const { inputs, targets } of passes as Iterable<Batch>) {
       if (optimizer.stepCount === steps) return;
-      optimizer.step(backward(crossEntropy(net.forward(inputs, mode), targets)));
+      step(inputs, targets);
     }
   }
 }
@@ -264,4 +315,4 @@ function elementary(rng: Rng): NamedTensor[] {
   ];
 }
 
-Object.assign(globalThis, { gradusJob: job });
+Object.assign(globalThis, { gradusJob: job, gradusWays: jobInAllWays });

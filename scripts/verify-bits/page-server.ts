@@ -32,6 +32,9 @@ export async function servePage(folder: string): Promise<PageServer> {
       answered(text);
     } else if (name in types) {
       response.setHeader("Content-Type", types[name]);
+      // Isolated, so that the page may share memory with workers.
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
       response.end(readFileSync(join(folder, name)));
     } else response.writeHead(404).end();
   });

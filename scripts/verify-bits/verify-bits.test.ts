@@ -1,20 +1,20 @@
 import { createContext, runInContext } from "node:vm";
 import { useKernels } from "@gradus/core";
-import { referenceKernels } from "@gradus/core/kernels";
+import { referenceKernels, wasmSupported } from "@gradus/core/kernels";
 import { expect, test, vi } from "vitest";
 import * as nn from "../../packages/nn/src/index.ts";
 import { bundle } from "./bundle.ts";
 import { runEngines } from "./compare.ts";
 import { readDigits } from "./digits.ts";
 import type { Engine } from "./engines.ts";
-import { type JobResult, job, layers } from "./job.ts";
+import { type JobResult, job, jobInAllWays, layers } from "./job.ts";
 import { start, within } from "./processes.ts";
 
 const digits = await readDigits(200);
 const short = { steps: 3, layerSteps: 1 };
 const expected = job(digits, short);
 
-test("the job gives the same bits when it is run again, and with the plain-loop kernels", () => {
+test("the job gives the same bits when it is run again, with the plainest loops, and in every other way", async () => {
   expect(job(digits, short)).toEqual(expected);
   const before = useKernels(referenceKernels);
   try {
@@ -22,6 +22,14 @@ test("the job gives the same bits when it is run again, and with the plain-loop 
   } finally {
     useKernels(before);
   }
+  const ways = await jobInAllWays(digits, short);
+  const simd = ["SIMD", "SIMD, compiled", "SIMD, compiled, 2 threads", "SIMD, compiled, 3 threads"];
+  expect(Object.keys(ways)).toEqual([
+    "plain loops",
+    "plain loops, compiled",
+    ...(wasmSupported() ? simd : []),
+  ]);
+  for (const [way, result] of Object.entries(ways)) expect(result, way).toEqual(expected);
 });
 
 test("the bundled script gives these bits too, in a realm that has nothing but the language", async () => {
@@ -66,7 +74,7 @@ test("an engine with other bits, one that fails and one that is not there are to
     engine: "V8",
     source: "npm fake",
     find: () => (installed ? ["fake"] : undefined),
-    run: async () => ({ version: "1.0", engine: "V8 1", result: answer() }),
+    run: async () => ({ version: "1.0", engine: "V8 1", ways: { plain: expected, fast: answer() } }),
   });
   const other = { hash: "0".repeat(64), parts: { ...expected.parts, Adam: "0".repeat(64) } };
   const fakes = [
@@ -81,16 +89,33 @@ test("an engine with other bits, one that fails and one that is not there are to
   log.mockRestore();
   expect(report).toEqual({
     engines: [
-      { name: "good", version: "1.0", engine: "V8 1", hash: expected.hash },
-      { name: "other", version: "1.0", engine: "V8 1", hash: other.hash },
+      {
+        name: "good",
+        version: "1.0",
+        engine: "V8 1",
+        ways: [
+          { name: "plain", hash: expected.hash },
+          { name: "fast", hash: expected.hash },
+        ],
+      },
+      {
+        name: "other",
+        version: "1.0",
+        engine: "V8 1",
+        ways: [
+          { name: "plain", hash: expected.hash },
+          { name: "fast", hash: other.hash },
+        ],
+      },
     ],
     notInstalled: ["absent"],
     failed: [{ name: "broken", reason: "it crashed" }],
   });
   const hash = expected.hash.slice(0, 16);
   expect(printed.slice(1).map((line) => line.replace(/ +/g, " ").trim())).toEqual([
-    `good 1.0 V8 1 ${hash}… yes`,
-    `other 1.0 V8 1 ${"0".repeat(16)}… NO`,
+    `good 1.0 V8 1 ${hash}… yes, in 2 ways`,
+    `other 1.0 V8 1 ${hash}… NO`,
+    `fast: ${"0".repeat(16)}…`,
     "differs in: Adam",
     "absent not installed V8 (npm fake)",
     "broken V8 failed NO",

@@ -6,4 +6,4 @@ const { versions } = process;
 const engine = versions.bun === undefined ? `V8 ${versions.v8}` : "JavaScriptCore";
 const version = versions.bun ?? versions.deno ?? versions.node;
 const digits = new Uint8Array(readFileSync(new URL("digits.bin", import.meta.url)));
-console.log(JSON.stringify({ version, engine, result: globalThis.gradusJob(digits) }));
+console.log(JSON.stringify({ version, engine, ways: await globalThis.gradusWays(digits) }));

@@ -1,0 +1,48 @@
+/**
+ * Empties `samples`, `errors`, `formula` and `source` of every op in a package's `dist`. They are for tests, docs and
+ * benchmarks, which read the sources; programs that use the ops should not carry them. It also marks the declarations
+ * as pure, so that bundlers leave out ops that are not used. Run by `build`, after `tsc`.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const DECLARING = ["defineOp", "deriveOp", "defineListOp"];
+const EMPTY: Readonly<Record<string, string>> = { samples: "[]", errors: "[]", formula: '""', source: '""' };
+
+/** JavaScript with these properties emptied in all declarations of ops. Lines stay, so that source maps fit. */
+export function stripSamples(text: string): string {
+  const file = ts.createSourceFile("ops.js", text, ts.ScriptTarget.ESNext);
+  let out = "";
+  let done = 0;
+  const replace = (start: number, end: number, replacement: string): void => {
+    out += text.slice(done, start) + replacement + text.slice(start, end).replace(/[^\n]/g, "");
+    done = end;
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && DECLARING.includes(node.expression.getText(file))) {
+      const start = node.getStart(file);
+      replace(start, start, "/* @__PURE__ */ ");
+      const [declaration] = node.arguments;
+      if (ts.isObjectLiteralExpression(declaration)) declaration.properties.forEach(empty);
+    } else ts.forEachChild(node, visit);
+  };
+  const empty = (property: ts.ObjectLiteralElementLike): void => {
+    if (!ts.isPropertyAssignment(property)) return;
+    const { name, initializer } = property;
+    const nothing = EMPTY[name.getText(file)];
+    if (nothing !== undefined) replace(initializer.getStart(file), initializer.end, nothing);
+  };
+  visit(file);
+  return out + text.slice(done);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2];
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".js")) continue;
+    const path = join(folder, name);
+    writeFileSync(path, stripSamples(readFileSync(path, "utf8")));
+  }
+}
