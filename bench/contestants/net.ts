@@ -1,0 +1,65 @@
+/** The works as gradus does them. */
+import {
+  arange,
+  backward,
+  createRng,
+  crossEntropy,
+  mse,
+  type NamedParameter,
+  type Rng,
+  type Tensor,
+  tensor,
+} from "@gradus/core";
+import { AlphaDropout, Dense, type Layer, namedParameters, SELU, Sequential, Tanh } from "@gradus/nn";
+import { Adam, RMSprop, SGD } from "@gradus/optim";
+import type { Net, OptimizerSpec, Work } from "../works.ts";
+
+/** A step or a forward pass, and tensors to call it with. */
+export interface Task {
+  readonly fn: (x: Tensor, target: Tensor) => Tensor;
+  readonly args: readonly (readonly [x: Tensor, target: Tensor])[];
+}
+
+/** Several, so that no net learns a single one by heart: vanishing gradients are slow ones. */
+const BATCHES = 8;
+
+export function task(work: Work): Task {
+  const rng = createRng("bench");
+  const net = buildNet(work.net, rng.split("weights"));
+  const args = Array.from({ length: BATCHES }, () => data(work, rng));
+  if (work.kind === "inference") return { fn: (x) => net.forward(x), args };
+  const optimizer = buildOptimizer(work.optimizer, namedParameters(net));
+  const lossOf = work.loss === "mse" ? mse : crossEntropy;
+  const fn = (x: Tensor, target: Tensor): Tensor => {
+    const loss = lossOf(net.forward(x, { train: true, rng }), target);
+    optimizer.step(backward(loss));
+    return loss;
+  };
+  return { fn, args };
+}
+
+function buildNet({ sizes, activation, dropout }: Net, rng: Rng): Sequential {
+  const layers = sizes.slice(1).flatMap((size, i): Layer[] => {
+    const dense = new Dense(sizes[i], size, { rng: rng.split(`dense ${i}`) });
+    if (i === sizes.length - 2) return [dense];
+    const active = activation === "selu" ? new SELU() : new Tanh();
+    return dropout > 0 ? [dense, active, new AlphaDropout(dropout)] : [dense, active];
+  });
+  return new Sequential(...layers);
+}
+
+function buildOptimizer(spec: OptimizerSpec, parameters: readonly NamedParameter[]): SGD | RMSprop | Adam {
+  const { name, ...options } = spec;
+  if (name === "sgd") return new SGD(parameters, options);
+  return name === "adam" ? new Adam(parameters, options) : new RMSprop(parameters, options);
+}
+
+function data({ net, batch, loss }: Work, rng: Rng): [x: Tensor, target: Tensor] {
+  if (loss === "mse") {
+    return [tensor([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), tensor([0, 1, 1, 0], [4, 1])];
+  }
+  const classes = net.sizes[net.sizes.length - 1];
+  const targets = arange(batch);
+  targets.assign(targets.data.map((i) => (7 * i) % classes));
+  return [rng.normal([batch, net.sizes[0]]), targets];
+}

@@ -1,0 +1,7 @@
+// The peers are not installed with the workspace, so TypeScript is told that they exist and nothing more.
+declare module "@jax-js/jax";
+declare module "@tensorflow/tfjs-backend-cpu";
+declare module "@tensorflow/tfjs-backend-wasm";
+declare module "@tensorflow/tfjs-core";
+declare module "@tensorflow/tfjs-layers";
+declare module "brain.js/dist/browser.js";

@@ -1,0 +1,80 @@
+/** TensorFlow.js, float32: `tfjs.ts cpu|wasm`. */
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+import { loop, type Prepared, serve, Unsupported } from "../contestants/serve.ts";
+import type { Net, OptimizerSpec, Work } from "../works.ts";
+
+const BATCHES = 8;
+const backend = process.argv[2];
+console.warn = () => {}; // the advice to install its native package
+const require = createRequire(import.meta.url);
+if (backend === "wasm") {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
+} else {
+  await import("@tensorflow/tfjs-backend-cpu");
+}
+await tf.setBackend(backend);
+await tf.ready();
+
+await serve((work): Prepared => {
+  if (work.kind === "epoch") throw new Unsupported("not set up for whole epochs");
+  const about = `Node ${process.versions.node}, tfjs ${tf.version_core}`;
+  const note = backend === "wasm" ? "no threads under Node" : undefined;
+  const net = buildNet(work.net);
+  const batches = Array.from({ length: BATCHES }, () => data(work));
+  let i = 0;
+  const next = () => batches[i++ % BATCHES];
+  if (work.kind === "inference") {
+    return { about, run: loop(() => tf.tidy(() => net.predict(next().x).dataSync())), ...(note && { note }) };
+  }
+  const optimizer = buildOptimizer(work.optimizer);
+  // minimize is faster than trainOnBatch, which is asynchronous.
+  const step = (): void => {
+    const { x, y } = next();
+    const loss = optimizer.minimize(() => {
+      const output = net.apply(x, { training: true });
+      return work.loss === "mse"
+        ? tf.losses.meanSquaredError(y, output)
+        : tf.losses.softmaxCrossEntropy(y, output);
+    }, true);
+    loss.dataSync();
+    loss.dispose();
+  };
+  return { about, run: loop(step), ...(note && { note }) };
+});
+
+function buildNet({ sizes, activation, dropout }: Net) {
+  const net = layers.sequential();
+  sizes.slice(1).forEach((units, i) => {
+    const last = i === sizes.length - 2;
+    net.add(
+      layers.layers.dense({
+        units,
+        ...(i === 0 && { inputShape: [sizes[0]] }),
+        ...(!last && { activation }),
+        kernelInitializer: "leCunNormal",
+      }),
+    );
+    if (!last && dropout > 0) net.add(layers.layers.alphaDropout({ rate: dropout }));
+  });
+  return net;
+}
+
+function buildOptimizer(spec: OptimizerSpec) {
+  if (spec.name === "sgd") return tf.train.sgd(spec.learningRate);
+  if (spec.name === "adam") return tf.train.adam(spec.learningRate, spec.beta1, spec.beta2, spec.epsilon);
+  return tf.train.rmsprop(spec.learningRate, spec.rho, 0, spec.epsilon);
+}
+
+function data({ net, batch, loss }: Work) {
+  if (loss === "mse") {
+    return { x: tf.tensor2d([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), y: tf.tensor2d([0, 1, 1, 0], [4, 1]) };
+  }
+  const classes = net.sizes[net.sizes.length - 1];
+  const labels = Int32Array.from({ length: batch }, (_, i) => (7 * i) % classes);
+  const y = tf.cast(tf.oneHot(tf.tensor1d(labels, "int32"), classes), "float32");
+  return { x: tf.randomNormal([batch, net.sizes[0]]), y };
+}

@@ -1,0 +1,96 @@
+/** The pieces of work that are timed, as plain data: every contestant, whatever its language, builds them from this. */
+export interface Work {
+  readonly id: string;
+  readonly title: string;
+  /** A training step, a forward pass, a whole epoch on MNIST, or a program from its start to its first step. */
+  readonly kind: "step" | "inference" | "epoch" | "startup";
+  readonly net: Net;
+  readonly batch: number;
+  readonly loss: "crossEntropy" | "mse";
+  readonly optimizer: OptimizerSpec;
+  /** There are no more rounds than this, nor steps in a round, where they are long. */
+  readonly most?: { readonly rounds: number; readonly steps: number };
+}
+
+/** Dense layers of these sizes; activation, then alpha dropout, behind all but the last. LeCun normal weights. */
+export interface Net {
+  readonly sizes: readonly number[];
+  readonly activation: "selu" | "tanh";
+  /** The share of units that alpha dropout silences in training. */
+  readonly dropout: number;
+}
+
+export type OptimizerSpec =
+  | { readonly name: "sgd"; readonly learningRate: number }
+  /** v ← rho·v + (1 − rho)·g²; x ← x − lr·g / (√v + epsilon) */
+  | {
+      readonly name: "rmsprop";
+      readonly learningRate: number;
+      readonly rho: number;
+      readonly epsilon: number;
+    }
+  | {
+      readonly name: "adam";
+      readonly learningRate: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    };
+
+const selu = { activation: "selu" } as const;
+const seed = { ...selu, sizes: [784, 512, 512, 10], dropout: 0.1 };
+const rmsprop = { name: "rmsprop", learningRate: 0.001, rho: 0.9, epsilon: 1e-8 } as const;
+const step = { kind: "step", loss: "crossEntropy" } as const;
+
+export const xor: Work = {
+  ...step,
+  id: "3",
+  title: "XOR: one pass over its four rows by 2-8-1, tanh, SGD",
+  net: { sizes: [2, 8, 1], activation: "tanh", dropout: 0 },
+  batch: 4,
+  loss: "mse",
+  optimizer: { name: "sgd", learningRate: 0.1 },
+};
+
+const inference = { ...step, kind: "inference", net: seed, optimizer: rmsprop } as const;
+
+export const works: readonly Work[] = [
+  {
+    ...step,
+    id: "1",
+    title: "a step of 784-512-512-10, SELU, AlphaDropout 0.1, RMSprop, batch 128",
+    net: seed,
+    batch: 128,
+    optimizer: rmsprop,
+  },
+  {
+    ...step,
+    id: "2",
+    title: "a step of the quick preset: 784-120-60-10, SELU, Adam, batch 64",
+    net: { ...selu, sizes: [784, 120, 60, 10], dropout: 0 },
+    batch: 64,
+    optimizer: { name: "adam", learningRate: 0.003, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  },
+  xor,
+  {
+    ...step,
+    id: "4",
+    title: "a step of 50 layers of 100 SELU units, SGD, batch 100",
+    net: { ...selu, sizes: [...new Array<number>(51).fill(100), 10], dropout: 0 },
+    batch: 100,
+    optimizer: { name: "sgd", learningRate: 0.01 },
+  },
+  {
+    ...step,
+    id: "5",
+    title: "an epoch of `mnist --preset keras`, data pipeline and validation included",
+    kind: "epoch",
+    net: seed,
+    batch: 128,
+    optimizer: rmsprop,
+    most: { rounds: 3, steps: 1 },
+  },
+  { ...inference, id: "6a", title: "inference of 784-512-512-10, batch 1", batch: 1 },
+  { ...inference, id: "6b", title: "inference of 784-512-512-10, batch 1,000", batch: 1000 },
+  { ...xor, id: "7", title: "from the start of the program to its first XOR step", kind: "startup" },
+];
