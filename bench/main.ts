@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  if (values.profile) return profile();
+  if (values.profile) return await profile();
   if (values.micro) {
     products();
     return elementwise();

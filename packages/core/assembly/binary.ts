@@ -14,32 +14,26 @@ export function binary(instruction: usize, thread: i32, threads: i32): void {
 /** One row. The commonest functions have a loop of their own for operands without repetition. */
 function binaryRow(instruction: usize, out: usize, x: usize, y: usize): void {
   const opcode = load<i32>(instruction);
-  const stepX = load<usize>(instruction, 24);
-  const stepY = load<usize>(instruction, 36);
-  if (stepX === 8 && stepY === 8) {
-    if (opcode === op.ADD) return denseRow<Add>(out, x, y);
-    if (opcode === op.SUB) return denseRow<Sub>(out, x, y);
-    if (opcode === op.MUL) return denseRow<Mul>(out, x, y);
-    if (opcode === op.CHAIN) return denseRow<Chain>(out, x, y);
-  }
-  anyRow(opcode, out, x, stepX, y, stepY);
-}
-
-/** Two elements a turn. */
-function denseRow<F>(out: usize, x: usize, y: usize): void {
+  let stepX = load<usize>(instruction, 24);
+  let stepY = load<usize>(instruction, 36);
   let n = columns;
-  for (; n > 1; n -= 2) {
-    v128.store(out, changetype<F>(0).of(v128.load(x), v128.load(y)));
-    x += 16;
-    y += 16;
-    out += 16;
+  if (stepX === 8 && stepY === 8) {
+    const bytes = <usize>(n & ~1) << 3;
+    let done = true;
+    if (opcode === op.ADD) densePairs<Add>(out, x, y, bytes);
+    else if (opcode === op.SUB) densePairs<Sub>(out, x, y, bytes);
+    else if (opcode === op.MUL) densePairs<Mul>(out, x, y, bytes);
+    else if (opcode === op.CHAIN) densePairs<Chain>(out, x, y, bytes);
+    else done = false;
+    if (done) {
+      n &= 1;
+      x += bytes;
+      y += bytes;
+      out += bytes;
+    }
   }
-  if (n > 0) v128.store64_lane(out, changetype<F>(0).of(v128.load64_zero(x), v128.load64_zero(y)), 0);
-}
-
-/** Two elements a turn; a last one alone is computed twice and stored once. */
-function anyRow(opcode: i32, out: usize, x: usize, stepX: usize, y: usize, stepY: usize): void {
-  for (let n = columns; n > 0; n -= 2) {
+  // Two elements a turn; a last one alone is computed twice and stored once.
+  for (; n > 0; n -= 2) {
     if (n === 1) stepX = stepY = 0;
     storePair(out, apply(opcode, pair(x, stepX), pair(y, stepY)), n === 1);
     x += stepX << 1;
@@ -48,7 +42,13 @@ function anyRow(opcode: i32, out: usize, x: usize, stepX: usize, y: usize, stepY
   }
 }
 
-// Functions as types: `denseRow` is compiled once for each.
+function densePairs<F>(out: usize, x: usize, y: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(out + i, changetype<F>(0).of(v128.load(x + i), v128.load(y + i)));
+  }
+}
+
+// Functions as types: `densePairs` is compiled once for each.
 @unmanaged class Add { @inline of(x: v128, y: v128): v128 { return add(x, y); } }
 @unmanaged class Sub { @inline of(x: v128, y: v128): v128 { return sub(x, y); } }
 @unmanaged class Mul { @inline of(x: v128, y: v128): v128 { return mul(x, y); } }

@@ -1,38 +1,13 @@
 import {
-  ADAM,
-  ADD,
-  AMSGRAD,
-  BERNOULLI,
-  COPY,
-  GEMM,
-  LOG_SOFTMAX,
-  PREPARE_GRADIENT,
-  RMSPROP,
-  RMSPROP_MOMENTUM,
-  SGD,
-  SGD_MOMENTUM,
-  SHRINK,
-  SOFTMAX,
-  SUM,
-  UNIFORM,
-  WHERE,
+  ADD, BERNOULLI, COPY, GEMM, LOG_SOFTMAX, SGD, SOFTMAX, SUM, UNIFORM, WHERE,
 } from "../src/kernels/wasm/opcodes";
 import { binary } from "./binary";
 import { gemm } from "./gemm";
-import { bernoulli, uniform } from "./random";
+import { random } from "./random";
 import { sum } from "./reduce";
-import { logSoftmax, softmax } from "./softmax";
+import { softmax } from "./softmax";
 import { unary } from "./unary";
-import {
-  adam,
-  amsgrad,
-  prepareGradient,
-  rmsprop,
-  rmspropMomentum,
-  sgd,
-  sgdMomentum,
-  shrink,
-} from "./updates";
+import { update } from "./updates";
 import { where } from "./where";
 
 /** Does the share of thread number `thread` of `threads` in one instruction. */
@@ -41,6 +16,7 @@ export function execute(instruction: usize, thread: i32, threads: i32): void {
   if (opcode >= WHERE) where(instruction, thread, threads);
   else if (opcode >= ADD) binary(instruction, thread, threads);
   else if (opcode >= COPY) unary(instruction, thread, threads);
+  else if (opcode >= SGD) update(instruction, thread, threads);
   else {
     switch (opcode) {
       case GEMM:
@@ -50,40 +26,12 @@ export function execute(instruction: usize, thread: i32, threads: i32): void {
         sum(instruction, thread, threads);
         break;
       case SOFTMAX:
+      case LOG_SOFTMAX:
         softmax(instruction, thread, threads);
         break;
-      case LOG_SOFTMAX:
-        logSoftmax(instruction, thread, threads);
-        break;
       case BERNOULLI:
-        bernoulli(instruction, thread, threads);
-        break;
       case UNIFORM:
-        uniform(instruction, thread, threads);
-        break;
-      case SGD:
-        sgd(instruction, thread, threads);
-        break;
-      case SGD_MOMENTUM:
-        sgdMomentum(instruction, thread, threads);
-        break;
-      case RMSPROP:
-        rmsprop(instruction, thread, threads);
-        break;
-      case RMSPROP_MOMENTUM:
-        rmspropMomentum(instruction, thread, threads);
-        break;
-      case ADAM:
-        adam(instruction, thread, threads);
-        break;
-      case AMSGRAD:
-        amsgrad(instruction, thread, threads);
-        break;
-      case PREPARE_GRADIENT:
-        prepareGradient(instruction, thread, threads);
-        break;
-      case SHRINK:
-        shrink(instruction, thread, threads);
+        random(instruction, thread, threads);
         break;
       default:
         unreachable();

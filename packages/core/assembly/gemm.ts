@@ -3,7 +3,7 @@
 import { direct } from "./gemm-direct";
 import { pack } from "./gemm-pack";
 import { edge, tile } from "./gemm-tile";
-import { edgeTile, LEFT_BLOCK, leftBlock, progress, RIGHT_BLOCK, rightBlock } from "./scratch";
+import { LEFT_BLOCK, leftBlock, progress, RIGHT_BLOCK, rightBlock, smallRoom } from "./scratch";
 import { shareStart } from "./share";
 
 /** Below this many multiplications one thread does it all. */
@@ -113,7 +113,7 @@ function tiles(out: usize, stride: usize, height: i32, width: i32, depth: i32, g
     for (let j = 0; j < width; j += 4) {
       const at = out + ((<usize>j) << 3);
       if (i + 4 <= height && j + 4 <= width) tile(a, b, depth, at, stride, goOn);
-      else edge(a, b, depth, at, stride, goOn, min(4, height - i), min(4, width - j), edgeTile());
+      else edge(a, b, depth, at, stride, goOn, min(4, height - i), min(4, width - j), smallRoom());
       b += panel;
     }
     a += panel;

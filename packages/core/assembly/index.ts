@@ -2,14 +2,20 @@
 
 import { INSTRUCTION_BYTES } from "../src/kernels/wasm/opcodes";
 import { execute } from "./execute";
+import { LOG_TABLE_BYTES, logTable as at } from "./math/log-table";
 
 export { execute } from "./execute";
 export { initialize, scratchBytes } from "./scratch";
 export { runShared, work } from "./threads";
 
+/** Where the host writes the table of logarithms, before the first instruction that needs it. */
+export function logTable(): usize {
+  return at();
+}
+
 /** Where memory that is not the module's own begins. */
 export function heapBase(): usize {
-  return __heap_base;
+  return at() + LOG_TABLE_BYTES;
 }
 
 /** Runs `count` instructions on one thread. */

@@ -1,9 +1,9 @@
 // Repeats fillUniform of src/threefry.ts eight blocks at a time, and what packages/nn/src/ops/random.ts makes of the
 // numbers.
 
-import { DOUBLES_AT } from "../src/kernels/wasm/opcodes";
-import { add, both, entry, less, mul } from "./math/lanes";
-import { edgeTile } from "./scratch";
+import { BERNOULLI, DOUBLES_AT } from "../src/kernels/wasm/opcodes";
+import { add, both, entry, less, mul, sub } from "./math/lanes";
+import { smallRoom } from "./scratch";
 import { shareStart } from "./share";
 
 /** Fewer numbers than this are not worth sharing. */
@@ -12,22 +12,11 @@ const SMALL = 1024;
 /** 2⁻²⁷ and 2⁻⁵³. */
 const TABLE: usize = memory.data<f64>([7.450580596923828e-9, 1.1102230246251565e-16]);
 
-/** out = 1 where the next number is less than the probability, else 0. */
-export function bernoulli(instruction: usize, thread: i32, threads: i32): void {
-  const probability = load<f64>(instruction, DOUBLES_AT + 8);
-  fill(instruction, thread, threads, probability, 1, true);
-}
-
-/** out = low + (high − low)·u for the next number u. */
-export function uniform(instruction: usize, thread: i32, threads: i32): void {
-  const low = load<f64>(instruction, DOUBLES_AT + 8);
-  const high = load<f64>(instruction, DOUBLES_AT + 16);
-  fill(instruction, thread, threads, low, high - low, false);
-}
-
-/** Fills a share of out with u < a ? b : 0 for `bernoulli`, else with a + b·u. */
-@inline
-function fill(instruction: usize, thread: i32, threads: i32, a: f64, b: f64, bernoulli: bool): void {
+/**
+ * BERNOULLI: out = 1 where the next number is less than the probability, else 0.
+ * UNIFORM: out = low + (high − low)·u for the next number u.
+ */
+export function random(instruction: usize, thread: i32, threads: i32): void {
   const out = load<usize>(instruction, 4);
   const n = load<i32>(instruction, 12);
   const workers = n < SMALL ? 1 : threads;
@@ -39,29 +28,13 @@ function fill(instruction: usize, thread: i32, threads: i32, a: f64, b: f64, ber
     const count = <i32>min<i64>(end - start, 0x100000000 - (position & 0xffffffff));
     const eights = count & ~7;
     const at = out + (<usize>start << 3);
-    fillEights(at, eights, position, instruction, a, b, bernoulli);
+    threefry(instruction, at, eights, position);
     if (eights < count) {
-      fillEights(edgeTile(), 8, position + eights, instruction, a, b, bernoulli);
-      memory.copy(at + (<usize>eights << 3), edgeTile(), (count - eights) << 3);
+      threefry(instruction, smallRoom(), 8, position + eights);
+      memory.copy(at + (<usize>eights << 3), smallRoom(), (count - eights) << 3);
     }
     start += count;
   }
-}
-
-@inline
-function fillEights(out: usize, count: i32, position: i64, instruction: usize, a: f64, b: f64, bernoulli: bool): void {
-  const key0 = load<i32>(instruction, 16);
-  const key1 = load<i32>(instruction, 20);
-  if (bernoulli) bernoulliEights(out, count, position, key0, key1, a, b);
-  else uniformEights(out, count, position, key0, key1, a, b);
-}
-
-function bernoulliEights(out: usize, count: i32, position: i64, key0: i32, key1: i32, a: f64, b: f64): void {
-  threefry(out, count, position, key0, key1, both(a), both(b), true);
-}
-
-function uniformEights(out: usize, count: i32, position: i64, key0: i32, key1: i32, a: f64, b: f64): void {
-  threefry(out, count, position, key0, key1, both(a), both(b), false);
 }
 
 /**
@@ -69,8 +42,13 @@ function uniformEights(out: usize, count: i32, position: i64, key0: i32, key1: i
  * those of the next four. Two groups side by side, because each waits for itself most of the time.
  */
 // prettier-ignore
-@inline
-function threefry(out: usize, count: i32, position: i64, key0: i32, key1: i32, a: v128, b: v128, bernoulli: bool): void {
+function threefry(instruction: usize, out: usize, count: i32, position: i64): void {
+  const key0 = load<i32>(instruction, 16);
+  const key1 = load<i32>(instruction, 20);
+  const bernoulli = load<i32>(instruction) === BERNOULLI;
+  // The probability or low, and high.
+  const a = v128.load64_splat(instruction, DOUBLES_AT + 8);
+  const b = sub(v128.load64_splat(instruction, DOUBLES_AT + 16), a);
   const first = i32x4.splat(key0);
   const second = i32x4.splat(key1);
   const third = i32x4.splat(key0 ^ key1 ^ 0x1bd11bda);
@@ -80,6 +58,7 @@ function threefry(out: usize, count: i32, position: i64, key0: i32, key1: i32, a
   const high = i32x4.add(i32x4.splat(<i32>(position >> 32)), second);
   const scaleX = entry(TABLE, 0);
   const scaleY = entry(TABLE, 1);
+  const one = both(1);
   let low = i32x4.add(i32x4.add(i32x4.splat(<i32>position), i32x4(0, 1, 2, 3)), first);
   for (const end = out + (<usize>count << 3); out < end; out += 64) {
     let x = low, x4 = i32x4.add(low, i32x4.splat(4));
@@ -101,8 +80,21 @@ function threefry(out: usize, count: i32, position: i64, key0: i32, key1: i32, a
     x = i32x4.add(x, y); x4 = i32x4.add(x4, y4); y = mix(x, y, 6); y4 = mix(x4, y4, 6);
     x = i32x4.add(x, first); x4 = i32x4.add(x4, first); y = i32x4.add(y, second3); y4 = i32x4.add(y4, second3);
     x = i32x4.add(x, y); x4 = i32x4.add(x4, y4); y = mix(x, y, 17); y4 = mix(x4, y4, 17);
-    finish(out, x, y, scaleX, scaleY, a, b, bernoulli);
-    finish(out + 32, x4, y4, scaleX, scaleY, a, b, bernoulli);
+    const u0 = unit(x, y, scaleX, scaleY);
+    const u2 = unit(upper(x), upper(y), scaleX, scaleY);
+    const u4 = unit(x4, y4, scaleX, scaleY);
+    const u6 = unit(upper(x4), upper(y4), scaleX, scaleY);
+    if (bernoulli) {
+      v128.store(out, v128.and(less(u0, a), one));
+      v128.store(out, v128.and(less(u2, a), one), 16);
+      v128.store(out, v128.and(less(u4, a), one), 32);
+      v128.store(out, v128.and(less(u6, a), one), 48);
+    } else {
+      v128.store(out, add(a, mul(b, u0)));
+      v128.store(out, add(a, mul(b, u2)), 16);
+      v128.store(out, add(a, mul(b, u4)), 32);
+      v128.store(out, add(a, mul(b, u6)), 48);
+    }
   }
 }
 
@@ -112,19 +104,16 @@ function mix(x: v128, y: v128, bits: i32): v128 {
   return v128.xor(v128.or(i32x4.shl(y, bits), i32x4.shr_u(y, 32 - bits)), x);
 }
 
-/** Writes what four blocks make. */
+/** The second two words of four. */
 @inline
-function finish(out: usize, x: v128, y: v128, scaleX: v128, scaleY: v128, a: v128, b: v128, bernoulli: bool): void {
-  x = i32x4.shr_u(x, 5);
-  y = i32x4.shr_u(y, 6);
-  finishPair(out, x, y, scaleX, scaleY, a, b, bernoulli);
-  x = v128.shuffle<i64>(x, x, 1, 1);
-  y = v128.shuffle<i64>(y, y, 1, 1);
-  finishPair(out + 16, x, y, scaleX, scaleY, a, b, bernoulli);
+function upper(words: v128): v128 {
+  return v128.shuffle<i64>(words, words, 1, 1);
 }
 
+/** What the first two of four blocks make, in [0, 1). */
 @inline
-function finishPair(out: usize, x: v128, y: v128, scaleX: v128, scaleY: v128, a: v128, b: v128, bernoulli: bool): void {
-  const u = add(mul(f64x2.convert_low_i32x4_s(x), scaleX), mul(f64x2.convert_low_i32x4_s(y), scaleY));
-  v128.store(out, bernoulli ? v128.and(less(u, a), b) : add(a, mul(b, u)));
+function unit(x: v128, y: v128, scaleX: v128, scaleY: v128): v128 {
+  const high = f64x2.convert_low_i32x4_s(i32x4.shr_u(x, 5));
+  const low = f64x2.convert_low_i32x4_s(i32x4.shr_u(y, 6));
+  return add(mul(high, scaleX), mul(low, scaleY));
 }

@@ -1,7 +1,7 @@
 // Repeats `sum` of src/ops/reduce.ts: every element of out is 0 + x₀ + x₁ + …, added one at a time.
 
 import { add } from "./math/lanes";
-import { loadPair, shareStart, storePair } from "./share";
+import { shareStart } from "./share";
 
 /** Fewer numbers to add than this are not worth sharing. */
 const SMALL = 4096;
@@ -61,33 +61,30 @@ function sumColumns(out: usize, x: usize, o: i32, count: i32, inner: i32, start:
   let from = x + <usize>o * count * row;
   const first = <usize>start << 3;
   const bytes = <usize>end << 3;
-  // Nothing at all, if need be; else the first row is added to 0, which makes −0 to 0, and four at a time to that.
   if (count === 0) memory.fill(to + first, 0, bytes - first);
-  else {
-    addRows(to, from, row, first, bytes, 1, true);
-    from += row;
-  }
-  let r = 1;
-  for (; r + 4 <= count; r += 4, from += 4 * row) addRows(to, from, row, first, bytes, 4, false);
-  for (; r < count; r++, from += row) addRows(to, from, row, first, bytes, 1, false);
+  let r = 0;
+  for (; r + 4 <= count; r += 4, from += 4 * row) addRows(to, from, row, first, bytes, 4, r === 0);
+  for (; r < count; r++, from += row) addRows(to, from, row, first, bytes, 1, r === 0);
 }
 
 /** out += one row of x, or four in turn; with `fresh` to 0 instead of out. */
 @inline
 function addRows(out: usize, x: usize, row: usize, start: usize, end: usize, rows: i32, fresh: bool): void {
+  const kept = i64x2.splat(fresh ? 0 : -1);
   let at = start;
-  for (; at + 8 < end; at += 16) addPair(out + at, x + at, row, rows, fresh, false);
-  if (at < end) addPair(out + at, x + at, row, rows, fresh, true);
-}
-
-@inline
-function addPair(out: usize, x: usize, row: usize, rows: i32, fresh: bool, single: bool): void {
-  let total = fresh ? f64x2.splat(0) : loadPair(out, single);
-  total = add(total, loadPair(x, single));
-  if (rows === 4) {
-    total = add(total, loadPair(x + row, single));
-    total = add(total, loadPair(x + 2 * row, single));
-    total = add(total, loadPair(x + 3 * row, single));
+  for (; at + 8 < end; at += 16) {
+    const from = x + at;
+    let total = add(v128.and(v128.load(out + at), kept), v128.load(from));
+    if (rows === 4) {
+      total = add(total, v128.load(from + row));
+      total = add(total, v128.load(from + 2 * row));
+      total = add(total, v128.load(from + 3 * row));
+    }
+    v128.store(out + at, total);
   }
-  storePair(out, total, single);
+  if (at < end) {
+    let total = fresh ? 0 : load<f64>(out + at);
+    for (let r = 0; r < rows; r++) total += load<f64>(x + <usize>r * row + at);
+    store<f64>(out + at, total);
+  }
 }

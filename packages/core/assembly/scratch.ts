@@ -2,8 +2,8 @@
 
 /** Bytes at the start of the scratch memory: the first four count how far this thread has come. */
 const PROGRESS = 64;
-/** A 4 × 4 tile. */
-const TILE = 128;
+/** Room for a 4 × 4 tile, or an instruction and five pairs. */
+const SMALL_ROOM = 256;
 /** Elements of the packed block of each side of a product: together they stay in the second level of cache. */
 export const LEFT_BLOCK = 128 * 128;
 export const RIGHT_BLOCK = 256 * 256;
@@ -19,7 +19,7 @@ export function initialize(pointer: usize): void {
 
 /** How many bytes of it are needed. */
 export function scratchBytes(): i32 {
-  return PROGRESS + TILE + ((LEFT_BLOCK + RIGHT_BLOCK) << 3);
+  return PROGRESS + SMALL_ROOM + ((LEFT_BLOCK + RIGHT_BLOCK) << 3);
 }
 
 /** Says that this thread is alive, for those who wait for it. */
@@ -29,16 +29,16 @@ export function progress(): void {
 }
 
 @inline
-export function edgeTile(): usize {
+export function smallRoom(): usize {
   return scratch + PROGRESS;
 }
 
 @inline
 export function leftBlock(): usize {
-  return scratch + PROGRESS + TILE;
+  return scratch + PROGRESS + SMALL_ROOM;
 }
 
 @inline
 export function rightBlock(): usize {
-  return scratch + PROGRESS + TILE + (LEFT_BLOCK << 3);
+  return scratch + PROGRESS + SMALL_ROOM + (LEFT_BLOCK << 3);
 }

@@ -1,6 +1,7 @@
 // Repeats `softmax` and `logSoftmax` of src/ops/softmax.ts along rows: see forEachShiftedLane there.
 
-import { exp } from "./math/exp";
+import { LOG_SOFTMAX } from "../src/kernels/wasm/opcodes";
+import { expAnywhere } from "./math/exp";
 import { atLeast, both, div, sub } from "./math/lanes";
 import { log1p } from "./math/log";
 import { loadPair, shareStart, storePair } from "./share";
@@ -8,18 +9,12 @@ import { loadPair, shareStart, storePair } from "./share";
 /** Fewer elements than this are not worth sharing. */
 const SMALL = 1024;
 
-/** out = e^(x − m) / (1 + rest) for the largest x of the row, m, and the sum of the other e^(x − m), rest. */
+/**
+ * SOFTMAX: out = e^(x − m) / (1 + rest) for the largest x of the row, m, and the sum of the other e^(x − m), rest.
+ * LOG_SOFTMAX: out = x − m − ln(1 + rest).
+ */
 export function softmax(instruction: usize, thread: i32, threads: i32): void {
-  eachRow(instruction, thread, threads, false);
-}
-
-/** out = x − m − ln(1 + rest). */
-export function logSoftmax(instruction: usize, thread: i32, threads: i32): void {
-  eachRow(instruction, thread, threads, true);
-}
-
-@inline
-function eachRow(instruction: usize, thread: i32, threads: i32, log: bool): void {
+  const log = load<i32>(instruction) === LOG_SOFTMAX;
   const out = load<usize>(instruction, 4);
   const rows = load<i32>(instruction, 8);
   const cols = load<i32>(instruction, 12);
@@ -54,48 +49,35 @@ function largest(x: usize, bytes: usize): f64 {
 /** Writes x − m and returns where it is 0 first, in bytes; if nowhere, where the row ends. */
 function shift(out: usize, x: usize, bytes: usize, m: f64): usize {
   let first = bytes;
-  let i: usize = 0;
-  for (; i + 8 < bytes; i += 16) {
-    const shifted = sub(v128.load(x + i), both(m));
-    v128.store(out + i, shifted);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const single = i + 8 === bytes;
+    const shifted = sub(loadPair(x + i, single), both(m));
+    storePair(out + i, shifted, single);
+    if (first < bytes) continue;
     const zeros = i64x2.bitmask(f64x2.eq(shifted, both(0)));
-    if (zeros !== 0 && first === bytes) first = (zeros & 1) !== 0 ? i : i + 8;
-  }
-  if (i < bytes) {
-    const shifted = load<f64>(x + i) - m;
-    store<f64>(out + i, shifted);
-    if (shifted === 0 && first === bytes) first = i;
+    // In the lane past the end a zero is at `bytes`, and says so.
+    if (zeros !== 0) first = (zeros & 1) !== 0 ? i : i + 8;
   }
   return first;
 }
 
 /** rest + the powers of e from `start` to `end`, which also replace their exponents unless these are needed for `log`. */
 function addPowers(out: usize, start: usize, end: usize, rest: f64, log: bool): f64 {
-  let i = start;
-  for (; i + 8 < end; i += 16) {
-    const powers = exp(v128.load(out + i));
-    if (!log) v128.store(out + i, powers);
+  for (let i = start; i < end; i += 16) {
+    const single = i + 8 === end;
+    const powers = expAnywhere(loadPair(out + i, single));
+    if (!log) storePair(out + i, powers, single);
     rest += f64x2.extract_lane(powers, 0);
-    rest += f64x2.extract_lane(powers, 1);
-  }
-  if (i < end) {
-    const powers = exp(v128.load64_splat(out + i));
-    if (!log) v128.store64_lane(out + i, powers, 0);
-    rest += f64x2.extract_lane(powers, 0);
+    if (!single) rest += f64x2.extract_lane(powers, 1);
   }
   return rest;
 }
 
 /** out − total, or out / total. */
-@inline
 function finish(out: usize, bytes: usize, total: v128, log: bool): void {
-  let i: usize = 0;
-  for (; i + 8 < bytes; i += 16) finishPair(out + i, total, log, false);
-  if (i < bytes) finishPair(out + i, total, log, true);
-}
-
-@inline
-function finishPair(out: usize, total: v128, log: bool, single: bool): void {
-  const lanes = loadPair(out, single);
-  storePair(out, log ? sub(lanes, total) : div(lanes, total), single);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const single = i + 8 === bytes;
+    const lanes = loadPair(out + i, single);
+    storePair(out + i, log ? sub(lanes, total) : div(lanes, total), single);
+  }
 }

@@ -7,12 +7,12 @@ import { execute } from "./execute";
 import { progress } from "./scratch";
 
 /** How often to look before asking the host: for about a millisecond. */
-const SPINS = 1 << 18;
+const SPINS = 1 << 20;
 
 /**
  * Asks the host to wait until the word is no longer `old`, as the host sees fit: a worker sleeps, the main thread of a page
- * must not, but looks at its clock. Not 0 to give up. (The instruction for it is no choice: after it, the first compiler of
- * V8 11.3, which is that of Node 20, takes one local variable for another.)
+ * must not, but looks at its clock. Not 0 to give up. (The host does it because of Node 20: with the instruction for it here,
+ * workers trapped at valid opcodes after their first sleep, in code of V8's first compiler only.)
  */
 @external("env", "wait")
 declare function wait(word: usize, old: i32): i32;

@@ -1,146 +1,136 @@
 // Repeats the loops of packages/optim/src: the updates of sgd.ts, rmsprop.ts and adam.ts, writeClipped of clip.ts and
-// shrink of optimizer.ts. Each is written for two elements side by side, then compiled once more for the last one of
-// an odd number (`single`). Where an instruction says nothing else, x is at word 1, n at 3, g at 4, the slots at 7, 10
-// and 13, and the address of the numbers of this step at 14.
+// shrink of optimizer.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
+// g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14.
 
-import { DOUBLES_AT } from "../src/kernels/wasm/opcodes";
-import { add, atLeast, atMost, div, mul, sub } from "./math/lanes";
-import { loadPair, shareStart, storePair } from "./share";
+import * as op from "../src/kernels/wasm/opcodes";
+import { add, atLeast, atMost, both, div, mul, pick, sub } from "./math/lanes";
+import { smallRoom } from "./scratch";
+import { shareStart } from "./share";
 
 /** Fewer elements than this are not worth sharing. */
 const SMALL = 4096;
+/** The bytes of an instruction from one pointer of an operand to the next, from the first at word 1 to the last at 13. */
+const OPERAND: usize = 12;
+const FIRST_OPERAND: usize = 4;
+const LAST_OPERAND: usize = 52;
 
-/** x ← x − lr·g. */
-export function sgd(instruction: usize, thread: i32, threads: i32): void {
-  sgdLoop(instruction, thread, threads, false);
-  sgdLoop(instruction, thread, threads, true);
+/** All updates: a share of their elements, an odd one at its end alone. */
+export function update(instruction: usize, thread: i32, threads: i32): void {
+  const n = load<i32>(instruction, 12);
+  const workers = n < SMALL ? 1 : threads;
+  const start = <usize>shareStart(n, thread, workers) << 3;
+  const end = <usize>shareStart(n, thread + 1, workers) << 3;
+  const odd = (end - start) & 8;
+  updatePairs(instruction, start, end - odd);
+  if (odd) updateOne(instruction, end - odd);
 }
 
-@inline
-function sgdLoop(instruction: usize, thread: i32, threads: i32, single: bool): void {
-  const x = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
-  const learningRate = number(instruction, 0);
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const step = mul(learningRate, loadPair(g + i, single));
-    storePair(x + i, sub(loadPair(x + i, single), step), single);
+/** The element at byte `i`: copied twice to a pair for each operand, for the same instruction with other pointers. */
+function updateOne(instruction: usize, i: usize): void {
+  const copy = smallRoom();
+  const room = copy + op.INSTRUCTION_BYTES - FIRST_OPERAND;
+  memory.copy(copy, instruction, op.INSTRUCTION_BYTES);
+  for (let operand = FIRST_OPERAND; operand <= LAST_OPERAND; operand += OPERAND) {
+    const from = load<usize>(instruction + operand);
+    if (from === 0) continue;
+    const pair = room + (operand << 1);
+    v128.store(pair, v128.load64_splat(from + i));
+    store<usize>(copy + operand, pair);
   }
+  updatePairs(copy, 0, 16);
+  // The result last, for it may also be an operand.
+  for (let operand = LAST_OPERAND + OPERAND; operand > FIRST_OPERAND; ) {
+    operand -= OPERAND;
+    const to = load<usize>(instruction + operand);
+    if (to !== 0) store<f64>(to + i, load<f64>(room + (operand << 1)));
+  }
+}
+
+/** The elements from byte `i` to byte `end` of the operands, an even number. */
+function updatePairs(instruction: usize, i: usize, end: usize): void {
+  switch (load<i32>(instruction)) {
+    case op.SGD: return sgd(x(instruction), g(instruction), number(instruction, 0), i, end);
+    case op.SGD_MOMENTUM: return sgdMomentum(instruction, i, end);
+    case op.RMSPROP:
+    case op.RMSPROP_MOMENTUM: return rmsprop(instruction, i, end);
+    case op.ADAM:
+    case op.AMSGRAD: return adam(instruction, i, end);
+    case op.PREPARE_GRADIENT: return prepareGradient(instruction, i, end);
+    // x ← x − lr·weightDecay·x.
+    case op.SHRINK: return sgd(x(instruction), x(instruction), mul(number(instruction, 0), constant(instruction, 0)), i, end);
+    default: unreachable();
+  }
+}
+
+/** x ← x − lr·g. */
+function sgd(x: usize, g: usize, learningRate: v128, i: usize, end: usize): void {
+  for (; i < end; i += 16) v128.store(x + i, sub(v128.load(x + i), mul(learningRate, v128.load(g + i))));
 }
 
 /** b ← mu·b + kept·step, x ← x − b or, looking ahead, x − (step + mu·b), with the learning rate in or outside b. */
-export function sgdMomentum(instruction: usize, thread: i32, threads: i32): void {
-  sgdMomentumLoop(instruction, thread, threads, false);
-  sgdMomentumLoop(instruction, thread, threads, true);
-}
-
-@inline
-function sgdMomentumLoop(instruction: usize, thread: i32, threads: i32, single: bool): void {
-  const x = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
+function sgdMomentum(instruction: usize, i: usize, end: usize): void {
+  const to = x(instruction);
+  const gradient = g(instruction);
   const b = load<usize>(instruction, 28);
-  const learningRate = number(instruction, 0);
   const kept = number(instruction, 1);
   const mu = constant(instruction, 0);
-  const nesterov = flag(instruction, 1);
-  const learningRateInMomentum = flag(instruction, 2);
-  const inside = learningRateInMomentum ? learningRate : f64x2.splat(1);
-  const outside = learningRateInMomentum ? f64x2.splat(1) : learningRate;
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    let step = mul(inside, loadPair(g + i, single));
-    const bi = add(mul(mu, loadPair(b + i, single)), mul(kept, step));
-    storePair(b + i, bi, single);
-    step = nesterov ? add(step, mul(mu, bi)) : bi;
-    storePair(x + i, sub(loadPair(x + i, single), mul(outside, step)), single);
+  const nesterov = f64x2.ne(constant(instruction, 1), both(0));
+  const inside = oneOrRate(instruction, flag(instruction, 2));
+  const outside = oneOrRate(instruction, !flag(instruction, 2));
+  for (; i < end; i += 16) {
+    let step = mul(inside, v128.load(gradient + i));
+    const bi = add(mul(mu, v128.load(b + i)), mul(kept, step));
+    v128.store(b + i, bi);
+    step = pick(nesterov, add(step, mul(mu, bi)), bi);
+    v128.store(to + i, sub(v128.load(to + i), mul(outside, step)));
   }
 }
 
-/** v ← rho·v + (1 − rho)·g², x ← x − lr·g / (√(v + under) + beside). */
-export function rmsprop(instruction: usize, thread: i32, threads: i32): void {
-  rmspropLoop(instruction, thread, threads, false);
-  rmspropLoop(instruction, thread, threads, true);
-}
-
-@inline
-function rmspropLoop(instruction: usize, thread: i32, threads: i32, single: bool): void {
-  const x = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
-  const v = load<usize>(instruction, 28);
-  const learningRate = number(instruction, 0);
-  const rho = constant(instruction, 0);
-  const rest = sub(f64x2.splat(1), rho);
-  const under = constant(instruction, 1);
-  const beside = constant(instruction, 2);
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const gi = loadPair(g + i, single);
-    const vi = average(rho, loadPair(v + i, single), mul(mul(rest, gi), gi));
-    storePair(v + i, vi, single);
-    const root = add(f64x2.sqrt(add(vi, under)), beside);
-    const step = div(mul(learningRate, gi), root);
-    storePair(x + i, sub(loadPair(x + i, single), step), single);
-  }
-}
-
-/** The same centered with a ← rho·a + (1 − rho)·g, if there is an a, and with momentum, if there is a b. */
-export function rmspropMomentum(instruction: usize, thread: i32, threads: i32): void {
-  rmspropMomentumLoop(instruction, thread, threads, false);
-  rmspropMomentumLoop(instruction, thread, threads, true);
-}
-
-@inline
-function rmspropMomentumLoop(instruction: usize, thread: i32, threads: i32, single: bool): void {
-  const x = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
+/**
+ * v ← rho·v + (1 − rho)·g², x ← x − lr·g / (√(v + under) + beside); centered with a ← rho·a + (1 − rho)·g, if there is
+ * an a, and with momentum, if there is a b.
+ */
+function rmsprop(instruction: usize, i: usize, end: usize): void {
+  const plain = load<i32>(instruction) === op.RMSPROP;
+  const to = x(instruction);
+  const gradient = g(instruction);
   const v = load<usize>(instruction, 28);
   const a = load<usize>(instruction, 40);
   const b = load<usize>(instruction, 52);
-  const learningRate = number(instruction, 0);
   const rho = constant(instruction, 0);
-  const rest = sub(f64x2.splat(1), rho);
+  const rest = sub(both(1), rho);
   const under = constant(instruction, 1);
   const beside = constant(instruction, 2);
   const mu = constant(instruction, 3);
-  const learningRateInMomentum = flag(instruction, 4);
-  const inside = learningRateInMomentum ? learningRate : f64x2.splat(1);
-  const outside = learningRateInMomentum ? f64x2.splat(1) : learningRate;
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const gi = loadPair(g + i, single);
-    let variance = average(rho, loadPair(v + i, single), mul(mul(rest, gi), gi));
-    storePair(v + i, variance, single);
+  const learningRateInMomentum = plain || flag(instruction, 4);
+  const inside = oneOrRate(instruction, learningRateInMomentum);
+  const outside = oneOrRate(instruction, !learningRateInMomentum);
+  for (; i < end; i += 16) {
+    const gi = v128.load(gradient + i);
+    let variance = average(rho, v128.load(v + i), mul(mul(rest, gi), gi));
+    v128.store(v + i, variance);
     if (a !== 0) {
-      const mean = average(rho, loadPair(a + i, single), mul(rest, gi));
-      storePair(a + i, mean, single);
-      variance = atLeast(sub(variance, mul(mean, mean)), f64x2.splat(0));
+      const mean = average(rho, v128.load(a + i), mul(rest, gi));
+      v128.store(a + i, mean);
+      variance = atLeast(sub(variance, mul(mean, mean)), both(0));
     }
     const root = add(f64x2.sqrt(add(variance, under)), beside);
     let step = div(mul(inside, gi), root);
     if (b !== 0) {
-      step = add(step, mul(mu, loadPair(b + i, single)));
-      storePair(b + i, step, single);
+      step = add(step, mul(mu, v128.load(b + i)));
+      v128.store(b + i, step);
     }
-    storePair(x + i, sub(loadPair(x + i, single), mul(outside, step)), single);
+    v128.store(to + i, sub(v128.load(to + i), mul(outside, step)));
   }
 }
 
-/** m ← beta1·m + (1 − beta1)·g, v ← beta2·v + (1 − beta2)·g², x ← x − lr·m / (√v + epsilon). */
-export function adam(instruction: usize, thread: i32, threads: i32): void {
-  adamLoop(instruction, thread, threads, false, false);
-  adamLoop(instruction, thread, threads, true, false);
-}
-
-/** The same with the largest v so far under the root. */
-export function amsgrad(instruction: usize, thread: i32, threads: i32): void {
-  adamLoop(instruction, thread, threads, false, true);
-  adamLoop(instruction, thread, threads, true, true);
-}
-
-@inline
-function adamLoop(instruction: usize, thread: i32, threads: i32, single: bool, amsgrad: bool): void {
-  const x = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
+/**
+ * m ← beta1·m + (1 − beta1)·g, v ← beta2·v + (1 − beta2)·g², x ← x − lr·m / (√v + epsilon); AMSGrad has the largest v so
+ * far under the root.
+ */
+function adam(instruction: usize, i: usize, end: usize): void {
+  const to = x(instruction);
+  const gradient = g(instruction);
   const m = load<usize>(instruction, 28);
   const v = load<usize>(instruction, 40);
   const largest = load<usize>(instruction, 52);
@@ -148,68 +138,36 @@ function adamLoop(instruction: usize, thread: i32, threads: i32, single: bool, a
   const epsilon = number(instruction, 1);
   const beta1 = constant(instruction, 0);
   const beta2 = constant(instruction, 1);
-  const rest1 = sub(f64x2.splat(1), beta1);
-  const rest2 = sub(f64x2.splat(1), beta2);
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const gi = loadPair(g + i, single);
-    const mi = average(beta1, loadPair(m + i, single), mul(rest1, gi));
-    let vi = average(beta2, loadPair(v + i, single), mul(mul(rest2, gi), gi));
-    storePair(m + i, mi, single);
-    storePair(v + i, vi, single);
-    if (amsgrad) {
-      vi = f64x2.max(loadPair(largest + i, single), vi);
-      storePair(largest + i, vi, single);
+  const rest1 = sub(both(1), beta1);
+  const rest2 = sub(both(1), beta2);
+  for (; i < end; i += 16) {
+    const gi = v128.load(gradient + i);
+    const mi = average(beta1, v128.load(m + i), mul(rest1, gi));
+    let vi = average(beta2, v128.load(v + i), mul(mul(rest2, gi), gi));
+    v128.store(m + i, mi);
+    v128.store(v + i, vi);
+    if (largest !== 0) {
+      vi = f64x2.max(v128.load(largest + i), vi);
+      v128.store(largest + i, vi);
     }
     const step = div(mul(learningRate, mi), add(f64x2.sqrt(vi), epsilon));
-    storePair(x + i, sub(loadPair(x + i, single), step), single);
+    v128.store(to + i, sub(v128.load(to + i), step));
   }
 }
 
 /** out = g·factor, cut to [−limit, limit], + decay·x if there is decay: out is at word 1 and x at 7. */
-export function prepareGradient(instruction: usize, thread: i32, threads: i32): void {
-  const decays = load<f64>(instruction, 72) != 0;
-  prepareGradientLoop(instruction, thread, threads, false, decays);
-  prepareGradientLoop(instruction, thread, threads, true, decays);
-}
-
-@inline
-function prepareGradientLoop(
-  instruction: usize,
-  thread: i32,
-  threads: i32,
-  single: bool,
-  decays: bool,
-): void {
-  const out = load<usize>(instruction, 4);
-  const g = load<usize>(instruction, 16);
-  const x = load<usize>(instruction, 28);
+function prepareGradient(instruction: usize, i: usize, end: usize): void {
+  const out = x(instruction);
+  const gradient = g(instruction);
+  const from = load<usize>(instruction, 28);
   const factor = number(instruction, 0);
   const limit = constant(instruction, 0);
   const low = f64x2.neg(limit);
   const decay = constant(instruction, 1);
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const scaled = mul(loadPair(g + i, single), factor);
-    const cut = atMost(atLeast(scaled, low), limit);
-    storePair(out + i, decays ? add(cut, mul(decay, loadPair(x + i, single))) : cut, single);
-  }
-}
-
-/** x ← x − lr·weightDecay·x. */
-export function shrink(instruction: usize, thread: i32, threads: i32): void {
-  shrinkLoop(instruction, thread, threads, false);
-  shrinkLoop(instruction, thread, threads, true);
-}
-
-@inline
-function shrinkLoop(instruction: usize, thread: i32, threads: i32, single: bool): void {
-  const x = load<usize>(instruction, 4);
-  const part = mul(number(instruction, 0), constant(instruction, 0));
-  const end = endOf(instruction, thread, threads, single);
-  for (let i = startOf(instruction, thread, threads, single); i < end; i += 16) {
-    const xi = loadPair(x + i, single);
-    storePair(x + i, sub(xi, mul(part, xi)), single);
+  const decays = flag(instruction, 1);
+  for (; i < end; i += 16) {
+    const cut = atMost(atLeast(mul(v128.load(gradient + i), factor), low), limit);
+    v128.store(out + i, decays ? add(cut, mul(decay, v128.load(from + i))) : cut);
   }
 }
 
@@ -219,17 +177,20 @@ function average(decay: v128, mean: v128, rest: v128): v128 {
   return add(mul(decay, mean), rest);
 }
 
-/** Where the pairs of a share begin, in bytes from the first element, or its single element after them. */
-function startOf(instruction: usize, thread: i32, threads: i32, single: bool): usize {
-  if (single) return endOf(instruction, thread, threads, false);
-  const n = load<i32>(instruction, 12);
-  return <usize>shareStart(n, thread, n < SMALL ? 1 : threads) << 3;
+@inline
+function x(instruction: usize): usize {
+  return load<usize>(instruction, 4);
 }
 
-/** Where the pairs of a share end, in bytes from the first element, or its single element after them. */
-function endOf(instruction: usize, thread: i32, threads: i32, single: bool): usize {
-  const end = startOf(instruction, thread + 1, threads, false);
-  return single ? end : end - ((end - startOf(instruction, thread, threads, false)) & 8);
+@inline
+function g(instruction: usize): usize {
+  return load<usize>(instruction, 16);
+}
+
+/** The learning rate, or 1, by which nothing changes. */
+@inline
+function oneOrRate(instruction: usize, rate: bool): v128 {
+  return rate ? number(instruction, 0) : both(1);
 }
 
 /** A number of this step in both lanes. */
@@ -241,10 +202,10 @@ function number(instruction: usize, index: i32): v128 {
 /** A double of the instruction in both lanes. */
 @inline
 function constant(instruction: usize, index: i32): v128 {
-  return v128.load64_splat(instruction + DOUBLES_AT + (index << 3));
+  return v128.load64_splat(instruction + op.DOUBLES_AT + (index << 3));
 }
 
 @inline
 function flag(instruction: usize, index: i32): bool {
-  return load<f64>(instruction + DOUBLES_AT + (index << 3)) !== 0;
+  return load<f64>(instruction + op.DOUBLES_AT + (index << 3)) !== 0;
 }

@@ -1,14 +1,14 @@
 // Repeats packages/core/src/math/log.ts two numbers at a time: the same + − × in the same order, so the same bits.
 
 import { add, both, entry, less, mul, pick, sub } from "./lanes";
-import { INVERSES, LOGARITHMS } from "./log-table";
+import { logTable } from "./log-table";
 
 const TABLE: usize = memory.data<f64>([
   // L0 … L6
   0.3333333333333333, -0.2499999999999997, 0.19999999999971255, -0.16666666672669658, 0.14285717956956825,
   -0.124999260660452, 0.10983051402131151,
   0.6931471805598903, 5.497923018708371e-14, 6291456, 2.2250738585072014e-308, Infinity,
-  0.5, 1, 0.000244140625, -0.0039, 0.0078, -1, 1e300, 2,
+  0.5, 1, 2, -0.0039, 0.0078, -1, 1e300,
 ]);
 @inline function L(i: usize): v128 { return entry(TABLE, i); }
 @inline function LN2_HIGH(): v128 { return entry(TABLE, 7); }
@@ -18,7 +18,7 @@ const TABLE: usize = memory.data<f64>([
 @inline function INFINITY(): v128 { return entry(TABLE, 11); }
 @inline function HALF(): v128 { return entry(TABLE, 12); }
 @inline function ONE(): v128 { return entry(TABLE, 13); }
-@inline function TWO(): v128 { return entry(TABLE, 19); }
+@inline function TWO(): v128 { return entry(TABLE, 14); }
 
 /** The bits of 0.6875, where the intervals begin. */
 const FIRST: i64 = 0x3fe6000000000000;
@@ -34,23 +34,22 @@ const EXPONENT: i64 = 0x7ff0000000000000;
   return mul(mul(r, r), sub(mul(r, logTail(r)), HALF()));
 }
 
+/** The row of the table for a number, given the high word of its distance from 0.6875. */
+@inline function rowOf(offset: usize): usize {
+  return logTable() + ((offset >> 13) & 127) * 24;
+}
+
 /** ln((x + 2·halfRest)·2^−shift) for a normal positive x and a rest below its last place. */
 function logOfSum(x: v128, halfRest: v128, shift: v128): v128 {
   const offset = i64x2.sub(x, i64x2.splat(FIRST));
   // The high words of both numbers, side by side.
   const high = i32x4.shuffle(offset, offset, 1, 3, 1, 3);
   const k = i32x4.shr_s(high, 20);
-  const interval = v128.and(i32x4.shr_u(high, 13), i32x4.splat(127));
-  const first = <usize>i32x4.extract_lane(interval, 0);
-  const second = <usize>i32x4.extract_lane(interval, 1);
-  const inverse = mul(
-    f64x2.convert_low_i32x4_u(i32x4.replace_lane(i32x4.splat(load<u16>(INVERSES + (first << 1))), 1, load<u16>(INVERSES + (second << 1)))),
-    entry(TABLE, 14),
-  );
-  const row0 = v128.load(LOGARITHMS + (first << 4));
-  const row1 = v128.load(LOGARITHMS + (second << 4));
-  const minusLogHigh = i64x2.shuffle(row0, row1, 0, 2);
-  const minusLogLow = i64x2.shuffle(row0, row1, 1, 3);
+  const first = rowOf(<usize>i32x4.extract_lane(high, 0));
+  const second = rowOf(<usize>i32x4.extract_lane(high, 1));
+  const inverse = v128.load64_lane(second, v128.load64_zero(first), 1);
+  const minusLogHigh = v128.load64_lane(second, v128.load64_zero(first, 8), 1, 8);
+  const minusLogLow = v128.load64_lane(second, v128.load64_zero(first, 16), 1, 16);
   // 2ᵏ as a difference of bits: taking it off those of x divides by it. 2⁻ᵏ itself may be too small, 2¹⁻ᵏ is not.
   const exponent = v128.and(offset, i64x2.splat(0xfff0000000000000));
   const twiceScale = i64x2.sub(TWO(), exponent);

@@ -1,9 +1,15 @@
+import { completeLogTable } from "../../math/log-table.ts";
 import type { Engine, Instruction, Program } from "../kernels.ts";
 import { Heap } from "./heap.ts";
 import { lowerOp, lowerUpdate } from "./lower.ts";
 import { createInstance, createMemory, type KernelExports, type SharedMemory } from "./module.ts";
-import { DOUBLES_AT, INSTRUCTION_BYTES } from "./opcodes.ts";
+import * as code from "./opcodes.ts";
 import type { Threads } from "./threads.ts";
+
+const { DOUBLES_AT, INSTRUCTION_BYTES } = code;
+
+/** What needs the table of logarithms, which takes 2 ms to compute. */
+const LOGARITHMIC = [code.LOG, code.LOG1P, code.SOFTPLUS, code.LOG_SIGMOID, code.MISH, code.LOG_SOFTMAX];
 
 /** The SIMD kernels as an engine: one memory for everything, and instructions that are addresses in it. */
 export class WasmEngine implements Engine {
@@ -12,6 +18,7 @@ export class WasmEngine implements Engine {
   readonly heap: Heap = new Heap(this.memory, this.instance.heapBase());
   /** Who helps; null if nobody does. */
   team: Threads | null = null;
+  #hasLogTable = false;
 
   readonly lower: Engine["lower"] = lowerOp;
   readonly lowerUpdate: Engine["lowerUpdate"] = lowerUpdate;
@@ -32,6 +39,7 @@ export class WasmEngine implements Engine {
   program(instructions: readonly Instruction[]): Program | null {
     const at = this.heap.allocate(INSTRUCTION_BYTES * instructions.length);
     if (at === null) return null;
+    if (instructions.some(({ opcode }) => LOGARITHMIC.includes(opcode))) this.#writeLogTable();
     const { buffer } = this.memory;
     const refresh: (() => void)[] = [];
     instructions.forEach(({ opcode, words, doubles, refresh: renew }, i) => {
@@ -54,6 +62,13 @@ export class WasmEngine implements Engine {
       },
       release: () => this.heap.release(at),
     };
+  }
+
+  #writeLogTable(): void {
+    if (this.#hasLogTable) return;
+    const table = completeLogTable();
+    new Float64Array(this.memory.buffer, this.instance.logTable(), table.length).set(table);
+    this.#hasLogTable = true;
   }
 }
 

@@ -23,6 +23,8 @@ export interface WebAssemblyApi {
 export interface KernelExports {
   /** The first byte that is not the kernels' own. */
   heapBase(): number;
+  /** Where `completeLogTable()` must be written before the first instruction that needs logarithms. */
+  logTable(): number;
   /** How much memory `initialize` asks for, in bytes. */
   scratchBytes(): number;
   /** Gives this instance memory that no other one uses; to be called before anything is run. */
@@ -105,8 +107,17 @@ export function createInstance(
   return new Instance(module, { env: { memory, wait } }).exports as KernelExports;
 }
 
+/** Undoes `encode` of scripts/build-kernels.ts. */
 function decode(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
-    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
-  );
+  const decoded: number[] = [];
+  let start = 0;
+  for (const character of text) {
+    const digit = character === "~" ? 57 : character.charCodeAt(0) - 35;
+    if (start === 0 && digit > 88) start = 89 + (digit - 89) * 91;
+    else {
+      decoded.push((start + digit - 16) & 255);
+      start = 0;
+    }
+  }
+  return Uint8Array.from(decoded);
 }

@@ -104,7 +104,12 @@ function spawnWeb(task: Task, { message, end }: Listeners): Spawned {
     message(data);
   };
   worker.onerror = (event) => end(event.message ?? "the worker could not be loaded");
-  worker.postMessage(task);
+  try {
+    worker.postMessage(task);
+  } catch (error) {
+    worker.terminate();
+    throw new ArgumentError(`threads: this host does not let workers share memory: ${error}`);
+  }
   return {
     hold: () => {},
     terminate: () => {

@@ -4,6 +4,7 @@ import {
   type KernelExports,
   type SharedMemory,
 } from "../../../src/kernels/wasm/module.ts";
+import { completeLogTable } from "../../../src/math/log-table.ts";
 
 /** An instance of the kernels and its memory. */
 export interface TestKernels extends Pick<KernelExports, "execute"> {
@@ -15,7 +16,9 @@ export interface TestKernels extends Pick<KernelExports, "execute"> {
 /** A fresh instance of the embedded kernels with a memory of its own; bytes.test.ts compares them with their sources. */
 export function kernelExports(): TestKernels {
   const memory = createMemory(64);
-  const { heapBase, scratchBytes, initialize, execute } = createInstance(memory);
+  const { heapBase, logTable, scratchBytes, initialize, execute } = createInstance(memory);
+  const logarithms = completeLogTable();
+  new Float64Array(memory.buffer, logTable(), logarithms.length).set(logarithms);
   const scratch = Math.ceil(heapBase() / 64) * 64;
   initialize(scratch);
   return { memory, heapBase: scratch + Math.ceil(scratchBytes() / 64) * 64, execute };

@@ -131,8 +131,8 @@ test("a worker that dies is an error at once, names it, and nothing is run from 
 
 test("an instruction that does not exist is an error of the calling thread or a worker, not a hang", async () => {
   await withThreads(2, (threads, { program }) => {
-    expect(() => threads.run(program([15]), 1)).toThrow(/thread [01] of 2 died: RuntimeError: /);
-    expect(() => threads.run(program([15]), 1)).toThrow(threads.failure!);
+    expect(() => threads.run(program([0]), 1)).toThrow(/thread [01] of 2 died: RuntimeError: /);
+    expect(() => threads.run(program([0]), 1)).toThrow(threads.failure!);
   });
 });
 
@@ -213,6 +213,31 @@ test("a page that is not isolated is told which headers it needs, and gets what 
     Reflect.deleteProperty(globalThis, "crossOriginIsolated");
   }
   expect([...taken]).toEqual(before);
+});
+
+test("a host that is isolated but cannot send memory to workers says so", async () => {
+  const { getBuiltinModule } = process;
+  let ended = 0;
+  const Worker = class {
+    postMessage(): void {
+      throw new Error("The object can not be cloned.");
+    }
+    terminate(): void {
+      ended++;
+    }
+  };
+  try {
+    process.getBuiltinModule = () => undefined;
+    Object.assign(globalThis, { Worker, crossOriginIsolated: true });
+    await expect(startThreads(2, place())).rejects.toThrow(
+      /does not let workers share memory: Error: The object can not be cloned/,
+    );
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+    Reflect.deleteProperty(globalThis, "Worker");
+    Reflect.deleteProperty(globalThis, "crossOriginIsolated");
+  }
+  expect(ended).toBe(1);
 });
 
 const root = fileURLToPath(new URL("../../../../../", import.meta.url));

@@ -208,7 +208,7 @@ test("gradients are prepared with the bits of the plain loop, in place too", () 
         for (const threads of [1, 2, 3]) {
           const out = new Float64Array(n).fill(7);
           const what = `${n} numbers by ${factor} to ${limit}, ${decay}, ${threads} threads`;
-          const words = { 4: out, 12: n, 16: g, 28: x, 56: Float64Array.of(factor) };
+          const words = { 4: out, 12: n, 16: g, 28: x, 40: 0, 52: 0, 56: Float64Array.of(factor) };
           runShares({ opcode: code.PREPARE_GRADIENT, words, doubles: [limit, decay] }, threads);
           expectSameBits(out, expected, what);
           out.set(g);
@@ -223,7 +223,7 @@ test("gradients are prepared with the bits of the plain loop, in place too", () 
 
 test("the numbers of a step are read when it runs", () => {
   const [x, g, step] = [Float64Array.of(1, 1, 1), Float64Array.of(1, 1, 1), Float64Array.of(0.25)];
-  const instruction = { opcode: code.SGD, words: { 4: x, 12: 3, 16: g, 56: step } };
+  const instruction = { opcode: code.SGD, words: { 4: x, 12: 3, 16: g, 28: 0, 40: 0, 52: 0, 56: step } };
   runShares(instruction, 1);
   step[0] = 0.5;
   runShares(instruction, 1);
