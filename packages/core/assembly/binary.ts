@@ -2,7 +2,7 @@
 
 import * as op from "../src/kernels/wasm/opcodes";
 import { add, both, div, mul, sub } from "./math/lanes";
-import { columns, endRow, nextRow, operandAt, outAt, pair, row, takeShare } from "./rows";
+import { columns, endRow, nextRow, operandAt, outAt, pair, pairsOf, row, takeShare } from "./rows";
 import { storePair } from "./share";
 
 export function binary(instruction: usize, thread: i32, threads: i32): void {
@@ -11,26 +11,24 @@ export function binary(instruction: usize, thread: i32, threads: i32): void {
   }
 }
 
-/** One row. The commonest functions have a loop of their own for operands without repetition. */
+/** One row. The commonest functions have a loop of their own. */
 function binaryRow(instruction: usize, out: usize, x: usize, y: usize): void {
   const opcode = load<i32>(instruction);
   let stepX = load<usize>(instruction, 24);
   let stepY = load<usize>(instruction, 36);
   let n = columns;
-  if (stepX === 8 && stepY === 8) {
-    const bytes = <usize>(n & ~1) << 3;
-    let done = true;
-    if (opcode === op.ADD) densePairs<Add>(out, x, y, bytes);
-    else if (opcode === op.SUB) densePairs<Sub>(out, x, y, bytes);
-    else if (opcode === op.MUL) densePairs<Mul>(out, x, y, bytes);
-    else if (opcode === op.CHAIN) densePairs<Chain>(out, x, y, bytes);
-    else done = false;
-    if (done) {
-      n &= 1;
-      x += bytes;
-      y += bytes;
-      out += bytes;
-    }
+  if (opcode <= op.CHAIN && opcode !== op.DIV) {
+    const end = out + (<usize>(n & ~1) << 3);
+    const pairsX = pairsOf(x, stepX, 0);
+    const pairsY = pairsOf(y, stepY, 1);
+    if (opcode === op.ADD) allPairs<Add>(out, end, pairsX, stepX << 1, pairsY, stepY << 1);
+    else if (opcode === op.SUB) allPairs<Sub>(out, end, pairsX, stepX << 1, pairsY, stepY << 1);
+    else if (opcode === op.MUL) allPairs<Mul>(out, end, pairsX, stepX << 1, pairsY, stepY << 1);
+    else allPairs<Chain>(out, end, pairsX, stepX << 1, pairsY, stepY << 1);
+    x += <usize>(n & ~1) * stepX;
+    y += <usize>(n & ~1) * stepY;
+    out = end;
+    n &= 1;
   }
   // Two elements a turn; a last one alone is computed twice and stored once.
   for (; n > 0; n -= 2) {
@@ -42,13 +40,15 @@ function binaryRow(instruction: usize, out: usize, x: usize, y: usize): void {
   }
 }
 
-function densePairs<F>(out: usize, x: usize, y: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(out + i, changetype<F>(0).of(v128.load(x + i), v128.load(y + i)));
+function allPairs<F>(out: usize, end: usize, x: usize, stepX: usize, y: usize, stepY: usize): void {
+  for (; out < end; out += 16) {
+    v128.store(out, changetype<F>(0).of(v128.load(x), v128.load(y)));
+    x += stepX;
+    y += stepY;
   }
 }
 
-// Functions as types: `densePairs` is compiled once for each.
+// Functions as types: `allPairs` is compiled once for each.
 @unmanaged class Add { @inline of(x: v128, y: v128): v128 { return add(x, y); } }
 @unmanaged class Sub { @inline of(x: v128, y: v128): v128 { return sub(x, y); } }
 @unmanaged class Mul { @inline of(x: v128, y: v128): v128 { return mul(x, y); } }

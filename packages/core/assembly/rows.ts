@@ -1,5 +1,7 @@
 // How an element-wise instruction is cut into rows, and these into shares for the threads.
 
+import { smallRoom } from "./scratch";
+
 /** Below this many elements one thread does it all. */
 const WORTH_SHARING = 2048;
 
@@ -54,4 +56,15 @@ export function nextRow(): void {
 /** Two neighbours of an operand whose step is 8 bytes, or 0 if one number is repeated. */
 @inline export function pair(at: usize, step: usize): v128 {
   return v128.load64_lane(at + step, v128.load64_zero(at), 1);
+}
+
+/**
+ * Where the pairs of a row of an operand are read from: a number that is repeated is put twice into the scratch memory, so
+ * that every operand can be read two at a time, from there on by steps of 0.
+ */
+@inline export function pairsOf(at: usize, step: usize, place: usize): usize {
+  if (step) return at;
+  const copy = smallRoom() + (place << 4);
+  v128.store(copy, v128.load64_splat(at));
+  return copy;
 }

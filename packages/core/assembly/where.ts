@@ -1,26 +1,23 @@
 // out[i] = condition[i] ≠ 0 ? x[i] : y[i], as the forward in packages/core/src/ops/where.ts.
 
 import { both, pick } from "./math/lanes";
-import { columns, endRow, nextRow, operandAt, outAt, pair, row, takeShare } from "./rows";
+import { columns, endRow, nextRow, operandAt, outAt, pairsOf, row, takeShare } from "./rows";
 
 export function where(instruction: usize, thread: i32, threads: i32): void {
   for (takeShare(instruction, thread, threads); row < endRow; nextRow()) {
+    const stepCondition = load<usize>(instruction, 24) << 1;
+    const stepX = load<usize>(instruction, 36) << 1;
+    const stepY = load<usize>(instruction, 48) << 1;
     let out = outAt(instruction);
-    let condition = operandAt(instruction, 16);
-    let x = operandAt(instruction, 28);
-    let y = operandAt(instruction, 40);
-    let stepCondition = load<usize>(instruction, 24);
-    let stepX = load<usize>(instruction, 36);
-    let stepY = load<usize>(instruction, 48);
-    for (let n = columns; n > 0; n -= 2) {
-      if (n === 1) stepCondition = stepX = stepY = 0;
-      const result = pick(f64x2.ne(pair(condition, stepCondition), both(0)), pair(x, stepX), pair(y, stepY));
-      if (n > 1) v128.store(out, result);
-      else v128.store64_lane(out, result, 0);
-      condition += stepCondition << 1;
-      x += stepX << 1;
-      y += stepY << 1;
-      out += 16;
+    let condition = pairsOf(operandAt(instruction, 16), stepCondition, 0);
+    let x = pairsOf(operandAt(instruction, 28), stepX, 1);
+    let y = pairsOf(operandAt(instruction, 40), stepY, 2);
+    for (const end = out + (<usize>(columns & ~1) << 3); out < end; out += 16) {
+      v128.store(out, pick(f64x2.ne(v128.load(condition), both(0)), v128.load(x), v128.load(y)));
+      condition += stepCondition;
+      x += stepX;
+      y += stepY;
     }
+    if (columns & 1) store<f64>(out, load<f64>(condition) != 0 ? load<f64>(x) : load<f64>(y));
   }
 }

@@ -137,6 +137,44 @@ describe.runIf(wasmSupported())("on the engine", () => {
     expectSame((x) => ops.softmax(x.mul(2), { axis: -1 }), createRng(1).normal([5, 9]));
   });
 
+  test("large arrays go through several ops, in every kind of repetition", () => {
+    const steps: ((x: Tensor, row: Tensor, column: Tensor, one: Tensor) => Tensor)[] = [
+      (x, row) => x.add(row),
+      (x) => x.selu(),
+      (x, _, column) => x.mul(column),
+      (x, _, __, one) => x.sub(one),
+      (x) => ops.where(ops.greater(x, 0), x, x.exp()),
+      (x) => x.mul(x.neg()),
+      (x, row, column) => x.maximum(row.mul(column)),
+      (x) => x.add(createRng("noise").uniform(x.shape)),
+      (x) => x.sum({ axes: 0, keepDims: true }).mul(1e-3).add(x),
+      (x) =>
+        x
+          .reshape({ shape: [x.size] })
+          .square()
+          .reshape({ shape: x.shape }),
+      (x) => x.tanh(),
+    ];
+    const shape = fc.constantFrom([96, 128], [2, 8192], [1, 9216], [8195, 1], [3, 4096], [128, 65]);
+    fc.assert(
+      fc.property(
+        shape,
+        fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 12 }),
+        (shape, chosen) => {
+          const f = (...[x, row, column, one]: Tensor[]): Tensor =>
+            chosen.reduce(
+              (y, step, i) => (i === 5 ? step(y, row, column, one).add(x) : step(y, row, column, one)),
+              x,
+            );
+          const rng = createRng("large");
+          const [rows, columns] = shape;
+          expectSame(f, rng.normal(shape), rng.normal([columns]), rng.normal([rows, 1]), rng.normal([]));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test("a tensor that outgrows the memory is computed all the same, on the plain loops", () => {
     const allocate = wasmKernels.engine?.allocate;
     const engine = Object.create(wasmKernels.engine as object, { allocate: { value: () => null } });
