@@ -118,7 +118,10 @@ export const readingOrder: readonly Step[] = [
   {
     name: "kernels in WebAssembly",
     files: [
-      ...inFolder("core/kernels/wasm/", "opcodes bytes module heap lower control spawn threads engine wasm"),
+      ...inFolder(
+        "core/kernels/wasm/",
+        "opcodes bytes module heap lower-elementwise lower control spawn threads engine wasm",
+      ),
       ...inFolder("core/", "kernels/install threads"),
     ],
     learn:

@@ -1,6 +1,7 @@
 // How an element-wise instruction is cut into rows, and these into shares for the threads.
 
 import { smallRoom } from "./scratch";
+import { shareStart } from "./share";
 
 /** Below this many elements one thread does it all. */
 const WORTH_SHARING = 2048;
@@ -26,9 +27,8 @@ export function takeShare(instruction: usize, thread: i32, threads: i32): void {
     row = cut(rows, thread, threads);
     endRow = cut(rows, thread + 1, threads);
   } else {
-    const eighths = (all + 7) >> 3;
-    firstColumn = cut(eighths, thread, threads) << 3;
-    columns = min(all, cut(eighths, thread + 1, threads) << 3) - firstColumn;
+    firstColumn = shareStart(all, thread, threads);
+    columns = shareStart(all, thread + 1, threads) - firstColumn;
   }
 }
 

@@ -1,5 +1,5 @@
-// Repeats the loops of packages/optim/src: the updates of sgd.ts, rmsprop.ts and adam.ts, writeClipped of clip.ts and
-// shrink of optimizer.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
+// Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient and shrink of
+// updates.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
 // g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14.
 
 import * as op from "../src/kernels/wasm/opcodes";

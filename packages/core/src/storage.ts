@@ -35,8 +35,8 @@ export class Storage {
     return this.#home;
   }
 
-  /** Gives the elements a home, or takes it away. */
-  moveTo(home: Float64Array | null): void {
+  /** Gives the elements a home. */
+  moveTo(home: Float64Array): void {
     this.read();
     this.#home = home;
     this.#homeVersion = -1;

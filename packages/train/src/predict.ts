@@ -29,20 +29,23 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
   const { size, batch } = reader(inputs);
   const forward = fast("predict", (x: Tensor) => net.forward(x));
   let out: Tensor | undefined;
-  // At least once, because only a forward pass tells the shape of the outputs.
-  for (let start = 0; start < size || out === undefined; start += batchSize) {
-    const end = Math.min(start + batchSize, size);
-    const part = forward(batch(start, end));
-    if (part.shape[0] !== end - start) {
-      throw new ShapeError(
-        `predict: the net made ${formatShape(part.shape)} of ${end - start} samples; it must give one output for each, [n, ...]`,
-      );
+  try {
+    // At least once, because only a forward pass tells the shape of the outputs.
+    for (let start = 0; start < size || out === undefined; start += batchSize) {
+      const end = Math.min(start + batchSize, size);
+      const part = forward(batch(start, end));
+      if (part.shape[0] !== end - start) {
+        throw new ShapeError(
+          `predict: the net made ${formatShape(part.shape)} of ${end - start} samples; it must give one output for each, [n, ...]`,
+        );
+      }
+      out ??= zeros([size, ...part.shape.slice(1)]);
+      out.data.set(part.data, start === 0 ? 0 : (out.size / size) * start);
     }
-    out ??= zeros([size, ...part.shape.slice(1)]);
-    out.data.set(part.data, start === 0 ? 0 : (out.size / size) * start);
+    return out;
+  } finally {
+    forward.release();
   }
-  forward.release();
-  return out;
 }
 
 /** What is needed of inputs: how many there are, and some of them. */

@@ -1,13 +1,51 @@
-import type { Engine, Instruction, Lowering, Program } from "../kernels/kernels.ts";
+import type { Engine, Instruction, Program } from "../kernels/kernels.ts";
 import { Tensor } from "../tensor.ts";
 import { OutOfRoom } from "./out-of-room.ts";
 import { errorOf, type Operand, type Step } from "./tape.ts";
 
 /** How a step is done: by instructions of the engine, by a loop in TypeScript, or not at all. */
 export type Way =
-  | { readonly by: "engine"; readonly lowering: Lowering | null }
+  | {
+      readonly by: "engine";
+      /** Whether the result may overwrite an input of the same size. */
+      readonly inPlace: boolean;
+      instructions(view: View): readonly Instruction[];
+    }
   | { readonly by: "loop" }
   | { readonly by: "view" };
+
+/** Finds the place of an operand. */
+export type View = (operand: Operand) => Float64Array;
+
+/** Chooses the way of a step that is no view. */
+export function wayOf(step: Step, engine: Engine | undefined): Way {
+  if (engine && step.kind === "op") {
+    const { spec, inputs, out, params } = step;
+    const shapes = inputs.map(({ shape }) => shape);
+    const lowering = engine.lower(spec.name, shapes, out.shape, params);
+    if (lowering) {
+      const { inPlace } = lowering;
+      return {
+        by: "engine",
+        inPlace,
+        instructions: (view) => lowering.instructions(inputs.map(view), view(out)),
+      };
+    }
+  }
+  if (engine && step.kind === "update") {
+    const { spec, reads, writes, params } = step;
+    const kernel = spec.kernel?.(params);
+    if (kernel) {
+      const lowering = engine.lowerUpdate(kernel);
+      return {
+        by: "engine",
+        inPlace: false,
+        instructions: (view) => lowering(reads.map(view), writes.map(view)),
+      };
+    }
+  }
+  return { by: "loop" };
+}
 
 /**
  * Turns steps into functions to be called in order; neighbouring instructions of the engine become one program.
@@ -17,13 +55,13 @@ export type Way =
 export function bind(
   steps: readonly Step[],
   ways: readonly Way[],
-  view: (operand: Operand) => Float64Array,
+  view: View,
   engine: Engine | undefined,
   each?: (part: () => void, index: number) => () => void,
 ): { run: (() => void)[]; programs: Program[] } {
   const run: (() => void)[] = [];
   const programs: Program[] = [];
-  let instructions: readonly Instruction[] = [];
+  let instructions: Instruction[] = [];
   const flush = (): void => {
     if (instructions.length === 0 || !engine) return;
     const program = engine.program(instructions);
@@ -36,7 +74,7 @@ export function bind(
     const way = ways[i];
     if (way.by === "view") return;
     if (way.by === "engine") {
-      instructions = [...instructions, ...instructionsOf(step, way.lowering, view, engine as Engine)];
+      instructions.push(...way.instructions(view));
       if (each) flush();
     } else {
       flush();
@@ -48,20 +86,8 @@ export function bind(
   return { run, programs };
 }
 
-function instructionsOf(
-  step: Step,
-  lowering: Lowering | null,
-  view: (operand: Operand) => Float64Array,
-  engine: Engine,
-) {
-  if (step.kind === "op" && lowering) return lowering.instructions(step.inputs.map(view), view(step.out));
-  if (step.kind !== "update") return [];
-  const kernel = step.spec.kernel?.(step.params);
-  return kernel ? engine.lowerUpdate(kernel)(step.reads.map(view), step.writes.map(view)) : [];
-}
-
 /** A step as its own loop does it. */
-function loopOf(step: Step, view: (operand: Operand) => Float64Array): () => void {
+function loopOf(step: Step, view: View): () => void {
   if (step.kind === "update") {
     const { spec, params } = step;
     const [reads, writes] = [step.reads.map(view), step.writes.map(view)];

@@ -2,7 +2,7 @@ import type { Engine, Program } from "../kernels/kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import { Tensor } from "../tensor.ts";
-import { bind, type Way } from "./bind.ts";
+import { bind, type View, type Way, wayOf } from "./bind.ts";
 import { layOut } from "./buffers.ts";
 import { home } from "./home.ts";
 import { OutOfRoom } from "./out-of-room.ts";
@@ -16,7 +16,7 @@ declare const performance: { now(): number };
 export interface StepTime {
   readonly name: string;
   /** By instructions of the engine, or by a loop in TypeScript. */
-  readonly by: "engine" | "loop" | "view";
+  readonly by: Way["by"];
   readonly ms: number;
 }
 
@@ -44,7 +44,7 @@ export class Plan {
   readonly #streams: Tape["streams"];
   readonly #inputs: readonly Float64Array[];
   readonly #outputs: readonly { readonly view: Float64Array; readonly shape: Shape }[];
-  readonly #view: (operand: Operand) => Float64Array;
+  readonly #view: View;
   readonly #run: readonly (() => void)[];
   readonly #programs: readonly Program[];
   readonly #engine: Engine | undefined;
@@ -61,7 +61,7 @@ export class Plan {
       args.map(({ storage }) => storage),
       results.map(({ storage }) => storage),
     );
-    const ways = steps.map((step) => wayOf(step, values, engine));
+    const ways = steps.map((step): Way => (values.isView(step) ? { by: "view" } : wayOf(step, engine)));
     const buffers = values.all.filter(({ captured }) => captured === null);
     const { offsets, total } = layOut(
       buffers.map((value) => ({ ...value, heirTo: heirs(value, steps, ways, values, buffers) })),
@@ -158,19 +158,6 @@ function copy(target: Float64Array, source: Float64Array): Float64Array {
   return target;
 }
 
-function wayOf(step: Step, values: Values, engine: Engine | undefined): Way {
-  if (values.isView(step)) return { by: "view" };
-  if (!engine) return { by: "loop" };
-  if (step.kind === "op") {
-    const shapes = step.inputs.map(({ shape }) => shape);
-    const lowering = engine.lower(step.spec.name, shapes, step.out.shape, step.params);
-    return lowering ? { by: "engine", lowering } : { by: "loop" };
-  }
-  return step.kind === "update" && step.spec.kernel?.(step.params)
-    ? { by: "engine", lowering: null }
-    : { by: "loop" };
-}
-
 /** The buffers whose place the result of a step may take. */
 function heirs(
   value: Value,
@@ -181,7 +168,7 @@ function heirs(
 ): number[] {
   if (value.first < 0) return [];
   const [step, way] = [steps[value.first], ways[value.first]];
-  if (step.kind !== "op" || way.by !== "engine" || !way.lowering?.inPlace) return [];
+  if (step.kind !== "op" || way.by !== "engine" || !way.inPlace) return [];
   return step.inputs.flatMap((input) => {
     const index = buffers.indexOf(values.of(input));
     return index >= 0 && sizeOf(input.shape) === value.size ? [index] : [];

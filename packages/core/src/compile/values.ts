@@ -17,6 +17,7 @@ export interface Value {
 export class Values {
   readonly all: Value[] = [];
   readonly #byStorage = new Map<Storage, Value>();
+  readonly #views = new Set<Step>();
 
   constructor(steps: readonly Step[], args: readonly Storage[], results: readonly Storage[]) {
     const changed = new Set(
@@ -26,8 +27,10 @@ export class Values {
     steps.forEach((step, i) => {
       for (const operand of readsOf(step)) this.#of(operand.storage).last = i;
       if (step.kind === "update") for (const { storage } of step.writes) this.#of(storage).last = i;
-      else if (isView(step, changed)) this.#byStorage.set(step.out.storage, this.#of(step.inputs[0].storage));
-      else this.#add(step.out.storage, i);
+      else if (isView(step, changed)) {
+        this.#views.add(step);
+        this.#byStorage.set(step.out.storage, this.#of(step.inputs[0].storage));
+      } else this.#add(step.out.storage, i);
     });
     for (const storage of results) this.#of(storage).last = Number.POSITIVE_INFINITY;
   }
@@ -39,11 +42,7 @@ export class Values {
 
   /** Whether a step needs no work, as its result is its input under another shape. */
   isView(step: Step): boolean {
-    return (
-      step.kind === "op" &&
-      this.of(step.out) === this.of(step.inputs[0] ?? step.out) &&
-      step.inputs.length === 1
-    );
+    return this.#views.has(step);
   }
 
   #of(storage: Storage): Value {

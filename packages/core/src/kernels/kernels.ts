@@ -37,7 +37,7 @@ export interface Engine {
   release(block: Float64Array): void;
   /** How it would compute an op; null if it cannot, and the op's own loop is to run. */
   lower(name: string, inputs: readonly Shape[], outShape: Shape, params: unknown): Lowering | null;
-  /** How it would make a change; null if it cannot. */
+  /** How it would make a change. */
   lowerUpdate(kernel: UpdateKernel): UpdateLowering;
   /** Makes a list of instructions ready to run, again and again; null if there is no room for it. */
   program(instructions: readonly Instruction[]): Program | null;

@@ -75,12 +75,8 @@ export class WasmEngine implements Engine {
 /** Elements or steps of a sum from which on it is worth waking the other threads. */
 const HEAVY = 8192;
 
-/** Words 2 and 3 are the sizes of the result; a product and a sum also have a third one. */
-function isHeavy({ words }: Instruction): boolean {
-  return (
-    Math.max(1, words[1]) *
-      Math.max(1, words[2]) *
-      Math.max(1, words.length === 8 || words.length === 5 ? words[4] : 1) >=
-    HEAVY
-  );
+/** Two sizes of the result stand in the words; of a product and a sum, also how many terms each element has. */
+function isHeavy({ opcode, words }: Instruction): boolean {
+  const terms = opcode === code.GEMM || opcode === code.SUM ? words[4] : 1;
+  return Math.max(1, words[1]) * Math.max(1, words[2]) * Math.max(1, terms) >= HEAVY;
 }

@@ -1,59 +1,17 @@
-import { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../../shape.ts";
-import type { Instruction, Lowering, UpdateKernel, UpdateKernelName, UpdateLowering } from "../kernels.ts";
+import { lanesOf, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../../shape.ts";
+import type {
+  GemmOptions,
+  Instruction,
+  Lowering,
+  UpdateKernel,
+  UpdateKernelName,
+  UpdateLowering,
+} from "../kernels.ts";
 import { batchOffsets, type MatmulParams, productOf } from "../product.ts";
+import { BYTES, lowerElementwise, MOST } from "./lower-elementwise.ts";
 import * as code from "./opcodes.ts";
 
 // From ops to instructions. An op that is not named here runs its own loop.
-
-/** Opcodes of element-wise ops, and the params they take as doubles. */
-const elementwise: Readonly<Record<string, readonly [opcode: number, ...params: (string | number)[]]>> = {
-  broadcastTo: [code.COPY],
-  reshape: [code.COPY],
-  neg: [code.NEG],
-  abs: [code.ABS],
-  sign: [code.SIGN],
-  square: [code.SQUARE],
-  sqrt: [code.SQRT],
-  rsqrt: [code.RSQRT],
-  reciprocal: [code.RECIPROCAL],
-  exp: [code.EXP],
-  expm1: [code.EXPM1],
-  log: [code.LOG],
-  log1p: [code.LOG1P],
-  tanh: [code.TANH],
-  sigmoid: [code.SIGMOID],
-  logSigmoid: [code.LOG_SIGMOID],
-  softplus: [code.SOFTPLUS],
-  softsign: [code.SOFTSIGN],
-  relu: [code.RELU],
-  relu6: [code.CLAMP, 0, 6],
-  hardtanh: [code.CLAMP, "low", "high"],
-  clamp: [code.CLAMP, "low", "high"],
-  leakyRelu: [code.LEAKY_RELU, "slope"],
-  exponentialSlope: [code.EXPONENTIAL_SLOPE, "right", "left", "rate"],
-  elu: [code.ELU, "alpha"],
-  celu: [code.CELU, "alpha"],
-  selu: [code.SELU],
-  silu: [code.SILU],
-  mish: [code.MISH],
-  add: [code.ADD],
-  sub: [code.SUB],
-  mul: [code.MUL],
-  div: [code.DIV],
-  chain: [code.CHAIN],
-  maximum: [code.MAXIMUM],
-  minimum: [code.MINIMUM],
-  equal: [code.EQUAL],
-  notEqual: [code.NOT_EQUAL],
-  greater: [code.GREATER],
-  greaterEqual: [code.GREATER_EQUAL],
-  less: [code.LESS],
-  lessEqual: [code.LESS_EQUAL],
-  where: [code.WHERE],
-};
-
-/** Instructions that one op may become; beyond that its loop is no slower. */
-const MOST = 64;
 
 /** How an op is computed; null if its own loop must do it. */
 export function lowerOp(
@@ -62,7 +20,6 @@ export function lowerOp(
   outShape: Shape,
   params: unknown,
 ): Lowering | null {
-  if (Object.hasOwn(elementwise, name)) return lowerElementwise(elementwise[name], inputs, outShape, params);
   switch (name) {
     case "matmul":
       return lowerProduct(inputs, params as Required<MatmulParams>);
@@ -77,103 +34,34 @@ export function lowerOp(
     case "uniformNoise":
       return lowerRandom(code.UNIFORM, params as Random, ["low", "high"]);
     default:
-      return null;
+      return lowerElementwise(name, inputs, outShape, params);
   }
-}
-
-/** Bytes of a number. */
-const BYTES = 8;
-
-/** A broadcast seen as a matrix: how far apart neighbours of an operand lie, in elements; 0 where it repeats. */
-interface Grid {
-  readonly rows: number;
-  readonly columns: number;
-  readonly steps: readonly (readonly [row: number, column: number])[];
-  /** Where the matrix starts in each operand, for every index of the axes before; the result has them end to end. */
-  readonly starts: readonly (readonly number[])[];
-}
-
-function lowerElementwise(
-  [opcode, ...names]: readonly [number, ...(string | number)[]],
-  shapes: readonly Shape[],
-  outShape: Shape,
-  params: unknown,
-): Lowering | null {
-  // A reshape is a copy of a flat array.
-  const flat = shapes.length === 1 && sizeOf(shapes[0]) === sizeOf(outShape);
-  const { rows, columns, steps, starts } = flat ? gridOf([shapes[0]], shapes[0]) : gridOf(shapes, outShape);
-  if (starts.length > MOST) return null;
-  const doubles = names.map((name) =>
-    typeof name === "number" ? name : (params as Record<string, number>)[name],
-  );
-  return {
-    inPlace: true,
-    instructions: (inputs, out) =>
-      starts.map((start, i) => ({
-        opcode,
-        words: [
-          out.byteOffset + i * rows * columns * BYTES,
-          rows,
-          columns,
-          ...inputs.flatMap(({ byteOffset }, j) => [
-            byteOffset + start[j] * BYTES,
-            steps[j][0] * BYTES,
-            steps[j][1] * BYTES,
-          ]),
-        ],
-        doubles,
-      })),
-  };
-}
-
-function gridOf(shapes: readonly Shape[], outShape: Shape): Grid {
-  const all = shapes.map((shape) => broadcastStrides(shape, outShape.length));
-  // Axes of size 1 say nothing; an axis that continues the one after it, in every operand, is joined with it.
-  let axes: { size: number; strides: number[] }[] = [];
-  for (let axis = outShape.length - 1; axis >= 0; axis--) {
-    const size = outShape[axis];
-    const strides = all.map((operand) => operand[axis]);
-    const [next] = axes;
-    if (size === 1) continue;
-    if (next && strides.every((stride, i) => stride === next.strides[i] * next.size)) next.size *= size;
-    else axes = [{ size, strides }, ...axes];
-  }
-  const nothing = { size: 1, strides: shapes.map(() => 0) };
-  const column = axes.pop() ?? { size: 1, strides: shapes.map(() => 1) };
-  const row = axes.pop() ?? nothing;
-  let starts: number[][] = [shapes.map(() => 0)];
-  for (const { size, strides } of axes) {
-    starts = starts.flatMap((start) =>
-      Array.from({ length: size }, (_, i) => start.map((at, operand) => at + i * strides[operand])),
-    );
-  }
-  const steps = shapes.map((_, i) => [row.strides[i], column.strides[i]] as const);
-  return { rows: row.size, columns: column.size, steps, starts };
 }
 
 function lowerProduct([x, y]: readonly Shape[], params: Required<MatmulParams>): Lowering | null {
   const { batch, m, k, n } = productOf(x, y, params);
   if (sizeOf(batch) > MOST) return null;
   const [offsetsX, offsetsY] = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
-  const flags = (params.transposeX ? 1 : 0) + (params.transposeY ? 2 : 0);
+  const options = { m, k, n, transposeA: params.transposeX, transposeB: params.transposeY };
   return {
     inPlace: false,
     instructions: ([a, b], out) =>
-      offsetsX.map((offset, i) => ({
-        opcode: code.GEMM,
-        words: [
-          out.byteOffset + i * m * n * BYTES,
-          m,
-          n,
+      offsetsX.map((offset, i) =>
+        productInstruction(
           a.byteOffset + offset * BYTES,
-          k,
-          0,
           b.byteOffset + offsetsY[i] * BYTES,
-          flags,
-        ],
-        doubles: [],
-      })),
+          out.byteOffset + i * m * n * BYTES,
+          options,
+        ),
+      ),
   };
+}
+
+/** The product of matrices at these addresses. */
+export function productInstruction(a: number, b: number, out: number, options: GemmOptions): Instruction {
+  const { m, k, n, transposeA, transposeB } = options;
+  const flags = (transposeA ? 1 : 0) + (transposeB ? 2 : 0);
+  return { opcode: code.GEMM, words: [out, m, n, a, k, 0, b, flags], doubles: [] };
 }
 
 function lowerSum(
@@ -244,7 +132,7 @@ const updates: Readonly<Record<UpdateKernelName, number>> = {
   shrink: code.SHRINK,
 };
 
-/** How a change of tensors is made. What the kernels read and write, and in which order, is said in `UpdateKernel`. */
+/** How a change of tensors is made. What the kernels read and write, and in which order, is said in `UpdateSpec`. */
 export function lowerUpdate({ name, constants, slots = [] }: UpdateKernel): UpdateLowering {
   return (reads, writes): Instruction[] => {
     const [target] = writes;

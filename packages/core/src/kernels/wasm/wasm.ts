@@ -1,8 +1,8 @@
 import { blockedKernels } from "../blocked.ts";
 import type { GemmOptions, Kernels } from "../kernels.ts";
 import { WasmEngine } from "./engine.ts";
+import { productInstruction } from "./lower.ts";
 import { isSupported } from "./module.ts";
-import { GEMM } from "./opcodes.ts";
 
 /** Null if the host refuses the memory. */
 let engine: WasmEngine | null | undefined;
@@ -43,29 +43,31 @@ export function wasmSupported(): boolean {
 const SMALL = 65_536;
 
 function gemm(a: Float64Array, b: Float64Array, out: Float64Array, options: GemmOptions): void {
-  const { m, k, n, transposeA = false, transposeB = false } = options;
-  if (m * k * n < SMALL) {
-    blockedKernels.gemm(a, b, out, options);
-    return;
-  }
+  const { m, k, n } = options;
+  if (m * k * n >= SMALL && copiedGemm(a, b, out, options)) return;
+  blockedKernels.gemm(a, b, out, options);
+}
+
+/** The product in the engine's memory; false if there is no room for it. */
+function copiedGemm(a: Float64Array, b: Float64Array, out: Float64Array, options: GemmOptions): boolean {
   const machine = wasmEngine();
   const block = machine?.allocate(a.length + b.length + out.length);
-  if (!machine || !block) {
-    blockedKernels.gemm(a, b, out, options);
-    return;
-  }
-  block.set(a);
-  block.set(b, a.length);
-  const at = block.byteOffset;
-  const [atB, atOut] = [at + 8 * a.length, at + 8 * (a.length + b.length)];
-  const flags = (transposeA ? 1 : 0) + (transposeB ? 2 : 0);
+  if (!machine || !block) return false;
+  const [left, right, result] = [
+    block.subarray(0, a.length),
+    block.subarray(a.length, a.length + b.length),
+    block.subarray(a.length + b.length),
+  ];
   const program = machine.program([
-    { opcode: GEMM, words: [atOut, m, n, at, k, 0, atB, flags], doubles: [] },
+    productInstruction(left.byteOffset, right.byteOffset, result.byteOffset, options),
   ]);
   if (program) {
+    left.set(a);
+    right.set(b);
     program.run();
-    out.set(block.subarray(a.length + b.length));
+    out.set(result);
     program.release();
-  } else blockedKernels.gemm(a, b, out, options);
+  }
   machine.release(block);
+  return program !== null;
 }
