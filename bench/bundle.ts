@@ -1,9 +1,10 @@
 /** Contestants and small programs as single files, so that they run, and are measured, as what a user would ship. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { type BuildOptions, build, type Plugin, transform } from "esbuild";
+import { build, transform } from "esbuild";
+import { defaultClientConditions, type Plugin, type Rolldown, build as viteBuild } from "vite";
 import { stripSamples } from "../scripts/strip-samples.ts";
 
 export const BENCH = fileURLToPath(new URL(".", import.meta.url));
@@ -47,51 +48,76 @@ export interface Program extends Size {
 /** A minified program: its size for browsers, and beside it the same for Node, to be run. */
 export async function bundleProgram(script: string): Promise<Program> {
   const folder = dirname(script) === "peers" ? join(BENCH, "peers") : BENCH;
-  const entryPoints = [join(BENCH, script)];
   const path = join(folder, CACHE, basename(script).replace(/\.ts$/, ".min.mjs"));
-  mkdirSync(dirname(path), { recursive: true });
-  // ES modules where packages have them, as for browsers.
-  writeFileSync(
-    path,
-    await minify({ entryPoints, platform: "node", mainFields: ["module", "main"], banner: REQUIRE }),
-  );
-  return { path, ...sizeOf(await minify({ entryPoints })) };
+  await build({
+    entryPoints: [join(BENCH, script)],
+    outfile: path,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    conditions: ["@gradus/source"],
+    // ES modules where packages have them, as for browsers.
+    mainFields: ["module", "main"],
+    banner: REQUIRE,
+    logLevel: "error",
+    plugins: [
+      { name: "published", setup: ({ onLoad }) => onLoad({ filter: OURS }, ({ path }) => load(path)) },
+    ],
+  });
+  return { path, ...(await bundleForBrowsers(join(BENCH, script))) };
 }
 
 /** All that some packages export, as one bundle for browsers. */
 export async function bundleLibrary(packages: readonly string[], peer: boolean): Promise<Size> {
-  const contents = packages.map((name, i) => `export * as p${i} from ${JSON.stringify(name)};`).join("\n");
-  return sizeOf(await minify({ stdin: { contents, resolveDir: peer ? join(BENCH, "peers") : BENCH } }));
+  const exported = packages.map((name, i) => `export * as p${i} from ${JSON.stringify(name)};`).join("\n");
+  return await bundleForBrowsers(join(BENCH, peer ? "peers" : ".", "everything.ts"), exported);
 }
 
-/** Our sources without what the published packages leave out. */
-const published: Plugin = {
-  name: "published",
-  setup({ onLoad }) {
-    onLoad({ filter: /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
-      return { contents: stripSamples(code), loader: "js" };
-    });
-  },
-};
+const OURS = /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/;
 
-async function minify(options: BuildOptions): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    conditions: ["@gradus/source"],
-    external: ["node:*"],
+/** One of our sources without what the published packages leave out. */
+async function load(path: string): Promise<{ contents: string; loader: "js" }> {
+  const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
+  return { contents: stripSamples(code), loader: "js" };
+}
+
+/** The size of what Vite makes of a script and all it imports, or of a text in its place. */
+async function bundleForBrowsers(path: string, text?: string): Promise<Size> {
+  const published: Plugin = {
+    name: "published",
+    enforce: "pre",
+    resolveId: (id) => (id === path ? id : null),
+    load: async (id) => {
+      if (id === path && text !== undefined) return text;
+      return OURS.test(id) ? { code: (await load(id)).contents, moduleType: "js" } : null;
+    },
+  };
+  const built = await viteBuild({
+    configFile: false,
+    root: dirname(path),
     logLevel: "error",
+    resolve: { conditions: ["@gradus/source", ...defaultClientConditions] },
     plugins: [published],
-    ...options,
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: false,
+      rolldownOptions: { input: path, preserveEntrySignatures: "exports-only", external: [/^node:/] },
+    },
   });
-  return outputFiles?.[0].contents ?? new Uint8Array();
+  const outputs = [built].flat() as Rolldown.RolldownOutput[];
+  const chunks = outputs.flatMap(({ output }) =>
+    output.flatMap((chunk) => ("code" in chunk ? chunk.code : [])),
+  );
+  return chunks.map((code) => sizeOf(Buffer.from(code))).reduce(add);
 }
 
 export function sizeOf(bytes: Uint8Array): Size {
   return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+}
+
+export function add(a: Size, b: Size): Size {
+  return { minified: a.minified + b.minified, gzipped: a.gzipped + b.gzipped };
 }

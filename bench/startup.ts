@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BENCH, bundleLibrary, bundleProgram, type Size, sizeOf } from "./bundle.ts";
+import { add, BENCH, bundleLibrary, bundleProgram, type Size, sizeOf } from "./bundle.ts";
 import { type Contestant, contestants } from "./contestants.ts";
 import type { Absent, Outcome, Progress, Times } from "./rounds.ts";
 
@@ -151,8 +151,4 @@ export async function measureSizes(): Promise<SizeRow[]> {
       program: await bundleProgram("peers/start-brain.ts"),
     },
   ];
-}
-
-function add(a: Size, b: Size): Size {
-  return { minified: a.minified + b.minified, gzipped: a.gzipped + b.gzipped };
 }

@@ -68,7 +68,7 @@ export const readingOrder: readonly Step[] = [
     files: [
       ...inFolder(
         "core/math/",
-        "bits exp fixed-point log-table log logistic pow two-over-pi trigonometric erfc-table erf index",
+        "bits exp fixed-point log-table log logistic pow half-pi trigonometric erfc-table erf index",
       ),
       "core/threefry",
       "core/random",

@@ -18,14 +18,14 @@ export const samples = [1];
 `;
 
 test.each(["defineOp", "deriveOp", "defineListOp"])(
-  "what %s declares for tests and docs is emptied",
+  "what %s declares for tests and docs is left out",
   (name) => {
     const out = stripSamples(declared(name));
     const names = ["unarySamples", "sample", "cubeErrors"];
     const spec = new Function(name, ...names, `${out.replaceAll("export ", "")} return cube;`)(
       (declaration: object) => declaration,
     );
-    expect(spec).toMatchObject({ name: "cube", formula: "", source: "", samples: [], errors: [] });
+    expect(Object.keys(spec)).toEqual(["name", "shape", "vjp"]);
     expect(spec.vjp).toHaveLength(1);
     expect(out).toContain("export const samples = [1];");
   },

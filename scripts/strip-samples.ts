@@ -1,5 +1,5 @@
 /**
- * Empties `samples`, `errors`, `formula` and `source` of every op in a package's `dist`. They are for tests, docs and
+ * Takes `samples`, `errors`, `formula` and `source` out of every op in a package's `dist`. They are for tests, docs and
  * benchmarks, which read the sources; programs that use the ops should not carry them. It also marks the declarations
  * as pure, so that bundlers leave out ops that are not used. Run by `build`, after `tsc`.
  */
@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const DECLARING = ["defineOp", "deriveOp", "defineListOp"];
-const EMPTY: Readonly<Record<string, string>> = { samples: "[]", errors: "[]", formula: '""', source: '""' };
+const LEFT_OUT = ["samples", "errors", "formula", "source"];
 
-/** JavaScript with these properties emptied in all declarations of ops. Lines stay, so that source maps fit. */
+/** JavaScript without these properties in all declarations of ops. Lines stay, so that source maps fit. */
 export function stripSamples(text: string): string {
   const file = ts.createSourceFile("ops.js", text, ts.ScriptTarget.ESNext);
   let out = "";
@@ -25,14 +25,13 @@ export function stripSamples(text: string): string {
       const start = node.getStart(file);
       replace(start, start, "/* @__PURE__ */ ");
       const [declaration] = node.arguments;
-      if (ts.isObjectLiteralExpression(declaration)) declaration.properties.forEach(empty);
+      if (ts.isObjectLiteralExpression(declaration)) declaration.properties.forEach(leaveOut);
     } else ts.forEachChild(node, visit);
   };
-  const empty = (property: ts.ObjectLiteralElementLike): void => {
-    if (!ts.isPropertyAssignment(property)) return;
-    const { name, initializer } = property;
-    const nothing = EMPTY[name.getText(file)];
-    if (nothing !== undefined) replace(initializer.getStart(file), initializer.end, nothing);
+  const leaveOut = (property: ts.ObjectLiteralElementLike): void => {
+    if (!LEFT_OUT.includes(property.name?.getText(file) ?? "")) return;
+    const comma = /^\s*,/.exec(text.slice(property.end))?.[0] ?? "";
+    replace(property.getStart(file), property.end + comma.length, "");
   };
   visit(file);
   return out + text.slice(done);

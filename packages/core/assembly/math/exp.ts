@@ -80,12 +80,31 @@ export function expAnywhere(x: v128): v128 {
 
 /** eˣ − 1. Its sign is that of x, −0 included. */
 export function expm1(x: v128): v128 {
-  const out = expm1Below709(x);
+  const out = withSign(expm1InTwoParts(atLeast(x, MINUS_LIMIT())), x);
   const large = f64x2.ge(x, entry(TABLE, 18));
   return any(large) ? pick(large, expAnywhere(x), out) : out;
 }
 
-/** eˣ − 1 for x < 709; below −708 it is −1, as it is there. */
+/** What the result of {@link expm1InTwoParts} lacks to eˣ − 1. */
+export let lowPart: v128 = f64x2.splat(0);
+
+/** eˣ − 1 for −708 ≤ x < 709. */
+export function expm1InTwoParts(x: v128): v128 {
+  const shifted = rounded(x);
+  const k = sub(shifted, ROUND_TO_INTEGER());
+  const high = sub(x, mul(k, LN2_HIGH()));
+  const low = mul(k, LN2_LOW());
+  const r = sub(high, low);
+  const c = sub(sub(high, r), low);
+  const scale = powerOfTwo(shifted);
+  const sum = expm1Sum(r, scale);
+  const tail = expm1Tail(r, c, scale, sum);
+  const out = add(sum, tail);
+  lowPart = add(sub(sum, out), tail);
+  return out;
+}
+
+/** eˣ − 1 for x < 709; below −708 it is −1, as it is there. Written out once more, for SELU and ELU. */
 @inline export function expm1Below709(x: v128): v128 {
   const limited = atLeast(x, MINUS_LIMIT());
   const shifted = rounded(limited);
@@ -100,12 +119,12 @@ export function expm1(x: v128): v128 {
 }
 
 /** `sum` of the TypeScript: (2ᵏ − 1) + 2ᵏ r, for scale = 2ᵏ. */
-@inline export function expm1Sum(r: v128, scale: v128): v128 {
+@inline function expm1Sum(r: v128, scale: v128): v128 {
   return add(sub(scale, ONE()), mul(scale, r));
 }
 
 /** `tail` of the TypeScript: what `sum` lacks to eˣ − 1. */
-@inline export function expm1Tail(r: v128, c: v128, scale: v128, sum: v128): v128 {
+@inline function expm1Tail(r: v128, c: v128, scale: v128, sum: v128): v128 {
   const a = sub(scale, ONE());
   const aBack = sub(a, scale);
   const aLost = sub(sub(scale, sub(a, aBack)), add(ONE(), aBack));

@@ -1,8 +1,8 @@
 // Repeats packages/core/src/math/logistic.ts two numbers at a time: the same + − × ÷ in the same order, so the same bits.
 
 import {
-  expAnywhere, expm1Sum, expm1Tail, expRest, HALF, LN2_HIGH, LN2_LOW, MINUS_LIMIT, ONE, powerOfTwo, ROUND_TO_INTEGER,
-  rounded,
+  expAnywhere, expm1InTwoParts, expRest, HALF, LN2_HIGH, LN2_LOW, lowPart, MINUS_LIMIT, ONE, powerOfTwo,
+  ROUND_TO_INTEGER, rounded,
 } from "./exp";
 import { add, any, atLeast, atMost, both, entry, div, less, mul, pick, sub, withSign } from "./lanes";
 import { log1p } from "./log";
@@ -13,19 +13,8 @@ const TABLE: usize = memory.data<f64>([2, 22, 1e-8]);
 /** tanh x. */
 export function tanh(x: v128): v128 {
   const size = f64x2.abs(x);
-  // expm1InTwoParts(2x) = n + nLow.
-  const twice = mul(TWO(), atMost(size, entry(TABLE, 1)));
-  const shifted = rounded(twice);
-  const k = sub(shifted, ROUND_TO_INTEGER());
-  const high = sub(twice, mul(k, LN2_HIGH()));
-  const low = mul(k, LN2_LOW());
-  const r = sub(high, low);
-  const c = sub(sub(high, r), low);
-  const scale = powerOfTwo(shifted);
-  const sum = expm1Sum(r, scale);
-  const tail = expm1Tail(r, c, scale, sum);
-  const n = add(sum, tail);
-  const nLow = add(sub(sum, n), tail);
+  const n = expm1InTwoParts(mul(TWO(), atMost(size, entry(TABLE, 1))));
+  const nLow = lowPart;
   const d = add(n, TWO());
   const back = sub(d, n);
   const dLow = add(add(sub(TWO(), back), sub(n, sub(d, back))), nLow);

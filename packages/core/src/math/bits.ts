@@ -14,12 +14,6 @@ export function highWord(x: number): number {
   return words[HIGH];
 }
 
-/** The low 32 bits of the fraction of x, as a signed 32-bit integer. */
-export function lowWord(x: number): number {
-  doubles[0] = x;
-  return words[1 - HIGH];
-}
-
 /** The double with the given halves; both are taken modulo 2³². */
 export function fromWords(high: number, low: number): number {
   words[HIGH] = high;

@@ -24,6 +24,11 @@ export function toDouble(x: bigint): number {
   return Number(x) * POWERS_OF_TWO[POWER_BIAS - Number(FRACTION_BITS)];
 }
 
+/** The fixed-point number that a double is, if it has no bits beyond 2⁻¹⁹². */
+export function toFixedPoint(x: number): bigint {
+  return BigInt(x * POWERS_OF_TWO[POWER_BIAS + Number(FRACTION_BITS)]);
+}
+
 /** Writes x into `table` in two parts: at `place` a multiple of 2⁻⁴², which few bits hold, and after it the rest. */
 export function storeInTwoParts(x: bigint, table: Float64Array, place: number): void {
   const shift = FRACTION_BITS - 42n;

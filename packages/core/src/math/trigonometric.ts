@@ -3,17 +3,17 @@
  *
  * Method: x = n π/2 + r with |r| ≤ π/4, r as a sum of two doubles, then a polynomial in r² (from
  * `test/fixtures/math/coefficients.py`). Below 2²⁰ · π/2, n π/2 is subtracted in four parts of π/2, the first three of
- * 33 bits so that n times them is exact (Cody and Waite, 1980). Above, the fraction of x · 2/π is computed from those
- * of the first 1200 bits of 2/π that matter (Payne and Hanek, "Radian reduction for trigonometric functions", ACM
- * SIGNUM Newsletter 18, 1983), in digits of 24 bits whose products doubles hold exactly.
+ * 33 bits so that n times them is exact (Cody and Waite, 1980). Above, x and π/2 are whole numbers of 2⁻¹²³², which
+ * leave a remainder with 192 bits behind the point: the closest that a double comes to a multiple of π/2 is 2⁻⁶¹.
  *
  * Largest errors measured: sin 0.77 ulp, cos 0.79 ulp (docs/accuracy.md).
  */
 
-import { fromWords, highWord, lowWord, ROUND_TO_INTEGER } from "./bits.ts";
-import { fillTwoOverPi, TWO_OVER_PI } from "./two-over-pi.ts";
+import { ROUND_TO_INTEGER } from "./bits.ts";
+import { FRACTION_BITS, toDouble, toFixedPoint } from "./fixed-point.ts";
+import { HALF_PI_BITS, halfPi } from "./half-pi.ts";
 
-const TWO_OVER_PI_NEAREST = 0.6366197723675814;
+const TWO_OVER_PI = 0.6366197723675814;
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487111665e-21;
@@ -23,7 +23,7 @@ const HALF_PI_4 = 8.4784276603689e-32;
 const reduced: Float64Array = new Float64Array(2);
 
 function reduceModerate(x: number): number {
-  const n = x * TWO_OVER_PI_NEAREST + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
+  const n = x * TWO_OVER_PI + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
   const a = x - n * HALF_PI_1;
   const b = n * HALF_PI_2;
   const first = a - b;
@@ -40,80 +40,21 @@ function reduceModerate(x: number): number {
   return n & 3;
 }
 
-/** 2²⁴, the base of the digits below. */
-const BASE = 16777216;
-const INVERSE_BASE = 1 / BASE;
-/** Digits of x · 2/π that are kept: the integer one and seven of the fraction. */
-const KEPT = 8;
-const digits: Float64Array = new Float64Array(KEPT);
-const significand: Float64Array = new Float64Array(4);
-/** 2⁷², 2⁴⁸, 2²⁴ and 1: the weights of the four digits of M. */
-const DIGIT_UNITS: Float64Array = new Float64Array([BASE * BASE * BASE, BASE * BASE, BASE, 1]);
-/** 2⁻⁷² and 2⁻¹²⁰. */
-const INVERSE_BASE_3 = INVERSE_BASE * INVERSE_BASE * INVERSE_BASE;
-const INVERSE_BASE_5 = INVERSE_BASE_3 * INVERSE_BASE * INVERSE_BASE;
-
-const HALF_PI_HIGH = 1.5707963267948966;
-const HALF_PI_LOW = 6.123233995736766e-17;
-/** 2²⁷ + 1: multiplying by it splits a double into halves (Dekker). */
-const SPLIT = 134217729;
-const HALF_PI_TOP = 1.5707963407039642;
-const HALF_PI_BOTTOM = -1.3909067675399456e-8;
+const TWO_TO_32 = 4294967296;
 
 function reduceHuge(x: number): number {
-  const high = highWord(x);
-  const low = lowWord(x);
-  // |x| = M · 2^(24 place), M an integer of at most 77 bits, in four digits: x = (53-bit integer) · 2^exponent.
-  const exponent = ((high >> 20) & 2047) - 1075;
-  const place = Math.floor(exponent / 24);
-  let rest = fromWords((high & 0xfffff) | ((exponent - 24 * place + 1075) << 20), low);
-  for (let i = 0; i < 4; i++) {
-    const unit = DIGIT_UNITS[i];
-    significand[i] = Math.floor(rest / unit);
-    rest -= significand[i] * unit;
-  }
-  if (TWO_OVER_PI[0] === 0) fillTwoOverPi();
-  // Digit w of the product collects M_i C_(w − i) and has the weight 2^(24 (place + 2 − w)); those of weight 2^24 and
-  // more are multiples of 4 and left out.
-  const begin = place + 2;
-  for (let d = 0; d < KEPT; d++) {
-    let sum = 0;
-    for (let i = 0; i < 4; i++) {
-      const j = begin + d - i;
-      if (j >= 0 && j < TWO_OVER_PI.length) sum += significand[i] * TWO_OVER_PI[j];
-    }
-    digits[d] = sum;
-  }
-  for (let d = KEPT - 1; d > 0; d--) {
-    const carry = Math.floor(digits[d] * INVERSE_BASE);
-    digits[d] -= carry * BASE;
-    digits[d - 1] += carry;
-  }
-  let n = (digits[0] - 4 * Math.floor(digits[0] / 4)) | 0;
-  // A fraction of at least one half becomes the negative of its complement.
-  const negative = digits[1] >= BASE / 2;
-  if (negative) {
-    n += 1;
-    for (let d = 1; d < KEPT; d++) digits[d] = BASE - 1 - digits[d];
-  }
-  const p = (digits[1] + digits[2] * INVERSE_BASE) * INVERSE_BASE;
-  const q = (digits[3] + digits[4] * INVERSE_BASE) * INVERSE_BASE_3;
-  const s = (digits[5] + digits[6] * INVERSE_BASE) * INVERSE_BASE_5;
-  const fraction = p + q;
-  const fractionLost = p - fraction + q + s;
-  // fraction · π/2 in two parts: the product of the leading ones is exact.
-  const spread = fraction * SPLIT;
-  const top = spread - (spread - fraction);
-  const bottom = fraction - top;
-  const product = fraction * HALF_PI_HIGH;
-  const productLost =
-    top * HALF_PI_TOP - product + top * HALF_PI_BOTTOM + bottom * HALF_PI_TOP + bottom * HALF_PI_BOTTOM;
-  const tail = productLost + (fraction * HALF_PI_LOW + fractionLost * HALF_PI_HIGH);
-  const r = product + tail;
-  const sign = negative !== x < 0 ? -1 : 1;
+  const size = Math.abs(x);
+  const whole = Math.floor(size);
+  // |x| · 2^HALF_PI_BITS: a double of this size has at most 32 bits behind the point.
+  const exact = ((BigInt(whole) << 32n) + BigInt((size - whole) * TWO_TO_32)) << (HALF_PI_BITS - 32n);
+  const quarter = halfPi();
+  const n = (2n * exact + quarter) / (2n * quarter);
+  const rest = (exact - n * quarter) >> (HALF_PI_BITS - FRACTION_BITS);
+  const r = toDouble(rest);
+  const sign = x < 0 ? -1 : 1;
   reduced[0] = sign * r;
-  reduced[1] = sign * (product - r + tail);
-  return (x < 0 ? -n : n) & 3;
+  reduced[1] = sign * toDouble(rest - toFixedPoint(r));
+  return (sign * Number(n & 3n)) & 3;
 }
 
 const S0 = -0.16666666666666666;

@@ -6,6 +6,7 @@ import {
   multiply,
   storeInTwoParts,
   toDouble,
+  toFixedPoint,
 } from "../../src/math/fixed-point.ts";
 
 const ONE = 1n << FRACTION_BITS;
@@ -22,6 +23,11 @@ describe("fixed-point numbers", () => {
     expect(toDouble(ONE + last / 2n)).toBe(1);
     expect(toDouble(ONE + last / 2n + 1n)).toBe(1 + 2 ** -52);
     expect(toDouble(ONE + last + last / 2n)).toBe(1 + 2 ** -51);
+  });
+
+  test("are made of a double exactly", () => {
+    for (const x of [0.75, -Math.PI / 4, 2 ** -61 * 1.1, 0]) expect(toDouble(toFixedPoint(x))).toBe(x);
+    expect(toFixedPoint(0.75)).toBe((3n * ONE) / 4n);
   });
 
   test("are split into a multiple of 2^-42 and a rest of at most half of that", () => {

@@ -3,13 +3,22 @@ import type { Engine, Instruction, Program } from "../kernels.ts";
 import { Heap } from "./heap.ts";
 import { lowerOp, lowerUpdate } from "./lower.ts";
 import { createInstance, createMemory, type KernelExports, type SharedMemory } from "./module.ts";
-import * as code from "./opcodes.ts";
+import {
+  DOUBLES_AT,
+  GEMM,
+  INSTRUCTION_BYTES,
+  LOG,
+  LOG_SIGMOID,
+  LOG_SOFTMAX,
+  LOG1P,
+  MISH,
+  SOFTPLUS,
+  SUM,
+} from "./opcodes.ts";
 import type { Threads } from "./threads.ts";
 
-const { DOUBLES_AT, INSTRUCTION_BYTES } = code;
-
 /** What needs the table of logarithms, which takes 2 ms to compute. */
-const LOGARITHMIC = [code.LOG, code.LOG1P, code.SOFTPLUS, code.LOG_SIGMOID, code.MISH, code.LOG_SOFTMAX];
+const LOGARITHMIC = [LOG, LOG1P, SOFTPLUS, LOG_SIGMOID, MISH, LOG_SOFTMAX];
 
 /** The SIMD kernels as an engine: one memory for everything, and instructions that are addresses in it. */
 export class WasmEngine implements Engine {
@@ -77,6 +86,6 @@ const HEAVY = 8192;
 
 /** Two sizes of the result stand in the words; of a product and a sum, also how many terms each element has. */
 function isHeavy({ opcode, words }: Instruction): boolean {
-  const terms = opcode === code.GEMM || opcode === code.SUM ? words[4] : 1;
+  const terms = opcode === GEMM || opcode === SUM ? words[4] : 1;
   return Math.max(1, words[1]) * Math.max(1, words[2]) * Math.max(1, terms) >= HEAVY;
 }
