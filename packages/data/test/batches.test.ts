@@ -1,4 +1,4 @@
-import { ArgumentError, createRng } from "@gradus/core";
+import { ArgumentError, createRng, type Tensor } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Batches, batches } from "../src/batches.ts";
@@ -65,6 +65,20 @@ describe("batches", () => {
         },
       ),
     );
+  });
+
+  test("come in the same tensors, marked as changed, if asked to, except where the size differs", () => {
+    const seen: { tensor: Tensor; version: number; values: number[] }[] = [];
+    for (const { inputs: tensor, targets } of batches(numbered(7), 3, { reuse: true })) {
+      expect([...targets.data]).toEqual([...tensor.data]);
+      seen.push({ tensor, version: tensor.storage.version, values: [...tensor.data] });
+    }
+    expect(seen.map(({ values }) => values)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
+    expect(seen[1].tensor).toBe(seen[0].tensor);
+    expect(seen[1].version).toBeGreaterThan(seen[0].version);
+    expect(seen[2].tensor).not.toBe(seen[0].tensor);
+    const [first, second] = batches(numbered(6), 3);
+    expect(first.inputs).not.toBe(second.inputs);
   });
 
   test("of an empty dataset are none", () => {

@@ -80,7 +80,7 @@ export function* evaluation(
   options: { metrics: Metrics | undefined; batchSize: number },
 ): Generator<void, Record<string, number>> {
   let averages: Averages | undefined;
-  for (const { inputs, targets } of batches(dataset, options.batchSize)) {
+  for (const { inputs, targets } of batches(dataset, options.batchSize, { reuse: true })) {
     const { output, loss } = measure(inputs, targets);
     averages ??= new Averages(options.metrics ?? defaultMetrics(output, targets));
     averages.add(lossValue(loss), output, targets);

@@ -167,7 +167,8 @@ class Fit {
     log.epoch = epoch;
     log.batch = 0;
     this.#averages.reset();
-    for (const batch of batches(dataset, batchSize, { rng: stream.split("order"), dropLast })) {
+    const order = stream.split("order");
+    for (const batch of batches(dataset, batchSize, { rng: order, dropLast, reuse: true })) {
       if (this.#breather.due) await this.#breather.breathe();
       checkSignal(signal);
       log.batch++;
