@@ -68,7 +68,7 @@ export const readingOrder: readonly Step[] = [
     files: [
       ...inFolder(
         "core/math/",
-        "bits exp fixed-point log-table log logistic pow half-pi trigonometric erfc-table erf index",
+        "bits exp fixed-point log-table log logistic pow half-pi trigonometric erfc-table erf erfcx index",
       ),
       "core/threefry",
       "core/random",
@@ -146,13 +146,34 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "selu net",
-    files: inFolder("nn/", "layers/selu layers/sequential named-parameters"),
+    files: inFolder("nn/", "layers/selu layers/flatten layers/sequential named-parameters"),
     learn: "Layers in a row, and how a net's parameters get their names without registration.",
   },
   {
     name: "alpha dropout",
-    files: inFolder("nn/", "ops/seeded ops/random ops/dropout ops/alpha-dropout layers/alpha-dropout"),
+    files: inFolder(
+      "nn/",
+      "ops/seeded ops/random ops/dropout ops/alpha-dropout layers/dropout layers/alpha-dropout",
+    ),
     learn: "Randomness as an op, dropout by selection, and the affine map that keeps mean and variance.",
+  },
+  {
+    name: "moments",
+    files: inFolder("nn/moments/", "net-input halves selu fixed-point parameters quadrature index"),
+    learn:
+      "The theory of the paper as functions: mean and variance in, mean and variance out; where they come to rest, and why.",
+  },
+  {
+    name: "snn report",
+    files: [
+      ...inFolder(
+        "nn/snn-report/",
+        "format stages measure theory result rows weight-warnings input-warnings warnings axis figure table",
+      ),
+      "nn/snn-report",
+    ],
+    learn:
+      "Theory against a net that is there: what a layer may deviate by chance, and what each deviation means.",
   },
   {
     name: "sgd",

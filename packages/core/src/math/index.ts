@@ -6,6 +6,7 @@
  */
 
 export { erf, erfc } from "./erf.ts";
+export { erfcx } from "./erfcx.ts";
 export { exp, expm1 } from "./exp.ts";
 export { log, log1p } from "./log.ts";
 export { logSigmoid, sigmoid, softplus, tanh } from "./logistic.ts";

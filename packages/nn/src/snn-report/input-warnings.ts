@@ -1,0 +1,72 @@
+import type { Tensor } from "@gradus/core";
+import { format } from "./format.ts";
+import { average, measure } from "./measure.ts";
+
+/** Standard deviations from the mean beyond which a number is an outlier, whatever the distribution. */
+const OUTLIER = 10;
+
+/**
+ * What is wrong with the input x [..., features] of a self-normalizing net: a mean or variance outside the domain of
+ * theorem 1, and single numbers far out.
+ *
+ * What a batch may have by chance is not warned of. The numbers of a sample may depend on each other, so chance is judged
+ * from the scatter between samples; but few samples scatter little by chance too, so it is at least what it would be if
+ * all numbers were independent.
+ *
+ * @internal
+ */
+export function inputWarnings(x: Tensor): string[] {
+  const { mean, variance } = measure(x);
+  const features = x.shape[x.rank - 1];
+  const samples = Array.from({ length: x.size / features }, (_, i) => {
+    const row = x.data.subarray(i * features, (i + 1) * features);
+    return { mean: average(row), variance: average(row, (value) => (value - mean) * (value - mean)) };
+  });
+  const meanError = Math.max(standardError(samples.map((sample) => sample.mean)), standardError(x.data));
+  const varianceError = Math.max(
+    standardError(samples.map((sample) => sample.variance)),
+    standardError(x.data.map((value) => (value - mean) * (value - mean))),
+  );
+  // The error of a variance goes with its size: this is that of a variance of 1, were the input as it should be.
+  const relativeError = variance > 0 ? varianceError / variance : 0;
+  const isOff = (value: number, low: number, high: number, error: number): boolean =>
+    value < low - 3 * error || value > high + 3 * error;
+  const warnings: string[] = [];
+  if (isOff(mean, -0.1, 0.1, meanError) || isOff(variance, 0.8, 1.5, relativeError)) {
+    warnings.push(
+      `input: it has mean ${format(mean)} and variance ${format(variance)} instead of 0 and 1; the theory vouches for ` +
+        "means of -0.1 to 0.1 and variances of 0.8 to 1.5. Standardise every feature.",
+    );
+  }
+  return [...warnings, ...outlierWarning(x, mean, Math.sqrt(variance))];
+}
+
+/** Of the mean of independent values; one alone could be anything. */
+function standardError(values: ArrayLike<number>): number {
+  if (values.length < 2) return Number.POSITIVE_INFINITY;
+  const mean = average(values);
+  const variance = average(values, (value) => (value - mean) * (value - mean));
+  return Math.sqrt(variance / (values.length - 1));
+}
+
+function outlierWarning({ data, shape }: Tensor, mean: number, std: number): string[] {
+  const features = shape[shape.length - 1];
+  const affected = new Set<number>();
+  let worst = -1;
+  let farthest = OUTLIER * std;
+  data.forEach((value, i) => {
+    const distance = Math.abs(value - mean);
+    if (!(distance > OUTLIER * std)) return;
+    affected.add(i % features);
+    if (distance <= farthest) return;
+    farthest = distance;
+    worst = i;
+  });
+  if (worst < 0) return [];
+  const others = affected.size === 1 ? "no other feature" : `${affected.size} features in all`;
+  return [
+    `input: feature ${worst % features} of sample ${Math.floor(worst / features)} is ${(farthest / std).toFixed(0)} standard ` +
+      `deviations from the mean (${others} beyond ${OUTLIER}), which drowns the rest. Clip such features, or standardise ` +
+      "with an epsilon that keeps those that hardly vary from being blown up.",
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Tensor } from "@gradus/core";
+import {
+  type Covariance,
+  distanceOf,
+  type MeasuredWeights,
+  measure,
+  type Stratum,
+  strataOf,
+} from "./measure.ts";
+import type { SnnLayer } from "./result.ts";
+import type { Stage, StageKind } from "./stages.ts";
+import { bandOf, type DrawnWeights, LECUN, nextLayer, pooled, scatterAfter } from "./theory.ts";
+
+/** The moments of the samples; null once there is nothing that can be said. */
+type Samples = readonly Stratum[] | null;
+
+/** Where the theory has got to. */
+interface Position {
+  /** With weights like those of this net. */
+  readonly theory: Samples;
+  /** With LeCun weights, and how far such nets scatter around it. */
+  readonly ideal: Samples;
+  readonly scatter: Covariance;
+}
+
+/**
+ * The rows of a report, from what the stages gave. Band and theory go on from layer to layer, from the input.
+ *
+ * @internal
+ */
+export function rowsOf(
+  stages: readonly Stage[],
+  weights: readonly MeasuredWeights[],
+  input: Tensor,
+  outputs: readonly Tensor[],
+): Omit<SnnLayer, "gradientNorm" | "outputGradientNorm">[] {
+  let at = startFrom(input);
+  return stages.map(({ path, name, kind }, i) => {
+    const measured = measure(outputs[i]);
+    const { mean, variance } = measured;
+    const { sum, squareSum } = weights[i];
+    const below = at;
+    at = kind === "other" ? startFrom(outputs[i]) : follow(below, weights[i], kind);
+    const row = {
+      path,
+      name,
+      kind,
+      mean,
+      variance,
+      distance: distanceOf(measured),
+      weights: { sum, squareSum },
+      theory: kind === "other" || at.theory === null ? null : pooled(at.theory),
+    };
+    if (kind === "other" || at.ideal === null || below.ideal === null) {
+      return { ...row, band: null, outside: [] };
+    }
+    const center = pooled(at.ideal);
+    const scatter = scatterAfter(below.scatter, pooled(below.ideal), center, kind, measured);
+    at = { ...at, scatter };
+    const band = bandOf(center, scatter);
+    const outside = (["mean", "variance"] as const).filter((what) => {
+      const [low, high] = band[what];
+      return !(row[what] >= low && row[what] <= high);
+    });
+    return { ...row, band, outside };
+  });
+}
+
+function startFrom(x: Tensor): Position {
+  const samples = usable(strataOf(x));
+  return { theory: samples, ideal: samples, scatter: { mean: 0, both: 0, variance: 0 } };
+}
+
+function follow({ theory, ideal, scatter }: Position, weights: DrawnWeights, kind: StageKind): Position {
+  const next = (samples: Samples, drawn: DrawnWeights): Samples =>
+    samples && usable(samples.map((sample) => ({ ...nextLayer(sample, drawn, kind), count: sample.count })));
+  return { theory: next(theory, weights), ideal: next(ideal, LECUN), scatter };
+}
+
+/** Null if nothing came through, or too much for numbers. */
+function usable(samples: readonly Stratum[]): Samples {
+  const { mean, variance } = pooled(samples);
+  const size = mean * mean + variance;
+  return size > 0 && size < Number.POSITIVE_INFINITY ? samples : null;
+}
