@@ -55,7 +55,10 @@ export class SnnReport implements SnnReportData {
     this.warnings = data.warnings;
   }
 
-  /** An aligned table of at most 100 columns, and the warnings. */
+  /**
+   * An aligned table of at most 100 columns, a row for the input and each layer, and the warnings. `!` marks what is
+   * outside of its band, `from (0,1)` is `distance`, `grad. norm` is `gradientNorm`.
+   */
   toString(): string {
     return table(this);
   }

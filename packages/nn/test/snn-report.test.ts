@@ -16,6 +16,7 @@ import {
 } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
+  type Activation,
   AlphaDropout,
   Dense,
   Dropout,
@@ -70,6 +71,19 @@ describe("snnReport", () => {
     expect(b.layers[0].name).toBe("20→20 selu");
     const names = new Set(namedParameters(nested).map(([name]) => name));
     for (const { path } of b.layers) expect(names.has(`${path}.weight`)).toBe(true);
+  });
+
+  test("SELU is SELU only if nothing else changes the sums", () => {
+    const kindOf = (activation: Activation | null, ...behind: Layer[]): string => {
+      const dense = new Dense(20, 20, activation === null ? { rng } : { rng, activation });
+      return snnReport(new Sequential(dense, ...behind), x).layers[0].kind;
+    };
+    expect(kindOf(selu, new Dropout(0.5), new Flatten())).toBe("selu");
+    expect(kindOf(null, new AlphaDropout(0.5))).toBe("linear");
+    expect(kindOf(null, new SELU(), new ReLU())).toBe("other");
+    expect(kindOf(selu, new SELU())).toBe("other");
+    expect(kindOf(null, new LayerNorm(20), new SELU())).toBe("other");
+    expect(kindOf((y) => y.tanh())).toBe("other");
   });
 
   test("is in evaluation mode and changes nothing", () => {

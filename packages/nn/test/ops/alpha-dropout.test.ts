@@ -76,14 +76,14 @@ describe("alphaDropout", () => {
   const n = 1000000;
   const normal = createRng("units").normal([n]);
 
-  test.each([0.05, 0.1, 0.5, 0.9])("keeps mean 0 and variance 1 of a million normal units, p = %d", (p) => {
+  test.each([0.05, 0.1, 0.2, 0.5, 0.9])("keeps mean 0 and variance 1 of a million normal units, p = %d", (p) => {
     expectMoments(alphaDropout(normal, { p, rng: createRng("mask") }), 0, 1);
   });
 
-  test("keeps another fixed point it is told of", () => {
+  test.each([0.05, 0.1, 0.2, 0.5])("keeps another fixed point it is told of, p = %d", (p) => {
     const x = createRng("units").normal([n], { mean: -0.1, std: Math.SQRT2 });
     const rng = createRng("mask");
-    expectMoments(alphaDropout(x, { p: 0.2, fixedPoint: [-0.1, 2], rng }), -0.1, 2);
+    expectMoments(alphaDropout(x, { p, fixedPoint: [-0.1, 2], rng }), -0.1, 2);
   });
 
   test.each(table)("maps kept and dropped units as the table says, p = %d", (p, a, b, dropped) => {
