@@ -4,14 +4,14 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Presets, SingleBar } from "cli-progress";
+import { barOnError, type Progress } from "../examples/shared/progress.ts";
 import { killAll } from "./child.ts";
 import { contestants } from "./contestants.ts";
 import { elementwise } from "./micro/elementwise.ts";
 import { products } from "./micro/products.ts";
 import { profile } from "./profile.ts";
 import { machine, print, type Report, type WorkReport, workReport } from "./report.ts";
-import { type Progress, play } from "./rounds.ts";
+import { play } from "./rounds.ts";
 import { measureSizes, playStartup } from "./startup.ts";
 import { works } from "./works.ts";
 
@@ -101,21 +101,7 @@ function progressBar(name: string): { progress: Progress; stop(): void } {
     console.error(`${name} …`);
     return { progress: () => {}, stop: () => {} };
   }
-  const bar = new SingleBar(
-    {
-      format: `${name} {bar} {percentage} % {what}`,
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-    },
-    Presets.shades_classic,
-  );
-  bar.start(1, 0, { what: "" });
-  const progress: Progress = (done, total, what) => {
-    bar.setTotal(total);
-    bar.update(done, { what });
-  };
-  return { progress, stop: () => bar.stop() };
+  return barOnError(`${name} `);
 }
 
 process.on("exit", killAll);

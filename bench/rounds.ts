@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Progress } from "../examples/shared/progress.ts";
 import { BENCH, bundleContestant } from "./bundle.ts";
 import { Child } from "./child.ts";
 import type { Contestant } from "./contestants.ts";
@@ -38,9 +39,6 @@ export interface Outcome {
   readonly times: readonly Times[];
   readonly absent: readonly Absent[];
 }
-
-/** Told how far it is. */
-export type Progress = (done: number, total: number, what: string) => void;
 
 interface Player {
   readonly contestant: Contestant;

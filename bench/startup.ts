@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Progress } from "../examples/shared/progress.ts";
 import { add, BENCH, bundleLibrary, bundleProgram, type Size, sizeOf } from "./bundle.ts";
 import { type Contestant, contestants } from "./contestants.ts";
-import type { Absent, Outcome, Progress, Times } from "./rounds.ts";
+import type { Absent, Outcome, Times } from "./rounds.ts";
 
 interface Program {
   /** Whose program; another name for one that nobody else is. */

@@ -219,7 +219,11 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "mnist",
-    files: ["train/node/progress", ...inFolder("examples/mnist/", "digits.ts presets.ts main.ts")],
+    files: [
+      "train/node/progress",
+      "examples/shared/options.ts",
+      ...inFolder("examples/mnist/", "digits.ts presets.ts main.ts"),
+    ],
     learn: "All of it at work on 60,000 digits. Two of the presets redo published scripts.",
   },
 ];

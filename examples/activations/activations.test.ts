@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { asMarkdown, asText } from "../shared/table.ts";
 import { asJson, fillIn, fromJson, tablesOf } from "./docs.ts";
 import { activations } from "./functions.ts";
 import type { Histogram } from "./histograms.ts";
 import type { Properties } from "./properties.ts";
 import { type Results, run } from "./run.ts";
-import { asMarkdown, asText } from "./table.ts";
 
 const LAMBDA = 1.0507009873554805;
 const LAMBDA_ALPHA = 1.7580993408473768;

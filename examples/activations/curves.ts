@@ -1,7 +1,7 @@
 /** Activation functions and their slopes as pictures, drawn from the ops and their gradients. */
 import { createRng, grad, linspace, type Tensor, type TensorFunction, tensor } from "@gradus/core";
 import { prelu, rrelu } from "@gradus/nn";
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
 import { type Activation, PRELU_START, slopeOf } from "./functions.ts";
 
 /** One point of a curve. The two sides of 0 are lines of their own, so that a jump is not drawn as a slope. */

@@ -1,11 +1,13 @@
 /** docs/activations.md: its tables are written from results, never by hand. */
+
+import * as page from "../shared/page.ts";
+import { asMarkdown, type Table } from "../shared/table.ts";
 import { accuracyTable, momentsTable, zerosTable } from "./histograms.ts";
 import { deepTable } from "./moments.ts";
 import { slopesTable } from "./prelu.ts";
 import { gradientTable, propertiesTable } from "./properties.ts";
 import { publishedTable } from "./published.ts";
 import type { Results } from "./run.ts";
-import { asMarkdown, type Table } from "./table.ts";
 
 /** All tables by the names that the text asks for them with. */
 export function tablesOf(results: Results): Readonly<Record<string, Table>> {
@@ -25,9 +27,9 @@ export function tablesOf(results: Results): Readonly<Record<string, Table>> {
 /** The text with every table between `<!-- results: name -->` and `<!-- end -->` as the results have it. */
 export function fillIn(text: string, results: Results): string {
   const tables = tablesOf(results);
-  return text.replace(/(<!-- results: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin, name, end) => {
+  return page.fillIn(text, (name) => {
     if (!(name in tables)) throw new Error(`docs/activations.md asks for ${name}, which is no table`);
-    return `${begin}\n${asMarkdown(tables[name])}\n\n${end}`;
+    return `\n${asMarkdown(tables[name])}\n`;
   });
 }
 

@@ -1,6 +1,6 @@
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
+import { percent } from "../shared/table.ts";
 import { BARS, type Contest, type Histogram } from "./histograms.ts";
-import { percent } from "./table.ts";
 
 /** Higher bars are cut off: the zeros of ReLU would leave nothing to see of the rest. */
 const HIGHEST = 1;

@@ -2,8 +2,8 @@
 import type { Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { Dense, type Layer, LeakyReLU, ReLU, SELU, type Sequential } from "@gradus/nn";
+import { percent, type Table } from "../shared/table.ts";
 import { progressOn } from "./progress.ts";
-import { percent, type Table } from "./table.ts";
 import { type Images, netOf, type TrainingOptions, train } from "./training.ts";
 
 /** The functions that are compared; 0.2 is the slope of the comparison this one redoes. */

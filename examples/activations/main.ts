@@ -1,11 +1,12 @@
 /**
  * Activation functions drawn and measured, and what they do in a net: `pnpm activations [options]`, `--help`.
  */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GradusError } from "@gradus/core";
 import { Command, InvalidArgumentError } from "commander";
+import { writableFile } from "../shared/options.ts";
 import { asJson, fillIn } from "./docs.ts";
 import { run } from "./run.ts";
 
@@ -18,18 +19,6 @@ interface Options {
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const TEXT = inRepository("docs/activations.md");
-
-/** Refuses a file that could not be written when all is done. */
-function writableFile(text: string): string {
-  const path = resolve(text);
-  if (existsSync(path) && !statSync(path).isFile()) throw new InvalidArgumentError(`${path} is not a file.`);
-  try {
-    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
-  } catch {
-    throw new InvalidArgumentError(`${path} cannot be written: is there such a folder?`);
-  }
-  return path;
-}
 
 /** Makes the folder if need be. */
 function writableFolder(text: string): string {

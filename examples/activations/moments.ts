@@ -1,8 +1,8 @@
 /** What becomes of mean and variance in a deep net, by the theory behind SELU and the ops themselves. */
 import { type TensorFunction, tensor } from "@gradus/core";
 import { activationMoments, fixedPoint, type Moments } from "@gradus/nn/moments";
+import { short, type Table } from "../shared/table.ts";
 import { type Activation, activations } from "./functions.ts";
-import { short, type Table } from "./table.ts";
 
 /** How many layers count as deep. */
 const LAYERS = 8;

@@ -1,6 +1,6 @@
 import { selu, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
 import { curvesOf, randomSlopes, slopeGradient } from "./curves.ts";
 import { slopeOf } from "./functions.ts";
 import { histogramOf } from "./histograms.ts";

@@ -1,9 +1,9 @@
 /** A PReLU learns how steep its left side should be: its slopes while a net is trained on MNIST. */
 import { PReLU } from "@gradus/nn";
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
+import { percent, type Table } from "../shared/table.ts";
 import { PRELU_START } from "./functions.ts";
 import { progressOn } from "./progress.ts";
-import { percent, type Table } from "./table.ts";
 import { HIDDEN, type Images, netOf, type TrainingOptions, train } from "./training.ts";
 
 /** The slopes of all hidden layers after some step. */

@@ -1,19 +1,18 @@
 import type { Callback } from "@gradus/train";
-import { Presets, SingleBar } from "cli-progress";
+import { barOnError } from "../shared/progress.ts";
 
-/** A bar over the steps of a training, on standard error, and nothing at all where that is no terminal. */
+/** A bar over the steps of a training. */
 export function progressOn(name: string): readonly Callback[] {
-  if (process.stderr.isTTY !== true) return [];
-  const format = `${name} {bar} {percentage} %`;
-  const bar = new SingleBar(
-    { format, stream: process.stderr, clearOnComplete: true, hideCursor: true },
-    Presets.shades_classic,
-  );
+  let bar: ReturnType<typeof barOnError> | undefined;
+  let steps = 0;
   return [
     {
-      onTrainBegin: ({ epochs, batches }) => bar.start(epochs * batches, 0),
-      onBatchEnd: ({ step }) => bar.update(step),
-      onTrainEnd: () => bar.stop(), // gives the cursor back, also when interrupted
+      onTrainBegin: ({ epochs, batches }) => {
+        steps = epochs * batches;
+        bar = barOnError(`${name} `);
+      },
+      onBatchEnd: ({ step }) => bar?.progress(step, steps, ""),
+      onTrainEnd: () => bar?.stop(), // however training ended
     },
   ];
 }

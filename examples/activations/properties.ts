@@ -1,7 +1,7 @@
 /** What activation functions are like, measured: every number comes from calling the function or its gradient. */
 import { type TensorFunction, tensor } from "@gradus/core";
+import { short, type Table } from "../shared/table.ts";
 import { type Activation, slopeOf } from "./functions.ts";
-import { short, type Table } from "./table.ts";
 
 /** A slope of less than this is called saturated here. */
 export const SATURATED = 1e-3;

@@ -3,7 +3,7 @@
  * its constants.
  */
 import { elu, linspace, math, selu, tensor } from "@gradus/core";
-import type { Table } from "./table.ts";
+import type { Table } from "../shared/table.ts";
 
 /** Inputs and outputs as an article on SELU printed them, to the last digit printed. */
 const printed = [

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMnist } from "@gradus/data/node";
+import { asText, short } from "../shared/table.ts";
 import { figureOf } from "./curves.ts";
 import { activations } from "./functions.ts";
 import { histogramsFigure } from "./histogram-figure.ts";
@@ -10,7 +11,6 @@ import { type DeepMoments, deepMoments, deepTable } from "./moments.ts";
 import { learnSlopes, type PReluResult, slopesFigure, slopesTable } from "./prelu.ts";
 import { gradientTable, measure, type Properties, propertiesTable } from "./properties.ts";
 import { comparePublished, type Published, publishedTable } from "./published.ts";
-import { asText, short } from "./table.ts";
 import { type Images, standardized } from "./training.ts";
 
 /** Everything that was measured. */

@@ -1,7 +1,7 @@
 /** The pictures of docs/linear-regions.md. */
 import { createRng } from "@gradus/core";
 import { Sequential } from "@gradus/nn";
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
 import { foldingNet, waveNet } from "./constructions.ts";
 import { LEARNING_BOX, type Lesson } from "./learning.ts";
 import type { Results } from "./measure.ts";

@@ -1,5 +1,7 @@
 /** Everything `pnpm linear-regions` counts. */
+
 import { createRng } from "@gradus/core";
+import type { Progress } from "../shared/progress.ts";
 import * as bounds from "./bounds.ts";
 import { boundNet, foldingNet, waveNet } from "./constructions.ts";
 import { gridLoss, type Lesson, type Trained, train } from "./learning.ts";
@@ -67,9 +69,6 @@ export interface Amount {
 export const FULL: Amount = { nets: 20, depths: 5, steps: 4000, seeds: 5 };
 export const QUICK: Amount = { nets: 3, depths: 3, steps: 600, seeds: 1 };
 
-/** Told before each part of the work what comes next. */
-export type Progress = (done: number, total: number, what: string) => void;
-
 /** The same number of units in one to six layers. */
 const LAYOUTS = [[48], [24, 24], [16, 16, 16], [12, 12, 12, 12], [8, 8, 8, 8, 8, 8]];
 
@@ -79,6 +78,7 @@ const LESSONS = [1, 2, 3].flatMap((times) => [[16], [8, 8]].map((widths) => ({ t
 /** Counts it all. The trained nets' regions are returned too, for their pictures. */
 export async function measure(
   amount: Amount,
+  /** Told before each part of the work what comes next. */
   progress: Progress,
 ): Promise<{ results: Results; lessons: Lesson[] }> {
   const total = 1 + amount.depths + LAYOUTS.length + LESSONS.length * amount.seeds;

@@ -1,4 +1,5 @@
 /** Cells of a plane, curves on a line: small panels of one SVG, written by hand. */
+import { escaped } from "../shared/xml.ts";
 import { colours } from "./colours.ts";
 import type { Regions } from "./regions.ts";
 import type { Plane, Point, Range } from "./slice.ts";
@@ -98,8 +99,4 @@ function placer([[left, right], [bottom, top]]: readonly Range[], size: number):
 function solved([[a, b, e], [c, d, f]]: readonly (readonly number[])[], [x, y]: Point): Point {
   const determinant = a * d - b * c;
   return [((x - e) * d - b * (y - f)) / determinant, (a * (y - f) - (x - e) * c) / determinant];
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,8 +1,7 @@
 /**
  * Trains a net on MNIST and prints its test accuracy: `pnpm mnist [options]`, `pnpm mnist --help`.
  */
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRng, crossEntropy, GradusError, hashTensors, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
@@ -10,7 +9,8 @@ import { loadMnist } from "@gradus/data/node";
 import { namedParameters } from "@gradus/nn";
 import { type EpochLog, evaluate, fit, predict, summary } from "@gradus/train";
 import { progressBar } from "@gradus/train/node";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { wholeNumber, writableFile } from "../shared/options.ts";
 import { drawDigit, sideBySide } from "./digits.ts";
 import { presets } from "./presets.ts";
 
@@ -108,26 +108,6 @@ function showMistakes({ inputs, inputSize, targets }: Dataset, predicted: Tensor
   console.log(sideBySide(blocks, process.stdout.columns ?? 100));
 }
 
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number ≥ ${least}.`);
-  };
-}
-
-/** Refuses a path that could not be written after an hour of training. */
-function writablePath(text: string): string {
-  const path = resolve(text);
-  if (existsSync(path) && !statSync(path).isFile()) throw new InvalidArgumentError(`${path} is not a file.`);
-  try {
-    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
-  } catch {
-    throw new InvalidArgumentError(`${path} cannot be written: is there such a folder?`);
-  }
-  return path;
-}
-
 const LEAST_IMAGES = 100;
 
 async function main(): Promise<void> {
@@ -137,7 +117,7 @@ async function main(): Promise<void> {
     .option("--epochs <n>", "how often to go through the images (default: the preset's)", wholeNumber(1))
     .option("--seed <text>", "where all random numbers come from", "1")
     .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
-    .option("--json <file>", "write the result to a file", writablePath)
+    .option("--json <file>", "write the result to a file", writableFile)
     .addHelpText(
       "after",
       `\nPresets:\n${Object.entries(presets)

@@ -1,21 +1,20 @@
 /** docs/self-normalizing.md: its tables and pictures are written from the results, never by hand. */
+import * as page from "../shared/page.ts";
+import { asMarkdown } from "../shared/table.ts";
 import type { Experiment } from "./experiments.ts";
 import { figureNames } from "./figures.ts";
 import type { Run } from "./run.ts";
-import { asMarkdown, resultTable } from "./tables.ts";
+import { resultTable } from "./tables.ts";
 
 /** The text with what stands between `<!-- results: id -->` and `<!-- end -->` as the runs have it. */
 export function fillIn(text: string, experiments: readonly Experiment[], runs: readonly Run[]): string {
-  return text.replace(
-    /(<!-- results: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, begin: string, id: string, end: string) => {
-      const experiment = experiments.find((one) => one.id === id);
-      if (experiment === undefined) {
-        throw new Error(`docs/self-normalizing.md asks for results of ${id}, which is no experiment`);
-      }
-      return `${begin}${results(experiment, runs)}\n${end}`;
-    },
-  );
+  return page.fillIn(text, (id) => {
+    const experiment = experiments.find((one) => one.id === id);
+    if (experiment === undefined) {
+      throw new Error(`docs/self-normalizing.md asks for results of ${id}, which is no experiment`);
+    }
+    return results(experiment, runs);
+  });
 }
 
 function results(experiment: Experiment, runs: readonly Run[]): string {

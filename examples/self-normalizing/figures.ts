@@ -1,5 +1,5 @@
 /** The figures of docs/self-normalizing.md, drawn from finished runs. */
-import { toSvg } from "../figures/chart.ts";
+import { toSvg } from "../shared/chart.ts";
 import type { Experiment } from "./experiments.ts";
 import type { Run } from "./run.ts";
 import { accuracyAt, runsOf } from "./tables.ts";
@@ -27,27 +27,8 @@ export function accuracyCurves(experiment: Experiment, runs: readonly Run[]): Pr
     run.epochs.map((_, i) => ({ epoch: i + 1, accuracy: accuracyAt(run, i + 1, experiment.compare) })),
   );
   const title = `${experiment.title}: ${experiment.compare === "test" ? "test accuracy" : "accuracy on images held out"}`;
-  return toSvg(
-    {
-      title,
-      width: 560,
-      height: 320,
-      data: { values },
-      encoding: {
-        x: { field: "epoch", type: "quantitative", axis: { tickMinStep: 1 }, title: "epoch" },
-        y: { field: "accuracy", type: "quantitative", title: "accuracy, %", scale: { zero: false } },
-        color: { field: "arm", type: "nominal", sort: null, title: null, legend: LEGEND },
-      },
-      layer: [
-        {
-          mark: { type: "line" },
-          encoding: { y: { field: "accuracy", aggregate: "mean", type: "quantitative" } },
-        },
-        { mark: { type: "point", filled: true, size: 24 } },
-      ],
-    },
-    title,
-  );
+  const epoch: Axis = { field: "epoch", type: "quantitative", axis: { tickMinStep: 1 }, title: "epoch" };
+  return accuracies(title, values, { x: epoch, color: "arm", size: 24 });
 }
 
 /** Side by side: the variance behind each hidden layer before training and after it, on a logarithmic scale. */
@@ -102,29 +83,48 @@ export function accuracyByDepth(experiment: Experiment, runs: readonly Run[]): P
     })),
   );
   const title = "Test accuracy after 5 epochs by depth";
+  const layers: Axis = {
+    field: "layers",
+    type: "quantitative",
+    scale: { type: "log", base: 2 },
+    axis: { values: [2, 4, 8, 16, 32] },
+    title: "hidden layers",
+  };
+  return accuracies(title, values, { x: layers, color: "net", size: 30 });
+}
+
+/** The horizontal axis of such a chart. */
+interface Axis {
+  readonly field: string;
+  readonly type: "quantitative";
+  readonly scale?: { readonly type: "log"; readonly base: number };
+  readonly axis: { tickMinStep: number } | { values: number[] };
+  readonly title: string;
+}
+
+/** A line through the mean of the seeds, and a point for each of them. */
+function accuracies(
+  title: string,
+  values: readonly { readonly accuracy: number }[],
+  { x, color, size }: { readonly x: Axis; readonly color: string; readonly size: number },
+): Promise<string> {
   return toSvg(
     {
       title,
       width: 560,
       height: 320,
-      data: { values },
+      data: { values: [...values] },
       encoding: {
-        x: {
-          field: "layers",
-          type: "quantitative",
-          scale: { type: "log", base: 2 },
-          axis: { values: [2, 4, 8, 16, 32] },
-          title: "hidden layers",
-        },
+        x,
         y: { field: "accuracy", type: "quantitative", title: "accuracy, %", scale: { zero: false } },
-        color: { field: "net", type: "nominal", sort: null, title: null, legend: LEGEND },
+        color: { field: color, type: "nominal", sort: null, title: null, legend: LEGEND },
       },
       layer: [
         {
           mark: { type: "line" },
           encoding: { y: { field: "accuracy", aggregate: "mean", type: "quantitative" } },
         },
-        { mark: { type: "point", filled: true, size: 30 } },
+        { mark: { type: "point", filled: true, size } },
       ],
     },
     title,

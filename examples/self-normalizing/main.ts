@@ -11,13 +11,15 @@ import { GradusError, threads } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
 import { progressBar } from "@gradus/train/node";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { wholeNumber } from "../shared/options.ts";
+import { asText } from "../shared/table.ts";
 import { fillIn } from "./docs.ts";
 import { type Arm, type Experiment, experiments, quick } from "./experiments.ts";
 import { drawFigures } from "./figures.ts";
 import { type Run, train } from "./run.ts";
 import { describe } from "./settings.ts";
 import { RunStore } from "./store.ts";
-import { asText, resultTable } from "./tables.ts";
+import { resultTable } from "./tables.ts";
 
 interface Options {
   readonly quick?: boolean;
@@ -81,11 +83,6 @@ function writable(folder: boolean): (text: string) => string {
   };
 }
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number ≥ 1.");
-}
-
 function chosenOf(text: string): string[] {
   const words = text.split(",").map((word) => word.trim());
   const unknown = words.find((word) => !experiments.some(({ id }) => id.startsWith(word)));
@@ -105,7 +102,7 @@ async function main(): Promise<void> {
         .argParser(writable(false))
         .default("", "out/self-normalizing.json"),
     )
-    .option("--threads <n>", "how many threads share the work", wholeNumber, availableParallelism())
+    .option("--threads <n>", "how many threads share the work", wholeNumber(1), availableParallelism())
     .option("--fresh", "forget the runs of these experiments and run them anew")
     .option("--only <list>", "only experiments whose name begins so, such as fifty,keras", chosenOf)
     .option("--figures <folder>", "also draw the figures, as SVG files", writable(true))

@@ -6,6 +6,7 @@ import { createRng } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
 import type { Callback } from "@gradus/train";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { asMarkdown, asText } from "../shared/table.ts";
 import { fillIn } from "./docs.ts";
 import { type Experiment, experiments, quick } from "./experiments.ts";
 import { accuracyByDepth, accuracyCurves, variancesByLayer } from "./figures.ts";
@@ -13,7 +14,7 @@ import { runAll } from "./main.ts";
 import { type Run, train } from "./run.ts";
 import { describe as inWords, netOf, type Settings } from "./settings.ts";
 import { RunStore, readRuns } from "./store.ts";
-import { asMarkdown, asText, resultTable, spread } from "./tables.ts";
+import { resultTable, spread } from "./tables.ts";
 
 let folder: string;
 beforeEach(() => {

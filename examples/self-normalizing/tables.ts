@@ -1,9 +1,7 @@
 /** What came out, as tables for the terminal and for the text. */
+import type { Table } from "../shared/table.ts";
 import type { Arm, Experiment } from "./experiments.ts";
 import type { Run } from "./run.ts";
-
-/** A table: a heading and rows of as many cells. The first column is text, the others are numbers. */
-export type Table = readonly (readonly string[])[];
 
 /** The runs of one arm of an experiment. */
 export function runsOf(runs: readonly Run[], { id }: Experiment, { name }: Arm): readonly Run[] {
@@ -63,25 +61,4 @@ export function spread(values: readonly number[], digits: number): string {
   if (known.length === 1) return mean.toFixed(digits);
   const squares = known.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return `${mean.toFixed(digits)} ± ${Math.sqrt(squares / (known.length - 1)).toFixed(digits)}`;
-}
-
-/** With columns aligned. */
-export function asText(table: Table): string {
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-/** As Markdown. */
-export function asMarkdown([heading, ...rows]: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.trim()).join(" | ")} |`;
-  return [line(heading), line(heading.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join(
-    "\n",
-  );
 }

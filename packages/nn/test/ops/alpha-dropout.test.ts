@@ -76,9 +76,12 @@ describe("alphaDropout", () => {
   const n = 1000000;
   const normal = createRng("units").normal([n]);
 
-  test.each([0.05, 0.1, 0.2, 0.5, 0.9])("keeps mean 0 and variance 1 of a million normal units, p = %d", (p) => {
-    expectMoments(alphaDropout(normal, { p, rng: createRng("mask") }), 0, 1);
-  });
+  test.each([0.05, 0.1, 0.2, 0.5, 0.9])(
+    "keeps mean 0 and variance 1 of a million normal units, p = %d",
+    (p) => {
+      expectMoments(alphaDropout(normal, { p, rng: createRng("mask") }), 0, 1);
+    },
+  );
 
   test.each([0.05, 0.1, 0.2, 0.5])("keeps another fixed point it is told of, p = %d", (p) => {
     const x = createRng("units").normal([n], { mean: -0.1, std: Math.SQRT2 });

@@ -10,7 +10,7 @@ export function asText(table: Table): string {
 }
 
 export function asMarkdown([heading, ...rows]: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.trim()).join(" | ")} |`;
   const rule = heading.map((_, column) => (column === 0 ? "---" : "---:"));
   return [heading, rule, ...rows].map(line).join("\n");
 }

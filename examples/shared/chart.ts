@@ -3,6 +3,7 @@
  */
 import * as vega from "vega";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
+import { escaped } from "./xml.ts";
 
 const GREY = "#444";
 
@@ -59,8 +60,4 @@ export async function toSvg(spec: TopLevelSpec, title: string): Promise<string> 
   } finally {
     view.finalize();
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
