@@ -1,6 +1,7 @@
 // Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient and shrink of
 // updates.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
-// g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14.
+// g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14. findNonFinite, of
+// step.ts in packages/train/src, has no x, and what it finds at 14.
 
 import * as op from "../src/kernels/wasm/opcodes";
 import { add, atLeast, atMost, both, div, mul, pick, sub } from "./math/lanes";
@@ -58,8 +59,25 @@ function updatePairs(instruction: usize, i: usize, end: usize): void {
     case op.PREPARE_GRADIENT: return prepareGradient(instruction, i, end);
     // x ← x − lr·weightDecay·x.
     case op.SHRINK: return sgd(x(instruction), x(instruction), mul(number(instruction, 0), constant(instruction, 0)), i, end);
+    case op.FIND_NON_FINITE: return findNonFinite(g(instruction), load<usize>(instruction, 56), i, end);
     default: unreachable();
   }
+}
+
+/**
+ * Writes NaN to `found` if one of the elements is NaN or infinite: of all numbers only those times 0 are not 0. Two sums,
+ * because each addition waits for the one before.
+ */
+function findNonFinite(g: usize, found: usize, i: usize, end: usize): void {
+  const zero = both(0);
+  let sum = zero;
+  let other = zero;
+  for (; i + 16 < end; i += 32) {
+    sum = add(sum, mul(zero, v128.load(g + i)));
+    other = add(other, mul(zero, v128.load(g + i, 16)));
+  }
+  if (i < end) sum = add(sum, mul(zero, v128.load(g + i)));
+  if (v128.any_true(f64x2.ne(add(sum, other), zero))) store<f64>(found, NaN);
 }
 
 /** x ← x − lr·g. */

@@ -13,7 +13,8 @@ export interface UpdateSpec<P = void> {
   /**
    * The kernel that does the same, to the bit; null if there is none. `reads` and `writes` must be laid out as it expects
    * them: a rule of an optimizer changes x, the first of `writes`, by the gradient and the numbers of the step, which it
-   * reads; "prepareGradient" reads the gradient, x and [factor]; "shrink" changes x and reads [learningRate].
+   * reads; "prepareGradient" reads the gradient, x and [factor]; "shrink" changes x and reads [learningRate];
+   * "findNonFinite" reads x and writes [found].
    */
   kernel?(params: P): UpdateKernel | null;
 }

@@ -6,6 +6,7 @@ import {
   type Tensor,
   type UpdateSpec,
   update,
+  zeros,
 } from "@gradus/core";
 import type { Batch } from "@gradus/data";
 import { type Layer, type Mode, namedParameters } from "@gradus/nn";
@@ -84,12 +85,25 @@ export class NonFinite extends Error {
   }
 }
 
-const guard: UpdateSpec<readonly string[]> = {
+/** Whether a number of x is NaN or infinite: then `found` becomes NaN, else 0. Reads [x], writes [found]. @internal */
+export const findNonFinite: UpdateSpec = {
+  name: "findNonFinite",
+  run([x], [found]) {
+    let sum = 0;
+    // Of all numbers only NaN and the infinities times 0 are not 0.
+    for (let i = 0; i < x.length; i++) sum += 0 * x[i];
+    found[0] = sum;
+  },
+  kernel: () => ({ name: "findNonFinite", constants: [] }),
+};
+
+const refuse: UpdateSpec<readonly string[]> = {
   name: "refuseNonFinite",
-  run: ([[loss], ...gradients], _, names) => {
+  run([[loss], ...found], _, names) {
     if (!Number.isFinite(loss)) throw new NonFinite(loss, undefined);
-    const found = gradients.findIndex((g) => !allFinite(g));
-    if (found >= 0) throw new NonFinite(loss, names[found]);
+    for (let i = 0; i < names.length; i++) {
+      if (found[i][0] !== 0) throw new NonFinite(loss, names[i]);
+    }
   },
 };
 
@@ -99,24 +113,15 @@ export function refuseNonFinite(
   gradients: GradientSource,
   parameters: readonly NamedParameter[],
 ): void {
-  const found = parameters.flatMap(([name, parameter]) => {
+  const names: string[] = [];
+  const found: Tensor[] = [];
+  for (const [name, parameter] of parameters) {
     const g = gradients.get(parameter);
-    return g ? [{ name, g }] : [];
-  });
-  const names = found.map(({ name }) => name);
-  update(guard, [loss, ...found.map(({ g }) => g)], [], names);
-}
-
-/** Of all numbers only NaN and the infinities times 0 are not 0. Four sums, because each addition waits for the one before. */
-function allFinite(g: Float64Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 4 <= g.length; i += 4) {
-    a += 0 * g[i];
-    b += 0 * g[i + 1];
-    c += 0 * g[i + 2];
-    d += 0 * g[i + 3];
+    if (!g) continue;
+    const flag = zeros([1]);
+    update(findNonFinite, [g], [flag], undefined);
+    names.push(name);
+    found.push(flag);
   }
-  for (; i < g.length; i++) a += 0 * g[i];
-  return a + b + c + d === 0;
+  update(refuse, [loss, ...found], [], names);
 }

@@ -74,7 +74,8 @@ export type UpdateKernelName =
   | "adam"
   | "amsgrad"
   | "prepareGradient"
-  | "shrink";
+  | "shrink"
+  | "findNonFinite";
 
 /** One thing to do, in the engine's terms. */
 export interface Instruction {

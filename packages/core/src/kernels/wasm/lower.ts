@@ -130,10 +130,12 @@ const updates: Readonly<Record<UpdateKernelName, number>> = {
   amsgrad: code.AMSGRAD,
   prepareGradient: code.PREPARE_GRADIENT,
   shrink: code.SHRINK,
+  findNonFinite: code.FIND_NON_FINITE,
 };
 
 /** How a change of tensors is made. What the kernels read and write, and in which order, is said in `UpdateSpec`. */
 export function lowerUpdate({ name, constants, slots = [] }: UpdateKernel): UpdateLowering {
+  if (name === "findNonFinite") return lowerFindNonFinite;
   return (reads, writes): Instruction[] => {
     const [target] = writes;
     const place = (array: Float64Array | undefined): number => array?.byteOffset ?? 0;
@@ -169,3 +171,16 @@ export function lowerUpdate({ name, constants, slots = [] }: UpdateKernel): Upda
     ];
   };
 }
+
+/** Writes 0, the sum of nothing; then each thread that finds something writes NaN. */
+const lowerFindNonFinite: UpdateLowering = ([x], [found]) => {
+  const [from, to] = [x.byteOffset, found.byteOffset];
+  return [
+    { opcode: code.SUM, words: [to, 1, 1, from, 0], doubles: [] },
+    {
+      opcode: code.FIND_NON_FINITE,
+      words: [0, 1, x.length, from, 0, 0, 0, 0, 0, 0, 0, 0, 0, to],
+      doubles: [],
+    },
+  ];
+};

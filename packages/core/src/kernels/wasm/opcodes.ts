@@ -13,7 +13,7 @@ export const LOG_SOFTMAX = 4;
 /** Random numbers. */
 export const BERNOULLI = 5;
 export const UNIFORM = 6;
-/** Optimizers. */
+/** Optimizers, and what looks through their gradients. */
 export const SGD = 7;
 export const SGD_MOMENTUM = 8;
 export const RMSPROP = 9;
@@ -22,6 +22,7 @@ export const ADAM = 11;
 export const AMSGRAD = 12;
 export const PREPARE_GRADIENT = 13;
 export const SHRINK = 14;
+export const FIND_NON_FINITE = 15;
 
 /** Element-wise, one input: all from here to ADD. */
 export const COPY = 16;

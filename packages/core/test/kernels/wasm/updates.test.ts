@@ -229,3 +229,25 @@ test("the numbers of a step are read when it runs", () => {
   runShares(instruction, 1);
   expect([...x]).toEqual([0.25, 0.25, 0.25]);
 });
+
+test("one number that is not finite is found at every place, and nothing among numbers that are", () => {
+  for (const n of sizes) {
+    const x = numbers(n, 5).map((value) => (Number.isFinite(value) ? value : -1.5));
+    for (const threads of [1, 2, 3]) {
+      const found = (): number => {
+        const flag = Float64Array.of(0);
+        const words = { 4: 0, 12: n, 16: x, 28: 0, 40: 0, 52: 0, 56: flag };
+        runShares({ opcode: code.FIND_NON_FINITE, words }, threads);
+        return flag[0];
+      };
+      expect(found(), `${n} finite numbers`).toBe(0);
+      const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let i = 0; i < n; i += n > 1000 ? 611 : 1) {
+        const kept = x[i];
+        x[i] = bad[i % 3];
+        expect(found(), `${x[i]} at ${i} of ${n}, ${threads} threads`).toBeNaN();
+        x[i] = kept;
+      }
+    }
+  }
+});
