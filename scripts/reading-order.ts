@@ -23,7 +23,7 @@ const inFolder = (folder: string, names: string): string[] => names.split(" ").m
 export const readingOrder: readonly Step[] = [
   {
     name: "shape",
-    files: inFolder("core/", "errors shape storage"),
+    files: inFolder("core/", "errors shape storage numerics-error"),
     learn:
       "What a shape is, NumPy's broadcasting rule in a dozen lines, and how an error message is to look: everything else throws these.",
   },
@@ -134,9 +134,12 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "surface",
-    files: inFolder("core/", "ops/index fluent higher-order hash index"),
+    files: inFolder(
+      "core/",
+      "ops/index fluent higher-order hash trap/caller trap/fault trap/message trap index",
+    ),
     learn:
-      "The registry is a module; methods and their types are derived from it. `grad`, `jacobian`, `hessian` are short functions over `backward`; `hash` tells whether two runs went the same way.",
+      "The registry is a module; methods and their types are derived from it. `grad`, `jacobian`, `hessian` are short functions over `backward`; `hash` tells whether two runs went the same way; `trap` finds the op that made the first NaN.",
   },
   {
     name: "dense",
@@ -198,22 +201,37 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "mnist files",
-    files: inFolder("data/", "bytes gzip idx node/mnist"),
+    files: inFolder("data/", "bytes gzip idx node/checked-file node/mnist"),
     learn: "Reading a file one does not trust: header and length first, digests for the data everyone means.",
   },
   {
-    name: "measure",
+    name: "safetensors",
+    files: [
+      "train/checks",
+      ...inFolder("train/safetensors/", "text dtypes layout header-reader header read write"),
+    ],
+    learn:
+      "A file format of one page, and what it takes to read it from strangers: nothing a file says is believed before it was compared with the file.",
+  },
+  {
+    name: "checkpoints",
     files: inFolder(
-      "train/",
-      "metrics metric-names averages history callbacks callback-list checks snapshot",
+      "train/checkpoint/",
+      "stateful kind plain-data weights checkpoint store folder indexed-db checkpointer",
     ),
+    learn:
+      "Whatever remembers something has `state()` and `restore(state)`; a checkpoint is all of these in one file, brought back all or none. How a file is written so that a power cut leaves the old one or the new one.",
+  },
+  {
+    name: "measure",
+    files: inFolder("train/", "metrics metric-names averages history callbacks callback-list snapshot"),
     learn: "What a training run reports, exactly also where the last batch is smaller, and who is told when.",
   },
   {
     name: "fit",
     files: inFolder(
       "train/",
-      "rehearsal compiled step stop-on-nan breather evaluate predict summary fit-options fit",
+      "rehearsal compiled step stop-on-nan breather evaluate predict summary fit-options aborted training-state layer-paths trap fit",
     ),
     learn: "The loop everyone writes, once: forward, loss, backward, step, validate, call back.",
   },

@@ -3,11 +3,11 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createRng, crossEntropy, GradusError, hashTensors, type Tensor } from "@gradus/core";
+import { createRng, crossEntropy, FormatError, GradusError, hashTensors, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { namedParameters } from "@gradus/nn";
-import { type EpochLog, evaluate, fit, predict, summary } from "@gradus/train";
+import { type EpochLog, evaluate, fit, predict, type Stateful, summary } from "@gradus/train";
 import { progressBar } from "@gradus/train/node";
 import { Command, Option } from "commander";
 import { wholeNumber, writableFile } from "../shared/options.ts";
@@ -20,6 +20,8 @@ interface Options {
   readonly seed: string;
   readonly limit?: number;
   readonly json?: string;
+  readonly checkpoint?: string;
+  readonly resume?: boolean;
 }
 
 /** What `--json` writes. */
@@ -67,7 +69,15 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
     rng: rng.split("training"),
     validation: prepare(validation),
     callbacks: [progressBar()],
-    ...(signal ? { signal } : {}),
+    ...(signal && { signal }),
+    ...(options.checkpoint && {
+      checkpoint: {
+        dir: options.checkpoint,
+        every: { epochs: 1, seconds: 30 },
+        also: { options: same({ preset: options.preset, epochs }) },
+      },
+      resume: options.resume ?? false,
+    }),
   });
 
   const test = prepare(mnist.test);
@@ -91,6 +101,20 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
     testLoss,
     testAccuracy,
     hash,
+  };
+}
+
+/** Part of a checkpoint, so that no training goes on with other options: the learning rate falls until the last epoch. */
+function same(options: Readonly<Record<string, unknown>>): Stateful {
+  return {
+    state: () => options,
+    restore(saved) {
+      for (const [name, value] of Object.entries(options)) {
+        const before = (saved as Record<string, unknown>)[name];
+        if (before !== value)
+          throw new FormatError(`it was saved with --${name} ${before}, and this is ${value}`);
+      }
+    },
   };
 }
 
@@ -118,6 +142,8 @@ async function main(): Promise<void> {
     .option("--seed <text>", "where all random numbers come from", "1")
     .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
     .option("--json <file>", "write the result to a file", writableFile)
+    .option("--checkpoint <folder>", "save there after each epoch, every 30 seconds, and on Ctrl-C")
+    .option("--resume", "go on from the newest checkpoint, if there is one")
     .addHelpText(
       "after",
       `\nPresets:\n${Object.entries(presets)
@@ -126,14 +152,18 @@ async function main(): Promise<void> {
     )
     .parse();
   const options = command.opts<Options>();
+  if (options.resume && options.checkpoint === undefined) {
+    command.error("error: --resume needs --checkpoint <folder>, where the checkpoints are");
+  }
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
   try {
     const result = await run(options, interrupt.signal);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
   } catch (error) {
-    if (interrupt.signal.aborted) {
-      console.error("\nInterrupted: nothing was saved.");
+    if (error === interrupt.signal.reason) {
+      const saved = `what was done is saved in ${options.checkpoint}; the same command with --resume goes on`;
+      console.error(`\nInterrupted: ${options.checkpoint ? saved : "nothing was saved"}.`);
       process.exitCode = 130;
     } else if (error instanceof GradusError) {
       console.error(`\n${error.name}: ${error.message}`);

@@ -2,8 +2,9 @@ import { ones } from "./create.ts";
 import { GradientError, ShapeError } from "./errors.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
+import { observer } from "./recording.ts";
 import { formatShape, type Shape, sameShape } from "./shape.ts";
-import type { OpRecord, Tensor } from "./tensor.ts";
+import type { GradientRule, OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
 export class Gradients {
@@ -72,6 +73,7 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     );
   }
   const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
+  const pass = observer() ? passOnObserved : passOn;
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
     const g = gradients.get(x);
@@ -82,12 +84,29 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
       const rule = ruleOf(record, index);
       if (!input.tracked || !rule) return;
       context.index = index;
-      const gradient = sumTo(rule(g, context), input.shape);
-      const sofar = gradients.get(input);
-      gradients.set(input, sofar ? add(sofar, gradient) : gradient);
+      gradients.set(input, pass(rule, g, context, input, gradients.get(input)));
     });
   }
   return new Gradients(gradients);
+}
+
+/** The gradient of an input: what it got so far, and what this rule passes on to it. */
+function passOn(
+  rule: GradientRule,
+  g: Tensor,
+  context: Context,
+  input: Tensor,
+  sofar: Tensor | undefined,
+): Tensor {
+  const gradient = sumTo(rule(g, context), input.shape);
+  return sofar ? add(sofar, gradient) : gradient;
+}
+
+/** The same, under the eyes of an observer. */
+function passOnObserved(...args: Parameters<typeof passOn>): Tensor {
+  const [, g, { result, index }] = args;
+  const run = (): Tensor => passOn(...args);
+  return observer()?.rule?.(result, index, g, run) ?? run();
 }
 
 /** An op that takes a list has one rule for all its inputs. */
@@ -119,13 +138,14 @@ function recordedFrom(y: Tensor): Tensor[] {
 /** What a rule may look at. For a plain pass everything is detached, so that the pass itself is not recorded. */
 class Context {
   index = 0;
+  /** The result whose gradient is passed on. */
+  readonly result: Tensor;
   readonly #record: OpRecord;
-  readonly #out: Tensor;
   readonly #differentiable: boolean;
 
   constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
     this.#record = record;
-    this.#out = out;
+    this.result = out;
     this.#differentiable = differentiable;
   }
 
@@ -143,12 +163,12 @@ class Context {
   }
 
   get out(): Tensor {
-    if (this.#out.storage.version !== 0) {
+    if (this.result.storage.version !== 0) {
       throw new GradientError(
         `backward: the result of ${this.#record.op.name} was changed in place after it was computed`,
       );
     }
-    return this.#differentiable ? this.#out : this.#out.detach();
+    return this.#differentiable ? this.result : this.result.detach();
   }
 
   get shapes(): readonly Shape[] {

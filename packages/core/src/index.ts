@@ -12,6 +12,7 @@ export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
 export type { MatmulParams } from "./kernels/product.ts";
 export * as math from "./math/index.ts";
+export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
 export {
   type DerivedSpec,
   defineListOp,
@@ -73,4 +74,5 @@ export {
   variable,
 } from "./tensor.ts";
 export { threads } from "./threads.ts";
+export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";

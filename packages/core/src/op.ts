@@ -1,5 +1,6 @@
 import { ArgumentError, GradusError } from "./errors.ts";
-import { recorder } from "./recording.ts";
+import { NumericsError } from "./numerics-error.ts";
+import { observer } from "./recording.ts";
 import type { Sample } from "./samples.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { type DifferentiableOp, type OpRecord, Tensor } from "./tensor.ts";
@@ -150,8 +151,8 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
     const shapes = inputs.map((input) => input.shape);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
-      const recording = recorder();
-      return recording ? recording.within(spec.name, shapes, compute) : compute();
+      const watching = observer();
+      return watching ? watching.within(spec.name, inputs, compute) : compute();
     } catch (error) {
       throw located(error, spec.name, shapes);
     }
@@ -175,9 +176,9 @@ function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Tenso
   const shapes = inputs.map((input) => input.shape);
   try {
     const outShape = spec.shape(shapes, params);
-    const recording = recorder();
-    const out = recording
-      ? recording.op(spec, inputs, outShape, params)
+    const watching = observer();
+    const out = watching
+      ? watching.op(spec, inputs, outShape, params)
       : compute(spec, inputs, outShape, params);
     return new Tensor(out, outShape, { record: recordOf(spec, inputs, params) });
   } catch (error) {
@@ -185,7 +186,13 @@ function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Tenso
   }
 }
 
-function compute(spec: AnySpec, inputs: readonly Tensor[], outShape: Shape, params: unknown): Float64Array {
+/** The result of an op, computed now. */
+export function compute(
+  spec: Pick<AnySpec, "forward">,
+  inputs: readonly Tensor[],
+  outShape: Shape,
+  params: unknown,
+): Float64Array {
   const out = new Float64Array(sizeOf(outShape));
   spec.forward(inputs, out, outShape, params);
   return out;
@@ -246,7 +253,7 @@ function known(spec: Pick<AnyDeclaration, "defaults" | "required">): string {
 
 /** The error again, its message led by the op and the shapes it was called with. */
 export function located(error: unknown, name: string, shapes: readonly Shape[]): unknown {
-  if (!(error instanceof GradusError)) return error;
+  if (!(error instanceof GradusError) || error instanceof NumericsError) return error; // the latter names its op
   const reason = error.reason ?? error.message;
   const relocated = new (error.constructor as typeof GradusError)(
     `${name}(${shapes.map(formatShape).join(", ")}): ${reason}`,

@@ -157,6 +157,11 @@ export class Rng {
     return { version: 1, stream: this.#stream, position: this.#position };
   }
 
+  /** Goes on, in place, where {@link Rng.state} was taken. @throws FormatError, changing nothing, if that is no such state. */
+  restore(state: RngState): void {
+    this.become(restoreRng(state));
+  }
+
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
     const checked = checkShape(shape, who);
     const recording = recorder();

@@ -1,5 +1,5 @@
 import type { UpdateKernel } from "./kernels/kernels.ts";
-import { recorder } from "./recording.ts";
+import { observer } from "./recording.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A computation that changes tensors in place instead of making a new one: a step of an optimizer. */
@@ -34,11 +34,18 @@ export function update<P>(
   writes: readonly Tensor[],
   params: P,
 ): void {
-  const recording = recorder();
-  if (recording) {
-    recording.update(spec, reads, writes, params);
-    return;
-  }
+  const watching = observer();
+  if (watching) watching.update(spec, reads, writes, params);
+  else runUpdate(spec, reads, writes, params);
+}
+
+/** Runs an update at once. */
+export function runUpdate<P>(
+  spec: Pick<UpdateSpec<P>, "run">,
+  reads: readonly Tensor[],
+  writes: readonly Tensor[],
+  params: P,
+): void {
   spec.run(
     reads.map((x) => x.data),
     writes.map((x) => x.data),

@@ -13,10 +13,18 @@ export interface BatchOptions {
    * A batch then holds only until the next one is asked for. Default: false.
    */
   readonly reuse?: boolean;
+  /** How many batches of each pass to leave out at its beginning, to go on with one that was broken off. Default 0. */
+  readonly skip?: number;
+}
+
+/** A batch of a pass. */
+export interface PassBatch extends Batch {
+  /** Which samples of the dataset it holds: their indices, in the same order. */
+  readonly indices: Uint32Array;
 }
 
 /** A pass over a dataset, as often as it is looped over. */
-export interface Batches extends Iterable<Batch> {
+export interface Batches extends Iterable<PassBatch> {
   /** How many batches one pass has. */
   readonly length: number;
 }
@@ -26,7 +34,7 @@ export interface Batches extends Iterable<Batch> {
  * own order at its start (`rng.permutation`), and nothing else is drawn from it.
  *
  * @param batchSize samples per batch, a whole number ≥ 1.
- * @throws ArgumentError, at once, for a batch size that is no such number, an `rng` that is none, or if
+ * @throws ArgumentError, at once, for a batch size or `skip` that is no such number, an `rng` that is none, or if
  * `dropLast` would leave no batch at all.
  * @example
  * const passes = batches(train, 128, { rng: createRng("order") });
@@ -37,12 +45,15 @@ export interface Batches extends Iterable<Batch> {
 export function batches(
   dataset: Dataset,
   batchSize: number,
-  { rng, dropLast = false, reuse = false }: BatchOptions = {},
+  { rng, dropLast = false, reuse = false, skip = 0 }: BatchOptions = {},
 ): Batches {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new ArgumentError(`batches: batchSize must be a whole number ≥ 1, got ${show(batchSize)}`);
   }
   if (rng !== undefined) checkRng(rng, "batches: rng");
+  if (!Number.isSafeInteger(skip) || skip < 0) {
+    throw new ArgumentError(`batches: skip must be a whole number ≥ 0, got ${show(skip)}`);
+  }
   const { size } = dataset;
   const length = dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
   if (dropLast && length === 0 && size > 0) {
@@ -54,11 +65,12 @@ export function batches(
     length,
     *[Symbol.iterator]() {
       const order = rng?.permutation(size) ?? Uint32Array.from({ length: size }, (_, i) => i);
-      let last: Batch | undefined;
-      for (let i = 0; i < length; i++) {
+      let last: PassBatch | undefined;
+      for (let i = skip; i < length; i++) {
         const indices = order.subarray(i * batchSize, (i + 1) * batchSize);
         const fits = reuse && last?.inputs.shape[0] === indices.length;
-        last = last && fits ? refill(last, dataset, indices) : dataset.batch(indices);
+        const { inputs, targets } = last && fits ? refill(last, dataset, indices) : dataset.batch(indices);
+        last = { inputs, targets, indices };
         yield last;
       }
     },

@@ -1,5 +1,6 @@
 import { ArgumentError, FormatError, show } from "@gradus/core";
-import { shorten } from "./csv-records.ts";
+import { shorten } from "./bytes.ts";
+import { checkDecoded } from "./csv-records.ts";
 
 // Linear in the length of the text: no digit can match in two places.
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -8,8 +9,15 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 export interface ColumnReader {
   readonly name: string;
   readonly position: number;
-  add(field: string, where: string): void;
+  add(field: string, line: number): void;
   finish(): { values: Float64Array; classes?: readonly string[] };
+}
+
+/** A column of the file: what it is called, where it stands, and how messages about a field of it begin. */
+interface Column {
+  readonly name: string;
+  readonly position: number;
+  where(line: number): string;
 }
 
 /** The readers of the columns asked for, out of `all` of the file. @internal */
@@ -31,38 +39,55 @@ export function chooseColumns(
   }
   for (const name of [...(wanted ?? []), ...Object.keys(categories)]) {
     if (positions.has(name)) continue;
-    throw new ArgumentError(`${who}: there is no column ${show(name)}. The file has ${show(all)}`);
+    throw new ArgumentError(`${who}: there is no column ${show(name)}. The file has ${listed(all)}`);
   }
-  const names = wanted ?? all;
-  const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated !== undefined) throw new ArgumentError(`${who}: column ${show(repeated)} is asked for twice`);
-  return names.map((name) => {
+  const names = new Set(wanted ?? all);
+  if (wanted !== undefined && names.size < wanted.length) {
+    const repeated = wanted.find((name, i) => wanted.indexOf(name) !== i);
+    throw new ArgumentError(`${who}: column ${show(repeated)} is asked for twice`);
+  }
+  return Array.from(names, (name) => {
     const position = positions.get(name) ?? 0;
-    if (!Object.hasOwn(categories, name)) return numberColumn(name, position);
+    checkDecoded(name, `${who}: the name of column ${position + 1}`);
+    const where = (line: number): string => `${who}: line ${line}, column ${position + 1} (${shorten(name)})`;
+    const column = { name, position, where };
+    if (!Object.hasOwn(categories, name)) return numberColumn(column);
     const classes = categories[name];
-    return classes === "sorted" ? sortedColumn(name, position) : classColumn(name, position, classes, who);
+    return classes === "sorted" ? sortedColumn(column) : classColumn(column, classes, who);
   });
 }
 
-function numberColumn(name: string, position: number): ColumnReader {
+/** A list of names as it should look in a message, however many there are. @internal */
+export function listed(names: readonly string[]): string {
+  const most = 20;
+  const shown = names.slice(0, most).map(shorten).join(",");
+  return names.length > most ? `[${shown},…] (${names.length} columns)` : `[${shown}]`;
+}
+
+function numberColumn({ name, position, where }: Column): ColumnReader {
   const values: number[] = [];
   return {
     name,
     position,
-    add(field, where) {
+    add(field, line) {
       const trimmed = field.trim();
       const value = NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
       if (!Number.isFinite(value)) {
+        checkDecoded(field, where(line));
         const reason = trimmed === "" ? "is empty" : Number.isNaN(value) ? "is not a number" : "is too large";
-        throw new FormatError(`${where}: ${shorten(field)} ${reason}`);
+        throw new FormatError(`${where(line)}: ${shorten(field)} ${reason}`);
       }
       values.push(value);
     },
-    finish: () => ({ values: Float64Array.from(values) }),
+    finish: () => ({ values: new Float64Array(values) }),
   };
 }
 
-function classColumn(name: string, position: number, classes: readonly string[], who: string): ColumnReader {
+function classColumn(
+  { name, position, where }: Column,
+  classes: readonly string[],
+  who: string,
+): ColumnReader {
   const given =
     Array.isArray(classes) && classes.length > 0 && classes.every((text) => typeof text === "string");
   if (!given || new Set(classes).size !== classes.length) {
@@ -75,22 +100,26 @@ function classColumn(name: string, position: number, classes: readonly string[],
   return {
     name,
     position,
-    add(field, where) {
+    add(field, line) {
       const index = indices.get(field);
-      if (index === undefined)
-        throw new FormatError(`${where}: ${shorten(field)} is none of the classes ${show(classes)}`);
+      if (index === undefined) {
+        checkDecoded(field, where(line));
+        throw new FormatError(`${where(line)}: ${shorten(field)} is none of the classes ${show(classes)}`);
+      }
       values.push(index);
     },
-    finish: () => ({ values: Float64Array.from(values), classes: [...classes] }),
+    finish: () => ({ values: new Float64Array(values), classes: [...classes] }),
   };
 }
 
-function sortedColumn(name: string, position: number): ColumnReader {
+function sortedColumn({ name, position, where }: Column): ColumnReader {
   const texts: string[] = [];
   return {
     name,
     position,
-    add: (field) => {
+    add(field, line) {
+      // Different bytes would become the same class.
+      if (field.includes("\uFFFD")) checkDecoded(field, where(line));
       texts.push(field);
     },
     finish() {

@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError, show } from "@gradus/core";
+import { isPage, PAGE_SAVED, shorten } from "./bytes.ts";
 
 /** One line of a CSV text, or several if a quoted field has line breaks in it. @internal */
 export interface CsvRecord {
@@ -9,10 +10,21 @@ export interface CsvRecord {
   readonly blank: boolean;
 }
 
-/** Splits a CSV text into records by RFC 4180; lines may end in CRLF, LF or CR. @internal */
+/** More columns than a table has; what has more is something else, or read with the wrong delimiter. */
+const MAX_COLUMNS = 100_000;
+
+const LF = 10;
+const CR = 13;
+
+/**
+ * Splits a CSV text into records by RFC 4180; lines may end in CRLF, LF or CR. A record with more fields than the first
+ * one is refused at the first field too many, so that an endless line takes no memory. @internal
+ */
 export function* csvRecords(text: string, delimiter: string, who: string): Generator<CsvRecord> {
+  const separator = delimiter.charCodeAt(0);
   let at = text.startsWith("\uFEFF") ? 1 : 0; // a byte order mark
   let line = 1;
+  let width: number | undefined; // of the first record
   while (at < text.length) {
     const start = at;
     const startLine = line;
@@ -23,7 +35,7 @@ export function* csvRecords(text: string, delimiter: string, who: string): Gener
         [field, at] = quoted(text, at, `${who}: line ${line}, column ${fields.length + 1}`);
         line += lineBreaks(field);
       } else {
-        const end = endOfField(text, at, delimiter);
+        const end = endOfField(text, at, separator);
         field = text.slice(at, end);
         if (field.includes('"')) {
           throw new FormatError(
@@ -33,22 +45,34 @@ export function* csvRecords(text: string, delimiter: string, who: string): Gener
         }
         at = end;
       }
+      if (fields.length === (width ?? MAX_COLUMNS)) throw tooLong(startLine, width, who);
       fields.push(field);
-      if (text[at] === delimiter) {
+      const next = text.charCodeAt(at);
+      if (next === separator) {
         at++;
         continue;
       }
-      if (at < text.length && text[at] !== "\n" && text[at] !== "\r") {
+      if (at < text.length && next !== LF && next !== CR) {
         throw new FormatError(
           `${who}: line ${line}, column ${fields.length}: ${show(text[at])} follows the closing quote`,
         );
       }
       break;
     }
-    yield { line: startLine, fields, blank: at === start };
+    const blank = at === start;
+    if (!blank) width ??= fields.length;
+    yield { line: startLine, fields, blank };
     at += text[at] === "\r" && text[at + 1] === "\n" ? 2 : 1;
     line++;
   }
+}
+
+function tooLong(line: number, width: number | undefined, who: string): FormatError {
+  return new FormatError(
+    width === undefined
+      ? `${who}: line ${line} has more than ${MAX_COLUMNS} fields. Is this a table, and the delimiter the right one?`
+      : `${who}: line ${line} has more than the ${fieldCount(width)} of the first line`,
+  );
 }
 
 /** The text of the quoted field that starts at `at`, and where it ends. */
@@ -60,19 +84,21 @@ function quoted(text: string, at: number, where: string): [field: string, end: n
   return [text.slice(at + 1, close).replaceAll('""', '"'), close + 1];
 }
 
-function endOfField(text: string, at: number, delimiter: string): number {
-  let end = at;
-  while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r") end++;
-  return end;
+function endOfField(text: string, at: number, separator: number): number {
+  for (let end = at; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === separator || code === LF || code === CR) return end;
+  }
+  return text.length;
 }
 
 function lineBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/** A field as it should look in a message, however long it is. @internal */
-export function shorten(field: string): string {
-  return show(field.length > 40 ? `${field.slice(0, 40)}…` : field);
+/** How many fields, in words. @internal */
+export function fieldCount(count: number): string {
+  return `${count} field${count === 1 ? "" : "s"}`;
 }
 
 /** Refuses what cannot separate fields. @internal */
@@ -82,4 +108,27 @@ export function checkDelimiter(delimiter: unknown, who: string): asserts delimit
       `${who}: delimiter must be one character, not a quote or line break, got ${show(delimiter)}`,
     );
   }
+}
+
+/** Refuses what is no CSV text, as a whole. @internal */
+export function checkCsvText(text: unknown, who: string): asserts text is string {
+  if (typeof text !== "string") {
+    throw new ArgumentError(`${who}: needs the text of a CSV file, got ${show(text)}`);
+  }
+  if (isPage(text)) throw new FormatError(`${who}: this is an HTML page, not CSV: ${PAGE_SAVED}`);
+  const nul = text.indexOf("\0");
+  if (nul < 0) return;
+  throw new FormatError(
+    `${who}: line ${1 + lineBreaks(text.slice(0, nul))} holds a NUL character: this is no text, or UTF-16. ` +
+      'Decode that with new TextDecoder("utf-16le")',
+  );
+}
+
+/** Refuses a field with the character that decoders put in place of bytes that they could not decode. @internal */
+export function checkDecoded(field: string, where: string): void {
+  if (!field.includes("\uFFFD")) return;
+  throw new FormatError(
+    `${where}: ${shorten(field)} was not decoded: its bytes are no UTF-8. ` +
+      'Name the right encoding, as in new TextDecoder("windows-1252")',
+  );
 }

@@ -22,14 +22,18 @@ declare const DecompressionStream: (new (format: "gzip") => GzipStream) | undefi
 /** Ten bytes of header and eight of trailer: no gzip file is shorter. */
 const OVERHEAD = 18;
 
-/** Packed bytes handed over at a time. They unpack to 1032 times as many at most, so a bomb stops at 17 MB. */
+/** What a packed byte can unpack to at most: four repeats of two bits each, of 258 bytes each. */
+const MOST_PER_BYTE = 1032;
+
+/** Packed bytes handed over at a time. */
 const SLICE = 16384;
 
 /**
- * Unpacks a gzip file (RFC 1952) of one member, and never to more than `limit` bytes.
+ * Unpacks a gzip file (RFC 1952) of one member and less than 4 GiB, and never to more than `limit` bytes.
  *
- * The checksum is the engine's to check; the length at the end of the file is checked here too, since engines
- * differ in what they let pass behind the end.
+ * A gzip file ends with the length it unpacks to. That is compared with `limit`, and with what so many packed bytes can
+ * hold, before anything is unpacked: a bomb is refused at once, or, if it lies about its length, at the first
+ * byte too many. The checksum is the engine's to check.
  *
  * @param bytes the whole packed file.
  * @param options `limit`: the most bytes the result may have. A file of 1 MB can unpack to 1 GB, so there is
@@ -50,17 +54,23 @@ export async function unpack(bytes: Uint8Array, limit: number, who: string): Pro
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new ArgumentError(`${who}: limit must be a whole number of bytes ≥ 0, got ${show(limit)}`);
   }
-  const out = await inflate(bytes, who, limit);
-  if (out.length > limit) {
-    throw new FormatError(`${who}: the file unpacks to more than the ${limit} bytes allowed`);
-  }
+  checkGzip(bytes, who);
   const length = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
-  if (length !== out.length % 4294967296) {
+  const broken = `${who}: broken gzip file: its last 4 bytes promise ${length} bytes, but`;
+  const end = "It was cut short, or something follows its end";
+  if (length > MOST_PER_BYTE * bytes.length) {
+    throw new FormatError(`${broken} its ${bytes.length} cannot unpack to so many. ${end}`);
+  }
+  if (length > limit) {
     throw new FormatError(
-      `${who}: broken gzip file: its last 4 bytes promise ${length} bytes, but it unpacks to ${out.length}. ` +
-        "Something follows its end",
+      `${who}: the file unpacks to more than the ${limit} bytes allowed, or was cut short: ` +
+        `its last 4 bytes promise ${length}`,
     );
   }
+  const out = new Uint8Array(length);
+  const found = await inflate(bytes, out, who);
+  if (found > length) throw new FormatError(`${broken} it unpacks to more. ${end}`);
+  if (found < length) throw new FormatError(`${broken} it unpacks to ${found}. ${end}`);
   return out;
 }
 
@@ -69,11 +79,12 @@ export async function unpack(bytes: Uint8Array, limit: number, who: string): Pro
  * @internal
  */
 export async function unpackStart(bytes: Uint8Array, count: number, who: string): Promise<Uint8Array> {
-  return (await inflate(bytes, who, count - 1)).subarray(0, count);
+  checkGzip(bytes, who);
+  const out = new Uint8Array(count);
+  return out.subarray(0, await inflate(bytes, out, who));
 }
 
-/** Unpacks until the end, or until there are more than `enough` bytes. */
-async function inflate(bytes: Uint8Array, who: string, enough: number): Promise<Uint8Array> {
+function checkGzip(bytes: Uint8Array, who: string): void {
   checkBytes(bytes, who);
   if (bytes.length === 0) throw new FormatError(`${who}: the file is empty`);
   if (!isGzip(bytes)) throw wrongStart(bytes, who, "a gzip file");
@@ -82,6 +93,10 @@ async function inflate(bytes: Uint8Array, who: string, enough: number): Promise<
       `${who}: gzip file cut short: ${bytes.length} bytes, at least ${OVERHEAD} are needed`,
     );
   }
+}
+
+/** Unpacks into `out` until it is full. Returns how many bytes came, which is more than fit if there are more. */
+async function inflate(bytes: Uint8Array, out: Uint8Array, who: string): Promise<number> {
   if (typeof DecompressionStream === "undefined") {
     throw new GradusError(`${who}: this engine has no DecompressionStream. Unpack the file beforehand`);
   }
@@ -89,21 +104,20 @@ async function inflate(bytes: Uint8Array, who: string, enough: number): Promise<
   const reader = stream.readable.getReader();
   // Its failure is the reader's too and reported there, or follows from cancelling.
   feed(bytes, stream.writable).catch(() => {});
-  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    while (size <= enough) {
+    while (size <= out.length) {
       const { done, value } = await reader.read();
-      if (done || value === undefined) break;
-      chunks.push(value);
+      if (done || value === undefined) return size;
+      out.set(value.subarray(0, out.length - size), size);
       size += value.length;
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : show(cause);
     throw new FormatError(`${who}: broken gzip file of ${bytes.length} bytes: ${reason}`, { cause });
   }
-  if (size > enough) await reader.cancel().catch(() => {});
-  return concatenate(chunks, size);
+  await reader.cancel().catch(() => {});
+  return size;
 }
 
 async function feed(bytes: Uint8Array, writable: GzipStream["writable"]): Promise<void> {
@@ -112,14 +126,4 @@ async function feed(bytes: Uint8Array, writable: GzipStream["writable"]): Promis
     await writer.write(bytes.subarray(start, start + SLICE));
   }
   await writer.close();
-}
-
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const out = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return out;
 }

@@ -30,7 +30,8 @@ const types: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
 
 /** More axes than any data set has; what promises more is not IDX. */
 const MAX_AXES = 8;
-const MAX_HEADER = 4 + 4 * MAX_AXES;
+/** As much of a file as its header can take. @internal */
+export const MAX_HEADER = 4 + 4 * MAX_AXES;
 
 /**
  * What {@link loadIdx} unpacks at most unless told otherwise: 1 GiB, 23 times the training images of MNIST.
@@ -85,7 +86,10 @@ export async function loadIdxAs(
     throw new ArgumentError(`${who}: limit must be a whole number of bytes ≥ 0, got ${show(limit)}`);
   }
   if (!isGzip(bytes)) return parseIdx(bytes, who);
-  const { length } = parseHeader(await unpackStart(bytes, MAX_HEADER, who), who);
+  const start = await unpackStart(bytes, MAX_HEADER, who);
+  if (isGzip(start))
+    throw new FormatError(`${who}: this file was gzipped twice. Unpack it with gunzip first`);
+  const { length } = parseHeader(start, who);
   if (length > limit) {
     throw new FormatError(`${who}: the header promises ${length} bytes, more than the limit of ${limit}`);
   }
@@ -95,15 +99,22 @@ export async function loadIdxAs(
 /** {@link readIdx} under another name for its messages. @internal */
 export function parseIdx(bytes: Uint8Array, who: string): IdxArray {
   checkBytes(bytes, who);
-  const { type, shape, start, count, length } = parseHeader(bytes, who);
-  if (bytes.length !== length) {
-    const wrong = bytes.length < length ? "cut short" : "too long";
-    throw new FormatError(
-      `${who}: IDX file ${wrong}: ${formatShape(shape)} numbers of ${type.bytes} bytes and a header of ${start} ` +
-        `make ${length} bytes, but it has ${bytes.length}`,
-    );
-  }
+  const { type, shape, start, count } = checkIdx(bytes, bytes.length, who);
   return { shape, data: type.read(new DataView(bytes.buffer, bytes.byteOffset + start), count) };
+}
+
+/**
+ * Reads the header in the first {@link MAX_HEADER} bytes of a file, and refuses one that promises another length than
+ * the file has. @internal
+ */
+export function checkIdx(bytes: Uint8Array, found: number, who: string): IdxHeader {
+  const header = parseHeader(bytes, who);
+  const { type, shape, start, length } = header;
+  if (found === length) return header;
+  throw new FormatError(
+    `${who}: IDX file ${found < length ? "cut short" : "too long"}: ${formatShape(shape)} numbers of ` +
+      `${type.bytes} bytes and a header of ${start} make ${length} bytes, but it has ${found}`,
+  );
 }
 
 interface IdxHeader {

@@ -1,4 +1,4 @@
-export { type Batches, type BatchOptions, batches } from "./batches.ts";
+export { type Batches, type BatchOptions, batches, type PassBatch } from "./batches.ts";
 export { type CsvDatasetOptions, type CsvOptions, type CsvTable, csvDataset, readCsv } from "./csv.ts";
 export { type Batch, Dataset, type DatasetOptions } from "./dataset.ts";
 export { gunzip } from "./gzip.ts";

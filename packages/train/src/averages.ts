@@ -1,5 +1,11 @@
-import { ArgumentError, show, type Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
 import type { Metrics } from "./metrics.ts";
+
+interface AveragesState {
+  readonly names: readonly string[];
+  readonly sums: Float64Array;
+  readonly samples: number;
+}
 
 /** Means over samples of a loss and of metrics, exact also where batches differ in size. @internal */
 export class Averages {
@@ -23,6 +29,25 @@ export class Averages {
   reset(): void {
     this.#sums.fill(0);
     this.#samples = 0;
+  }
+
+  /** What went in so far. */
+  state(): AveragesState {
+    return { names: this.names, sums: this.#sums.slice(), samples: this.#samples };
+  }
+
+  /** Goes on from {@link Averages.state}. @throws FormatError, changing nothing, if that is of other metrics. */
+  restore(state: unknown): void {
+    const { names, sums, samples } = Object(state) as Partial<AveragesState>;
+    const same = Array.isArray(names) && names.join() === this.names.join();
+    const whole = sums instanceof Float64Array && sums.length === this.#sums.length;
+    if (!same || !whole || !Number.isSafeInteger(samples)) {
+      throw new FormatError(
+        `checkpoint: it has sums of ${show(names)}, where ${this.names.join(", ")} are measured`,
+      );
+    }
+    this.#sums.set(sums);
+    this.#samples = samples as number;
   }
 
   /** Adds a batch: the mean loss of its samples, and the sums its metrics give. */

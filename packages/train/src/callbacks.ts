@@ -31,6 +31,8 @@ export interface Training {
   readonly logged: readonly string[];
   /** The finished epochs so far. */
   readonly history: History;
+  /** Whether it goes on from a checkpoint: then callbacks have been given their states, and must not begin anew. */
+  readonly resumed: boolean;
   /**
    * Ends training: no further step is taken. Called in a batch, the epoch stays unfinished and is not logged; called
    * before the update, that update is not made. The first reason given is kept, in `history.stopped`.
@@ -79,6 +81,15 @@ export type TrainEnd =
  * const printer: Callback = { onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) };
  */
 export interface Callback {
+  /** What its state is called in checkpoints; needed with `state`. */
+  readonly name?: string;
+  /** A copy of all it remembers, as `PlainData`, for checkpoints. Default: it remembers nothing. */
+  state?(): unknown;
+  /**
+   * Goes on where `state` was taken, before `onTrainBegin`, which must then leave it be (`training.resumed`). Must throw
+   * before it changes anything.
+   */
+  restore?(state: unknown, training: Training): void;
   /** Once, after everything was checked and before anything is changed. */
   onTrainBegin?(training: Training): unknown;
   /** Before each epoch, counted from 1. */

@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, FormatError, show } from "@gradus/core";
 import type { Callback, Training } from "./callbacks.ts";
 import { checkFlag } from "./checks.ts";
 import type { EpochLog } from "./history.ts";
@@ -61,6 +61,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
 }
 
 class Stopper implements EarlyStopping {
+  readonly name = "earlyStopping";
   bestEpoch: number | undefined;
   bestValue: number | undefined;
   readonly #options: Required<EarlyStoppingOptions>;
@@ -73,7 +74,33 @@ class Stopper implements EarlyStopping {
     this.#options = options;
   }
 
-  onTrainBegin({ logged }: Training): void {
+  state(): object {
+    const [bestEpoch, bestValue] = [this.bestEpoch ?? null, this.bestValue ?? null];
+    const best = this.#best?.stored.state() ?? null;
+    return { bestEpoch, bestValue, reference: this.#reference, waited: this.#waited, best };
+  }
+
+  restore(state: unknown, { net }: Training): void {
+    const { bestEpoch, bestValue, reference, waited, best } = Object(state) as Record<string, unknown>;
+    const found = bestEpoch !== null;
+    const fits =
+      (found ? Number.isSafeInteger(bestEpoch) && typeof bestValue === "number" : bestValue === null) &&
+      typeof reference === "number" &&
+      Number.isSafeInteger(waited);
+    if (!fits) throw new FormatError(`earlyStopping: not a state: ${show(state)}`);
+    let snapshot: Snapshot | undefined;
+    if (best !== null) {
+      snapshot = new Snapshot(net);
+      snapshot.stored.restore(best);
+    }
+    this.bestEpoch = found ? (bestEpoch as number) : undefined;
+    this.bestValue = found ? (bestValue as number) : undefined;
+    this.#reference = reference;
+    this.#waited = waited as number;
+    this.#best = snapshot;
+  }
+
+  onTrainBegin({ logged, resumed }: Training): void {
     const { monitor } = this.#options;
     if (!logged.includes(monitor)) {
       const hint = /^val[A-Z]/.test(monitor) ? "pass validation data to fit, or monitor" : "monitor";
@@ -81,6 +108,7 @@ class Stopper implements EarlyStopping {
         `earlyStopping: no ${show(monitor)} will be logged; ${hint} one of ${logged.join(", ")}`,
       );
     }
+    if (resumed) return;
     this.bestEpoch = undefined;
     this.bestValue = undefined;
     this.#reference = Number.NaN;

@@ -3,6 +3,8 @@ import { batches, type Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { checkCallbacks } from "./callback-list.ts";
 import type { Callback, Loss, StepTaker } from "./callbacks.ts";
+import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
+import type { Stateful } from "./checkpoint/stateful.ts";
 import { checkCount, checkDataset, checkFlag, checkLoss, checkNet, checkOptions } from "./checks.ts";
 import { checkMetrics } from "./metric-names.ts";
 import type { Metric, Metrics } from "./metrics.ts";
@@ -39,10 +41,24 @@ export interface FitOptions {
   readonly signal?: Abortable;
   /** Whether to throw at the first loss or gradient that is NaN or infinite. Default true. */
   readonly stopOnNaN?: boolean;
+  /**
+   * `"trap"` finds the op where NaN or an infinity begins: a training step then throws a {@link TrainingNumericsError} at
+   * the first op, forward, backward or of the update, that makes one of finite numbers. It names the layer, the line, the
+   * numbers and the samples, and the training is the same to the bit; but steps run op by op, several times as long.
+   * Default: off, which costs nothing; `stopOnNaN` then sees that it happened, not where.
+   */
+  readonly numerics?: "trap";
   /** Whether to leave out a last batch that is not full. Default false. */
   readonly dropLast?: boolean;
-  /** The number of the first epoch, to go on with an earlier training. Default 1. */
+  /** The number of the first epoch, to go on with an earlier training. Default 1; `resume` knows it by itself. */
   readonly startEpoch?: number;
+  /** Saves all that training must remember, so that it can go on where it stopped. Default: nothing is saved. */
+  readonly checkpoint?: CheckpointOptions;
+  /**
+   * Whether to go on from the newest checkpoint, or from the beginning if there is none yet: the training then goes as if it
+   * had never stopped, bit for bit. Default false: there must be no checkpoints yet.
+   */
+  readonly resume?: boolean;
   /**
    * Whether to record the step once and replay it, which is several times as fast and gives the same numbers. The net, the
    * loss and the optimizer then run as code only while they are recorded: set it to false if one of them counts its calls
@@ -64,8 +80,11 @@ const known: readonly string[] = [
   "callbacks",
   "signal",
   "stopOnNaN",
+  "numerics",
   "dropLast",
   "startEpoch",
+  "checkpoint",
+  "resume",
   "hash",
   "compile",
 ] satisfies (keyof FitOptions)[];
@@ -84,8 +103,11 @@ export interface Plan {
   readonly callbacks: readonly Callback[];
   readonly signal: Abortable | undefined;
   readonly stopOnNaN: boolean;
+  readonly numerics: "trap" | undefined;
   readonly dropLast: boolean;
   readonly startEpoch: number;
+  readonly checkpoints: Checkpointer | undefined;
+  readonly resume: boolean;
   readonly hash: boolean;
   readonly compile: boolean;
 }
@@ -97,6 +119,7 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
   checkOptions("fit", options, known);
   const { optimizer, loss, epochs, batchSize, rng, validation, metrics, callbacks = [], signal } = options;
   const { stopOnNaN = true, dropLast = false, startEpoch = 1, hash = false, compile = true } = options;
+  const { checkpoint, resume = false } = options;
   checkLoss("fit", loss);
   checkCount("fit: epochs", epochs);
   checkCount("fit: batchSize", batchSize);
@@ -106,7 +129,17 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
       `fit: there is nothing to do from epoch ${startEpoch} to ${epochs}; epochs is the number of the last epoch`,
     );
   }
+  checkFlag("fit: resume", resume);
+  if (resume && (checkpoint === undefined || startEpoch !== 1)) {
+    throw new ArgumentError(
+      `fit: resume ${checkpoint ? "finds the epoch to go on with by itself: leave startEpoch out" : "needs checkpoint: { dir }"}`,
+    );
+  }
   checkFlag("fit: stopOnNaN", stopOnNaN);
+  const { numerics } = options;
+  if (numerics !== undefined && numerics !== "trap") {
+    throw new ArgumentError(`fit: numerics must be "trap" or left out, got ${show(numerics)}`);
+  }
   checkFlag("fit: dropLast", dropLast);
   checkFlag("fit: hash", hash);
   checkFlag("fit: compile", compile);
@@ -120,16 +153,37 @@ export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan
     throw new ArgumentError(`fit: signal must be an AbortSignal, got ${show(signal)}`);
   }
   checkOptimizer("fit", optimizer, net);
+  const checkpoints = checkpoint && new Checkpointer(checkpoint);
+  if (checkpoint) checkStates(optimizer, callbacks);
   const plan = { net, dataset, optimizer, loss, epochs, batchSize, rng, validation, callbacks, signal };
   return {
     ...plan,
     stopOnNaN,
+    numerics,
     dropLast,
     startEpoch,
+    checkpoints,
+    resume,
     hash,
     compile,
     metrics: tryOut({ ...plan, dropLast, metrics }),
   };
+}
+
+/** Refuses what a checkpoint could not bring back. */
+function checkStates(optimizer: StepTaker, callbacks: readonly Callback[]): void {
+  const { state, restore } = optimizer as Partial<Stateful>;
+  if (typeof state !== "function" || typeof restore !== "function") {
+    throw new ArgumentError("fit: checkpoint needs an optimizer with state() and restore(state)");
+  }
+  const names = callbacks.filter((callback) => callback.state).map(({ name }) => name);
+  names.forEach((name, i) => {
+    if (typeof name !== "string" || names.indexOf(name) < i) {
+      throw new ArgumentError(
+        `fit: checkpoint needs a name of its own for each callback with a state, got ${show(name)}`,
+      );
+    }
+  });
 }
 
 type Trial = Pick<Plan, "net" | "dataset" | "loss" | "batchSize" | "rng" | "validation" | "dropLast"> & {

@@ -1,18 +1,22 @@
 import { ArgumentError, hashTensors, show, type Tensor } from "@gradus/core";
-import { type Batch, batches, type Dataset } from "@gradus/data";
+import { type Batch, batches, type Dataset, type PassBatch } from "@gradus/data";
 import { type Layer, namedTensors } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
+import { Aborted, checkSignal } from "./aborted.ts";
 import { Averages } from "./averages.ts";
 import { Breather } from "./breather.ts";
 import { CallbackList } from "./callback-list.ts";
 import type { BatchLog, TrainEnd, Training } from "./callbacks.ts";
+import type { Parts } from "./checkpoint/checkpoint.ts";
 import { evaluation, measurement } from "./evaluate.ts";
-import { type Abortable, type FitOptions, type Plan, planFit } from "./fit-options.ts";
+import { type FitOptions, type Plan, planFit } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { validationName } from "./metric-names.ts";
 import { lossValue } from "./rehearsal.ts";
 import { NonFinite, TrainingSteps } from "./step.ts";
 import { StopOnNaN } from "./stop-on-nan.ts";
+import { partsOf, TrainingState } from "./training-state.ts";
+import { StepTrap } from "./trap.ts";
 
 declare const performance: { now(): number };
 
@@ -35,8 +39,9 @@ const busy = new WeakSet<Layer>();
  * @param options see {@link FitOptions}.
  * @returns the history: loss, metrics and time of each finished epoch.
  * @throws ArgumentError or ShapeError for options that do not fit; DivergenceError for a loss or gradient that is not
- *   finite; the signal's reason when aborted; whatever a callback, the loss or the net throws. If callbacks fail at the
- *   end on top of that, an AggregateError of all errors, the first one first.
+ *   finite, TrainingNumericsError with `numerics: "trap"`; FormatError or StorageError for checkpoints; the signal's reason
+ *   when aborted; whatever a callback, the loss or the net throws. If callbacks fail at the end on top of that, an
+ *   AggregateError of all errors, the first one first.
  * @example
  * const history = await fit(net, train, {
  *   optimizer: new Adam(namedParameters(net)), loss: crossEntropy, epochs: 3, batchSize: 64, rng,
@@ -63,10 +68,14 @@ class Fit {
   /** Whether a step can be done in one go, as nobody wants to see the gradients before the update. */
   readonly #whole: boolean;
   readonly #guard: StopOnNaN | undefined;
+  readonly #trap: StepTrap | undefined;
   readonly #measure: ReturnType<typeof measurement>;
   readonly #averages: Averages;
   readonly #callbacks: CallbackList;
-  readonly #training: Training;
+  readonly #training: Mutable<Training>;
+  readonly #state: TrainingState;
+  /** What goes into a checkpoint. */
+  readonly #parts: Parts;
   readonly #batch: Mutable<BatchLog>;
   readonly #history: History = new History();
   readonly #breather: Breather = new Breather();
@@ -81,8 +90,10 @@ class Fit {
     const count = batches(dataset, batchSize, { dropLast }).length;
     this.#plan = plan;
     this.#steps = new TrainingSteps(net, loss, optimizer, guard !== undefined);
+    this.#trap = plan.numerics === "trap" ? new StepTrap(net) : undefined;
     this.#whole =
       plan.compile &&
+      !this.#trap &&
       optimizer instanceof Optimizer &&
       !callbacks.some((callback) => callback.onBackward && callback !== guard);
     this.#guard = guard;
@@ -99,6 +110,7 @@ class Fit {
       samples: dropLast ? count * batchSize : dataset.size,
       logged: [...names, ...(plan.validation ? names.map(validationName) : []), "learningRate", "seconds"],
       history: this.#history,
+      resumed: false,
       stop: (reason) => {
         if (typeof reason !== "string") {
           throw new ArgumentError(`training.stop: needs a reason as text, got ${show(reason)}`);
@@ -106,6 +118,10 @@ class Fit {
         if (!this.#ended) this.#history.stopped ??= reason;
       },
     };
+    const settings = { batchSize, samples: dataset.size, dropLast, stream: plan.rng.state().stream };
+    const kept = { history: this.#history, averages, layers: this.#steps.rng };
+    this.#state = new TrainingState(plan.startEpoch, count, settings, kept);
+    this.#parts = partsOf(plan, this.#state, this.#training);
     const before = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };
     this.#batch = { ...before, average: (name) => averages.get(name) };
   }
@@ -129,46 +145,69 @@ class Fit {
   }
 
   async #outcome(): Promise<TrainEnd> {
-    const { startEpoch, epochs } = this.#plan;
+    const { checkpoints, resume, epochs } = this.#plan;
+    const state = this.#state;
     try {
+      this.#training.resumed = (await checkpoints?.begin(this.#parts, resume)) ?? false;
       await this.#callbacks.begin(this.#training);
-      for (let epoch = startEpoch; epoch <= epochs && !this.#stopped; epoch++) await this.#epoch(epoch);
+      while (state.epoch <= epochs && !this.#stopped) await this.#epoch();
+      await this.#save();
     } catch (error) {
-      if (error instanceof Aborted) return { outcome: "aborted", error: error.reason };
+      if (error instanceof Aborted) return await this.#aborted(error.reason);
       return { outcome: "failed", error };
     }
     const reason = this.#history.stopped;
     return reason === undefined ? { outcome: "finished" } : { outcome: "stopped", reason };
   }
 
-  async #epoch(epoch: number): Promise<void> {
-    const began = performance.now();
-    checkSignal(this.#plan.signal);
-    await this.#callbacks.each((callback) => callback.onEpochBegin?.(epoch, this.#training));
-    if (!this.#stopped) await this.#pass(epoch);
-    if (this.#stopped) return;
-    const values = { ...this.#averages.all(), ...(await this.#validate()) };
-    const log: EpochLog = {
-      epoch,
-      ...values,
-      learningRate: this.#batch.learningRate,
-      seconds: (performance.now() - began) / 1000,
-    };
-    this.#history.add(log, this.#plan.hash ? hashTensors(namedTensors(this.#plan.net)) : undefined);
-    await this.#callbacks.each((callback) => callback.onEpochEnd?.(log, this.#training));
+  /** Saves a checkpoint, if training keeps any. */
+  async #save(): Promise<void> {
+    await this.#plan.checkpoints?.save(this.#parts, this.#plan.optimizer.stepCount);
   }
 
-  /** All batches of an epoch, until stopped. */
-  async #pass(epoch: number): Promise<void> {
-    const { dataset, batchSize, dropLast, optimizer, signal } = this.#plan;
+  /** Saves what was done before training was aborted. */
+  async #aborted(reason: unknown): Promise<TrainEnd> {
+    try {
+      await this.#save();
+    } catch (error) {
+      return { outcome: "failed", error };
+    }
+    return { outcome: "aborted", error: reason };
+  }
+
+  /** The epoch that comes next, or the rest of one that was broken off. */
+  async #epoch(): Promise<void> {
+    const state = this.#state;
+    const { epoch } = state;
+    state.startClock();
+    checkSignal(this.#plan.signal);
+    await this.#callbacks.each((callback) => callback.onEpochBegin?.(epoch, this.#training));
+    if (!this.#stopped) await this.#pass();
+    if (this.#stopped) return;
+    const values = { ...this.#averages.all(), ...(await this.#validate()) };
+    const log: EpochLog = { epoch, ...values, learningRate: state.learningRate, seconds: state.seconds };
+    this.#history.add(log, this.#plan.hash ? hashTensors(namedTensors(this.#plan.net)) : undefined);
+    await this.#callbacks.each((callback) => callback.onEpochEnd?.(log, this.#training));
+    state.nextEpoch();
+    const last = state.epoch > this.#plan.epochs || this.#stopped; // the end of training saves anyway
+    if (!last && this.#plan.checkpoints?.dueAfterEpoch(epoch)) await this.#save();
+  }
+
+  /** All batches of the epoch that are not done yet, until stopped. */
+  async #pass(): Promise<void> {
+    const { dataset, batchSize, dropLast, optimizer, signal, checkpoints } = this.#plan;
+    const state = this.#state;
+    const { epoch, batch: skip } = state;
     const stream = this.#plan.rng.split(`epoch ${epoch}`);
-    this.#steps.draw(stream.split("layers"));
     const log = this.#batch;
     log.epoch = epoch;
-    log.batch = 0;
-    this.#averages.reset();
+    log.batch = skip;
+    if (skip === 0) {
+      this.#steps.rng.become(stream.split("layers"));
+      this.#averages.reset();
+    }
     const order = stream.split("order");
-    for (const batch of batches(dataset, batchSize, { rng: order, dropLast, reuse: true })) {
+    for (const batch of batches(dataset, batchSize, { rng: order, dropLast, reuse: true, skip })) {
       if (this.#breather.due) await this.#breather.breathe();
       checkSignal(signal);
       log.batch++;
@@ -179,16 +218,20 @@ class Fit {
       else await this.#take(batch);
       if (this.#stopped) return;
       await this.#callbacks.each((callback) => callback.onBatchEnd?.(log, this.#training));
+      state.batch = log.batch;
+      state.learningRate = log.learningRate;
       if (this.#stopped) return;
+      if (checkpoints?.dueAfterStep(log.step)) await this.#save();
     }
   }
 
   /** A step op by op: callbacks see the gradients before the weights are updated, and may prevent it. */
-  async #take(batch: Batch): Promise<void> {
-    const { output, loss, gradients } = this.#steps.forwardBackward(batch);
+  async #take(batch: PassBatch): Promise<void> {
+    const watched = <T>(part: () => T): T => (this.#trap ? this.#trap.run(batch, this.#batch, part) : part());
+    const { output, loss, gradients } = watched(() => this.#steps.forwardBackward(batch));
     this.#measured(output, loss, batch);
     await this.#callbacks.each((callback) => callback.onBackward?.(this.#batch, gradients, this.#training));
-    if (!this.#stopped) this.#plan.optimizer.step(gradients);
+    if (!this.#stopped) watched(() => this.#plan.optimizer.step(gradients));
   }
 
   /** A step in one go. */
@@ -228,15 +271,3 @@ class Fit {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Carries the reason of a signal out of the loops, so that it is not taken for a failure. */
-class Aborted {
-  readonly reason: unknown;
-  constructor(reason: unknown) {
-    this.reason = reason;
-  }
-}
-
-function checkSignal(signal: Abortable | undefined): void {
-  if (signal?.aborted) throw new Aborted(signal.reason);
-}

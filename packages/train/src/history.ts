@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, FormatError, show } from "@gradus/core";
 import { type Direction, directionOf, isBetter } from "./metric-names.ts";
 
 /** What one epoch came to. Metrics of your own are further columns, under their names. */
@@ -108,6 +108,30 @@ export class History {
     }
     this.#epochs.push(log);
     if (hash !== undefined) this.#hashes.push(hash);
+  }
+
+  /** A copy of all it has, for checkpoints. @internal */
+  state(): HistoryData {
+    return this.toJSON();
+  }
+
+  /** Becomes what {@link History.state} gave. @throws FormatError, changing nothing, if it is no history. @internal */
+  restore(state: unknown): void {
+    const data = state as HistoryData;
+    const fits =
+      Array.isArray(data?.epochs) &&
+      data.epochs.every((log) => Object.values(Object(log)).every((value) => typeof value === "number")) &&
+      [data.hashes ?? [], data.stopped ?? ""].flat().every((value) => typeof value === "string");
+    if (!fits) throw new FormatError(`checkpoint: not a history: ${show(state)}`);
+    let history: History;
+    try {
+      history = new History(data);
+    } catch (cause) {
+      throw new FormatError(`checkpoint: ${(cause as Error).message}`, { cause });
+    }
+    this.#epochs.splice(0, this.#epochs.length, ...history.#epochs);
+    this.#hashes.splice(0, this.#hashes.length, ...history.#hashes);
+    this.stopped = history.stopped;
   }
 
   /** Plain data, for JSON.stringify; `new History(data)` reads it back. */

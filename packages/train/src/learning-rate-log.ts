@@ -1,3 +1,4 @@
+import { FormatError, show } from "@gradus/core";
 import type { BatchLog, Callback } from "./callbacks.ts";
 
 /** The learning rates of a training. */
@@ -23,7 +24,20 @@ export function learningRateLog(): LearningRateLog {
   return {
     steps,
     rates,
-    onTrainBegin() {
+    name: "learningRateLog",
+    state: () => ({ steps: Float64Array.from(steps), rates: Float64Array.from(rates) }),
+    restore(state) {
+      const saved = Object(state) as Partial<Record<"steps" | "rates", unknown>>;
+      if (!(saved.steps instanceof Float64Array && saved.rates instanceof Float64Array)) {
+        throw new FormatError(`learningRateLog: not a state: ${show(state)}`);
+      }
+      steps.length = 0;
+      rates.length = 0;
+      for (const step of saved.steps) steps.push(step);
+      for (const rate of saved.rates) rates.push(rate);
+    },
+    onTrainBegin({ resumed }) {
+      if (resumed) return;
       steps.length = 0;
       rates.length = 0;
     },

@@ -32,9 +32,9 @@ export class TrainingSteps {
   readonly #loss: Loss;
   readonly #optimizer: StepTaker;
   readonly #guard: boolean;
-  /** One stream for all epochs, as a compiled step keeps to the stream it was recorded with. */
-  readonly #rng: Rng = createRng("layers");
-  readonly #mode: Mode = { train: true, rng: this.#rng };
+  /** Where layers draw from: one stream for all epochs, as a compiled step keeps to the stream it was recorded with. */
+  readonly rng: Rng = createRng("layers");
+  readonly #mode: Mode = { train: true, rng: this.rng };
   readonly #whole = fast("fit", (inputs: Tensor, targets: Tensor): Measured => {
     const { output, loss, gradients } = this.forwardBackward({ inputs, targets });
     if (this.#guard) refuseNonFinite(loss, gradients, namedParameters(this.#net));
@@ -48,11 +48,6 @@ export class TrainingSteps {
     this.#loss = loss;
     this.#optimizer = optimizer;
     this.#guard = guard;
-  }
-
-  /** From here on layers draw from this stream. */
-  draw(rng: Rng): void {
-    this.#rng.become(rng);
   }
 
   /** Forward and backward, op by op; the caller updates the weights. */

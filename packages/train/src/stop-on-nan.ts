@@ -76,7 +76,8 @@ export class StopOnNaN implements Callback {
         : `the gradient of ${show(parameter)} is not finite, at a loss of ${loss},`;
     const message =
       `${found} in epoch ${batch.epoch}, batch ${batch.batch} (step ${batch.step}); the weights are left as they were ` +
-      "before that step. Try a lower learning rate or clipping, and check that the inputs are scaled";
+      "before that step. Try a lower learning rate or clipping, and check that the inputs are scaled; fit with " +
+      'numerics: "trap" finds the op where it began';
     if (this.#action === "throw") throw new DivergenceError(`fit: ${message}`, batch);
     training.stop(message);
   }

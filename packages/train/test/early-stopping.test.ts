@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { crossEntropy, type Tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
@@ -223,4 +226,32 @@ describe("earlyStopping", () => {
     expect(() => earlyStopping({ monitor: "f1" })).toThrow('is more or less of "f1" better?');
     expect(() => earlyStopping({ monitor: "f1", direction: "max" })).not.toThrow();
   });
+});
+
+test("a training that was broken off has as much patience left, and the same best weights", async () => {
+  const scores = [1, 5, 3, 4, 4, 9];
+  const whole = await train(scores, { patience: 3 });
+  for (let until = 1; until <= 5; until++) {
+    const dir = mkdtempSync(join(tmpdir(), "gradus-stopping-"));
+    try {
+      const broken = new AbortController();
+      const breaker: Callback = {
+        onEpochEnd: ({ epoch }) => epoch === until && broken.abort(new Error("broken off")),
+      };
+      await train(
+        scores,
+        { patience: 3 },
+        { checkpoint: { dir }, signal: broken.signal, callbacks: [breaker] },
+      );
+      const rest = await train(scores, { patience: 3 }, { checkpoint: { dir }, resume: true });
+      expect(rest.outcome.stopped).toBe(whole.outcome.stopped);
+      expect(rest.outcome.epochs.map(({ loss }) => loss)).toEqual(
+        whole.outcome.epochs.map(({ loss }) => loss),
+      );
+      expect(bitsOf(rest.net)).toEqual(bitsOf(whole.net));
+      expect([rest.stopping.bestEpoch, rest.stopping.bestValue]).toEqual([2, 5]);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  }
 });

@@ -57,7 +57,8 @@ describe("fit ends at", () => {
       const loss = 3 + 2 * factor;
       expect(error.message).toBe(
         `fit: the gradient of "loss" is not finite, at a loss of ${loss}, in epoch 1, batch 1 (step 1); the weights are ` +
-          "left as they were before that step. Try a lower learning rate or clipping, and check that the inputs are scaled",
+          "left as they were before that step. Try a lower learning rate or clipping, and check that the inputs are scaled; " +
+          'fit with numerics: "trap" finds the op where it began',
       );
       expect(error).toMatchObject({ epoch: 1, batch: 1, step: 1, loss });
       expect(weightsOf(net)).toEqual([

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import { kernels } from "../kernels/current.ts";
 import type { Engine } from "../kernels/kernels.ts";
-import { recorder } from "../recording.ts";
+import { observer, recorder } from "../recording.ts";
 import { sameShape, show } from "../shape.ts";
 import { UnknownStorage } from "../storage.ts";
 import { Tensor } from "../tensor.ts";
@@ -64,7 +64,8 @@ export function compile<Args extends readonly Tensor[], Result>(
     return entry;
   };
   const compiled = (...args: Args): Result => {
-    if (recorder()) return fn(...args); // inside another compiled function it is a part of that
+    // Inside another compiled function it is a part of that.
+    if (observer()) return recorder() ? fn(...args) : opByOp(fn, args);
     const { plan, rebuild } = entryFor(args);
     return rebuild(args, plan.run(args));
   };
@@ -137,6 +138,16 @@ function newEntry<Args extends readonly Tensor[], Result>(
       return mapTensors(returned, () => sources[next++](given, computed));
     },
   };
+}
+
+/** Calls a function as it is, for an observer to see its ops, with the results a plan would give: constants. */
+function opByOp<Args extends readonly Tensor[], Result>(fn: (...args: Args) => Result, args: Args): Result {
+  checkArguments(args);
+  const stand = args.map(({ storage, shape, tracked }) => new Tensor(storage, shape, { tracked }));
+  return mapTensors(fn(...(stand as unknown as Args)), (x) => {
+    const place = stand.indexOf(x);
+    return place >= 0 ? args[place] : x.record ? x.detach() : x;
+  });
 }
 
 function planOf(recording: Recording, engine: Engine | undefined): Plan {

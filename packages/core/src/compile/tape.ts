@@ -94,9 +94,9 @@ export class Tape implements Recorder {
     this.streams.push(rng);
   }
 
-  within<T>(name: string, shapes: readonly Shape[], compute: () => T): T {
+  within<T>(name: string, inputs: readonly Tensor[], compute: () => T): T {
     const outer = this.#site;
-    this.#site = outer ?? { name, shapes };
+    this.#site = outer ?? { name, shapes: inputs.map(({ shape }) => shape) };
     try {
       return compute();
     } finally {

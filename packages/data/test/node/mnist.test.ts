@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -112,6 +112,26 @@ describe("loadMnist from a directory", () => {
     );
     await truncate(join(directory, names[1]), 0);
     await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
+  });
+
+  test("does not read a file of the wrong length, or what is no file", async () => {
+    await truncate(await copy(names[0]), 3e12); // a hole, which takes no room on the disk
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      "(3000000000000 bytes) is not the genuine file of 47040016 bytes: it was cut short, or is another one",
+    );
+    await rm(join(directory, names[0]));
+    await mkdir(join(directory, names[0]));
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      `loadMnist: ${join(directory, names[0])}: this is not a file`,
+    );
+  });
+
+  test("recognises a web page saved under the name of a file", async () => {
+    await writeFile(await copy(names[3]), "<html><head><title>404 Not Found</title></head></html>");
+    await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
+    await expect(loadMnist({ directory })).rejects.toThrow(
+      "this is an HTML page, not an IDX file: most likely",
+    );
   });
 
   test("refuses files that have changed places", async () => {

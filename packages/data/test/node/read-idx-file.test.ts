@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FormatError } from "@gradus/core";
@@ -35,6 +35,19 @@ test("readIdxFile names the path in its errors", async () => {
   await expect(readIdxFile(packed, { limit: 10 })).rejects.toThrow(
     "promises 11 bytes, more than the limit of 10",
   );
+});
+
+test("readIdxFile refuses a length that does not fit, and what is no file, without reading it", async () => {
+  // A file with a hole: 3 TB that take no room on the disk.
+  const path = await file("hole", idxFile("u8", [2], [1, 2]));
+  await truncate(path, 3e12);
+  await expect(readIdxFile(path)).rejects.toThrow("too long: [2] numbers of 1 bytes");
+  for (const other of [directory, "/dev/zero"]) {
+    await expect(readIdxFile(other)).rejects.toThrow(FormatError);
+    await expect(readIdxFile(other)).rejects.toThrow(
+      `readIdxFile(${JSON.stringify(other)}): this is not a file`,
+    );
+  }
 });
 
 test("readIdxFile leaves Node's own error for a file that is not there", async () => {

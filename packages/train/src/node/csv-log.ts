@@ -1,6 +1,7 @@
 /// <reference types="node" />
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { ArgumentError, show } from "@gradus/core";
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { ArgumentError, FormatError, show } from "@gradus/core";
 import type { Callback, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
@@ -27,19 +28,51 @@ export function csvLog(path: string, { existing = "refuse" }: CsvLogOptions = {}
     );
   }
   let columns: readonly string[] = [];
+  /** How long the file is, as far as it has been written. */
+  let length = 0;
   /** Makes the file ready for the first row. */
   let prepare: (() => void) | undefined;
+  const rowOf = (log: EpochLog): string => columns.map((name) => log[name] ?? "").join(",");
+  const write = (text: string): void => {
+    appendFileSync(path, text);
+    length += Buffer.byteLength(text);
+  };
   return {
-    onTrainBegin({ logged }: Training) {
+    name: `csvLog ${basename(path)}`,
+    state: () => ({ length }),
+    restore(state) {
+      const saved = (Object(state) as { length?: unknown }).length;
+      if (!Number.isSafeInteger(saved) || (saved as number) < 0) {
+        throw new FormatError(`csvLog: not a state: ${show(state)}`);
+      }
+      length = saved as number;
+    },
+    onTrainBegin({ logged, resumed, history }: Training) {
       columns = ["epoch", ...logged];
+      const header = columns.join(",");
+      if (resumed && length > 0) {
+        // Rows of epochs after the checkpoint will be written again.
+        prepare = () => {
+          if (existsSync(path) && statSync(path).size >= length) return truncateSync(path, length);
+          writeFileSync(path, "");
+          length = 0;
+          write(`${[header, ...history.epochs.map(rowOf)].join("\n")}\n`);
+        };
+        return;
+      }
       const there = existsSync(path);
       if (there && existing === "refuse") {
         throw new ArgumentError(`csvLog: ${path} is there already; pass existing: "append" or "overwrite"`);
       }
-      const header = columns.join(",");
       const old = there && existing === "append" ? readFileSync(path, "utf8") : "";
-      prepare = old === "" ? () => writeFileSync(path, `${header}\n`) : undefined;
-      if (old === "") return;
+      length = Buffer.byteLength(old);
+      if (old === "") {
+        prepare = () => {
+          writeFileSync(path, "");
+          write(`${header}\n`);
+        };
+        return;
+      }
       const [first] = old.split(/\r?\n/, 1);
       if (first !== header) {
         throw new ArgumentError(
@@ -47,7 +80,7 @@ export function csvLog(path: string, { existing = "refuse" }: CsvLogOptions = {}
         );
       }
       // A row that was cut short must not swallow the next one.
-      if (!old.endsWith("\n")) prepare = () => appendFileSync(path, "\n");
+      prepare = old.endsWith("\n") ? undefined : () => write("\n");
     },
     onEpochBegin() {
       // Not when training begins: another callback may still refuse.
@@ -55,7 +88,7 @@ export function csvLog(path: string, { existing = "refuse" }: CsvLogOptions = {}
       prepare = undefined;
     },
     onEpochEnd(log: EpochLog) {
-      appendFileSync(path, `${columns.map((name) => log[name] ?? "").join(",")}\n`);
+      write(`${rowOf(log)}\n`);
     },
   };
 }

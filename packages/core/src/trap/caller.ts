@@ -1,0 +1,85 @@
+/**
+ * Which line of the user's called gradus: read from a stack trace, whose form is up to the engine. Nothing in here
+ * throws; what cannot be read is left out.
+ */
+
+/** Deep enough for a net within nets. V8 keeps 10 frames if nobody asks for more. */
+const FRAMES = 100;
+
+const packages = "(?:core|nn|optim|data|train)";
+
+/** gradus as an installed package, also as pnpm and Vite spell its folder or file. */
+const installed = new RegExp(`[/\\\\]@gradus[/\\\\+_]${packages}\\b`);
+
+/** Takes down where the program stands; it is made readable only when asked for. */
+export function here(): Error {
+  const V8 = Error as { stackTraceLimit?: number };
+  const limit = V8.stackTraceLimit;
+  try {
+    V8.stackTraceLimit = FRAMES;
+    return new Error();
+  } catch {
+    return new Error(); // the limit may be frozen
+  } finally {
+    if (limit !== undefined && V8.stackTraceLimit !== limit) V8.stackTraceLimit = limit;
+  }
+}
+
+/** The first line outside of gradus, as `file:line:column`; null if there is none. */
+export function callerOf(place: Error): string | null {
+  ownFile ??= framesOf(here())[0]?.file ?? "";
+  return firstOutside(framesOf(place), ownFile);
+}
+
+/** The file this module became part of: the innermost frame of a trace made in it. */
+let ownFile: string | undefined;
+
+/** @internal */
+export function firstOutside(frames: readonly Frame[], own: string): string | null {
+  const root = /^(.*[/\\])core[/\\](?:src|dist)[/\\]/.exec(own)?.[1];
+  const sibling = new RegExp(`^${packages}[/\\\\](?:src|dist)[/\\\\]`);
+  const isOwn = (file: string): boolean =>
+    file === own ||
+    installed.test(file) ||
+    (root !== undefined && file.startsWith(root) && sibling.test(file.slice(root.length)));
+  const caller = frames.find(({ file }) => !isOwn(file));
+  return caller ? `${caller.file}:${caller.line}:${caller.column}` : null;
+}
+
+/** A line of a stack trace. @internal */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function framesOf(place: Error): Frame[] {
+  try {
+    return parseStack(place.stack);
+  } catch {
+    return []; // `stack` may be a getter of somebody else's
+  }
+}
+
+/**
+ * The frames of a stack trace with a file. V8 writes `at name (file:line:column)` or `at file:line:column`, Firefox and
+ * WebKit write `name@file:line:column`. @internal
+ */
+export function parseStack(stack: unknown): Frame[] {
+  if (typeof stack !== "string") return [];
+  return stack.split("\n").flatMap((text) => {
+    const line = text.trim();
+    const place =
+      /^at .*?\((.+)\)$/.exec(line)?.[1] ??
+      /^at (?:async )?(.+)$/.exec(line)?.[1] ??
+      /^[^@]*@(.+)$/.exec(line)?.[1];
+    const parts = /^(.+?):(\d+):(\d+)$/.exec(place ?? "");
+    if (!parts || /^node:|^eval at |<anonymous>|\[native code\]/.test(parts[1])) return [];
+    return [{ file: readable(parts[1]), line: Number(parts[2]), column: Number(parts[3]) }];
+  });
+}
+
+/** A path as people write it: without `file://`, which Windows paths follow with one more slash, and a `?query`. */
+function readable(file: string): string {
+  return file.replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "").replace(/\?.*$/, "");
+}

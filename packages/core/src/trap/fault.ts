@@ -1,0 +1,79 @@
+import type { FaultOperand } from "../numerics-error.ts";
+import { compute } from "../op.ts";
+import type { RecordableOp } from "../recording.ts";
+import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+
+/** An op that was run, with what is needed to say how its result came about. */
+export interface Run {
+  readonly spec: RecordableOp;
+  readonly inputs: readonly Tensor[];
+  readonly out: Float64Array;
+  readonly shape: Shape;
+  readonly params: unknown;
+}
+
+/** The place of the first number that is NaN or infinite; -1 if there is none. */
+export function firstNonFinite(data: Float64Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+}
+
+/** Whether all numbers are finite. */
+export function allFinite({ data }: Tensor): boolean {
+  return firstNonFinite(data) === -1;
+}
+
+/** The index along each axis of the element at a place. */
+export function indexOf(place: number, shape: Shape): number[] {
+  return stridesOf(shape).map((stride, axis) => Math.floor(place / stride) % shape[axis]);
+}
+
+/** What the element at `place` of a result was made from: one number of each operand if those alone determine it. */
+export function operandsOf(run: Run, place: number, nameOf: (x: Tensor) => string | null): FaultOperand[] {
+  const places = run.inputs.map((x) => placeIn(x.shape, place, run.shape));
+  const alone = determines(run, place, places);
+  return run.inputs.map((x, i) => describe(x, alone ? places[i] : undefined, nameOf));
+}
+
+/** An operand in words. `place` is that of the one number that counts, if it is known. */
+export function describe(
+  x: Tensor,
+  place: number | undefined,
+  nameOf: (x: Tensor) => string | null,
+): FaultOperand {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of x.data) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { name: nameOf(x), shape: x.shape, value: place === undefined ? null : x.data[place], min, max };
+}
+
+/** Where an operand that is broadcast to `outShape` has the number for the element at `place`; undefined if it is not. */
+function placeIn(shape: Shape, place: number, outShape: Shape): number | undefined {
+  const lead = outShape.length - shape.length;
+  if (lead < 0 || shape.some((size, axis) => size !== 1 && size !== outShape[lead + axis])) return undefined;
+  const strides = broadcastStrides(shape, outShape.length);
+  return indexOf(place, outShape).reduce((sum, index, axis) => sum + index * strides[axis], 0);
+}
+
+/**
+ * Whether an element comes from the numbers at these places of the operands alone, as in all element-wise ops. The shapes
+ * do not tell: those of a square product look the same. So the op is run again with all other numbers changed.
+ */
+function determines(run: Run, place: number, places: readonly (number | undefined)[]): boolean {
+  const { spec, inputs, out, shape, params } = run;
+  if (spec.impure || sizeOf(shape) === 0 || places.includes(undefined)) return false;
+  const changed = inputs.map((x, i) => {
+    const data = new Float64Array(x.size).fill(0.5);
+    const kept = places[i] as number;
+    data[kept] = x.data[kept];
+    return new Tensor(data, x.shape);
+  });
+  try {
+    return Object.is(compute(spec, changed, shape, params)[place], out[place]);
+  } catch {
+    return false; // 0.5 is no index, for example
+  }
+}

@@ -1,0 +1,55 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { backward, compile, createRng, type Gradients, Parameter, type Tensor } from "../src/index.ts";
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
+
+/** What is still there after everything that nobody holds was thrown away. */
+async function alive(references: readonly WeakRef<object>[]): Promise<number> {
+  // A WeakRef holds what it was made from until the end of the task.
+  await new Promise((resolve) => setImmediate(resolve));
+  gc();
+  return references.filter((reference) => reference.deref() !== undefined).length;
+}
+
+const rng = createRng("released");
+const weight = new Parameter(rng.normal([30, 30]));
+
+/** A step that leaves nothing but its gradients, and weak references to all results on the way. */
+function step(references: WeakRef<object>[]): Gradients {
+  let x: Tensor = rng.normal([8, 30]);
+  for (let i = 0; i < 5; i++) {
+    x = x.matmul(weight).tanh();
+    references.push(new WeakRef(x), new WeakRef(x.data));
+  }
+  return backward(x.mean());
+}
+
+test("a graph is released once backward is done and nobody holds it", async () => {
+  const references: WeakRef<object>[] = [];
+  const gradients = step(references);
+  expect(await alive(references)).toBe(0);
+  expect(gradients.of(weight).shape).toEqual([30, 30]);
+});
+
+test("a graph is kept as long as its result is", async () => {
+  const references: WeakRef<object>[] = [];
+  let x: Tensor = rng.normal([8, 30]).matmul(weight).tanh();
+  references.push(new WeakRef(x));
+  x = x.mean();
+  expect(await alive(references)).toBe(1);
+  expect(backward(x).of(weight).shape).toEqual([30, 30]);
+});
+
+test("a compiled function holds no tensors of its calls", async () => {
+  const references: WeakRef<object>[] = [];
+  const compiled = compile((x: Tensor) => x.matmul(weight).tanh().mean());
+  const call = (): void => {
+    const x = rng.normal([8, 30]);
+    references.push(new WeakRef(x), new WeakRef(compiled(x)));
+  };
+  for (let i = 0; i < 3; i++) call();
+  expect(await alive(references)).toBe(0);
+});

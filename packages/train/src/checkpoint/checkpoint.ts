@@ -1,0 +1,110 @@
+import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
+import { type Layer, namedTensors } from "@gradus/nn";
+import { readSafetensors, type SafetensorsFile } from "../safetensors/read.ts";
+import { writeSafetensors } from "../safetensors/write.ts";
+import { KIND } from "./kind.ts";
+import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
+import type { Stateful } from "./stateful.ts";
+import { TensorsState } from "./weights.ts";
+
+/** What a checkpoint is made of, by names of your own. */
+export type Parts = Readonly<Record<string, Stateful | Layer>>;
+
+const VERSION = "1";
+
+/**
+ * One file of all that a training must remember, in the safetensors format: the numbers as tensors, the rest as JSON in its
+ * metadata. `fit` does this by itself; here it is for training loops of your own.
+ *
+ * @param parts nets, and what has `state()` and `restore(state)`.
+ * @throws ArgumentError for a part that is neither, or a state that is not {@link PlainData}.
+ * @example
+ * const bytes = saveCheckpoint({ net, optimizer, rng, plateau });
+ */
+export function saveCheckpoint(parts: Parts): Uint8Array<ArrayBuffer> {
+  const states = Object.entries(parts).map(([name, part]) => [name, statefulOf(name, part).state()] as const);
+  const { json, tensors } = pack(Object.fromEntries(states) as PlainData);
+  return writeSafetensors(tensors, {
+    metadata: [
+      [KIND, "checkpoint"],
+      ["version", VERSION],
+      ["state", json],
+    ],
+  });
+}
+
+/**
+ * Brings everything back to where {@link saveCheckpoint} was called: all of it, or nothing.
+ *
+ * @param parts the same parts under the same names.
+ * @throws FormatError if the file is broken, of a newer version, or does not fit; nothing is changed then.
+ * @example loadCheckpoint({ net, optimizer, rng, plateau }, bytes);
+ */
+export function loadCheckpoint(parts: Parts, bytes: Uint8Array | ArrayBuffer): void {
+  const states = readCheckpoint(bytes);
+  const missing = Object.keys(parts).filter((name) => !Object.hasOwn(states, name));
+  const unexpected = Object.keys(states).filter((name) => !Object.hasOwn(parts, name));
+  const problems = [
+    ...missing.map((name) => `it has no ${show(name)}`),
+    ...unexpected.map((name) => `it has ${show(name)}, which nothing here takes`),
+  ];
+  if (problems.length > 0)
+    throw new FormatError(`loadCheckpoint: not a checkpoint of these parts: ${problems.join("; ")}`);
+  const undo: (() => void)[] = [];
+  try {
+    for (const [name, part] of Object.entries(parts)) {
+      const stateful = statefulOf(name, part);
+      const before = stateful.state();
+      stateful.restore(states[name]);
+      undo.push(() => stateful.restore(before));
+    }
+  } catch (error) {
+    for (const back of undo.reverse()) back();
+    throw error;
+  }
+}
+
+/** The states in a checkpoint, by name. @throws FormatError */
+function readCheckpoint(bytes: Uint8Array | ArrayBuffer): Readonly<Record<string, PlainData>> {
+  const file = readSafetensors(bytes);
+  const { metadata } = file;
+  if (metadata.get(KIND) !== "checkpoint") {
+    throw new FormatError(
+      "checkpoint: this safetensors file has weights alone; loadWeights(net, bytes) takes them",
+    );
+  }
+  const version = metadata.get("version");
+  if (version !== VERSION) {
+    throw new FormatError(
+      `checkpoint: version ${show(version)} is not known here, only ${show(VERSION)}; is there a newer gradus?`,
+    );
+  }
+  const states = unpack(metadata.get("state") ?? "", readerOf(file));
+  if (!isRecord(states)) throw new FormatError(`checkpoint: its state is ${show(states)}, not an object`);
+  return states as Readonly<Record<string, PlainData>>;
+}
+
+/** Reads each tensor once: a state that names one again and again would take any amount of memory. */
+function readerOf(file: SafetensorsFile): (name: string) => Tensor {
+  const left = new Set(file.names);
+  return (name) => {
+    if (!left.delete(name)) {
+      throw new FormatError(
+        `checkpoint: its state takes a tensor ${show(name)}, which the file does not have, or only once`,
+      );
+    }
+    const { dtype } = file.info(name);
+    if (dtype !== "F64")
+      throw new FormatError(`checkpoint: ${show(name)} is ${dtype}; only F64 keeps every bit`);
+    return file.tensor(name);
+  };
+}
+
+function statefulOf(name: string, part: Stateful | Layer): Stateful {
+  const { state, restore, forward } = Object(part);
+  if (typeof state === "function" && typeof restore === "function") return part as Stateful;
+  if (typeof forward === "function") return new TensorsState(namedTensors(part));
+  throw new ArgumentError(
+    `checkpoint: ${show(name)} must be a net or have state() and restore(state), got ${show(part)}`,
+  );
+}

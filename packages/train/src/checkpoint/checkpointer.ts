@@ -1,0 +1,110 @@
+import { ArgumentError, FormatError, show } from "@gradus/core";
+import { checkCount, checkOptions } from "../checks.ts";
+import { loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
+import { folderStore } from "./folder.ts";
+import type { Stateful } from "./stateful.ts";
+import type { CheckpointStore } from "./store.ts";
+
+declare const performance: { now(): number };
+
+/** How `fit` keeps checkpoints. */
+export interface CheckpointOptions {
+  /** The folder to keep them in, in Node, Bun and Deno; it is made if it is not there. */
+  readonly dir?: string;
+  /** Another place to keep them in, instead of `dir`: `indexedDbStore(name)` in a browser, or one of your own. */
+  readonly store?: CheckpointStore;
+  /**
+   * When to save: after so many epochs, steps, or seconds, whichever comes first. Default `{ epochs: 1 }`. Besides, `fit`
+   * saves when training ends or is aborted.
+   */
+  readonly every?: { readonly epochs?: number; readonly steps?: number; readonly seconds?: number };
+  /** How many of the newest checkpoints to keep. Default 2. */
+  readonly keep?: number;
+  /** What else to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
+  readonly also?: Readonly<Record<string, Stateful>>;
+}
+
+/** Saves checkpoints when they are due, and finds the newest one. @internal */
+export class Checkpointer {
+  readonly also: Readonly<Record<string, Stateful>>;
+  readonly #store: CheckpointStore;
+  readonly #every: NonNullable<CheckpointOptions["every"]>;
+  readonly #keep: number;
+  #savedAt = performance.now();
+
+  /** @throws ArgumentError for options that are not what they should be. */
+  constructor(options: CheckpointOptions) {
+    checkOptions("fit: checkpoint", options, ["dir", "store", "every", "keep", "also"]);
+    const { dir, store, every = { epochs: 1 }, keep = 2, also = {} } = options;
+    if ((dir === undefined) === (store === undefined)) {
+      throw new ArgumentError("fit: checkpoint needs dir, a folder, or a store, and not both");
+    }
+    checkOptions("fit: checkpoint.every", every, ["epochs", "steps", "seconds"]);
+    const { epochs, steps, seconds } = every;
+    if (epochs !== undefined) checkCount("fit: checkpoint.every.epochs", epochs);
+    if (steps !== undefined) checkCount("fit: checkpoint.every.steps", steps);
+    if (seconds !== undefined && !(typeof seconds === "number" && seconds > 0)) {
+      throw new ArgumentError(`fit: checkpoint.every.seconds must be a number > 0, got ${show(seconds)}`);
+    }
+    checkCount("fit: checkpoint.keep", keep);
+    this.also = also;
+    this.#store = store ?? folderStore(dir as string);
+    this.#every = every;
+    this.#keep = keep;
+  }
+
+  /**
+   * Brings the parts back to the newest checkpoint.
+   *
+   * @param resume whether that is wanted: if not, there must be none.
+   * @returns whether there was one.
+   */
+  async begin(parts: Parts, resume: boolean): Promise<boolean> {
+    await this.#store.open();
+    const { place } = this.#store;
+    const [newest, before] = await this.#names();
+    if (newest === undefined) return false;
+    if (!resume) {
+      throw new ArgumentError(
+        `fit: ${place} has checkpoints of an earlier training; go on with it by resume: true, or choose another place`,
+      );
+    }
+    const bytes = await this.#store.read(newest);
+    try {
+      loadCheckpoint(parts, bytes);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      const older = before === undefined ? "" : `; without it, training would go on from ${before}`;
+      throw new FormatError(`${newest} in ${place}: ${error.message}${older}`, { cause: error });
+    }
+    return true;
+  }
+
+  /** Whether to save after this step. */
+  dueAfterStep(step: number): boolean {
+    const { steps, seconds = Number.POSITIVE_INFINITY } = this.#every;
+    return (steps !== undefined && step % steps === 0) || performance.now() - this.#savedAt >= 1000 * seconds;
+  }
+
+  /** Whether to save after this epoch. */
+  dueAfterEpoch(epoch: number): boolean {
+    const { epochs } = this.#every;
+    return epochs !== undefined && epoch % epochs === 0;
+  }
+
+  /** Saves, and lets go of the oldest ones. @throws StorageError; the last checkpoint is still there then. */
+  async save(parts: Parts, step: number): Promise<void> {
+    await this.#store.write(nameOf(step), saveCheckpoint(parts));
+    this.#savedAt = performance.now();
+    for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
+  }
+
+  /** The names of our checkpoints, newest first. */
+  async #names(): Promise<string[]> {
+    const names = await this.#store.names();
+    return names.filter((name) => /^step-\d{10,}$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+  }
+}
+
+const nameOf = (step: number): string => `step-${String(step).padStart(10, "0")}`;
+const stepOf = (name: string): number => Number(name.slice("step-".length));

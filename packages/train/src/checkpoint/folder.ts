@@ -1,0 +1,128 @@
+/// <reference types="node" />
+import type * as NodeFiles from "node:fs/promises";
+import type * as NodePath from "node:path";
+import { ArgumentError, show } from "@gradus/core";
+import { type CheckpointStore, StorageError } from "./store.ts";
+
+/** Without an import of Node's modules, which bundlers for browsers would trip over. */
+function node<T>(name: string): T {
+  const found = globalThis.process?.getBuiltinModule?.(name);
+  if (found === undefined) {
+    throw new ArgumentError(
+      "checkpoint: there are no folders here; pass a store instead of dir, such as indexedDbStore(name)",
+    );
+  }
+  return found as T;
+}
+
+/**
+ * Writes a file so that there is always the old one or the new one, whole, whatever happens: to a temporary file in the same
+ * folder, which is forced to the disk and then renamed; then the folder is forced to the disk. (Without the first of
+ * these a power cut may leave a file of the right name full of zeros.)
+ *
+ * @throws StorageError that says why; the old file is untouched then, and the temporary one removed.
+ * @example await writeFileAtomically("net.safetensors", saveWeights(net));
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const files = node<typeof NodeFiles>("node:fs/promises");
+  const { dirname } = node<typeof NodePath>("node:path");
+  const temporary = `${path}${temporarySuffix()}`;
+  try {
+    const file = await files.open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await files.rename(temporary, path);
+    await syncFolder(files, dirname(path));
+  } catch (cause) {
+    await files.rm(temporary, { force: true }).catch(() => {});
+    throw storageError(`cannot write ${path}`, cause);
+  }
+}
+
+/** The process and chance: no two writers have the same. */
+function temporarySuffix(): string {
+  const random = globalThis.crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+  return `.tmp-${globalThis.process.pid}-${random}`;
+}
+
+async function syncFolder(files: typeof NodeFiles, path: string): Promise<void> {
+  // Windows cannot open a folder; it keeps names safe by itself.
+  const folder = await files.open(path, "r").catch(() => undefined);
+  try {
+    await folder?.sync();
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** Checkpoints as files of a folder, which is made if it is not there; for Node, Bun and Deno. */
+export function folderStore(dir: string): CheckpointStore {
+  if (typeof dir !== "string" || dir === "")
+    throw new ArgumentError(`checkpoint: dir must be a path, got ${show(dir)}`);
+  const files = node<typeof NodeFiles>("node:fs/promises");
+  const { join, resolve } = node<typeof NodePath>("node:path");
+  const place = resolve(dir);
+  const EXTENSION = ".safetensors";
+  const path = (name: string): string => join(place, name + EXTENSION);
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (cause) {
+      throw storageError(what, cause);
+    }
+  };
+  return {
+    place,
+    async open() {
+      await attempt(`cannot use the folder ${place}`, async () => {
+        await files.mkdir(place, { recursive: true });
+        for (const name of await files.readdir(place)) {
+          const [, pid] = /\.safetensors\.tmp-(\d+)-\w+$/.exec(name) ?? [];
+          if (pid !== undefined && !isRunning(Number(pid)))
+            await files.rm(join(place, name), { force: true });
+        }
+      });
+    },
+    async names() {
+      const all = await attempt(`cannot list ${place}`, () => files.readdir(place));
+      return all.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
+    },
+    read: (name) => attempt(`cannot read ${path(name)}`, () => files.readFile(path(name))),
+    write: (name, bytes) => writeFileAtomically(path(name), bytes),
+    remove: (name) => attempt(`cannot remove ${path(name)}`, () => files.rm(path(name), { force: true })),
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    globalThis.process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // it runs, as somebody else's
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EROFS: "the disk can only be read",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  ENOENT: "there is no such folder or file; was it removed?",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "there is a file of that name",
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "the name is too long",
+  EMFILE: "too many files are open",
+  EIO: "the disk reports an error",
+};
+
+function storageError(what: string, cause: unknown): unknown {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === undefined) return cause;
+  return new StorageError(`checkpoint: ${what}: ${REASONS[code] ?? message} (${code})`, { cause });
+}

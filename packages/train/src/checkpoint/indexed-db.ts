@@ -1,0 +1,105 @@
+import { ArgumentError, show } from "@gradus/core";
+import { type CheckpointStore, StorageError } from "./store.ts";
+
+// Of the types of a page no more than is used, so that none are needed elsewhere.
+interface Request<T> {
+  readonly result: T;
+  readonly error: Error | null;
+  onsuccess: (() => void) | null;
+  onerror: (() => void) | null;
+}
+interface OpenRequest extends Request<Database> {
+  onupgradeneeded: (() => void) | null;
+  onblocked: (() => void) | null;
+}
+interface Database {
+  createObjectStore(name: string): unknown;
+  transaction(name: string, mode: "readonly" | "readwrite", options?: { durability: "strict" }): Transaction;
+  close(): void;
+}
+interface Transaction {
+  objectStore(name: string): ObjectStore;
+  readonly error: Error | null;
+  oncomplete: (() => void) | null;
+  onabort: (() => void) | null;
+}
+interface ObjectStore {
+  getAllKeys(): Request<readonly string[]>;
+  get(key: string): Request<Uint8Array | undefined>;
+  put(value: Uint8Array, key: string): unknown;
+  delete(key: string): unknown;
+}
+declare const indexedDB: { open(name: string, version: number): OpenRequest } | undefined;
+
+const TABLE = "checkpoints";
+
+/**
+ * Checkpoints in a database of the browser. Each save is one transaction: it is kept as a whole or not at all.
+ *
+ * @param name of the database, one for each training.
+ * @throws ArgumentError where there is no IndexedDB.
+ * @example await fit(net, train, { ..., checkpoint: { store: indexedDbStore("digits") }, resume: true });
+ */
+export function indexedDbStore(name: string): CheckpointStore {
+  if (typeof name !== "string" || name === "") {
+    throw new ArgumentError(`indexedDbStore: needs the name of a database, got ${show(name)}`);
+  }
+  if (typeof indexedDB === "undefined") {
+    throw new ArgumentError("indexedDbStore: there is no IndexedDB here; in Node pass checkpoint: { dir }");
+  }
+  const place = `the database ${show(name)}`;
+  const fail = (what: string, cause: unknown): StorageError =>
+    new StorageError(
+      `checkpoint: cannot ${what} ${place}: ${(cause as Error | null)?.message ?? "it was aborted"}`,
+      { cause },
+    );
+
+  /** Runs a transaction to its end: only then is anything kept. */
+  async function within<T>(
+    what: string,
+    mode: "readonly" | "readwrite",
+    run: (table: ObjectStore) => Request<T> | undefined,
+  ): Promise<T | undefined> {
+    const database = await connect();
+    try {
+      return await new Promise<T | undefined>((resolve, reject) => {
+        const transaction = database.transaction(TABLE, mode, { durability: "strict" });
+        const request = run(transaction.objectStore(TABLE));
+        transaction.oncomplete = () => resolve(request?.result);
+        transaction.onabort = () => reject(fail(what, transaction.error));
+      });
+    } finally {
+      database.close();
+    }
+  }
+
+  function connect(): Promise<Database> {
+    return new Promise((resolve, reject) => {
+      const request = (indexedDB as NonNullable<typeof indexedDB>).open(name, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(fail("open", request.error));
+    });
+  }
+
+  return {
+    place,
+    async open() {
+      (await connect()).close();
+    },
+    async names() {
+      return (await within("list", "readonly", (table) => table.getAllKeys())) as readonly string[];
+    },
+    async read(key) {
+      const bytes = await within("read", "readonly", (table) => table.get(key));
+      if (bytes === undefined) throw fail("read", new Error(`it has no ${show(key)}`));
+      return bytes;
+    },
+    async write(key, bytes) {
+      await within("write to", "readwrite", (table) => void table.put(bytes, key));
+    },
+    async remove(key) {
+      await within("remove from", "readwrite", (table) => void table.delete(key));
+    },
+  };
+}

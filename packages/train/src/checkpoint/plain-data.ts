@@ -1,0 +1,106 @@
+import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+
+/** What a state is made of: plain data, with the many numbers in arrays or tensors. */
+export type PlainData =
+  | null
+  | boolean
+  | number
+  | string
+  | Float64Array
+  | Tensor
+  | readonly PlainData[]
+  | { readonly [key: string]: PlainData | undefined };
+
+/** Plain data as a file has it: JSON, and the arrays beside it, each under the way that leads to it: `optimizer/slots/w/m`. @internal */
+export interface Packed {
+  readonly json: string;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Objects in objects: more than any state has, and too few to run out of stack. */
+const DEEPEST = 64;
+
+/**
+ * Takes plain data apart. JSON knows neither NaN, the infinities nor −0, and arrays belong beside it: these become text that
+ * begins with `#`; text that begins so by itself gets another `#` in front. @internal
+ */
+export function pack(data: PlainData): Packed {
+  const tensors = new Map<string, Tensor>();
+  const put = (kind: "array" | "tensor", path: string, x: Tensor): string => {
+    let name = path;
+    while (tensors.has(name)) name += "'"; // keys with a slash can make two ways look the same
+    tensors.set(name, x);
+    return `#${kind} ${name}`;
+  };
+  const walk = (value: unknown, path: string): unknown => {
+    if (value === null || typeof value === "boolean") return value;
+    if (typeof value === "string") return value.startsWith("#") ? `#${value}` : value;
+    if (typeof value === "number") {
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : `#number ${text(value)}`;
+    }
+    if (value instanceof Tensor) return put("tensor", path, value);
+    if (value instanceof Float64Array) return put("array", path, new Tensor(value, [value.length]));
+    const deeper = (key: string, child: unknown): unknown =>
+      walk(child, path === "" ? key : `${path}/${key}`);
+    if (Array.isArray(value)) return value.map((child, i) => deeper(String(i), child));
+    if (isRecord(value)) {
+      const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+      return record(entries.map(([key, child]) => [key, deeper(key, child)]));
+    }
+    throw new ArgumentError(
+      `checkpoint: ${path} is ${show(value)}; a state is made of numbers, text, lists, plain objects, Float64Arrays and tensors`,
+    );
+  };
+  return { json: JSON.stringify(walk(data, "")), tensors };
+}
+
+/** Puts packed data together again. @throws FormatError for anything that {@link pack} does not write. @internal */
+export function unpack(json: string, read: (name: string) => Tensor): PlainData {
+  const walk = (value: unknown, depth: number): PlainData => {
+    if (depth > DEEPEST) throw new FormatError(`checkpoint: its state is nested more than ${DEEPEST} deep`);
+    if (typeof value === "string") return value.startsWith("#") ? special(value, read) : value;
+    if (Array.isArray(value)) return value.map((child) => walk(child, depth + 1));
+    if (typeof value !== "object" || value === null) return value as PlainData;
+    return record(Object.entries(value).map(([key, child]) => [key, walk(child, depth + 1)]));
+  };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (cause) {
+    throw new FormatError(`checkpoint: its state is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  return walk(parsed, 0);
+}
+
+function special(value: string, read: (name: string) => Tensor): PlainData {
+  if (value.startsWith("##")) return value.slice(1);
+  const [, kind, rest] = /^#(number|array|tensor) (.*)$/s.exec(value) ?? [];
+  if (kind === "tensor") return read(rest);
+  if (kind === "array") return read(rest).data;
+  const number = NUMBERS.get(rest);
+  if (kind !== "number" || number === undefined)
+    throw new FormatError(`checkpoint: its state has ${show(value)}`);
+  return number;
+}
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0].map((value) => [text(value), value]),
+);
+
+function text(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** Whether it is an object of keys and values, and no instance of a class. @internal */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** An object without a prototype, so that `__proto__` is a key like any other. @internal */
+export function record<V>(entries: readonly (readonly [key: string, value: V])[]): Record<string, V> {
+  const object: Record<string, V> = Object.create(null);
+  for (const [key, value] of entries) object[key] = value;
+  return object;
+}

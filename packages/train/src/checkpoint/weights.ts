@@ -1,0 +1,104 @@
+import { FormatError, formatShape, type Shape, sameShape, show, Tensor } from "@gradus/core";
+import { type NamedTensor, namedTensors } from "@gradus/nn";
+import { readSafetensors } from "../safetensors/read.ts";
+import { writeSafetensors } from "../safetensors/write.ts";
+import { KIND, NET } from "./kind.ts";
+import { record } from "./plain-data.ts";
+import type { Stateful } from "./stateful.ts";
+
+/** Options of {@link saveWeights}. */
+export interface SaveWeightsOptions {
+  /** `"F64"` (the default) keeps every bit; `"F32"` halves the file and rounds. */
+  readonly dtype?: "F64" | "F32";
+}
+
+/**
+ * The weights of a net, its parameters and buffers, as a safetensors file; the names are those of `namedTensors`.
+ *
+ * @throws ArgumentError if a number is too large for `"F32"`.
+ * @example
+ * await writeFileAtomically("net.safetensors", saveWeights(net)); // from @gradus/train/node
+ * new Blob([saveWeights(net)]);                                   // in a browser, to download
+ */
+export function saveWeights(
+  net: object,
+  { dtype = "F64" }: SaveWeightsOptions = {},
+): Uint8Array<ArrayBuffer> {
+  return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]] });
+}
+
+/**
+ * Gives a net the weights of a safetensors file: one of {@link saveWeights}, a checkpoint, or any other whose names and
+ * shapes are the net's.
+ *
+ * @throws FormatError if the file is broken, or one that lists every tensor that is missing, that the net does not have, or
+ *   that has another shape. Nothing is changed then.
+ * @example loadWeights(net, await readFile("net.safetensors"));
+ */
+export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer): void {
+  const file = readSafetensors(bytes);
+  const prefix = file.metadata.get(KIND) === "checkpoint" ? NET : "";
+  const names = file.names.filter((name) => name.startsWith(prefix));
+  assignTensors("loadWeights", namedTensors(net), {
+    shapes: new Map(names.map((name) => [name.slice(prefix.length), file.info(name).shape])),
+    read: (name) => file.tensor(prefix + name),
+  });
+}
+
+/** Tensors by name, read when they are asked for. @internal */
+export interface GivenTensors {
+  readonly shapes: ReadonlyMap<string, Shape>;
+  read(name: string): Tensor;
+}
+
+/** Assigns all of these tensors, or none. @throws FormatError that lists everything that does not fit. @internal */
+export function assignTensors(
+  who: string,
+  tensors: readonly NamedTensor[],
+  { shapes, read }: GivenTensors,
+): void {
+  const missing = tensors.filter(([name]) => !shapes.has(name)).map(([name]) => show(name));
+  const own = new Set(tensors.map(([name]) => name));
+  const unexpected = [...shapes.keys()].filter((name) => !own.has(name)).map(show);
+  const misshaped = tensors.flatMap(([name, { shape }]) => {
+    const given = shapes.get(name);
+    if (given === undefined || sameShape(given, shape)) return [];
+    return [`${show(name)} is ${formatShape(given)} where the net has ${formatShape(shape)}`];
+  });
+  const problems = [
+    ...(missing.length > 0 ? [`missing ${missing.join(", ")}`] : []),
+    ...(unexpected.length > 0 ? [`unexpected ${unexpected.join(", ")}`] : []),
+    ...misshaped,
+  ];
+  if (problems.length > 0) {
+    throw new FormatError(`${who}: the weights are those of another net: ${problems.join("; ")}`);
+  }
+  const values = tensors.map(([name]) => read(name)); // all of them, before any is assigned
+  tensors.forEach(([, x], i) => {
+    x.assign(values[i]);
+  });
+}
+
+/** Tensors as plain data and back: the weights of a net, or a copy of them. @internal */
+export class TensorsState implements Stateful {
+  readonly #tensors: readonly NamedTensor[];
+
+  constructor(tensors: readonly NamedTensor[]) {
+    this.#tensors = tensors;
+  }
+
+  state(): Readonly<Record<string, Tensor>> {
+    return record(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
+  }
+
+  restore(state: unknown): void {
+    const shapes = new Map<string, Shape>();
+    for (const [name, x] of Object.entries(Object(state))) {
+      if (!(x instanceof Tensor))
+        throw new FormatError(`checkpoint: ${show(name)} is no tensor but ${show(x)}`);
+      shapes.set(name, x.shape);
+    }
+    const given = state as Readonly<Record<string, Tensor>>;
+    assignTensors("checkpoint", this.#tensors, { shapes, read: (name) => given[name] });
+  }
+}

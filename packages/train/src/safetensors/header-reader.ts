@@ -1,0 +1,166 @@
+import { FormatError } from "@gradus/core";
+import { hasLoneSurrogate, quote } from "./text.ts";
+
+/** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
+declare const TextDecoder: new (
+  label: "utf-8",
+  options: { readonly fatal?: boolean; readonly ignoreBOM: true },
+) => { decode(bytes: Uint8Array): string };
+
+/** `ignoreBOM` keeps a byte order mark in the text: a name may start with one, and must not lose it. */
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+/**
+ * Reads the pieces of JSON that a safetensors header is made of: objects, strings, lists of whole numbers. Who calls
+ * says what must come next.
+ *
+ * Why not JSON.parse: it keeps the last of two equal keys without a word, rounds 2^53 + 1, takes 1.0 and −0 for whole
+ * numbers, and reads a hundred megabytes to the end before anyone can object. Here the first wrong byte ends the
+ * reading; a value the format has no place for is never entered, so nesting costs no stack; and the header is not
+ * copied.
+ *
+ * @internal
+ */
+export class HeaderReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  /** The tensor being read, for messages. */
+  tensor: string | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** The names in an object, one at a time; after each, the caller reads its value before asking for the next. */
+  *members(what: string): Generator<string> {
+    this.#expect("{", `${what} must be an object`);
+    if (this.#accept("}")) return;
+    const seen = new Set<string>();
+    do {
+      // Compared as decoded: "\u0061" and "a" are one name.
+      const name = this.string(`a name in ${what}`);
+      if (seen.has(name)) throw this.error(`${quote(name)} appears twice in ${what}`);
+      seen.add(name);
+      this.#expect(":", "after a name must come a colon");
+      yield name;
+    } while (this.#accept(","));
+    this.#expect("}", `${what} must go on with a comma or end with }`);
+  }
+
+  wholeNumbers(what: string): number[] {
+    const out: number[] = [];
+    this.#expect("[", `${what} must be a list`);
+    if (this.#accept("]")) return out;
+    do out.push(this.#wholeNumber(what));
+    while (this.#accept(","));
+    this.#expect("]", `${what} must go on with a comma or end with ]`);
+    return out;
+  }
+
+  /** A whole number as JSON writes it: no sign, no fraction, no exponent, no zero in front. */
+  #wholeNumber(what: string): number {
+    this.#skipSpace();
+    const start = this.#at;
+    let value = 0;
+    let digit = this.#bytes[start] - 0x30;
+    // Exact up to 2^53 − 1; whatever is larger is seen to be, also after rounding.
+    while (digit >= 0 && digit <= 9 && Number.isSafeInteger(value)) {
+      value = 10 * value + digit;
+      digit = this.#bytes[++this.#at] - 0x30;
+    }
+    const length = this.#at - start;
+    const goesOn = /[\w.+-]/.test(String.fromCharCode(this.#bytes[this.#at]));
+    const zeroInFront = length > 1 && this.#bytes[start] === 0x30;
+    if (length === 0 || goesOn || zeroInFront || !Number.isSafeInteger(value)) {
+      this.#at = start;
+      throw this.#unexpected(`${what} must be whole numbers from 0 to 2^53 − 1`);
+    }
+    return value;
+  }
+
+  string(what: string): string {
+    this.#skipSpace();
+    if (this.#bytes[this.#at] !== QUOTE) throw this.#unexpected(`${what} must be a string`);
+    const start = this.#at + 1;
+    let end = start;
+    let escapes = false;
+    while (this.#bytes[end] !== QUOTE) {
+      if (end >= this.#bytes.length) throw this.error(`the header ends inside a string, ${what}`);
+      if (this.#bytes[end] < SPACE) throw this.error(`a control character inside a string, ${what}`);
+      if (this.#bytes[end] === BACKSLASH) {
+        escapes = true;
+        end++; // what is escaped may be a quote
+      }
+      end++;
+    }
+    const raw = this.#decode(start, end);
+    const text = escapes ? this.#unescape(raw) : raw;
+    this.#at = end + 1;
+    return text;
+  }
+
+  #decode(start: number, end: number): string {
+    try {
+      return strict.decode(this.#bytes.subarray(start, end));
+    } catch {
+      throw this.#unexpected("the header is not valid UTF-8");
+    }
+  }
+
+  #unescape(raw: string): string {
+    let text: string;
+    try {
+      text = JSON.parse(`"${raw}"`) as string;
+    } catch {
+      throw this.error(`there is no such escape in JSON: ${quote(raw)}`);
+    }
+    if (hasLoneSurrogate(text)) throw this.error(`${quote(text)} has half of a surrogate pair`);
+    return text;
+  }
+
+  /** Refuses anything but spaces behind the header's object. */
+  end(): void {
+    while (this.#bytes[this.#at] === SPACE) this.#at++;
+    if (this.#at < this.#bytes.length) throw this.#unexpected("nothing but spaces may follow the last }");
+  }
+
+  /** An error at the place reached, to be thrown. */
+  error(reason: string): FormatError {
+    const tensor = this.tensor === undefined ? "" : `tensor ${quote(this.tensor)}: `;
+    return new FormatError(`safetensors: ${tensor}${reason} (byte ${this.#at + 8} of the file)`);
+  }
+
+  /** An error that shows what was found instead. */
+  #unexpected(expected: string): FormatError {
+    // Read with care, since this may be anything: a few bytes, up to where a value would end.
+    const text = lenient.decode(this.#bytes.subarray(this.#at, this.#at + 24));
+    const found = /^(?:"[^"]*"?|[^\s,\]}]+|.)/s.exec(text)?.[0] ?? "the end of the header";
+    return this.error(`${expected}, found ${found}`);
+  }
+
+  #expect(character: string, otherwise: string): void {
+    if (!this.#accept(character)) throw this.#unexpected(otherwise);
+  }
+
+  /** Steps over a character if it comes next. */
+  #accept(character: string): boolean {
+    this.#skipSpace();
+    if (this.#bytes[this.#at] !== character.charCodeAt(0)) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** JSON's white space: space, tab, line feed, carriage return. */
+  #skipSpace(): void {
+    for (;;) {
+      const byte = this.#bytes[this.#at];
+      if (byte !== SPACE && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
+      this.#at++;
+    }
+  }
+}

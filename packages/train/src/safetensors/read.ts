@@ -1,0 +1,140 @@
+import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+import { dtypes } from "./dtypes.ts";
+import { type Header, MAX_HEADER, parseHeader } from "./header.ts";
+import type { TensorEntry, TensorInfo } from "./layout.ts";
+import { quote } from "./text.ts";
+
+/** The file starts with the length of its header, in this many bytes. */
+const START = 8;
+
+/**
+ * The tensors of a safetensors file, by name. {@link readSafetensors} makes one.
+ *
+ * The bytes it was read from are kept, not copied; a tensor is decoded when it is asked for, and again when it is asked
+ * for again. So reading a file takes no more memory than its bytes, its names, and the tensors taken out of it.
+ */
+export class SafetensorsFile {
+  /** The tensors' names, in the order of the file's header. */
+  readonly names: readonly string[];
+  /** Free text by key: what the file says about itself. Empty if it says nothing. */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly #tensors: ReadonlyMap<string, TensorEntry>;
+  readonly #data: Uint8Array;
+
+  /** @internal */
+  constructor({ tensors, metadata }: Header, data: Uint8Array) {
+    this.names = [...tensors.keys()];
+    this.metadata = metadata;
+    this.#tensors = tensors;
+    this.#data = data;
+  }
+
+  /**
+   * What kind of numbers a tensor has in the file, and its shape; costs nothing.
+   *
+   * @throws ArgumentError if there is no tensor of that name.
+   * @example file.info("layers.0.weight"); // { dtype: "F32", shape: [784, 128] }
+   */
+  info(name: string): TensorInfo {
+    const { dtype, shape } = this.#entry(name);
+    return { dtype, shape };
+  }
+
+  /**
+   * A tensor of its own, its numbers as float64. Every number keeps its value exactly, −0, infinities and NaN too (but
+   * not the payload of a NaN); `BOOL` becomes 0 and 1.
+   *
+   * @throws ArgumentError if there is no tensor of that name; FormatError for an `I64` or `U64` beyond ±(2^53 − 1),
+   * which would be rounded, and for a `BOOL` that is neither 0 nor 1.
+   * @example const weight = new Parameter(file.tensor("layers.0.weight"));
+   */
+  tensor(name: string): Tensor {
+    const { dtype, shape, begin, end } = this.#entry(name);
+    const { bytes, read } = dtypes.get(dtype)!;
+    const view = new DataView(this.#data.buffer, this.#data.byteOffset + begin, end - begin);
+    const out = new Float64Array(view.byteLength / bytes);
+    let i = 0;
+    try {
+      for (; i < out.length; i++) out[i] = read(view, i * bytes);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      throw new FormatError(`safetensors: tensor ${quote(name)}, element ${i}: ${error.message}`);
+    }
+    return new Tensor(out, shape);
+  }
+
+  #entry(name: string): TensorEntry {
+    const entry = this.#tensors.get(name);
+    if (entry !== undefined) return entry;
+    const some = this.names.slice(0, 8).map(quote).join(", ") + (this.names.length > 8 ? ", …" : "");
+    throw new ArgumentError(
+      `safetensors: no tensor ${show(name)} in the file; there ${some === "" ? "are none" : `are ${some}`}`,
+    );
+  }
+}
+
+/**
+ * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): the length of the header as a
+ * little-endian 64-bit number, the header in JSON, the numbers of the tensors, little-endian and row-major.
+ *
+ * A file is refused before anything is decoded or allocated if anything in it is not as the format says; what a file
+ * claims is never trusted. Stricter than other readers in what two readers could understand differently: names that
+ * appear twice, fields that the format does not have.
+ *
+ * @param bytes the whole file. Kept, not copied: leave them unchanged.
+ * @throws FormatError, naming the tensor, the value and the reason, for a broken file; ArgumentError for what is neither
+ * `Uint8Array` nor `ArrayBuffer`.
+ * @example
+ * const file = readSafetensors(await readFile("net.safetensors"));
+ * for (const name of file.names) console.log(name, file.info(name), file.tensor(name));
+ */
+export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFile {
+  const file = plainBytes(bytes);
+  if (file.length < START) {
+    throw new FormatError(
+      `safetensors: file cut short: it has ${file.length} bytes, and the length of its header alone takes ${START}`,
+    );
+  }
+  // Compared as a bigint, before it is used for anything: 2^64 − 1 is as good a claim as any.
+  const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  const length = Number(claimed);
+  if (claimed > MAX_HEADER) {
+    throw new FormatError(
+      `safetensors: the first 8 bytes promise a header of ${claimed} bytes, and 100 MB is the most. ${whatElse(file)}`,
+    );
+  }
+  if (length > file.length - START) {
+    throw new FormatError(
+      `safetensors: file cut short: it promises a header of ${length} bytes, and ${file.length - START} follow`,
+    );
+  }
+  // The reader of JSON would let white space pass; the format does not.
+  if (file[START] !== 0x7b || length === 0) {
+    const found = length === 0 ? "nothing" : `the byte 0x${file[START].toString(16).padStart(2, "0")}`;
+    throw new FormatError(`safetensors: the header must begin with {, found ${found}`);
+  }
+  const data = file.subarray(START + length);
+  return new SafetensorsFile(parseHeader(file.subarray(START, START + length), data.length), data);
+}
+
+function plainBytes(bytes: unknown): Uint8Array {
+  // The tag, unlike instanceof, also knows the arrays of another window or worker.
+  const tag = Object.prototype.toString.call(bytes);
+  if (tag === "[object ArrayBuffer]") return new Uint8Array(bytes as ArrayBuffer);
+  if (tag === "[object Uint8Array]") {
+    const { buffer, byteOffset, length } = bytes as Uint8Array;
+    return new Uint8Array(buffer, byteOffset, length);
+  }
+  throw new ArgumentError(`safetensors: needs the bytes as a Uint8Array or ArrayBuffer, got ${show(bytes)}`);
+}
+
+/** What a file with so large a first number may be instead. */
+function whatElse(file: Uint8Array): string {
+  const text = String.fromCharCode(...file.subarray(0, 64));
+  if (/^(?:\xEF\xBB\xBF)?\s*<(?:!|\?|html|head|body)/i.test(text)) {
+    return "This is an HTML page: most likely a server's error page saved as data";
+  }
+  if (text.startsWith("version https://git-lfs")) return "This is a Git LFS pointer: run git lfs pull";
+  if (text.startsWith("PK\x03\x04")) return "This is a zip archive, such as PyTorch's own .pt files";
+  return "This is no safetensors file";
+}

@@ -1,0 +1,149 @@
+import { ArgumentError, show, Tensor } from "@gradus/core";
+import { checkOptions } from "../checks.ts";
+import { MAX_HEADER, METADATA } from "./header.ts";
+import { hasLoneSurrogate, quote } from "./text.ts";
+
+/** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+/** Options of {@link writeSafetensors}. */
+export interface WriteSafetensorsOptions {
+  /** Free text by key, stored in front of the tensors: pairs, or a Map of strings. Default: none. */
+  readonly metadata?: Iterable<readonly [key: string, value: string]>;
+  /**
+   * How the numbers are stored: `"F64"` (the default) as they are, `"F32"` rounded to the nearest float32, in half the
+   * space.
+   */
+  readonly dtype?: "F64" | "F32";
+}
+
+/**
+ * Writes tensors as a safetensors file, in the order given; {@link readSafetensors}, PyTorch, JAX and others read it.
+ * Read back, `"F64"` gives the same numbers, bit for bit, −0 too (but not the payload of a NaN).
+ *
+ * @param tensors pairs of a name and a tensor, such as `namedTensors(net)` or a Map.
+ * @throws ArgumentError if a name is used twice, is `__metadata__` or has half of a surrogate pair; if metadata are not
+ * texts; and under `"F32"` if a finite number is too large for it.
+ * @example
+ * const bytes = writeSafetensors(namedTensors(net), { dtype: "F32", metadata: [["epoch", "12"]] });
+ * await writeFile("net.safetensors", bytes);
+ */
+export function writeSafetensors(
+  tensors: Iterable<readonly [name: string, tensor: Tensor]>,
+  options: WriteSafetensorsOptions = {},
+): Uint8Array<ArrayBuffer> {
+  checkOptions("writeSafetensors", options, ["metadata", "dtype"]);
+  const { metadata = [], dtype = "F64" } = options;
+  if (dtype !== "F64" && dtype !== "F32") {
+    throw new ArgumentError(`writeSafetensors: dtype must be "F64" or "F32", got ${show(dtype)}`);
+  }
+  const bytes = dtype === "F64" ? 8 : 4;
+  // Put together piece by piece, since an object would move names such as "10" to the front.
+  const members: string[] = [];
+  const texts = checkMetadata(metadata);
+  if (texts.length > 0) members.push(`"${METADATA}":{${texts.map(member).join(",")}}`);
+  const checked = checkTensors(tensors);
+  let end = 0;
+  for (const [name, x] of checked) {
+    const begin = end;
+    end += bytes * x.size;
+    members.push(member([name, { dtype, shape: x.shape, data_offsets: [begin, end] }]));
+  }
+  const header = new TextEncoder().encode(`{${members.join(",")}}`);
+  // Padded, so that readers can use the numbers where they lie.
+  const start = 8 + 8 * Math.ceil(header.length / 8);
+  if (start - 8 > MAX_HEADER) {
+    throw new ArgumentError(
+      `writeSafetensors: names and metadata take ${start - 8} bytes, and the format allows ${MAX_HEADER}`,
+    );
+  }
+  const out = new Uint8Array(start + end);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, start - 8, true);
+  out.set(header, 8);
+  out.fill(0x20, 8 + header.length, start);
+  let at = start;
+  for (const [name, x] of checked) {
+    if (dtype === "F64") writeFloat64(view, at, x.data);
+    else writeFloat32(view, at, x.data, name);
+    at += bytes * x.size;
+  }
+  return out;
+}
+
+/** `"key":value` in JSON. */
+function member([key, value]: readonly [string, unknown]): string {
+  return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+}
+
+function writeFloat64(view: DataView, at: number, data: Float64Array): void {
+  for (let i = 0; i < data.length; i++) view.setFloat64(at + 8 * i, data[i], true);
+}
+
+function writeFloat32(view: DataView, at: number, data: Float64Array, name: string): void {
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i]) && !Number.isFinite(Math.fround(data[i]))) {
+      throw new ArgumentError(
+        `writeSafetensors: tensor ${quote(name)}, element ${i}: ${data[i]} is too large for F32, it would become ` +
+          "infinite. Write it as F64",
+      );
+    }
+    view.setFloat32(at + 4 * i, data[i], true);
+  }
+}
+
+function checkTensors(tensors: unknown): (readonly [string, Tensor])[] {
+  const pairs = checkPairs("tensors", tensors);
+  for (const [name, x] of pairs) {
+    if (name === METADATA) {
+      throw new ArgumentError(
+        `writeSafetensors: no tensor can have the name "${METADATA}", which is the format's`,
+      );
+    }
+    if (!(x instanceof Tensor)) {
+      throw new ArgumentError(`writeSafetensors: under ${quote(name)} must be a tensor, got ${show(x)}`);
+    }
+  }
+  return pairs as (readonly [string, Tensor])[];
+}
+
+function checkMetadata(metadata: unknown): (readonly [string, string])[] {
+  const pairs = checkPairs("metadata", metadata);
+  for (const [key, text] of pairs) {
+    if (typeof text !== "string" || hasLoneSurrogate(text)) {
+      throw new ArgumentError(
+        `writeSafetensors: metadata ${quote(key)} must be a text in whole characters, got ${show(text)}`,
+      );
+    }
+  }
+  return pairs as (readonly [string, string])[];
+}
+
+/** Pairs whose first halves are texts, each once. */
+function checkPairs(what: string, pairs: unknown): (readonly [string, unknown])[] {
+  if (typeof (pairs as Iterable<unknown> | null)?.[Symbol.iterator] !== "function") {
+    const hint = typeof pairs === "object" && pairs !== null ? ". Give Object.entries(…) of it" : "";
+    throw new ArgumentError(`writeSafetensors: ${what} must be pairs or a Map, got ${show(pairs)}${hint}`);
+  }
+  const out: (readonly [string, unknown])[] = [];
+  const names = new Set<string>();
+  for (const pair of pairs as Iterable<unknown>) {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "string") {
+      throw new ArgumentError(
+        `writeSafetensors: ${what} must be pairs that begin with a name, got ${show(pair)}`,
+      );
+    }
+    const [name, value] = pair;
+    if (hasLoneSurrogate(name)) {
+      throw new ArgumentError(
+        `writeSafetensors: the name ${quote(name)} has half of a surrogate pair, which no file can hold`,
+      );
+    }
+    if (names.has(name)) {
+      throw new ArgumentError(`writeSafetensors: the name ${quote(name)} is used twice in ${what}`);
+    }
+    names.add(name);
+    out.push([name, value]);
+  }
+  return out;
+}

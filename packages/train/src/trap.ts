@@ -1,0 +1,129 @@
+import {
+  ArgumentError,
+  formatShape,
+  NumericsError,
+  type Shape,
+  type Tensor,
+  trapNumerics,
+} from "@gradus/core";
+import type { PassBatch } from "@gradus/data";
+import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
+import type { BatchLog } from "./callbacks.ts";
+import { withLayerPaths } from "./layer-paths.ts";
+
+/**
+ * An op of a training step made NaN or an infinity of finite numbers, and `fit` was told `numerics: "trap"`. Besides what
+ * a NumericsError says, it knows when in training that was and on which samples.
+ */
+export class TrainingNumericsError extends NumericsError {
+  override name = "TrainingNumericsError";
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+  /** The samples of the batch: their indices in the dataset. */
+  readonly rows: readonly number[];
+  /**
+   * The sample that the element belongs to, if the first axis of the op's result is the batch, which is taken for granted
+   * where it has the size of one; else null.
+   */
+  readonly row: number | null;
+
+  /** @internal */
+  constructor(
+    cause: NumericsError,
+    { epoch, batch, step }: BatchLog,
+    rows: readonly number[],
+    row: number | null,
+  ) {
+    const sample =
+      row === null ? "" : `; if the first axis is the batch, ${formatShape(cause.index)} is of row ${row}`;
+    const weights = cause.phase === "update" ? "" : "; the weights are left as they were before that step";
+    super(
+      `fit: ${cause.message}; in epoch ${epoch}, batch ${batch} (step ${step}): ${listed(rows)} of the dataset${sample}${weights}`,
+      cause,
+      { cause },
+    );
+    this.epoch = epoch;
+    this.batch = batch;
+    this.step = step;
+    this.rows = rows;
+    this.row = row;
+  }
+}
+
+/** Runs the parts of training steps under the trap for NaN. @internal */
+export class StepTrap {
+  readonly #net: Layer;
+
+  constructor(net: Layer) {
+    this.#net = net;
+  }
+
+  /**
+   * Runs a part of a step.
+   *
+   * @throws TrainingNumericsError; ArgumentError if the batch or the weights are not finite before it.
+   */
+  run<T>(batch: PassBatch, log: BatchLog, part: () => T): T {
+    this.#checkBefore(batch, log);
+    try {
+      return trapNumerics((trap) => {
+        for (const [name, x] of namedTensors(this.#net)) trap.name(x, name);
+        trap.name(batch.inputs, "the batch's inputs");
+        trap.name(batch.targets, "the batch's targets");
+        return withLayerPaths(this.#net, trap, part);
+      });
+    } catch (error) {
+      if (!(error instanceof NumericsError)) throw error;
+      throw new TrainingNumericsError(error, log, [...batch.indices], this.#rowOf(error, batch));
+    }
+  }
+
+  /** What is not finite from the beginning is no op's fault, but the data's or whoever set the weights. */
+  #checkBefore({ inputs, targets, indices }: PassBatch, { epoch, batch, step }: BatchLog): void {
+    const when = `batch ${batch} of epoch ${epoch} (step ${step})`;
+    for (const [what, x] of [
+      ["inputs", inputs],
+      ["targets", targets],
+    ] as const) {
+      const place = firstNonFinite(x);
+      if (place === -1) continue;
+      const size = x.size / indices.length;
+      throw new ArgumentError(
+        `fit: the ${what} of ${when} hold ${x.data[place]} at row ${indices[Math.floor(place / size)]} of the dataset` +
+          `${size === 1 ? "" : `, position ${place % size}`}: look at that sample and at the dataset's transform`,
+      );
+    }
+    for (const [name, x] of namedParameters(this.#net)) {
+      const place = firstNonFinite(x);
+      if (place === -1) continue;
+      throw new ArgumentError(
+        `fit: the weights ${name} ${formatShape(x.shape)} hold ${x.data[place]} at position ${place} before ${when}: ` +
+          "no op of the training made it; look at how they were initialized, loaded or changed",
+      );
+    }
+  }
+
+  /** The sample that an element belongs to, if the first axis may be the batch and is not that of a parameter. */
+  #rowOf({ phase, shape, index }: NumericsError, { indices }: PassBatch): number | null {
+    const same = (x: Tensor): boolean => formatShape(x.shape) === formatShape(shape);
+    if (phase === "update" || !startsWith(shape, indices.length)) return null;
+    if (phase === "backward" && namedParameters(this.#net).some(([, x]) => same(x))) return null;
+    return indices[index[0]];
+  }
+}
+
+function startsWith(shape: Shape, size: number): boolean {
+  return shape.length > 0 && shape[0] === size;
+}
+
+function firstNonFinite({ data }: Tensor): number {
+  return data.findIndex((value) => !Number.isFinite(value));
+}
+
+/** `rows 4, 17, 2`, cut short for a large batch. */
+function listed(rows: readonly number[]): string {
+  const shown = rows.slice(0, 8).join(", ");
+  if (rows.length === 1) return `row ${shown}`;
+  return `rows ${shown}${rows.length > 8 ? `, … (${rows.length} in all)` : ""}`;
+}

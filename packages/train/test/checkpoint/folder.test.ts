@@ -1,0 +1,172 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import files from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ArgumentError } from "@gradus/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { folderStore, writeFileAtomically } from "../../src/checkpoint/folder.ts";
+import { StorageError } from "../../src/index.ts";
+import { train } from "./training.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "gradus-folder-"));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const bytes = Uint8Array.of(1, 2, 3);
+const failing = (code: string): Error => Object.assign(new Error(`${code}: it failed`), { code });
+
+/** Lets one method of every opened file fail. */
+function failAt(method: "writeFile" | "sync", code: string): void {
+  const open = files.open.bind(files);
+  vi.spyOn(files, "open").mockImplementation(async (...args) => {
+    const handle = await open(...args);
+    vi.spyOn(handle, method).mockRejectedValue(failing(code));
+    return handle;
+  });
+}
+
+describe("a file is written as a whole or not at all", () => {
+  test("it is there, and nothing else is", async () => {
+    await writeFileAtomically(join(dir, "a"), bytes);
+    await writeFileAtomically(join(dir, "a"), Uint8Array.of(4));
+    expect([...readFileSync(join(dir, "a"))]).toEqual([4]);
+    expect(readdirSync(dir)).toEqual(["a"]);
+  });
+
+  test("it is forced to the disk before it gets its name, and the folder after", async () => {
+    const order: string[] = [];
+    const open = files.open.bind(files);
+    vi.spyOn(files, "open").mockImplementation(async (path, ...rest) => {
+      const handle = await open(path, ...rest);
+      const what = path === dir ? "folder" : "file";
+      const sync = handle.sync.bind(handle);
+      vi.spyOn(handle, "sync").mockImplementation(() => {
+        order.push(`sync ${what}`);
+        return sync();
+      });
+      return handle;
+    });
+    const rename = files.rename.bind(files);
+    vi.spyOn(files, "rename").mockImplementation((...args) => {
+      order.push("rename");
+      return rename(...args);
+    });
+    await writeFileAtomically(join(dir, "a"), bytes);
+    expect(order).toEqual(["sync file", "rename", "sync folder"]);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    ["a full disk", () => failAt("writeFile", "ENOSPC"), /the disk is full \(ENOSPC\)/],
+    ["a disk that fails when it is forced", () => failAt("sync", "EIO"), /the disk reports an error \(EIO\)/],
+    [
+      "a name that may not be taken",
+      () => vi.spyOn(files, "rename").mockRejectedValue(failing("EACCES")),
+      /permission is denied \(EACCES\)/,
+    ],
+    [
+      "a disk for reading alone",
+      () => vi.spyOn(files, "open").mockRejectedValue(failing("EROFS")),
+      /can only be read/,
+    ],
+    [
+      "something else",
+      () => vi.spyOn(files, "open").mockRejectedValue(failing("EWEIRD")),
+      /EWEIRD: it failed \(EWEIRD\)/,
+    ],
+  ])("%s is an error, leaves the old file, and no other", async (_, breakIt, reason) => {
+    const path = join(dir, "a");
+    writeFileSync(path, "old");
+    breakIt();
+    const written = writeFileAtomically(path, bytes);
+    await expect(written).rejects.toThrow(StorageError);
+    await expect(written).rejects.toThrow(`cannot write ${path}`);
+    await expect(written).rejects.toThrow(reason);
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(readdirSync(dir)).toEqual(["a"]);
+  });
+});
+
+describe("a folder of checkpoints", () => {
+  test("is made when training begins", async () => {
+    const store = folderStore(join(dir, "runs", "a"));
+    await store.open();
+    await store.write("step-1", bytes);
+    expect(await store.names()).toEqual(["step-1"]);
+    expect([...(await store.read("step-1"))]).toEqual([1, 2, 3]);
+    await store.remove("step-1");
+    expect(await store.names()).toEqual([]);
+  });
+
+  test("loses what killed processes left half written, and nothing else", async () => {
+    const dead = join(dir, "step-1.safetensors.tmp-99999999-abc");
+    const alive = join(dir, `step-1.safetensors.tmp-${process.pid}-abc`);
+    for (const path of [dead, alive, join(dir, "mine.tmp")]) writeFileSync(path, "");
+    await folderStore(dir).open();
+    expect(readdirSync(dir).sort()).toEqual(["mine.tmp", `step-1.safetensors.tmp-${process.pid}-abc`]);
+  });
+
+  test("may be removed under way, which is an error, and is not made again", async () => {
+    const place = join(dir, "gone");
+    const store = folderStore(place);
+    await store.open();
+    rmSync(place, { recursive: true });
+    for (const use of [() => store.write("a", bytes), () => store.names(), () => store.read("a")]) {
+      const used = use();
+      await expect(used).rejects.toThrow(StorageError);
+      await expect(used).rejects.toThrow(/no such folder or file; was it removed\? \(ENOENT\)/);
+    }
+    expect(existsSync(place)).toBe(false);
+  });
+
+  test("cannot be where a file is", async () => {
+    writeFileSync(join(dir, "file"), "");
+    await expect(folderStore(join(dir, "file")).open()).rejects.toThrow(/cannot use the folder/);
+    await expect(folderStore(join(dir, "file", "in")).open()).rejects.toThrow(/a part of the path is a file/);
+  });
+
+  test("is not to be had in a browser", () => {
+    vi.stubGlobal("process", undefined);
+    expect(() => folderStore("runs")).toThrow(ArgumentError);
+    expect(() => folderStore("runs")).toThrow(/pass a store instead of dir, such as indexedDbStore/);
+  });
+
+  test("must have a name", () => {
+    expect(() => folderStore("")).toThrow(ArgumentError);
+  });
+});
+
+describe("a training whose checkpoint cannot be written", () => {
+  test("ends with that error, and goes on later from the last good one", async () => {
+    const whole = await train({ optimizer: "Adam torch" });
+    const place = join(dir, "run");
+    mkdirSync(place);
+    await train({ optimizer: "Adam torch", dir: place, until: 5 });
+    const good = readdirSync(place);
+    failAt("writeFile", "ENOSPC");
+    const failed = train({ optimizer: "Adam torch", dir: place, every: { steps: 4 }, resume: true });
+    await expect(failed).rejects.toThrow(StorageError);
+    vi.restoreAllMocks();
+    expect(readdirSync(place)).toEqual(good);
+    expect((await train({ optimizer: "Adam torch", dir: place, resume: true })).digest).toBe(whole.digest);
+  });
+
+  test("aborted, says that it could not be saved rather than that it was aborted", async () => {
+    failAt("writeFile", "ENOSPC");
+    await expect(train({ optimizer: "Adam torch", dir, until: 5 })).rejects.toThrow(StorageError);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { ArgumentError, createRng, crossEntropy } from "@gradus/core";
+import { namedParameters } from "@gradus/nn";
+import { Adam } from "@gradus/optim";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fit, indexedDbStore, StorageError } from "../../src/index.ts";
+import { bitsOf, points, smallNet } from "../support.ts";
+
+beforeEach(() => vi.stubGlobal("indexedDB", new IDBFactory()));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test("a training is kept in a browser's database and goes on from there", async () => {
+  const train = async (resume: boolean, until?: number) => {
+    const net = smallNet();
+    const stop = new AbortController();
+    const run = fit(net, points(20), {
+      optimizer: new Adam(namedParameters(net)),
+      loss: crossEntropy,
+      epochs: 3,
+      batchSize: 4,
+      rng: createRng("training"),
+      checkpoint: { store: indexedDbStore("run") },
+      resume,
+      signal: stop.signal,
+      callbacks: [{ onBatchEnd: ({ step }) => step === until && stop.abort(new Error("closed")) }],
+    });
+    if (until === undefined) await run;
+    else await expect(run).rejects.toThrow("closed");
+    return bitsOf(net);
+  };
+  const whole = await train(false);
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  await train(false, 7);
+  expect(await train(true)).toEqual(whole);
+  expect((await indexedDbStore("run").names()).length).toBe(2);
+});
+
+test("names, reads and removes what it was given", async () => {
+  const store = indexedDbStore("a");
+  await store.open();
+  await store.write("one", Uint8Array.of(1));
+  await store.write("two", Uint8Array.of(2));
+  await store.write("one", Uint8Array.of(3));
+  expect(await store.names()).toEqual(["one", "two"]);
+  expect([...(await store.read("one"))]).toEqual([3]);
+  await store.remove("one");
+  expect(await store.names()).toEqual(["two"]);
+  expect(await indexedDbStore("b").names()).toEqual([]);
+  await expect(store.read("one")).rejects.toThrow(/the database "a": it has no "one"/);
+});
+
+test("a save that fails is an error and leaves what was there", async () => {
+  const store = indexedDbStore("a");
+  await store.write("one", Uint8Array.of(1));
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+    this: InstanceType<typeof IDBObjectStore>,
+  ) {
+    this.transaction.abort();
+    return undefined as never;
+  });
+  await expect(store.write("one", Uint8Array.of(2))).rejects.toThrow(StorageError);
+  put.mockRestore();
+  expect([...(await store.read("one"))]).toEqual([1]);
+});
+
+test("needs a name, and a browser", () => {
+  expect(() => indexedDbStore("")).toThrow(ArgumentError);
+  vi.stubGlobal("indexedDB", undefined);
+  expect(() => indexedDbStore("a")).toThrow(/no IndexedDB here; in Node pass checkpoint: \{ dir \}/);
+});

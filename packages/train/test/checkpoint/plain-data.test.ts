@@ -1,0 +1,84 @@
+import { ArgumentError, FormatError, Tensor, tensor } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { type PlainData, pack, unpack } from "../../src/checkpoint/plain-data.ts";
+
+function roundTrip(data: PlainData): PlainData {
+  const { json, tensors } = pack(data);
+  return unpack(json, (name) => tensors.get(name) as Tensor);
+}
+
+describe("plain data", () => {
+  test.each<[string, PlainData]>([
+    ["null", null],
+    ["numbers", [0, 1.5, -1e300, 5e-324, 2 ** 53]],
+    ["what JSON has no numbers for", [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]],
+    ["text", ["", "#", "##", "#number NaN", "#tensor w", "\u2028", "ä\n"]],
+    ["flags", [true, false]],
+    ["lists in objects in lists", [{ a: [{ b: [] }] }]],
+    ["arrays", { m: Float64Array.of(1, -0, Number.NaN) }],
+  ])("%s come back as they were", (_, data) => {
+    const back = roundTrip(data);
+    expect(back).toEqual(plain(data));
+    expect(Object.is(JSON.stringify(back), JSON.stringify(data))).toBe(true);
+  });
+
+  test("a −0 keeps its sign and NaN is no text", () => {
+    const [zero, nan] = roundTrip([-0, Number.NaN]) as number[];
+    expect(Object.is(zero, -0)).toBe(true);
+    expect(nan).toBeNaN();
+  });
+
+  test("tensors keep their shapes, and are found under the way that leads to them", () => {
+    const w = tensor([[1, 2], [3, 4]]); // biome-ignore format: a matrix
+    const { json, tensors } = pack({ net: { "layers.0.w": w }, slots: { w: { m: Float64Array.of(5) } } });
+    expect([...tensors.keys()]).toEqual(["net/layers.0.w", "slots/w/m"]);
+    const back = unpack(json, (name) => tensors.get(name) as Tensor) as { net: Record<string, Tensor> };
+    expect(back.net["layers.0.w"]).toBeInstanceOf(Tensor);
+    expect(back.net["layers.0.w"].shape).toEqual([2, 2]);
+  });
+
+  test("two ways that look alike keep their arrays apart", () => {
+    const data = { "a/b": Float64Array.of(1), a: { b: Float64Array.of(2) } };
+    expect(roundTrip(data)).toEqual(plain(data));
+  });
+
+  test("keys such as __proto__ are keys", () => {
+    const data = JSON.parse('{ "__proto__": { "polluted": 1 }, "constructor": 2, "": 3 }');
+    const back = roundTrip(data) as Record<string, unknown>;
+    expect(Object.keys(back)).toEqual(["__proto__", "constructor", ""]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test("undefined fields are left out", () => {
+    expect(Object.keys(roundTrip({ a: undefined, b: 1 }) as object)).toEqual(["b"]);
+  });
+
+  test.each([
+    ["a function", () => 1],
+    ["a Map", new Map()],
+    ["an array of another kind", new Float32Array(1)],
+    ["a bigint", 1n],
+    ["undefined in a list", [undefined]],
+  ])("%s is refused by its place", (_, value) => {
+    const save = (): unknown => pack({ callback: { value } } as unknown as PlainData);
+    expect(save).toThrow(ArgumentError);
+    expect(save).toThrow(/^checkpoint: callback\/value/);
+  });
+
+  test.each([
+    ["no JSON", "{", /not JSON/],
+    ["nothing", "", /not JSON/],
+    ["an unknown mark", '"#function x"', /its state has "#function x"/],
+    ["a number that is none", '"#number 12"', /its state has/],
+    ["deep nesting", "[".repeat(1e5) + "]".repeat(1e5), /nested more than 64 deep/],
+  ])("%s is refused", (_, json, message) => {
+    const read = (): unknown => unpack(json, () => tensor([1]));
+    expect(read).toThrow(FormatError);
+    expect(read).toThrow(message);
+  });
+});
+
+/** Objects without prototypes equal those with one for `toEqual`; this only copies. */
+function plain(data: unknown): unknown {
+  return data;
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ArgumentError, FormatError, GradusError } from "@gradus/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type OptimizerName, optimizers, STEPS, type TrainingOptions, train } from "./training.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "gradus-resume-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const names: OptimizerName[] = [...(Object.keys(optimizers) as OptimizerName[]), "Plateau"];
+
+describe("a training that was broken off goes on as if it had not been", () => {
+  test.each(names)("%s, in the middle of an epoch and at its end, eager and compiled", async (optimizer) => {
+    const whole = await train({ optimizer });
+    // Steps 8, 16, 24 and 32 end an epoch; the validation is still to come when the signal is looked at.
+    for (const [until, compile] of [
+      [5, true],
+      [8, false],
+      [12, true],
+      [17, false],
+      [STEPS - 1, true],
+    ] as const) {
+      const place = join(dir, String(until));
+      expect((await train({ optimizer, dir: place, until, compile })).digest).toBeNull();
+      const rest = await train({ optimizer, dir: place, resume: true, compile: !compile });
+      expect(rest.digest, `broken off after step ${until}`).toBe(whole.digest);
+      expect(rest.history?.hashes).toEqual(whole.history?.hashes);
+      expect(rest.rates).toEqual(whole.rates);
+      const values = (of: typeof whole): unknown =>
+        of.history?.epochs.map(({ seconds: _, ...values }) => values);
+      expect(values(rest)).toEqual(values(whole));
+    }
+  });
+
+  test("again and again, at every step", async () => {
+    const whole = await train({ optimizer: "Adam torch" });
+    for (let until = 1; until < STEPS; until++) {
+      expect((await train({ optimizer: "Adam torch", dir, until, resume: true })).digest).toBeNull();
+    }
+    expect((await train({ optimizer: "Adam torch", dir, resume: true })).digest).toBe(whole.digest);
+  });
+
+  test("from a checkpoint that was made in passing, by steps or epochs", async () => {
+    const whole = await train({ optimizer: "Adam torch" });
+    for (const every of [{ steps: 3 }, { epochs: 2 }, { steps: 5, epochs: 1 }]) {
+      const place = join(dir, JSON.stringify(every).replace(/\W/g, ""));
+      await train({ optimizer: "Adam torch", dir: place, every, until: 19 });
+      // As if the process had been killed: without the checkpoint of the abort.
+      rmSync(join(place, "step-0000000019.safetensors"));
+      const rest = await train({ optimizer: "Adam torch", dir: place, every, resume: true });
+      expect(rest.digest, JSON.stringify(every)).toBe(whole.digest);
+    }
+  });
+
+  test("also in another process with other kernels, or another number of threads", async () => {
+    const whole = await train({ optimizer: "Adam torch" });
+    await train({ optimizer: "Adam torch", dir: join(dir, "first"), until: 13 });
+    for (const way of [{ reference: true }, { workers: 2 }, { workers: 3 }, { compile: false }]) {
+      const place = join(dir, JSON.stringify(way).replace(/\W/g, ""));
+      cpSync(join(dir, "first"), place, { recursive: true });
+      expect(inAnotherProcess({ optimizer: "Adam torch", dir: place, resume: true, ...way })).toBe(
+        whole.digest,
+      );
+    }
+  });
+
+  test("a finished training is not done again, and gives the same net", async () => {
+    const whole = await train({ optimizer: "RMSprop keras", dir });
+    const before = readdirSync(dir);
+    const again = await train({ optimizer: "RMSprop keras", dir, resume: true });
+    expect(again.digest).toBe(whole.digest);
+    expect(again.history?.epochs).toEqual(whole.history?.epochs);
+    expect(readdirSync(dir)).toEqual(before);
+  });
+
+  test("a resume without any checkpoint begins at the beginning", async () => {
+    const whole = await train({ optimizer: "SGD torch" });
+    expect((await train({ optimizer: "SGD torch", dir, resume: true })).digest).toBe(whole.digest);
+  });
+});
+
+describe("fit keeps", () => {
+  test("the newest checkpoints, two if nothing is said, and whole files alone", async () => {
+    await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 9 });
+    expect(readdirSync(dir).sort()).toEqual(["step-0000000008.safetensors", "step-0000000009.safetensors"]);
+  });
+
+  test("what is there already, unless it may go on with it", async () => {
+    await train({ optimizer: "SGD torch", dir, until: 3 });
+    const before = contents();
+    const anew = train({ optimizer: "SGD torch", dir });
+    await expect(anew).rejects.toThrow(ArgumentError);
+    await expect(anew).rejects.toThrow(
+      /has checkpoints of an earlier training; go on with it by resume: true/,
+    );
+    expect(contents()).toEqual(before);
+  });
+
+  test.each<[string, Partial<TrainingOptions>, RegExp]>([
+    ["another seed", { seed: "other" }, /another training.*stream was/s],
+    ["another optimizer", { optimizer: "Adam torch" }, /state of "SGD", not of Adam/],
+  ])("from going on with %s", async (_, other, message) => {
+    await train({ optimizer: "SGD torch, momentum", dir, until: 3 });
+    const before = contents();
+    const resumed = train({ optimizer: "SGD torch, momentum", dir, resume: true, ...other });
+    await expect(resumed).rejects.toThrow(FormatError);
+    await expect(resumed).rejects.toThrow(message);
+    expect(contents()).toEqual(before);
+  });
+
+  test("a broken checkpoint from being passed over in silence", async () => {
+    await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 9 });
+    const newest = join(dir, "step-0000000009.safetensors");
+    writeFileSync(newest, readFileSync(newest).subarray(0, -100));
+    const resumed = train({ optimizer: "SGD torch", dir, resume: true });
+    await expect(resumed).rejects.toThrow(GradusError);
+    await expect(resumed).rejects.toThrow(
+      /^step-0000000009 in .*; without it, training would go on from step-0000000008$/s,
+    );
+  });
+});
+
+function contents(): unknown {
+  return readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), "base64")]);
+}
+
+function inAnotherProcess(options: object): string {
+  const script = fileURLToPath(new URL("training.ts", import.meta.url));
+  const args = ["--conditions=@gradus/source", "--import", "tsx", script, JSON.stringify(options)];
+  return execFileSync(process.execPath, args, { encoding: "utf8" }).trim();
+}

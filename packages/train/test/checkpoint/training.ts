@@ -1,0 +1,110 @@
+/**
+ * A training that may be broken off and gone on with, in this process or (run as a program) in another:
+ * `training.ts '{"optimizer":"Adam torch","dir":…}'` prints the digest of the net.
+ */
+import { createRng, crossEntropy, hashTensors, threads, useKernels } from "@gradus/core";
+import { referenceKernels } from "@gradus/core/kernels";
+import {
+  AlphaDropout,
+  BatchNorm1d,
+  Dense,
+  type Layer,
+  namedParameters,
+  namedTensors,
+  SELU,
+  Sequential,
+} from "@gradus/nn";
+import { Adam, AdamW, cosine, Plateau, RMSprop, SGD } from "@gradus/optim";
+import { earlyStopping, type FitOptions, fit, type History, learningRateLog } from "../../src/index.ts";
+import { points } from "../support.ts";
+
+/** Every optimizer with every preset, and what else gives one a state. */
+export const optimizers = {
+  "SGD torch": (p) => new SGD(p, { learningRate: 0.1 }),
+  "SGD torch, momentum": (p) => new SGD(p, { learningRate: 0.1, momentum: 0.9, dampening: 0.3 }),
+  "SGD keras, nesterov": (p) =>
+    new SGD(p, { preset: "keras", learningRate: 0.1, momentum: 0.9, nesterov: true }),
+  "RMSprop torch": (p) => new RMSprop(p, { learningRate: 0.01, momentum: 0.5, centered: true }),
+  "RMSprop keras": (p) => new RMSprop(p, { preset: "keras", learningRate: 0.01 }),
+  "Adam torch": (p) => new Adam(p, { learningRate: 0.01 }),
+  "Adam torch, amsgrad": (p) => new Adam(p, { learningRate: 0.01, amsgrad: true, clip: { globalNorm: 0.5 } }),
+  "Adam keras": (p) => new Adam(p, { preset: "keras", learningRate: cosine(0.05, { steps: 60 }) }),
+  "AdamW torch": (p) => new AdamW(p, { learningRate: 0.01, weightDecay: 0.1 }),
+  "AdamW keras": (p) => new AdamW(p, { preset: "keras", learningRate: 0.01, weightDecay: 0.1 }),
+} satisfies Record<string, (parameters: ReturnType<typeof namedParameters>) => FitOptions["optimizer"]>;
+
+export type OptimizerName = keyof typeof optimizers | "Plateau";
+
+export interface TrainingOptions {
+  readonly optimizer: OptimizerName;
+  readonly dir?: string;
+  readonly every?: { readonly steps?: number; readonly epochs?: number };
+  readonly resume?: boolean;
+  /** The step after which it is broken off. */
+  readonly until?: number;
+  readonly compile?: boolean;
+  readonly seed?: string;
+}
+
+const EPOCHS = 4;
+/** The last batch is smaller. */
+const SAMPLES = 58;
+export const STEPS = EPOCHS * Math.ceil(SAMPLES / 8);
+
+/** @returns the digest of the net after all epochs; null if it was broken off. */
+export async function train(
+  options: TrainingOptions,
+): Promise<{ digest: string | null; net: Layer; history?: History; rates: readonly number[] }> {
+  const { optimizer: name, dir, every, until, resume = false, compile = true, seed = "seed" } = options;
+  const rng = createRng(seed);
+  const net = new Sequential(
+    new Dense(2, 9, { rng: rng.split("hidden") }),
+    new BatchNorm1d(9),
+    new SELU(),
+    new AlphaDropout(0.2),
+    new Dense(9, 2, { rng: rng.split("output") }),
+  );
+  const plateau = new Plateau(0.2, { patience: 0, factor: 0.5 });
+  const parameters = namedParameters(net);
+  const optimizer =
+    name === "Plateau"
+      ? new SGD(parameters, { learningRate: plateau.schedule })
+      : optimizers[name](parameters);
+  const broken = new AbortController();
+  const rates = learningRateLog();
+  try {
+    const history = await fit(net, points(SAMPLES), {
+      optimizer,
+      loss: crossEntropy,
+      epochs: EPOCHS,
+      batchSize: 8,
+      rng: rng.split("training"),
+      validation: points(20, "validation"),
+      hash: true,
+      compile,
+      signal: broken.signal,
+      callbacks: [
+        rates,
+        earlyStopping({ patience: 3 }),
+        {
+          onBatchEnd({ step }) {
+            if (step === until) broken.abort(new Error("broken off"));
+          },
+          onEpochEnd: ({ loss }) => plateau.observe(loss),
+        },
+      ],
+      ...(dir !== undefined && { checkpoint: { dir, also: { plateau }, ...(every && { every }) }, resume }),
+    });
+    return { digest: hashTensors(namedTensors(net)), net, history, rates: rates.rates };
+  } catch (error) {
+    if (!broken.signal.aborted || error !== broken.signal.reason) throw error;
+    return { digest: null, net, rates: rates.rates };
+  }
+}
+
+if (process.argv[1]?.endsWith("training.ts")) {
+  const { reference, workers, ...options } = JSON.parse(process.argv[2]);
+  if (reference) useKernels(referenceKernels);
+  if (workers) await threads(workers);
+  console.log((await train(options)).digest);
+}

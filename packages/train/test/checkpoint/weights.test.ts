@@ -1,0 +1,52 @@
+import { createRng, FormatError, tensor } from "@gradus/core";
+import { Dense, namedTensors, Sequential } from "@gradus/nn";
+import { describe, expect, test } from "vitest";
+import { loadWeights, saveCheckpoint, saveWeights } from "../../src/index.ts";
+import { readSafetensors } from "../../src/safetensors/read.ts";
+import { writeSafetensors } from "../../src/safetensors/write.ts";
+import { bitsOf, smallNet } from "../support.ts";
+
+describe("weights", () => {
+  test("come back bit for bit, buffers included", () => {
+    const net = smallNet("one");
+    namedTensors(net)[0][1].assign([-0, 5e-324, 1e300, Number.NaN, Number.NEGATIVE_INFINITY, 1 / 3, 2, 3]);
+    const other = smallNet("two");
+    loadWeights(other, saveWeights(net));
+    expect(bitsOf(other)).toEqual(bitsOf(net));
+  });
+
+  test("come out of a checkpoint too", () => {
+    const net = smallNet("one");
+    const other = smallNet("two");
+    loadWeights(other, saveCheckpoint({ net }));
+    expect(bitsOf(other)).toEqual(bitsOf(net));
+  });
+
+  test("can be kept in half the room, rounded", () => {
+    const net = smallNet();
+    const file = readSafetensors(saveWeights(net, { dtype: "F32" }));
+    const [name, x] = namedTensors(net)[0];
+    expect(file.info(name).dtype).toBe("F32");
+    expect([...file.tensor(name).data]).toEqual([...x.data].map(Math.fround));
+  });
+
+  test("of another net: all that is missing, unexpected and of another shape in one message, and nothing is changed", () => {
+    const rng = createRng(1);
+    const net = new Sequential(new Dense(2, 3, { rng }), new Dense(3, 1, { rng }));
+    const before = bitsOf(net);
+    const file = writeSafetensors([
+      ["layers.0.weight", tensor([[1, 2]])],
+      ["layers.0.bias", tensor([1, 2, 3])],
+      ["layers.1.bias", tensor([[1]])],
+      ["head", tensor([1])],
+      ["__proto__", tensor([1])],
+    ]);
+    const load = (): void => loadWeights(net, file);
+    expect(load).toThrow(FormatError);
+    expect(load).toThrow(
+      'loadWeights: the weights are those of another net: missing "layers.1.weight"; unexpected "head", "__proto__"; ' +
+        '"layers.0.weight" is [1,2] where the net has [2,3]; "layers.1.bias" is [1,1] where the net has [1]',
+    );
+    expect(bitsOf(net)).toEqual(before);
+  });
+});

@@ -1,0 +1,202 @@
+import { ArgumentError, FormatError, tensor } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { readSafetensors } from "../../src/safetensors/read.ts";
+import { writeSafetensors } from "../../src/safetensors/write.ts";
+import { entry, file, fileOf } from "./files.ts";
+
+/** The numbers of a file of one tensor with these bytes. */
+const decode = (dtype: string, ...bytes: readonly number[]): number[] => {
+  const size = { F16: 2, BF16: 2, I64: 8, U64: 8 }[dtype] ?? 1;
+  const data = fileOf(dtype, Uint8Array.from(bytes), [bytes.length / size]);
+  return [...readSafetensors(data).tensor("x").data];
+};
+const ff = (count: number): number[] => new Array<number>(count).fill(0xff);
+
+describe("a file", () => {
+  const data = Uint8Array.of(0, 0, 128, 63, 0, 0, 0, 192, 7);
+  const bytes = file(
+    `{${entry("b", "U8", "[]", "[8,9]")}, "__metadata__" : {"by":"hand"},\n\t${entry("a", "F32", "[1,2]", "[0,8]")}}   `,
+    data,
+  );
+
+  test("gives names in the order of the header, metadata, dtypes, shapes and numbers", () => {
+    const read = readSafetensors(bytes);
+    expect(read.names).toEqual(["b", "a"]);
+    expect([...read.metadata]).toEqual([["by", "hand"]]);
+    expect(read.info("a")).toEqual({ dtype: "F32", shape: [1, 2] });
+    expect(read.info("b")).toEqual({ dtype: "U8", shape: [] });
+    expect(read.tensor("a").shape).toEqual([1, 2]);
+    expect(read.tensor("a").data).toEqual(Float64Array.of(1, -2));
+    expect(read.tensor("b").item()).toBe(7);
+  });
+
+  test("may be an ArrayBuffer, a Buffer, or lie at an odd place in a larger one", () => {
+    const around = new Uint8Array(bytes.length + 7);
+    around.set(bytes, 3);
+    for (const given of [bytes.slice().buffer, Buffer.from(bytes), around.subarray(3, 3 + bytes.length)]) {
+      expect(readSafetensors(given).tensor("a").data).toEqual(Float64Array.of(1, -2));
+    }
+  });
+
+  test("may have no tensors, and no metadata", () => {
+    const read = readSafetensors(file("{}"));
+    expect(read.names).toEqual([]);
+    expect(read.metadata.size).toBe(0);
+    expect(() => read.tensor("a")).toThrow(/no tensor "a" in the file; there are none/);
+  });
+
+  test("gives tensors of their own each time: a change reaches neither the file nor other tensors", () => {
+    const given = bytes.slice();
+    const read = readSafetensors(given);
+    read.tensor("a").assign([5, 6]);
+    expect(read.tensor("a").data).toEqual(Float64Array.of(1, -2));
+    expect(given).toEqual(bytes);
+    expect(() => (read.info("a").shape as number[]).push(1)).toThrow(TypeError);
+  });
+
+  test("refuses names it does not have, and says which it has", () => {
+    const read = readSafetensors(bytes);
+    for (const name of ["c", "", "__proto__", "toString", "__metadata__"]) {
+      expect(() => read.tensor(name)).toThrow(ArgumentError);
+      expect(() => read.info(name)).toThrow(`no tensor "${name}" in the file; there are "b", "a"`);
+    }
+  });
+
+  test("refuses what is not bytes", () => {
+    for (const wrong of [
+      undefined,
+      null,
+      "{}",
+      [1, 2],
+      new Float64Array(2),
+      new DataView(new ArrayBuffer(8)),
+      {},
+    ]) {
+      expect(() => readSafetensors(wrong as Uint8Array)).toThrow(ArgumentError);
+    }
+    expect(() => readSafetensors("{}" as never)).toThrow(/as a Uint8Array or ArrayBuffer, got "\{\}"/);
+  });
+});
+
+describe("numbers", () => {
+  test("F16: largest, smallest normal, largest and smallest subnormal, ±0, ±∞, NaN, 1 + 2^−10", () => {
+    const patterns = [0x7bff, 0x0400, 0x03ff, 0x0001, 0x0000, 0x8000, 0x7c00, 0xfc00, 0x7e01, 0x3c01, 0xc000];
+    expect(decode("F16", ...patterns.flatMap((bits) => [bits & 255, bits >> 8]))).toEqual([
+      65504,
+      2 ** -14,
+      1023 * 2 ** -24,
+      2 ** -24,
+      0,
+      -0,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+      1 + 2 ** -10,
+      -2,
+    ]);
+  });
+
+  test("BF16: largest, smallest normal and subnormal, ±0, ±∞, NaN, 1 + 2^−7", () => {
+    const patterns = [0x7f7f, 0x0080, 0x0001, 0x0000, 0x8000, 0x7f80, 0xff80, 0x7fc1, 0x3f81];
+    expect(decode("BF16", ...patterns.flatMap((bits) => [bits & 255, bits >> 8]))).toEqual([
+      255 * 2 ** 120,
+      2 ** -126,
+      2 ** -133,
+      0,
+      -0,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+      1 + 2 ** -7,
+    ]);
+  });
+
+  test("I64 and U64 up to ±(2^53 − 1)", () => {
+    expect(decode("I64", ...ff(6), 0x1f, 0)).toEqual([2 ** 53 - 1]);
+    expect(decode("I64", 1, 0, 0, 0, 0, 0, 0xe0, 0xff)).toEqual([1 - 2 ** 53]);
+    expect(decode("I64", ...ff(8), 0, 0, 0, 0, 1, 0, 0, 0)).toEqual([-1, 2 ** 32]);
+    expect(decode("U64", ...ff(6), 0x1f, 0)).toEqual([2 ** 53 - 1]);
+  });
+
+  test("I64 and U64 beyond are refused: they would be rounded", () => {
+    const beyond = /^safetensors: tensor "x", element 1: 9007199254740993 lies beyond ±\(2\^53 − 1\)/;
+    const big = [1, 0, 0, 0, 0, 0, 0x20, 0];
+    expect(() => decode("I64", ...new Array(8).fill(0), ...big)).toThrow(beyond);
+    expect(() => decode("U64", ...new Array(8).fill(0), ...big)).toThrow(beyond);
+    expect(() => decode("U64", ...ff(8))).toThrow(/element 0: 18446744073709551615 lies beyond/);
+    expect(() => decode("I64", 0, 0, 0, 0, 0, 0, 0, 0x80)).toThrow(/element 0: -9223372036854775808 lies/);
+    expect(() => decode("I64", 0, 0, 0, 0, 0, 0, 0xe0, 0xff)).toThrow(/element 0: -9007199254740992 lies/);
+    expect(() => decode("U64", ...ff(8))).toThrow(FormatError);
+  });
+
+  test("BOOL is 0 or 1", () => {
+    expect(decode("BOOL", 0, 1, 1)).toEqual([0, 1, 1]);
+    expect(() => decode("BOOL", 1, 0, 2)).toThrow(FormatError);
+    expect(() => decode("BOOL", 1, 0, 2)).toThrow(
+      'safetensors: tensor "x", element 2: a BOOL is the byte 0 or 1, found 2',
+    );
+  });
+
+  test("a number the file has may be refused, and the other tensors still be read", () => {
+    const header = `{${entry("bad", "BOOL", "[1]", "[0,1]")},${entry("good", "U8", "[1]", "[1,2]")}}`;
+    const read = readSafetensors(file(header, Uint8Array.of(9, 8)));
+    expect(() => read.tensor("bad")).toThrow(FormatError);
+    expect(read.tensor("good").item()).toBe(8);
+  });
+});
+
+describe("odd but good", () => {
+  test("a header whose length is no multiple of 8: the numbers are not aligned", () => {
+    for (let spaces = 0; spaces < 8; spaces++) {
+      const header = `{${entry("x", "F64", "[2]", "[0,16]")}}${" ".repeat(spaces)}`;
+      const data = new Uint8Array(Float64Array.of(0.1, -0).buffer);
+      expect(readSafetensors(file(header, data)).tensor("x").data).toEqual(Float64Array.of(0.1, -0));
+    }
+  });
+
+  test("tensors of size 0, several at one place, between others and at the end", () => {
+    const header = [
+      entry("end", "F32", "[0,7]", "[8,8]"),
+      entry("second", "F32", "[1]", "[4,8]"),
+      entry("between", "I64", "[0]", "[4,4]"),
+      entry("too", "BOOL", "[2,0]", "[4,4]"),
+      entry("first", "F32", "[1]", "[0,4]"),
+    ];
+    const read = readSafetensors(file(`{${header}}`, 8));
+    expect(read.names).toEqual(["end", "second", "between", "too", "first"]);
+    expect(read.tensor("end").shape).toEqual([0, 7]);
+    expect(read.tensor("too").size).toBe(0);
+  });
+
+  test("any text is a name", () => {
+    const names = [
+      "__proto__",
+      "constructor",
+      "toString",
+      "",
+      "a.b",
+      "0",
+      "\uFEFFa",
+      "a",
+      'q"\\/\b\f\n\r\t\u0000',
+      "🦊",
+    ];
+    const read = readSafetensors(writeSafetensors(names.map((name, i) => [name, tensor([i])])));
+    expect(read.names).toEqual(names);
+    names.forEach((name, i) => {
+      expect(read.tensor(name).toArray()).toEqual([i]);
+    });
+    const escaped = file(`{${entry("\\u0061\\ud83e\\udd8a\\/", "F32", "[0]", "[0,0]")}}`);
+    expect(readSafetensors(escaped).names).toEqual(["a🦊/"]);
+  });
+
+  test("metadata under names that mean something in JavaScript pollute nothing", () => {
+    const text = '{"__metadata__":{"__proto__":"polluted","constructor":"c","":"e"}}';
+    expect([...readSafetensors(file(text)).metadata]).toEqual([
+      ["__proto__", "polluted"],
+      ["constructor", "c"],
+      ["", "e"],
+    ]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});

@@ -1,0 +1,84 @@
+import { sizeOf } from "@gradus/core";
+import { gunzip, type IdxArray, loadIdx, readCsv, readIdx } from "@gradus/data";
+import { loadCheckpoint, readSafetensors, saveCheckpoint } from "@gradus/train";
+import { gzip } from "../../packages/data/test/files.ts";
+import * as seeds from "./seeds.ts";
+
+/** Something that reads files, and good files for it. */
+export interface Reader {
+  readonly name: string;
+  readonly seeds: readonly Uint8Array[];
+  /** Reads the whole file: gives a value or throws a GradusError. Anything else it throws is a fault found. */
+  read(bytes: Uint8Array): unknown;
+}
+
+/** All readers. A new one is an entry here, and its good files are one in seeds.ts. */
+export const readers: readonly Reader[] = [
+  { name: "idx", seeds: seeds.idx, read: (bytes) => checkSize(readIdx(bytes)) },
+  { name: "gzip", seeds: seeds.packed, read: (bytes) => gunzip(bytes, { limit: 65_536 }) },
+  // Broken first and packed then: what the checksum of gzip would otherwise never let through.
+  { name: "idx.gz", seeds: seeds.idx, read: async (bytes) => checkSize(await loadIdx(gzip(bytes))) },
+  { name: "csv", seeds: seeds.csv, read: readTable },
+  { name: "safetensors", seeds: seeds.safetensors, read: readTensors },
+  // Broken first, and then with the right length in front of it.
+  {
+    name: "safetensors-header",
+    seeds: seeds.safetensorsHeaders,
+    read: (bytes) => readTensors(withLength(bytes)),
+  },
+  { name: "checkpoint", seeds: [seeds.checkpoint], read: readCheckpoint },
+  // Broken where the checksums of a format would not hide it: in the JSON of its state.
+  {
+    name: "checkpoint-state",
+    seeds: [seeds.checkpointState],
+    read: (state) => readCheckpoint(seeds.checkpointWith(state)),
+  },
+];
+
+/** What a checkpoint is read into. */
+const target = seeds.trainingParts("target");
+
+/** A checkpoint that is refused must leave everything as it was. */
+function readCheckpoint(bytes: Uint8Array): void {
+  const before = saveCheckpoint(target);
+  try {
+    loadCheckpoint(target, bytes);
+  } catch (error) {
+    const after = saveCheckpoint(target);
+    if (after.some((byte, i) => byte !== before[i]))
+      throw new Error("refused, and yet something was changed", { cause: error });
+    throw error;
+  }
+}
+
+/** An IDX array must have as many numbers as its shape says. */
+function checkSize({ shape, data }: IdxArray): void {
+  if (sizeOf(shape) !== data.length) throw new Error(`shape [${shape}], but ${data.length} numbers`);
+}
+
+/** As text in UTF-8; the column `kind`, if there is one, holds classes. */
+function readTable(bytes: Uint8Array): void {
+  const text = new TextDecoder().decode(bytes);
+  const kinds = { categories: { kind: "sorted" } } as const;
+  const { columns, size } = readCsv(text, /^\uFEFF?(?:\w+,)*kind(?:,|\n)/.test(text) ? kinds : {});
+  for (const [name, { length }] of columns) {
+    if (length !== size) throw new Error(`${size} rows, but ${length} numbers in column ${name}`);
+  }
+}
+
+function readTensors(bytes: Uint8Array): void {
+  const file = readSafetensors(bytes);
+  for (const name of file.names) {
+    const { shape, data } = file.tensor(name);
+    if (sizeOf(shape) !== data.length)
+      throw new Error(`${name}: shape [${shape}], but ${data.length} numbers`);
+  }
+}
+
+/** A safetensors file of this header and 64 bytes of data. */
+function withLength(header: Uint8Array): Uint8Array {
+  const out = new Uint8Array(8 + header.length + 64);
+  new DataView(out.buffer).setUint32(0, header.length, true);
+  out.set(header, 8);
+  return out;
+}
