@@ -23,7 +23,7 @@ const inFolder = (folder: string, names: string): string[] => names.split(" ").m
 export const readingOrder: readonly Step[] = [
   {
     name: "shape",
-    files: inFolder("core/", "errors shape storage numerics-error"),
+    files: inFolder("core/", "errors shape storage"),
     learn:
       "What a shape is, NumPy's broadcasting rule in a dozen lines, and how an error message is to look: everything else throws these.",
   },
@@ -136,7 +136,7 @@ export const readingOrder: readonly Step[] = [
     name: "surface",
     files: inFolder(
       "core/",
-      "ops/index fluent higher-order hash trap/caller trap/fault trap/message trap index",
+      "ops/index fluent higher-order hash numerics-error trap/caller trap/fault trap/message trap index",
     ),
     learn:
       "The registry is a module; methods and their types are derived from it. `grad`, `jacobian`, `hessian` are short functions over `backward`; `hash` tells whether two runs went the same way; `trap` finds the op that made the first NaN.",

@@ -8,6 +8,8 @@ export class GradusError extends Error {
   override name = "GradusError";
   /** The message without the op and shapes in front, where those were added. @internal */
   reason?: string;
+  /** Whether the message names the op already, and is not to be led by others. @internal */
+  readonly namesOp?: boolean;
 }
 
 /** Shapes, axes or sizes that do not fit together. */

@@ -50,6 +50,8 @@ export interface NumericsFault {
  */
 export class NumericsError extends GradusError implements NumericsFault {
   override name = "NumericsError";
+  /** @internal */
+  override readonly namesOp = true;
   readonly op: string;
   readonly inner: string | null;
   readonly phase: "forward" | "backward" | "update";

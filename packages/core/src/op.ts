@@ -1,5 +1,4 @@
 import { ArgumentError, GradusError } from "./errors.ts";
-import { NumericsError } from "./numerics-error.ts";
 import { observer } from "./recording.ts";
 import type { Sample } from "./samples.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
@@ -253,7 +252,7 @@ function known(spec: Pick<AnyDeclaration, "defaults" | "required">): string {
 
 /** The error again, its message led by the op and the shapes it was called with. */
 export function located(error: unknown, name: string, shapes: readonly Shape[]): unknown {
-  if (!(error instanceof GradusError) || error instanceof NumericsError) return error; // the latter names its op
+  if (!(error instanceof GradusError) || error.namesOp) return error;
   const reason = error.reason ?? error.message;
   const relocated = new (error.constructor as typeof GradusError)(
     `${name}(${shapes.map(formatShape).join(", ")}): ${reason}`,
