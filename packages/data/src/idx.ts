@@ -31,7 +31,7 @@ const types: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
 /** More axes than any data set has; what promises more is not IDX. */
 const MAX_AXES = 8;
 /** As much of a file as its header can take. @internal */
-export const MAX_HEADER = 4 + 4 * MAX_AXES;
+export const MAX_HEADER: number = 4 + 4 * MAX_AXES;
 
 /**
  * What {@link loadIdx} unpacks at most unless told otherwise: 1 GiB, 23 times the training images of MNIST.
