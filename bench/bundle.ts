@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { defaultClientConditions, type Plugin, type Rolldown, build as viteBuild } from "vite";
+import { forNode } from "../scripts/for-node.ts";
 import { stripSamples } from "../scripts/strip-samples.ts";
 
 export const BENCH = fileURLToPath(new URL(".", import.meta.url));
@@ -22,14 +23,9 @@ export async function bundleContestant(script: string): Promise<string> {
   await build({
     entryPoints: [join(BENCH, script)],
     outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "es2022",
-    conditions: ["@gradus/source"],
+    ...forNode,
     ...(peer && { packages: "external" as const }),
     banner: REQUIRE,
-    logLevel: "error",
   });
   return outfile;
 }
@@ -52,16 +48,11 @@ export async function bundleProgram(script: string): Promise<Program> {
   await build({
     entryPoints: [join(BENCH, script)],
     outfile: path,
-    bundle: true,
+    ...forNode,
     minify: true,
-    format: "esm",
-    platform: "node",
-    target: "es2022",
-    conditions: ["@gradus/source"],
     // ES modules where packages have them, as for browsers.
     mainFields: ["module", "main"],
     banner: REQUIRE,
-    logLevel: "error",
     plugins: [
       { name: "published", setup: ({ onLoad }) => onLoad({ filter: OURS }, ({ path }) => load(path)) },
     ],

@@ -217,7 +217,7 @@ export const readingOrder: readonly Step[] = [
     name: "checkpoints",
     files: inFolder(
       "train/checkpoint/",
-      "stateful kind plain-data weights checkpoint store folder indexed-db checkpointer",
+      "stateful plain-data weights checkpoint store folder indexed-db checkpointer",
     ),
     learn:
       "Whatever remembers something has `state()` and `restore(state)`; a checkpoint is all of these in one file, brought back all or none. How a file is written so that a power cut leaves the old one or the new one.",

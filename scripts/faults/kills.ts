@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Rng } from "@gradus/core";
 import type { Progress } from "../../examples/shared/progress.ts";
-import { runTraining } from "./program.ts";
+import { type Ending, runTraining } from "./program.ts";
 
 export interface Kills {
   readonly kills: number;
@@ -31,6 +31,14 @@ export async function kill(
   const failures: string[] = [];
   let [kills, whileSaving, finished, wrong] = [0, 0, 0, 0];
   let dir = "";
+  const judge = ({ digest, code, errors }: Ending): void => {
+    if (digest === undefined) {
+      failures.push(`after kill ${kills}: exit code ${code}: ${errors.trim().slice(-300)}`);
+      return;
+    }
+    finished++;
+    if (digest !== undisturbed.digest) wrong++;
+  };
   const begin = (): void => {
     dir = join(folder, `run-${finished + failures.length}`);
     mkdirSync(dir);
@@ -39,31 +47,20 @@ export async function kill(
   while (kills < count) {
     progress(kills, count, `${kills} of ${count} kills, ${finished} trainings done`);
     const delay = rng.next() * 0.25 * undisturbed.ms;
-    const { signal, digest, errors, code } = await runTraining(program, dir, (child) => {
+    const ending = await runTraining(program, dir, (child) => {
       setTimeout(() => child.kill("SIGKILL"), delay);
     });
-    if (signal === "SIGKILL") {
+    if (ending.signal === "SIGKILL") {
       kills++;
       if (readdirSync(dir).some((name) => name.includes(".tmp-"))) whileSaving++;
       continue;
     }
-    if (digest === undefined)
-      failures.push(`after kill ${kills}: exit code ${code}: ${errors.trim().slice(-300)}`);
-    else {
-      finished++;
-      if (digest !== undisturbed.digest) wrong++;
-    }
+    judge(ending);
     rmSync(dir, { recursive: true });
     begin();
   }
   // The last one is brought to its end too.
-  const last = await runTraining(program, dir);
-  if (last.digest === undefined)
-    failures.push(`at the end: exit code ${last.code}: ${last.errors.trim().slice(-300)}`);
-  else {
-    finished++;
-    if (last.digest !== undisturbed.digest) wrong++;
-  }
+  judge(await runTraining(program, dir));
   progress(count, count, "");
   return { kills, whileSaving, finished, wrong, failures };
 }

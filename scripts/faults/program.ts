@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { forNode } from "../for-node.ts";
 
 /** Bundles the training into one file, so that it starts fast. @returns its path. */
 export async function bundleTraining(folder: string): Promise<string> {
@@ -10,12 +11,7 @@ export async function bundleTraining(folder: string): Promise<string> {
   await build({
     entryPoints: [fileURLToPath(new URL("training.ts", import.meta.url))],
     outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "es2022",
-    conditions: ["@gradus/source"],
-    logLevel: "error",
+    ...forNode,
   });
   return outfile;
 }

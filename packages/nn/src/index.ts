@@ -44,7 +44,7 @@ export { SELU } from "./layers/selu.ts";
 export { Sequential } from "./layers/sequential.ts";
 export { LogSoftmax, Softmax, type SoftmaxOptions } from "./layers/softmax.ts";
 export { type Mode, trainingRng } from "./mode.ts";
-export { type NamedTensor, namedParameters, namedTensors } from "./named-parameters.ts";
+export { type NamedTensor, namedLayers, namedParameters, namedTensors } from "./named-parameters.ts";
 export {
   type AlphaDropoutCoefficients,
   type AlphaDropoutParams,

@@ -1,4 +1,5 @@
 import { ArgumentError, type NamedParameter, Parameter, show, Tensor } from "@gradus/core";
+import type { Layer } from "./layer.ts";
 
 /** A tensor and the name it has in its net, such as `layers.1.runningMean`. */
 export type NamedTensor = readonly [name: string, tensor: Tensor];
@@ -24,19 +25,11 @@ export function namedTensors(net: object): NamedTensor[] {
     throw new ArgumentError(`namedTensors: a net is an object with fields, got ${show(net)}`);
   }
   const found = new Map<string, Tensor>();
-  const seen = new Set<object>();
-  const walk = (value: unknown, name: string): void => {
-    if (typeof value !== "object" || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (value instanceof Tensor) {
-      if (value.record !== null) return;
-      checkLeaf(value, name, found);
-      found.set(name, value);
-      return;
-    }
-    for (const [key, child] of childrenOf(value, name)) walk(child, name === "" ? key : `${name}.${key}`);
-  };
-  walk(net, "");
+  for (const [name, value] of reachable(net)) {
+    if (!(value instanceof Tensor) || value.record !== null) continue;
+    checkLeaf(value, name, found);
+    found.set(name, value);
+  }
   return [...found];
 }
 
@@ -50,6 +43,35 @@ export function namedTensors(net: object): NamedTensor[] {
  */
 export function namedParameters(net: object): NamedParameter[] {
   return namedTensors(net).filter((entry): entry is NamedParameter => entry[1] instanceof Parameter);
+}
+
+/**
+ * The layers a net is made of, itself first, with their names: the way there, as {@link namedTensors} goes it, and `""` for the
+ * net. A layer reached twice is listed once, under its first name.
+ *
+ * @example
+ * namedLayers(new Sequential(new Dense(2, 3, { rng }), new SELU())).map(([name]) => name);
+ * // ["", "layers.0", "layers.1"]
+ */
+export function namedLayers(net: Layer): (readonly [name: string, layer: Layer])[] {
+  return [...reachable(net)].filter((entry): entry is [string, Layer] => {
+    return typeof (entry[1] as Partial<Layer>).forward === "function";
+  });
+}
+
+/** All objects that public fields, arrays, Maps and Sets lead to, each once, with the way there. Tensors are not looked into. */
+function* reachable(
+  value: unknown,
+  name = "",
+  seen: Set<object> = new Set(),
+): Generator<[name: string, value: object]> {
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  yield [name, value];
+  if (value instanceof Tensor) return;
+  for (const [key, child] of childrenOf(value, name)) {
+    yield* reachable(child, name === "" ? key : `${name}.${key}`, seen);
+  }
 }
 
 function childrenOf(value: object, name: string): readonly (readonly [key: string, child: unknown])[] {

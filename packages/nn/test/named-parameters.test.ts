@@ -1,6 +1,15 @@
 import { ArgumentError, createRng, ones, Parameter, tensor, variable, zeros } from "@gradus/core";
 import { describe, expect, test } from "vitest";
-import { BatchNorm1d, Dense, namedParameters, namedTensors, PReLU, SELU, Sequential } from "../src/index.ts";
+import {
+  BatchNorm1d,
+  Dense,
+  namedLayers,
+  namedParameters,
+  namedTensors,
+  PReLU,
+  SELU,
+  Sequential,
+} from "../src/index.ts";
 
 const rng = createRng("weights");
 const names = (net: object): string[] => namedParameters(net).map(([name]) => name);
@@ -116,4 +125,17 @@ describe("namedParameters", () => {
       expect(() => namedTensors(net as unknown as object)).toThrow(ArgumentError);
     }
   });
+});
+
+test("namedLayers lists a net and the layers in it by the same ways, each once", () => {
+  const shared = new SELU();
+  const encoder = new Sequential(new Dense(4, 3, { rng }), shared);
+  const net = { encoder, heads: new Map([["a", new PReLU()]]), again: shared, forward: encoder.forward };
+  expect(namedLayers(net as unknown as Sequential)).toEqual([
+    ["", net],
+    ["encoder", encoder],
+    ["encoder.layers.0", encoder.layers[0]],
+    ["encoder.layers.1", shared],
+    ["heads.a", net.heads.get("a")],
+  ]);
 });

@@ -1,5 +1,6 @@
 import { ArgumentError, show } from "@gradus/core";
 import type { Callback, TrainEnd, Training } from "./callbacks.ts";
+import type { Stateful } from "./checkpoint/stateful.ts";
 
 const hooks = [
   "onTrainBegin",
@@ -26,6 +27,19 @@ export function checkCallbacks(who: string, callbacks: readonly Callback[]): voi
       throw new ArgumentError(`${who}: callback ${i}, ${show(callback)}, has none of ${hooks.join(", ")}`);
     }
   });
+}
+
+/** The states of callbacks, as parts of a checkpoint. @internal */
+export function callbackParts(
+  callbacks: readonly Callback[],
+  training: Training,
+): Readonly<Record<string, Stateful>> {
+  const parts = callbacks.flatMap((callback) => {
+    if (!callback.state) return [];
+    const restore = (saved: unknown): void => callback.restore?.(saved, training);
+    return [[`callback ${callback.name}`, { state: () => callback.state?.(), restore }] as const];
+  });
+  return Object.fromEntries(parts);
 }
 
 /** Calls callbacks in order, and ends those that were begun. @internal */

@@ -5,9 +5,10 @@ import { Optimizer } from "@gradus/optim";
 import { Aborted, checkSignal } from "./aborted.ts";
 import { Averages } from "./averages.ts";
 import { Breather } from "./breather.ts";
-import { CallbackList } from "./callback-list.ts";
-import type { BatchLog, TrainEnd, Training } from "./callbacks.ts";
+import { CallbackList, callbackParts } from "./callback-list.ts";
+import type { BatchLog, StepTaker, TrainEnd, Training } from "./callbacks.ts";
 import type { Parts } from "./checkpoint/checkpoint.ts";
+import type { Stateful } from "./checkpoint/stateful.ts";
 import { evaluation, measurement } from "./evaluate.ts";
 import { type FitOptions, type Plan, planFit } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
@@ -15,7 +16,7 @@ import { validationName } from "./metric-names.ts";
 import { lossValue } from "./rehearsal.ts";
 import { NonFinite, TrainingSteps } from "./step.ts";
 import { StopOnNaN } from "./stop-on-nan.ts";
-import { partsOf, TrainingState } from "./training-state.ts";
+import { TrainingState } from "./training-state.ts";
 import { StepTrap } from "./trap.ts";
 
 declare const performance: { now(): number };
@@ -119,9 +120,17 @@ class Fit {
       },
     };
     const settings = { batchSize, samples: dataset.size, dropLast, stream: plan.rng.state().stream };
-    const kept = { history: this.#history, averages, layers: this.#steps.rng };
-    this.#state = new TrainingState(plan.startEpoch, count, settings, kept);
-    this.#parts = partsOf(plan, this.#state, this.#training);
+    this.#state = new TrainingState(plan.startEpoch, count, settings);
+    this.#parts = {
+      training: this.#state,
+      net,
+      optimizer: optimizer as StepTaker & Stateful, // checked with the options
+      history: this.#history,
+      averages,
+      layers: this.#steps.rng,
+      ...callbackParts(callbacks, this.#training),
+      ...plan.checkpoints?.also,
+    };
     const before = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };
     this.#batch = { ...before, average: (name) => averages.get(name) };
   }

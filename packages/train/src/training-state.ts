@@ -1,10 +1,5 @@
-import { FormatError, type Rng, type RngState, show } from "@gradus/core";
-import type { Averages } from "./averages.ts";
-import type { StepTaker, Training } from "./callbacks.ts";
-import type { Parts } from "./checkpoint/checkpoint.ts";
+import { FormatError, show } from "@gradus/core";
 import type { Stateful } from "./checkpoint/stateful.ts";
-import type { Plan } from "./fit-options.ts";
-import type { History } from "./history.ts";
 
 declare const performance: { now(): number };
 
@@ -17,7 +12,7 @@ export interface Settings {
   readonly stream: string;
 }
 
-/** Where a training stands, and what it has found so far. @internal */
+/** Where a training stands. @internal */
 export class TrainingState implements Stateful {
   /** The epoch that is going on, or comes next. */
   epoch: number;
@@ -30,22 +25,11 @@ export class TrainingState implements Stateful {
   #started: number | undefined;
   readonly #settings: Settings;
   readonly #batches: number;
-  readonly #history: History;
-  readonly #averages: Averages;
-  readonly #layers: Rng;
 
-  constructor(
-    epoch: number,
-    batches: number,
-    settings: Settings,
-    parts: { readonly history: History; readonly averages: Averages; readonly layers: Rng },
-  ) {
+  constructor(epoch: number, batches: number, settings: Settings) {
     this.epoch = epoch;
     this.#batches = batches;
     this.#settings = settings;
-    this.#history = parts.history;
-    this.#averages = parts.averages;
-    this.#layers = parts.layers;
   }
 
   /** How long the epoch has taken. */
@@ -67,17 +51,11 @@ export class TrainingState implements Stateful {
 
   state(): object {
     const { epoch, batch, seconds, learningRate } = this;
-    return {
-      settings: this.#settings,
-      position: { epoch, batch, seconds, learningRate },
-      history: this.#history.state(),
-      averages: this.#averages.state(),
-      layers: this.#layers.state(),
-    };
+    return { settings: this.#settings, position: { epoch, batch, seconds, learningRate } };
   }
 
   restore(state: unknown): void {
-    const { settings, position, history, averages, layers } = Object(state) as Record<string, unknown>;
+    const { settings, position } = Object(state) as Record<string, unknown>;
     this.#checkSettings(settings);
     const { epoch, batch, seconds, learningRate } = Object(position) as Record<string, unknown>;
     const sane =
@@ -88,16 +66,6 @@ export class TrainingState implements Stateful {
       isAmount(seconds) &&
       isAmount(learningRate);
     if (!sane) throw new FormatError(`checkpoint: not a place in a training: ${show(position)}`);
-    const before = { history: this.#history.state(), averages: this.#averages.state() };
-    try {
-      this.#history.restore(history);
-      this.#averages.restore(averages);
-      this.#layers.restore(layers as RngState);
-    } catch (error) {
-      this.#history.restore(before.history);
-      this.#averages.restore(before.averages);
-      throw error;
-    }
     this.epoch = epoch;
     this.batch = batch;
     this.#seconds = seconds;
@@ -116,22 +84,6 @@ export class TrainingState implements Stateful {
       `checkpoint: it is of another training, which would go another way: ${problems.join("; ")}`,
     );
   }
-}
-
-/** All that a checkpoint of this training has. @internal */
-export function partsOf(
-  { net, optimizer, callbacks, checkpoints }: Plan,
-  state: TrainingState,
-  training: Training,
-): Parts {
-  const states = callbacks.flatMap((callback) => {
-    if (!callback.state) return [];
-    const restore = (saved: unknown): void => callback.restore?.(saved, training);
-    return [[`callback ${callback.name}`, { state: () => callback.state?.(), restore }] as const];
-  });
-  // Checked with the options.
-  const stateful = optimizer as StepTaker & Stateful;
-  return { net, optimizer: stateful, training: state, ...Object.fromEntries(states), ...checkpoints?.also };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

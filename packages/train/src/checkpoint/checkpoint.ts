@@ -2,10 +2,9 @@ import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
 import { type Layer, namedTensors } from "@gradus/nn";
 import { readSafetensors, type SafetensorsFile } from "../safetensors/read.ts";
 import { writeSafetensors } from "../safetensors/write.ts";
-import { KIND } from "./kind.ts";
 import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
 import type { Stateful } from "./stateful.ts";
-import { TensorsState } from "./weights.ts";
+import { KIND, TensorsState } from "./weights.ts";
 
 /** What a checkpoint is made of, by names of your own. */
 export type Parts = Readonly<Record<string, Stateful | Layer>>;

@@ -26,6 +26,7 @@ export interface CheckpointOptions {
 
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
+  /** What else goes into a checkpoint, under names that take nobody's place. */
   readonly also: Readonly<Record<string, Stateful>>;
   readonly #store: CheckpointStore;
   readonly #every: NonNullable<CheckpointOptions["every"]>;
@@ -47,7 +48,7 @@ export class Checkpointer {
       throw new ArgumentError(`fit: checkpoint.every.seconds must be a number > 0, got ${show(seconds)}`);
     }
     checkCount("fit: checkpoint.keep", keep);
-    this.also = also;
+    this.also = Object.fromEntries(Object.entries(also).map(([name, part]) => [`also ${name}`, part]));
     this.#store = store ?? folderStore(dir as string);
     this.#every = every;
     this.#keep = keep;

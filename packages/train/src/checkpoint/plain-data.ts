@@ -45,7 +45,7 @@ export function pack(data: PlainData): Packed {
     if (Array.isArray(value)) return value.map((child, i) => deeper(String(i), child));
     if (isRecord(value)) {
       const entries = Object.entries(value).filter(([, child]) => child !== undefined);
-      return record(entries.map(([key, child]) => [key, deeper(key, child)]));
+      return Object.fromEntries(entries.map(([key, child]) => [key, deeper(key, child)]));
     }
     throw new ArgumentError(
       `checkpoint: ${path} is ${show(value)}; a state is made of numbers, text, lists, plain objects, Float64Arrays and tensors`,
@@ -54,14 +54,17 @@ export function pack(data: PlainData): Packed {
   return { json: JSON.stringify(walk(data, "")), tensors };
 }
 
-/** Puts packed data together again. @throws FormatError for anything that {@link pack} does not write. @internal */
+/**
+ * Puts packed data together again. (`Object.fromEntries` makes own properties, also of `__proto__`.)
+ * @throws FormatError for anything that {@link pack} does not write. @internal
+ */
 export function unpack(json: string, read: (name: string) => Tensor): PlainData {
   const walk = (value: unknown, depth: number): PlainData => {
     if (depth > DEEPEST) throw new FormatError(`checkpoint: its state is nested more than ${DEEPEST} deep`);
     if (typeof value === "string") return value.startsWith("#") ? special(value, read) : value;
     if (Array.isArray(value)) return value.map((child) => walk(child, depth + 1));
     if (typeof value !== "object" || value === null) return value as PlainData;
-    return record(Object.entries(value).map(([key, child]) => [key, walk(child, depth + 1)]));
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, walk(child, depth + 1)]));
   };
   let parsed: unknown;
   try {
@@ -96,11 +99,4 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** An object without a prototype, so that `__proto__` is a key like any other. @internal */
-export function record<V>(entries: readonly (readonly [key: string, value: V])[]): Record<string, V> {
-  const object: Record<string, V> = Object.create(null);
-  for (const [key, value] of entries) object[key] = value;
-  return object;
 }

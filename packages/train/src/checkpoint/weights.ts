@@ -2,9 +2,13 @@ import { FormatError, formatShape, type Shape, sameShape, show, Tensor } from "@
 import { type NamedTensor, namedTensors } from "@gradus/nn";
 import { readSafetensors } from "../safetensors/read.ts";
 import { writeSafetensors } from "../safetensors/write.ts";
-import { KIND, NET } from "./kind.ts";
-import { record } from "./plain-data.ts";
 import type { Stateful } from "./stateful.ts";
+
+/** The entry in a file's metadata that says what gradus wrote it as: `"weights"` or `"checkpoint"`. @internal */
+export const KIND = "gradus";
+
+/** What the names of a net's tensors begin with in a checkpoint, whose part `net` it is. */
+const NET = "net/";
 
 /** Options of {@link saveWeights}. */
 export interface SaveWeightsOptions {
@@ -28,8 +32,8 @@ export function saveWeights(
 }
 
 /**
- * Gives a net the weights of a safetensors file: one of {@link saveWeights}, a checkpoint, or any other whose names and
- * shapes are the net's.
+ * Gives a net the weights of a safetensors file: one of {@link saveWeights}, a checkpoint with a part `net`, or any other
+ * whose names and shapes are the net's.
  *
  * @throws FormatError if the file is broken, or one that lists every tensor that is missing, that the net does not have, or
  *   that has another shape. Nothing is changed then.
@@ -88,7 +92,7 @@ export class TensorsState implements Stateful {
   }
 
   state(): Readonly<Record<string, Tensor>> {
-    return record(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
+    return Object.fromEntries(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
   }
 
   restore(state: unknown): void {
