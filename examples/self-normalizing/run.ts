@@ -44,7 +44,7 @@ export async function train(
   const start = variances(net, test);
   const tested: { testAccuracy: number; testLoss: number }[] = [];
   const history = await fit(net, prepare(settings, training, training), {
-    optimizer: optimizerOf(settings, namedParameters(net)),
+    optimizer: optimizerOf(settings, namedParameters(net), epochs * Math.ceil(training.size / batchSize)),
     loss: crossEntropy,
     epochs,
     batchSize,

@@ -20,7 +20,7 @@ import {
   uniform,
   zeros,
 } from "@gradus/nn";
-import { Adam, RMSprop, SGD } from "@gradus/optim";
+import { Adam, linear, RMSprop, type Schedule, SGD } from "@gradus/optim";
 
 /** All that decides how a run goes, besides its seed. */
 export interface Settings {
@@ -37,6 +37,8 @@ export interface Settings {
   readonly batchNorm?: boolean;
   readonly optimizer: keyof typeof optimizers;
   readonly learningRate: number;
+  /** How the learning rate goes on from there. Default: it stays. */
+  readonly schedule?: "linear to 0";
   readonly batchSize: number;
   readonly epochs: number;
   /** How many of the last training images are kept apart for validation. Default 0. */
@@ -92,7 +94,7 @@ const optimizers = {
     new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false, learningRate }),
 } satisfies Record<
   string,
-  (parameters: readonly NamedParameter[], learningRate: number) => SGD | Adam | RMSprop
+  (parameters: readonly NamedParameter[], learningRate: number | Schedule) => SGD | Adam | RMSprop
 >;
 
 /** The images as the net sees them. */
@@ -122,15 +124,26 @@ export function netOf(settings: Settings, rng: Rng): Sequential {
   return new Sequential(...hidden.flatMap(block), dense(hidden.length, true));
 }
 
-/** What changes the weights. */
-export function optimizerOf(settings: Settings, parameters: readonly NamedParameter[]) {
-  return optimizers[settings.optimizer](parameters, settings.learningRate);
+/** What changes the weights. @param steps how many there will be, for a learning rate that falls until the end. */
+export function optimizerOf(settings: Settings, parameters: readonly NamedParameter[], steps: number) {
+  const { optimizer, learningRate, schedule } = settings;
+  return optimizers[optimizer](parameters, schedule ? linear(learningRate, { steps, to: 0 }) : learningRate);
 }
 
 /** The settings in one line. */
 export function describe(settings: Settings): string {
-  const { input, hidden, activation, init, dropout, batchNorm, optimizer, learningRate, batchSize } =
-    settings;
+  const {
+    input,
+    hidden,
+    activation,
+    init,
+    dropout,
+    batchNorm,
+    optimizer,
+    learningRate,
+    schedule,
+    batchSize,
+  } = settings;
   const [first] = hidden;
   const layers =
     hidden.every((size) => size === first) && hidden.length > 3
@@ -143,7 +156,7 @@ export function describe(settings: Settings): string {
     ...(dropout ? [`${dropout[0]} ${dropout[1]}`] : []),
     ...(batchNorm ? ["batch norm"] : []),
     `pixels ${input}`,
-    `${optimizer} ${learningRate}`,
+    `${optimizer} ${learningRate}${schedule ? ` ${schedule}` : ""}`,
     `batch ${batchSize}`,
   ].join(", ");
 }
