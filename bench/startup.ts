@@ -113,25 +113,31 @@ export interface SizeRow {
   readonly name: string;
   /** All that the packages export. */
   readonly library?: Size;
-  /** The XOR program alone. */
+  /** The XOR program alone, or the one that the name says. */
   readonly program?: Size;
 }
 
 /** What a browser would have to load. */
 export async function measureSizes(): Promise<SizeRow[]> {
-  const gradus = {
-    name: "gradus core + nn + optim",
-    library: await bundleLibrary(["@gradus/core", "@gradus/nn", "@gradus/optim"], false),
-    program: await bundleProgram("startup/gradus.ts"),
-  };
-  if (!existsSync(join(BENCH, "peers/node_modules/@tensorflow/tfjs-core"))) return [gradus];
+  const gradus = [
+    {
+      name: "gradus core + nn + optim",
+      library: await bundleLibrary(["@gradus/core", "@gradus/nn", "@gradus/optim"], false),
+      program: await bundleProgram("startup/gradus.ts"),
+    },
+    {
+      name: "gradus, with SELU, AlphaDropout, Adam",
+      program: await bundleProgram("startup/self-normalizing.ts"),
+    },
+  ];
+  if (!existsSync(join(BENCH, "peers/node_modules/@tensorflow/tfjs-core"))) return gradus;
   const tfjs = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"];
   const wasm = readFileSync(
     join(BENCH, "peers/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"),
   );
   const wasmScripts = await bundleLibrary([...tfjs, "@tensorflow/tfjs-backend-wasm"], true);
   return [
-    gradus,
+    ...gradus,
     {
       name: "tfjs core + layers + cpu",
       library: await bundleLibrary([...tfjs, "@tensorflow/tfjs-backend-cpu"], true),

@@ -82,8 +82,7 @@ function childrenOf(value: object, name: string): readonly (readonly [key: strin
     );
   }
   // By index, so that nothing depends on the order of integer-like keys.
-  if (Array.isArray(value)) return value.map((child, i) => [String(i), child]);
-  if (value instanceof Set) return [...value].map((child, i) => [String(i), child]);
+  if (Array.isArray(value) || value instanceof Set) return [...value].map((child, i) => [String(i), child]);
   if (!(value instanceof Map)) return Object.entries(value);
   return [...value].map(([key, child]) => {
     if (typeof key !== "string" && typeof key !== "number") {

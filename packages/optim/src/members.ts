@@ -1,7 +1,6 @@
 import { type NamedParameter, ones, type Parameter, type Tensor, zeros } from "@gradus/core";
 import { type Clip, clipLimit } from "./clip.ts";
 import type { Hyperparameters, Rule } from "./rule.ts";
-import { plain } from "./state.ts";
 
 /** Parameters that share hyperparameters. */
 export interface Group<H> {
@@ -58,7 +57,7 @@ export function makeMember<H extends Hyperparameters>(
     name,
     parameter,
     group,
-    slots: plain(group.slotNames.map((slot, i) => [slot, slots[i]])),
+    slots: Object.fromEntries(group.slotNames.map((slot, i) => [slot, slots[i]])),
     writes: [parameter, ...slots],
     preparation: prepared ? { limit: clipLimit(clip), decay } : undefined,
     factor: ones([1]),

@@ -13,7 +13,7 @@ import {
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
-import { check, resolveOptions } from "./options.ts";
+import { check, checkObject, resolveOptions } from "./options.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import { nonNegative, oneOf } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
@@ -66,7 +66,7 @@ export class Optimizer<H extends Hyperparameters> {
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
     const who = rule.name;
     const groups = checkParameters(who, parameters);
-    const { preset = "torch", clip, ...given } = checkOptions(who, options);
+    const { preset = "torch", clip, ...given } = checkObject(who, options);
     check(who, "preset", preset, oneOf("torch", "keras"));
     const resolve = (where: string, values: object, defaults: H): H => {
       const h = resolveOptions<H>(where, values, defaults, rule.ranges);
@@ -240,11 +240,4 @@ function copied<H>(g: Tensor, member: Member<H>): Tensor {
   member.scratch ??= zeros(g.shape);
   update(copy, [g], [member.scratch], undefined);
   return member.scratch;
-}
-
-function checkOptions<O extends object>(who: string, options: O): O {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ArgumentError(`${who}: needs an options object, got ${show(options)}`);
-  }
-  return options;
 }

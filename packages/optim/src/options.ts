@@ -6,6 +6,12 @@ export function check(who: string, name: string, value: unknown, range: Range): 
   if (!range.admits(value)) throw new ArgumentError(`${who}: ${name} ${range.says}, got ${show(value)}`);
 }
 
+/** Throws `who: needs an options object, got …` for anything else. */
+export function checkObject<O>(who: string, options: O, needed: string = "an options object"): O & object {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return options;
+  throw new ArgumentError(`${who}: needs ${needed}, got ${show(options)}`);
+}
+
 /**
  * Fills in the defaults and checks every value.
  *
@@ -21,13 +27,11 @@ export function resolveOptions<O extends object>(
   ranges: { readonly [K in keyof O]?: Range },
 ): O {
   const known = Object.keys(ranges);
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new ArgumentError(`${who}: needs an options object { ${known.join(", ")} }, got ${show(given)}`);
-  }
+  const options = `{ ${known.join(", ")} }`;
   const resolved: Record<string, unknown> = { ...defaults };
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, value] of Object.entries(checkObject(who, given, `an options object ${options}`))) {
     if (!known.includes(key)) {
-      throw new ArgumentError(`${who}: unknown option ${show(key)}; it takes { ${known.join(", ")} }`);
+      throw new ArgumentError(`${who}: unknown option ${show(key)}; it takes ${options}`);
     }
     if (value !== undefined) resolved[key] = value;
   }

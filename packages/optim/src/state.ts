@@ -17,19 +17,12 @@ export interface OptimizerState {
 
 /** A copy of the slots of all parameters, safe for names such as `__proto__`. */
 export function copySlots(members: readonly Member[]): OptimizerState["slots"] {
-  return plain(
+  return Object.fromEntries(
     members.map(({ name, slots }) => [
       name,
-      plain(Object.entries(slots).map(([slot, values]) => [slot, values.data.slice()])),
+      Object.fromEntries(Object.entries(slots).map(([slot, values]) => [slot, values.data.slice()])),
     ]),
   );
-}
-
-/** Object without a prototype, so that every key is its own. */
-export function plain<V>(entries: readonly (readonly [key: string, value: V])[]): Record<string, V> {
-  const object: Record<string, V> = Object.create(null);
-  for (const [key, value] of entries) object[key] = value;
-  return object;
 }
 
 /** Throws one FormatError that lists everything in which `state` does not fit the optimizer. */
@@ -39,7 +32,7 @@ export function checkState(who: string, optimizer: string, members: readonly Mem
   }
   const given = state as Partial<Record<keyof OptimizerState, unknown>>;
   const problems = [
-    ...versionProblems(given.version),
+    ...(given.version === 1 ? [] : [`version ${show(given.version)} is not known, only 1`]),
     ...(given.optimizer === optimizer
       ? []
       : [`it is a state of ${show(given.optimizer)}, not of ${optimizer}`]),
@@ -55,16 +48,6 @@ export function checkState(who: string, optimizer: string, members: readonly Mem
 interface Member {
   readonly name: string;
   readonly slots: Readonly<Record<string, Tensor>>;
-}
-
-function versionProblems(version: unknown): string[] {
-  if (version === 1) return [];
-  const newer = typeof version === "number" && version > 1;
-  return [
-    newer
-      ? `version ${version} is newer than 1, which is known here`
-      : `version ${show(version)} is not known`,
-  ];
 }
 
 function slotProblems(members: readonly Member[], given: unknown): string[] {

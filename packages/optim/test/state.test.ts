@@ -192,14 +192,14 @@ describe("restore", () => {
       (s) => {
         s.version = 2;
       },
-      "version 2 is newer than 1, which is known here",
+      "version 2 is not known, only 1",
     ],
     [
       "no version",
       (s) => {
         delete s.version;
       },
-      "version undefined is not known",
+      "version undefined is not known, only 1",
     ],
     ["no slots", (s) => void Object.assign(s, { slots: null }), "slots must be an object, got null"],
     ["a parameter without slots", (s) => void Object.assign(s.slots, { w: 5 }), '"w" is missing'],
@@ -228,7 +228,7 @@ describe("restore", () => {
       slots: { w: { m: new Float64Array(1) }, z: {} },
     };
     expect(messageOf(() => adam.restore(state as unknown as OptimizerState))).toBe(
-      "FormatError: adam.restore: the state does not fit: version 9 is newer than 1, which is known here; " +
+      "FormatError: adam.restore: the state does not fit: version 9 is not known, only 1; " +
         'it is a state of "SGD", not of Adam; stepCount must be a whole number ≥ 0, got -3; ' +
         '"m" of "w" has 1 numbers where the parameter has 2; "v" of "w" is missing; "b" is missing; "z" is unknown',
     );

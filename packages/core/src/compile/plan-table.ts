@@ -21,7 +21,7 @@ export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "off
     const where =
       step.kind === "update" || values.of(step.out).captured
         ? ""
-        : place(offsets.get(values.of(step.out)) ?? 0);
+        : bytes(8 * (offsets.get(values.of(step.out)) ?? 0));
     return [
       String(i + 1),
       stepName(step),
@@ -44,10 +44,6 @@ export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "off
 
 function count(letter: string, names: ReadonlyMap<object, string>): number {
   return [...names.values()].filter((name) => name.startsWith(letter)).length;
-}
-
-function place(offset: number): string {
-  return bytes(8 * offset);
 }
 
 function bytes(count: number): string {

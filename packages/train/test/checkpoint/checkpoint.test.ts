@@ -123,7 +123,11 @@ describe("a checkpoint", () => {
       ({ optimizer }) => delete optimizer.optimizer,
       /state of undefined, not of Adam/,
     ],
-    ["a newer version of its state", ({ optimizer }) => (optimizer.version = 2), /version 2 is newer than 1/],
+    [
+      "a newer version of its state",
+      ({ optimizer }) => (optimizer.version = 2),
+      /version 2 is not known, only 1/,
+    ],
     ["no moments", ({ optimizer }) => delete optimizer.slots, /slots must be an object/],
     [
       "a moment missing",

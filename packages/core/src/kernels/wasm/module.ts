@@ -1,4 +1,4 @@
-import { bytes } from "./bytes.ts";
+import { bytes, digits } from "./bytes.ts";
 
 // The compiled kernels: found out to be usable, compiled when first needed, and instantiated once for each thread.
 
@@ -43,7 +43,8 @@ export interface KernelExports {
 }
 
 /** How large the memory may become, in pages of 64 KiB: the most there can be, or what the host is ready to promise. */
-const MAXIMA = [65_536, 32_768, 16_384, 8_192, 4_096];
+const MOST = 65_536;
+const LEAST = 4_096;
 
 /** A module that adds nothing up, but uses a pair of lanes, a shared memory and an atomic load. */
 const PROBE = Uint8Array.of(
@@ -83,7 +84,7 @@ export function kernelModule(): CompiledModule {
  */
 export function createMemory(pages: number = 64): SharedMemory {
   const { Memory } = webAssembly()!;
-  for (const maximum of MAXIMA) {
+  for (let maximum = MOST; maximum >= LEAST; maximum /= 2) {
     try {
       return new Memory({ initial: pages, maximum, shared: true });
     } catch {
@@ -109,11 +110,13 @@ export function createInstance(
 
 /** Undoes `encode` of scripts/build-kernels.ts. */
 function decode(text: string): Uint8Array {
+  const base = digits.length;
+  const single = base - 2;
   const decoded: number[] = [];
   let start = 0;
   for (const character of text) {
-    const digit = character === "~" ? 57 : character.charCodeAt(0) - 35;
-    if (start === 0 && digit > 88) start = 89 + (digit - 89) * 91;
+    const digit = digits.indexOf(character);
+    if (start === 0 && digit >= single) start = single + (digit - single) * base;
     else {
       decoded.push((start + digit - 16) & 255);
       start = 0;
