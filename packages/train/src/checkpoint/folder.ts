@@ -24,6 +24,10 @@ function node<T>(name: string): T {
  * @example await writeFileAtomically("net.safetensors", saveWeights(net));
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  await attempt(`writeFileAtomically: cannot write ${path}`, () => replaceFile(path, bytes));
+}
+
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const files = node<typeof NodeFiles>("node:fs/promises");
   const { dirname } = node<typeof NodePath>("node:path");
   const temporary = `${path}${temporarySuffix()}`;
@@ -37,9 +41,9 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
     }
     await files.rename(temporary, path);
     await syncFolder(files, dirname(path));
-  } catch (cause) {
+  } catch (error) {
     await files.rm(temporary, { force: true }).catch(() => {});
-    throw storageError(`cannot write ${path}`, cause);
+    throw error;
   }
 }
 
@@ -68,17 +72,10 @@ export function folderStore(dir: string): CheckpointStore {
   const place = resolve(dir);
   const EXTENSION = ".safetensors";
   const path = (name: string): string => join(place, name + EXTENSION);
-  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (cause) {
-      throw storageError(what, cause);
-    }
-  };
   return {
     place,
     async open() {
-      await attempt(`cannot use the folder ${place}`, async () => {
+      await attempt(`checkpoint: cannot use the folder ${place}`, async () => {
         await files.mkdir(place, { recursive: true });
         for (const name of await files.readdir(place)) {
           const [, pid] = /\.safetensors\.tmp-(\d+)-\w+$/.exec(name) ?? [];
@@ -88,12 +85,14 @@ export function folderStore(dir: string): CheckpointStore {
       });
     },
     async names() {
-      const all = await attempt(`cannot list ${place}`, () => files.readdir(place));
+      const all = await attempt(`checkpoint: cannot list ${place}`, () => files.readdir(place));
       return all.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
     },
-    read: (name) => attempt(`cannot read ${path(name)}`, () => files.readFile(path(name))),
-    write: (name, bytes) => writeFileAtomically(path(name), bytes),
-    remove: (name) => attempt(`cannot remove ${path(name)}`, () => files.rm(path(name), { force: true })),
+    read: (name) => attempt(`checkpoint: cannot read ${path(name)}`, () => files.readFile(path(name))),
+    write: (name, bytes) =>
+      attempt(`checkpoint: cannot write ${path(name)}`, () => replaceFile(path(name), bytes)),
+    remove: (name) =>
+      attempt(`checkpoint: cannot remove ${path(name)}`, () => files.rm(path(name), { force: true })),
   };
 }
 
@@ -121,8 +120,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the disk reports an error",
 };
 
-function storageError(what: string, cause: unknown): unknown {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === undefined) return cause;
-  return new StorageError(`checkpoint: ${what}: ${REASONS[code] ?? message} (${code})`, { cause });
+/** Does something with files; what goes wrong becomes a StorageError. @param what could not be done then. */
+async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    throw new StorageError(`${what}: ${REASONS[code] ?? message} (${code})`, { cause });
+  }
 }

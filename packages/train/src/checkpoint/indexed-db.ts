@@ -10,7 +10,6 @@ interface Request<T> {
 }
 interface OpenRequest extends Request<Database> {
   onupgradeneeded: (() => void) | null;
-  onblocked: (() => void) | null;
 }
 interface Database {
   createObjectStore(name: string): unknown;
@@ -66,8 +65,10 @@ export function indexedDbStore(name: string): CheckpointStore {
         const transaction = database.transaction(TABLE, mode, { durability: "strict" });
         const request = run(transaction.objectStore(TABLE));
         transaction.oncomplete = () => resolve(request?.result);
-        transaction.onabort = () => reject(fail(what, transaction.error));
+        transaction.onabort = () => reject(transaction.error);
       });
+    } catch (cause) {
+      throw fail(what, cause);
     } finally {
       database.close();
     }

@@ -6,7 +6,12 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fit, indexedDbStore, StorageError } from "../../src/index.ts";
 import { bitsOf, points, smallNet } from "../support.ts";
 
-beforeEach(() => vi.stubGlobal("indexedDB", new IDBFactory()));
+let browser: InstanceType<typeof IDBFactory>;
+
+beforeEach(() => {
+  browser = new IDBFactory();
+  vi.stubGlobal("indexedDB", browser);
+});
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
@@ -64,6 +69,21 @@ test("a save that fails is an error and leaves what was there", async () => {
   await expect(store.write("one", Uint8Array.of(2))).rejects.toThrow(StorageError);
   put.mockRestore();
   expect([...(await store.read("one"))]).toEqual([1]);
+});
+
+test.each([
+  ["without our table", 1, /cannot list the database "a": /],
+  ["of a newer version", 2, /cannot open the database "a": /],
+])("somebody else's database %s is an error that names it", async (_, version, message) => {
+  await new Promise((resolve) => {
+    const request = browser.open("a", version);
+    request.onsuccess = () => resolve(request.result.close());
+  });
+  const error = await indexedDbStore("a")
+    .names()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StorageError);
+  expect(String(error)).toMatch(message);
 });
 
 test("needs a name, and a browser", () => {
