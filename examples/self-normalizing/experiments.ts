@@ -220,7 +220,8 @@ export function quick(experiment: Experiment): Experiment {
       .filter(({ name }) => !/^(4|16) layers/.test(name))
       .map(({ name, settings }) => {
         const { heldOut = 0 } = settings;
-        const shorter = { limit: 6000 + Math.min(heldOut, 1000), ...(heldOut > 0 && { heldOut: 1000 }) };
+        const held = Math.min(heldOut, 1000);
+        const shorter = { limit: 6000 + held, testLimit: 2000, ...(held > 0 && { heldOut: held }) };
         return { name, settings: { ...settings, ...shorter, epochs: Math.min(settings.epochs, 2) } };
       }),
   };

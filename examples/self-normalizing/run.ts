@@ -35,10 +35,10 @@ export async function train(
   { experiment, arm, seed, settings }: Pick<Run, "experiment" | "arm" | "seed" | "settings">,
   { callbacks = [], signal }: { callbacks?: readonly Callback[]; signal?: AbortSignal } = {},
 ): Promise<Run> {
-  const { epochs, batchSize, heldOut = 0, limit = mnist.train.size } = settings;
+  const { epochs, batchSize, heldOut = 0, limit = mnist.train.size, testLimit = mnist.test.size } = settings;
   const images = mnist.train.take(limit);
   const training = images.take(limit - heldOut);
-  const test = prepare(settings, mnist.test, training);
+  const test = prepare(settings, mnist.test.take(testLimit), training);
   const rng = createRng(`self-normalizing ${seed}`);
   const net = netOf(settings, rng.split("weights"));
   const start = variances(net, test);

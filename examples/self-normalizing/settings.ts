@@ -45,6 +45,8 @@ export interface Settings {
   readonly heldOut?: number;
   /** Train on the first so many images only. Default: all. */
   readonly limit?: number;
+  /** Test on the first so many images only. Default: all. */
+  readonly testLimit?: number;
 }
 
 /** Pixels come as 0 to 255. */
