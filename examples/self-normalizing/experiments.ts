@@ -71,7 +71,7 @@ const keras = {
 const kerasScript: Experiment = {
   id: "keras",
   title: "The Keras script",
-  seeds: 1,
+  seeds: 3,
   compare: "test",
   arms: [
     {
