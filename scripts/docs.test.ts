@@ -6,7 +6,16 @@
  * and `statement; // ShapeError: message` must throw that error. In a table with a column headed "gradus", every piece of
  * code in that column is an expression that must compile and run behind the blocks of its section.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
@@ -205,12 +214,15 @@ test.each(programs)(
       expect(String(thrown)).toBe(text);
     });
     const runnable = file.replace(/\.ts$/, ".run.ts");
-    write(runnable, checked(source));
+    // What an earlier run left in `out` is nobody's business here.
+    const out = mkdtempSync(join(tmpdir(), "gradus-docs-"));
+    write(runnable, checked(source).replaceAll('"out/', `${JSON.stringify(out).slice(0, -1)}/`));
     try {
       await import(/* @vite-ignore */ pathToFileURL(runnable).href);
     } finally {
       log.mockRestore();
       vi.unstubAllGlobals();
+      rmSync(out, { recursive: true });
     }
   },
   120_000,
