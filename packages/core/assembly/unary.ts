@@ -1,15 +1,12 @@
 // Element-wise functions of one tensor: out[i] = f(x[i]), as `map` in packages/core/src/ops/loops.ts.
 
 import * as op from "../src/kernels/wasm/opcodes";
-import { exp, expm1, expm1Below709 } from "./math/exp";
-import { add, atMost, both, div, mul, pick, withSign } from "./math/lanes";
+import { exponentialRow, expm1Row, expRow } from "./exponential";
+import { add, both, div, mul, pick, withSign } from "./math/lanes";
 import { log, log1p } from "./math/log";
 import { logSigmoid, sigmoid, softplus, tanh } from "./math/logistic";
 import { columns, endRow, nextRow, operandAt, outAt, row, takeShare } from "./rows";
 import { loadPair, storePair } from "./share";
-
-const SELU_LAMBDA: f64 = 1.0507009873554805;
-const SELU_LAMBDA_ALPHA: f64 = 1.7580993408473768;
 
 export function unary(instruction: usize, thread: i32, threads: i32): void {
   const opcode = load<i32>(instruction);
@@ -21,9 +18,8 @@ export function unary(instruction: usize, thread: i32, threads: i32): void {
     const n = step === 0 ? min(1, columns) : columns;
     if (opcode === op.EXP) expRow(out, x, n);
     else if (opcode === op.EXPM1) expm1Row(out, x, n);
-    else if (opcode === op.EXPONENTIAL_SLOPE) slopeRow(instruction, out, x, n);
-    else if (opcode === op.SELU) eluRow(out, x, n, both(SELU_LAMBDA), both(SELU_LAMBDA_ALPHA));
-    else if (opcode === op.ELU) eluRow(out, x, n, both(1), param(instruction, 0));
+    else if (opcode === op.ELU) exponentialRow(instruction, out, x, n, true);
+    else if (opcode === op.EXPONENTIAL_SLOPE) exponentialRow(instruction, out, x, n, false);
     else otherRow(instruction, out, x, n);
     for (let i = n; i < columns; i++) store<f64>(out + (<usize>i << 3), load<f64>(out));
   }
@@ -33,46 +29,6 @@ export function unary(instruction: usize, thread: i32, threads: i32): void {
 @inline
 function param(instruction: usize, i: usize): v128 {
   return v128.load64_splat(instruction + op.DOUBLES_AT + (i << 3));
-}
-
-function expRow(out: usize, x: usize, n: i32): void {
-  for (; n > 0; n -= 2) {
-    storePair(out, exp(loadPair(x, n === 1)), n === 1);
-    x += 16;
-    out += 16;
-  }
-}
-
-function expm1Row(out: usize, x: usize, n: i32): void {
-  for (; n > 0; n -= 2) {
-    storePair(out, expm1(loadPair(x, n === 1)), n === 1);
-    x += 16;
-    out += 16;
-  }
-}
-
-/** out = right if x > 0, else left·e^(rate·x). */
-function slopeRow(instruction: usize, out: usize, x: usize, n: i32): void {
-  const right = param(instruction, 0);
-  const left = param(instruction, 1);
-  const rate = param(instruction, 2);
-  for (; n > 0; n -= 2) {
-    const lanes = loadPair(x, n === 1);
-    storePair(out, pick(f64x2.gt(lanes, both(0)), right, mul(left, exp(mul(rate, lanes)))), n === 1);
-    x += 16;
-    out += 16;
-  }
-}
-
-/** out = right·x if x > 0, else left·(eˣ − 1). */
-function eluRow(out: usize, x: usize, n: i32, right: v128, left: v128): void {
-  for (; n > 0; n -= 2) {
-    const lanes = loadPair(x, n === 1);
-    const below = mul(left, expm1Below709(atMost(lanes, both(0))));
-    storePair(out, pick(f64x2.gt(lanes, both(0)), mul(right, lanes), below), n === 1);
-    x += 16;
-    out += 16;
-  }
 }
 
 /** The functions that have no loop of their own. */
@@ -112,10 +68,6 @@ function apply(opcode: i32, x: v128, instruction: usize): v128 {
     case op.RELU: return add(f64x2.pmax(x, both(0)), both(0));
     case op.CLAMP: return f64x2.min(f64x2.max(x, param(instruction, 0)), param(instruction, 1));
     case op.LEAKY_RELU: return pick(f64x2.gt(x, both(0)), x, mul(param(instruction, 0), x));
-    case op.CELU: {
-      const alpha = param(instruction, 0);
-      return pick(f64x2.gt(x, both(0)), x, mul(alpha, expm1(div(x, alpha))));
-    }
     // −0 is their limit at −∞, where the product would be ∞·0.
     case op.SILU: return pick(f64x2.eq(x, both(-Infinity)), both(-0.0), mul(x, sigmoid(x)));
     case op.MISH: return pick(f64x2.eq(x, both(-Infinity)), both(-0.0), mul(x, tanh(softplus(x))));

@@ -78,13 +78,6 @@ export function expAnywhere(x: v128): v128 {
   return mul(mul(expReduced(r, c), powerOfTwo(half)), powerOfTwo(i64x2.sub(shifted, half)));
 }
 
-/** eˣ − 1. Its sign is that of x, −0 included. */
-export function expm1(x: v128): v128 {
-  const out = withSign(expm1InTwoParts(atLeast(x, MINUS_LIMIT())), x);
-  const large = f64x2.ge(x, entry(TABLE, 18));
-  return any(large) ? pick(large, expAnywhere(x), out) : out;
-}
-
 /** What the result of {@link expm1InTwoParts} lacks to eˣ − 1. */
 export let lowPart: v128 = f64x2.splat(0);
 
@@ -104,8 +97,8 @@ export function expm1InTwoParts(x: v128): v128 {
   return out;
 }
 
-/** eˣ − 1 for x < 709; below −708 it is −1, as it is there. Written out once more, for SELU and ELU. */
-@inline export function expm1Below709(x: v128): v128 {
+/** eˣ − 1; below −708 it is −1, as it is there. Its sign is that of x, −0 included. */
+@inline export function expm1(x: v128): v128 {
   const limited = atLeast(x, MINUS_LIMIT());
   const shifted = rounded(limited);
   const k = sub(shifted, ROUND_TO_INTEGER());
@@ -115,7 +108,9 @@ export function expm1InTwoParts(x: v128): v128 {
   const c = sub(sub(high, r), low);
   const scale = powerOfTwo(shifted);
   const sum = expm1Sum(r, scale);
-  return withSign(add(sum, expm1Tail(r, c, scale, sum)), x);
+  const out = withSign(add(sum, expm1Tail(r, c, scale, sum)), x);
+  const large = f64x2.ge(x, entry(TABLE, 18));
+  return any(large) ? pick(large, expAnywhere(x), out) : out;
 }
 
 /** `sum` of the TypeScript: (2ᵏ − 1) + 2ᵏ r, for scale = 2ᵏ. */

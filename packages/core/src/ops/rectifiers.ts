@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import * as math from "../math/index.ts";
+import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
 import { defineOp, type Op } from "../op.ts";
 import { unarySamples } from "../samples.ts";
 import { show } from "../shape.ts";
@@ -87,7 +88,7 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
   formula: "out = x if x > 0, else slope·x",
   source: "Maas et al. 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models, eq. 2",
   shape: ([x], { slope }) => {
-    if (!Number.isFinite(slope)) throw new ArgumentError(`slope must be finite, got ${show(slope)}`);
+    checkFinite("slope", slope);
     return x;
   },
   forward: ([x], out, _, { slope }) => map((value) => (value > 0 ? value : slope * value))([x], out),
@@ -98,6 +99,10 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
     { inputs: [{ shape: [2] }], params: { slope: Number.NaN }, message: /slope must be finite, got NaN/ },
   ],
 });
+
+function checkFinite(name: string, value: number): void {
+  if (!Number.isFinite(value)) throw new ArgumentError(`${name} must be finite, got ${show(value)}`);
+}
 
 interface ExponentialSlopeParams {
   readonly right: number;
@@ -143,7 +148,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
   formula: "out = x if x > 0, else alpha·(eˣ − 1)",
   source: "Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, eq. 15",
   shape: ([x], { alpha }) => {
-    if (!Number.isFinite(alpha)) throw new ArgumentError(`alpha must be finite, got ${show(alpha)}`);
+    checkFinite("alpha", alpha);
     return x;
   },
   forward: ([x], out, _, { alpha }) =>
@@ -170,8 +175,8 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
   formula: "out = x if x > 0, else alpha·(e^(x/alpha) − 1)",
   source: "Barron 2017, Continuously Differentiable Exponential Linear Units",
   shape: ([x], { alpha }) => {
-    if (!Number.isFinite(alpha) || alpha === 0)
-      throw new ArgumentError(`alpha must be finite and not 0, got ${show(alpha)}`);
+    checkFinite("alpha", alpha);
+    if (alpha === 0) throw new ArgumentError("alpha must not be 0");
     return x;
   },
   forward: ([x], out, _, { alpha }) =>
@@ -182,17 +187,8 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
   ],
   defaults: { alpha: 1 },
   samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { alpha: 0 }, message: /alpha must be finite and not 0, got 0/ },
-  ],
+  errors: [{ inputs: [{ shape: [2] }], params: { alpha: 0 }, message: /alpha must not be 0/ }],
 });
-
-/** α of SELU (Klambauer et al. 2017, eq. 14): −√(2/π) / (erfc(1/√2)·√e − 1). */
-export const SELU_ALPHA = 1.6732632423543772;
-/** λ of SELU (Klambauer et al. 2017, eq. 14). */
-export const SELU_LAMBDA = 1.0507009873554805;
-/** λ·α rounded once: minus the value SELU tends to on the left. The product of the two rounded constants is 1 ulp less. */
-export const SELU_LAMBDA_ALPHA = 1.7580993408473768;
 
 /**
  * Scaled exponential linear unit: λx if x > 0, else λα(eˣ − 1).  Shapes: any.

@@ -2,197 +2,196 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "umh2CD_xR#A|vr1&e,=a)fc;}]. ld0>p*jog+MN6F?-Iw7qti:kbSJ4[!H9Q~XU5EZVL%TKO8^@BWGy{(zY/P3ns";
+export const digits: string = "}mcbEDW&R#A|xr1?e,=a){h;f]l :d0wp-jo>+9N!O6v/gSPti.*y7Y3[kH4J~XU5LZKB^CVIz%@T_G2u(8QFqMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "en.nInM,eee,n?pn],nb,nbn]an[n[n[en]e,n[n]=n[n[,n[n]cn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en])n[n[n[" +
-  "n[en]anbnbnb,nbn]fn[n[n[nbnben]fn[n[n[nSn[,nSn];n[n[n[n[n[n[n[en])n[n[n[n4en]een])n[n[n[n[,n[n],n[en" +
-  "]=n[n[e=w=an0nNnq)ntn.njnweaan0nNnqcnMn0nMn6n-n:=a,n!n!)abke,a,e;e,}]. eeeee))fl,c,d,=0,>==,fccUcn[," +
-  "(e n[,(e n[,(e n[,(e n[,(e nb,rleeeeeeeeeeeeeeee ;n&}}n+n6npnrn.n n+n0eq}n*n0n.nFzn.nIn0etan-n7nNe7;" +
-  "n0nin0nln7nwn0e=.njnNnjnwnjn.n+njnkn0eIlnInln-n.nwnln*zn:nwn0nIe-]n-n7nNnvn*n.n-n0ndeF)ntn6n-nge6},+" +
-  "l,f.nVn[k&=,;nbte(se]r.aerx,(s}]r.aer_,:,(sO}r.aerh,(n!]r.ae:=ru,:et=rm,i=(n8]r.ae:ft,t=(u}r.aerh,rm" +
-  ",:,t=(R}r.aerh,:=rm,:aru,ictatarh,:)t)rh,i;tctatctfrm,rm,t,tarm,t=rm,:,t,tarh,ru,ru,(nE]r.aet)rh,t)t" +
-  "arh,(n(}r.aeta(su}r.aerh,ru,t)(sR}r.aeta(se}r.aerh,ru,rh,ru,t;(s}}r.aeta(sp}r.aerh,ru,t)(s6}r.aeta(s" +
-  "t}r.aerh,ru,rh,ru,t;(s[}r.aeta(s5}r.aerh,ru,rh,ru,rh,ru,rh,ru,ru,ru,te(,rsw,:,(Lrs-,tfrs7,rh,tet,rsi" +
-  ",(Lrs-,tfrs7,rh, sd}=cn[an4te[=e:a(s5enx){te:at,t=p)a{k,k=nm){ta[=b(,nwifta[=5(,nwicta[=)k)k,ta[=ln+" +
-  "no(anwnoi)ta[=pk,ta[=gn+nota[=6:,k)n+no:=iet,(,nw:;P){ke({ng:et=r.aer )e tei=ta[=Ik,ta[=tn+nok)ta[=b" +
-  "n+no:,ietfP){ke(steno:et,r.aer )e tei,ta[=[k,ta[=Qn+nok)ta[=5n+no:}ietcP){ke(s5eno:et}r.aer )e t)ka(" +
-  "n4n?(anwnoi}a{t)t}nh){t)t,re)etere)et=re)erleeeeeeeeeeeeeeeernmrn|r )et=t;noi=t,tfnoi,tetcnoiet)(pno" +
-  "i)l,  ka(,n?){t)t,tet=9ae/eeeeeeeen -9ae8ae k,(,nob,l,  fta(spenx){tet,t=p)a{k,k=nm){tete[=)k)k,te[=" +
-  "ln+no(anwnote[=pk,te[=gn+nok)te[=6n+note[=Ik,te[=tn+nok)te[=bn+nopkk,(,nob,l,  fta(pnx){tet,t=pMfta(" +
-  ";nx){te[=l:asvz;nSzan5i]tat,(,nosvt]n4(,t=ta(n!tnm-sv:.n[sx(anw:=t=tan2-(anw:=t=tat,svt]n4t.n[sx(anw" +
-  ":,t,tan2-(anw:,ng(}n?:=ngiatet,tap}t=){ke({ng:=(venoi)t=te(n!,v.ee()i,a{t,(Ln_){tet,no[=e:f){t)t,(,n" +
-  "wno:ctatfnor.aer )et,t=notcT=e t,(lnoi,l,  t=(e(pp}(spei,a{t,()nC){t,(lng:,teno[=e:=){t=tanot)t,(,nw" +
-  "no9ae8ae l,   f={={={={={={ta(,ng0c,=aa))e e tet,t=pila tet,t=pwl= tet,t=p?l, te[=)iate[=l:)svz;nSza" +
-  "n5i]t)t,(,nosvt]n4(,t=t)(n!}nm-sv:.n[sx(anw:=t=t)n2-i=t)t,svt]n4t.n[sx(anw:,t,t)n2-i,a{t,t=nm){tetat" +
-  ",(anwno:)t=t,ngsv:.zn!n!n!n!pt,svte9a{vcnS:]z&&&&>nQnJ: t.t nv-sx:f(nin?:ct]pltftcn2){teke({ng:;(}t]" +
-  "tcsvnSplt)tc(anwnot;tftcng(anwv.ee t,tfnoi,l,        B,,n[a{(ei=a{t=(n!n!spenm){te1p=et,nu){(,> t=(," +
-  "noi=l,  tet,pePde (e sr,=,n[=n4te[=}iate[=lie(eb,tab=(eb)tebatasvtesvn4zn!pnv){t,(en2){(eb= ft=tanD)" +
-  "{tasv:)t,svn4t=sv:fn[sxb,t)t,(,nosvn4tfn[sxb=ftetesvz;nSzan5:)t,svn4t=sv:fn[sx(anw:=tet=nm-b)tet,(,n" +
-  "osvt)n4tfn[sx(anw:,tet,nm-k)ngba   E,,nbtetersB,rsW,p,p;:,ru,t,terleeeeeeeeeeeeeeeern2rn| sja==n[fnb" +
-  "terleeeeeesTyeeeeeesTyrsi,:ftfrd)fc;ld0>)fc;ld0>:cr-e(dnq(&en?(6n+(u.noiatetfrleeeeeeu&eeeeeeu&rnx:;" +
-  "rsi,:e(nE.r.ae:fru,tfrm,:ftcr-,(dnq(&en?(6n+(u.no:)tarncaerneae,:}rh,(sR.r.aerm,i]tc(grsv,r1,t=rm,:=" +
-  "(R]r.aerh,t)tarnca}rnea},ru,:ct]tetfrm,t,(se.r.aet;rsi,rh,ru,t}rh,:eru,:,ru,:ftctfrm,t,ru,t]t,rm,ter" +
-  "u,t=(n!.r.aerh,t)tarncaprneap,ru,ru,ru,t,t,rh,:et,(sp]r.aet,(s6]r.aerh,ru,te(st]r.aet,(s[]r.aerh,ru," +
-  "te(s5]r.aet,(sO]r.aerh,ru,te(u]r.aerh,ru,rh,ru,rh,ru,rh,(su.r.aerm,rh,ru,ru, n/=,)nb(sR.r.ae:=teru,:" +
-  ",term,iateteterh,:)te(sp]r.aete(s6]r.aerh,ru,t)(st]r.aete(s[]r.aerh,ru,t)(s5]r.aete(sO]r.aerh,ru,t)(" +
-  "u]r.aerh,ru,rh,ru,rh,ru,rh,(su.r.ae:)rm,rh,ru,t,t)t=tarm,tet,tarm,rm,ru,rh,rleeeeeeeeeeeeeeeepcte(s}" +
-  ".r.aern2te(sp.r.aernhrnxrn|i=te(s6.r.aern2te(st.r.aernhrnx:ersg,(a3)nbt=ft=t,p>tern|  nYl=cn[.nb={={" +
-  "={={={={={={={te[=e(;ng0],=aa))fc;e e te[=)iate[=pi)te[=Or.aei]lc te[=)iate[=pi)te[=Iifte[=O:c(}nor." +
-  "aei]te({ngr.aei.te(s6enor.aerleeeeeeeeeeeeeeeernmi te9an#/eeeeeeeen )nbtcr.aefrleeeeeeuyeeeeeeuy ilt" +
-  "e9an#/eeeeeeeen.)nbte[=Or.aefrleeeeeeuyeeeeeeuy ida{t,t=nh){t.t,tfno:ere)erh,t]tlt,t)nore)erh,:0rh,r" +
-  "u,i>tet>r )et,tano:etere)etdt0t.t>rh,ru,t>t rn|rh,rm,r )et,(pnoi,l,  > te[=)i)te[=pifte[=Iicte[=[i;t" +
-  "e[=Li}rleeeeeeuyeeeeeeuyte({ngr.ae: rm,ilte(s6enor.aeidte(stenor.aei0te(s[enor.aei>te[=e(]3:aP){te9a" +
-  "n]/eeeeeeeen ia ta)nbte[=Or.aefrleeeeeeuyeeeeeeuy ipta)nbrleeeeeeuyeeeeeeuyfte[=Or.ae i.a{t,t=nh){t " +
-  "t,tcno:ere)erh,tlt,tfnore)e:]rh,:*t]rh,ru,ijtetjr )etpt]rh,t;)nbt t,t;no:ere)erh,t*ru,i]tet]r )etjt]" +
-  "t]rh,rm,rleeeeeeeeeeeeeeeerx,ftj tdru,rsy,t0ru,r2,i]t}){t]t>t,t}no:ere)erh,ru,i]tet]r )e t,t)no:eter" +
-  "e)et.t]rh,rm,r )et,(pnoi,l,  > te[=)iate[=pi)te[=Iifte[=[icte[=Li;te[=O:}r.aei.t}(}nor.aei rleeeeeeu" +
-  "yeeeeeeuyte({ngr.ae:lrm,idrleeeeeeuyeeeeeeuyte(s6enor.ae:0rm,i>a{t,t=nh){tlt,tfno:ere)erh,tdt,t)nore" +
-  ")e:]rh,ru,ipt0t,tcno:}re)erh,t>t]rh,t]rh,ru,i]tetpr )et}t]r )et;){t,t;no:ere)et]rD,i]tet]r )e t,tano" +
-  ":etere)et.tprh,t]rsy,t ru,r2,rm,r )et,(pnoi,l,  > te[=)iate[=pi)te[=Iifte[=Or.aei]te({ngr.ae:.rsW,i " +
-  "te(s6enor.aeilte9anm/eeeeeeeen iea{t,t=nh){t,t)nore)et]rh,t rx,t.r_,idt,tanote)nbtdtlt,tfnore)erh,ru" +
-  ",ftd r )et,(pnoi,l,  > te[=):ai)te[=Or.aete({ngr.aerh,i]l, te[=piate[=Oiea{t,(pnot=nh){t.rleeeeeeeee" +
-  "eeeeeeet,tano:)re)erh,ru,i.t]rleeeeeeeeeeeeeeeet)re)prh,ru,i]t,(tnoi,l,  t,t=nh)nbt.rleeeeeeeeeeeeee" +
-  "eet,tanore)erh,ru,ft. t]ru,rleeeeeeeeeeeeeeeernmrnv){te/eeeeeeRn[8ae > a{t,t=nh){t,tano:etere)et]t,t" +
-  ")nore)erh,rm,r )et,(pnoi,l,   s ),dnba{t=(en2){t=(,3)nbt,rncaeft,re)e :0rleeeeeeeeeeeeeeeer_,:c(su]r" +
-  ".aerx,:f(sO}r.aerh,(n!]r.ae:;ru,:}t;rm,i;tft;(u}r.aerh,rm,:]t;(R}r.aerh,:;rm,:.t.rh,: t rh,i>t}(Lrs-" +
-  ",(n8]r.ae:prs7,:ltprm,:dtlt.rh,:}ru,:*tdrm,iftat0rh,t)t*tdt*tfrm,rm,t}tfrm,ru,tltdtdtlrm,:frm,rm,tpt" +
-  "fru,rm,tlt]t.rm,t;rm,:ftft.rh,ru,rh,ru,ru,tl(nE]r.aet rh,t t.rh,(n(}r.aet.(su}r.aerh,ru,t (sR}r.aet." +
-  "(se}r.aerh,ru,rh,ru,t>(s}}r.aet.(sp}r.aerh,ru,t (s6}r.aet.(st}r.aerh,ru,rh,ru,t>(s[}r.aet.(s5}r.aerh" +
-  ",ru,rh,ru,rh,ru,rh,ru,rh,ru,ru,tc(n!}r.aernxrn#rh,t0rleeeeeeeeeeeeeeeern2rn|ift=(,3){tetfrn)aeeftetf" +
-  "r )e t,(pnoi,te(pnoiet=(=ngi=l,   nS=,nb=n[a{t,t=nh){tet,noi;t,(}not=3:c)nbt;rncaeft;re)e p,ift)P){t" +
-  "et,noi;tc){t;tfrn)aeeft;tfr )e  tatfriesu:atatfri,sutc-iat,(pnoi,l,  ta s|)aan[,nS,nbtet)(anw:;t=n+n" +
-  "oi}t,t=tan+t;n+noi,tf(anwietc(anwiftaP){tet}no(etftengv e a{t]()notanD){rleeeeeeeeeeeeeeeerl&&&&&&&&" +
-  "&&&&&&&&t]P:)-i tei=a{t=(}notfnh){t=t}no:ctcre)et rnxt,t=no:cre)eru,tct;nore)eru,tct;(,nwnore)eru,tc" +
-  "t;(an+nore)eru,r )et=(pnoi=l,  t=tfnh){t))nS/eeeeeeeeft=t}no9ae i.(ei)a{t)()nm){t.t,t)t;n+not=no9aes" +
-  "ui.t)(,noi)l,  t=t}not.8ae t]()noi]t,t;(=nwnoi,l,  a{tat]n2){rleeeeeeeeeeeeeeeerl&&&&&&&&&&&&&&&&t]P" +
-  ":)-i tei=a{t=(}notfnh){t=t}no:ctcre)et rnxt,t=nore)eru,r )et=(pnoi=l,  t=tfnh){t))nS/eeeeeeeeft=t}no" +
-  "9ae i.(ei)a{t)(enD){t.t,t)t;n+not=no9aesui.t)(,noi)l,  t=t}not.8ae t](,noi]t,t;noi,l,   s0 =jnb=n[te" +
-  "[=e(f3iNter.an#ter.anm:+rm,igte[=p:Mr*iote[=g:er*ijtetMnI(sHs;sgsX,nIr*:0rl,eee,eee,eee,eeers1,idtor" +
-  "l=eee=eee=eee=eeers1,iltjrlaeeeaeeeaeeeaeeers1,i taztn5sxr*tjrs1,i*(nE}r.aeip(n8}r.aei>tasxr*rleeee," +
-  "eee=eeeaeeers1,tors1,ift,t=(anwnoiea{tet,nC){tf:)rl}eee}eee}eee}eeers1,ift*(drs|,t*(orsr,rn#:]t)t*rs" +
-  "1,:;rnA:c(>rs|,tc(*rsr,rn#t;tcrs1,:;rnA:c(?rs|,tc(crsr,rn#t;tcrs1,:;rnA:c(crs|,tc(?rsr,rn#t;tcrs1,:;" +
-  "rnAtdrs1,:c(*rs|,tc(>rsr,rn#t;tjrs1,tcrs1,:;rnA:c(wrs|,tc(arsr,rn#t;tcrs1,:;rnA:c(prs|,tc(prsr,rn#t;" +
-  "tcrs1,:;rnA:c(6rs|,tc(}rsr,rn#t;tcrs1,:;rnAtlrs1,:c(drs|,tc(orsr,rn#t;t0rs1,tcrs1,:;rnA:c(>rs|,tc(*r" +
-  "sr,rn#t;tcrs1,:;rnA:c(?rs|,tc(crsr,rn#t;tcrs1,:;rnA:c(crs|,tc(?rsr,rn#t;tcrs1,:;rnAt rs1,:c(*rs|,tc(" +
-  ">rsr,rn#t;tors1,tcrs1,:;rnAict;(frsr,r1,tprh,tc(crsr,r1,t>rh,ru,i.t;t;rd}]. ld0>}]. ld0>(frsr,r1,tpr" +
-  "h,tctcrd}]. ld0>}]. ld0>(crsr,r1,t>rh,ru,i}t]t)rl)eee)eee)eee)eeers1,t*rs1,:crnA:)(>rs|,t)(*rsr,rn#t" +
-  "ct)rs1,:crnA:)(?rs|,t)(crsr,rn#tct)rs1,:crnA:)(crs|,t)(?rsr,rn#tct)rs1,:crnAtdrs1,:)(*rs|,t)(>rsr,rn" +
-  "#tctjrs1,t)rs1,:crnA:)(wrs|,t)(arsr,rn#tct)rs1,:crnA:)(prs|,t)(prsr,rn#tct)rs1,:crnA:)(6rs|,t)(}rsr," +
-  "rn#tct)rs1,:crnAtlrs1,:)(drs|,t)(orsr,rn#tct0rs1,t)rs1,:crnA:)(>rs|,t)(*rsr,rn#tct)rs1,:crnA:)(?rs|," +
-  "t)(crsr,rn#tct)rs1,:crnA:)(crs|,t)(?rsr,rn#tct)rs1,:crnAt rs1,:)(*rs|,t)(>rsr,rn#tctors1,t)rs1,:;rnA" +
-  "i)t;(frsr,r1,tprh,t)(crsr,r1,t>rh,ru,ict;t;rd}]. ld0>}]. ld0>(frsr,r1,tprh,t)t)rd}]. ld0>}]. ld0>(cr" +
-  "sr,r1,t>rh,ru,i)tN){t,t.t+rnhrleeeeeeuyeeeeeeuyrnxr )et,t}t+rnhrleeeeeeuyeeeeeeuyrnxr )pt,tct+rnhrle" +
-  "eeeeeuyeeeeeeuyrnxr )tt,t)t+rnhrleeeeeeuyeeeeeeuyrnxr )5ft,t+tgt.rh,ru,r )et,t+tgt}rh,ru,r )pt,t+tgt" +
-  "crh,ru,r )tt,t+tgt)rh,ru,r )5 t,({ngi,l,   n/,,;nb(s[.r.ae:=tersB,:c(s5.r.aer_,rh,pp:,t=ru,:at,rm,i)" +
-  "tet,tar2,:fkf:;tft=t)rm,t,tat)rm,rm,ru,t;ru,rh,rm,(nE]r.ae(n8]r.aetfrm,rh,rh,ru,te(n!}r.aernxrn#tc(s" +
-  "O.r.aernhrn| n!),.nbtersB,rsW,(su]r.ae:arx,:,(sO}r.aerh,(n!]r.ae:=ru,:)t=rm,i=t)(Lrs-,(n8]r.ae:)rs7," +
-  "ift)t,t=(u}r.aerh,rm,:ct=(R}r.aerh,:=rm,:;ru,i,t;t;rh,:}t}rh,i]tft,t;t,t)rm,rm,tct;rm,t=rm,:=t=t;rh," +
-  "ru,ru,(nE]r.aet}rh,t}t;rh,(n(}r.aet;(su}r.aerh,ru,t}(sR}r.aet;(se}r.aerh,ru,rh,ru,t](s}}r.aet;(sp}r." +
-  "aerh,ru,t}(s6}r.aet;(st}r.aerh,ru,rh,ru,t](s[}r.aet;(s5}r.aerh,ru,rh,ru,rh,ru,rh,ru,ru,:cru,:;rh,:}t" +
-  ")terleeeeeeeeeeeeeeeernh:]rn|t)t}ru,:.r2,:=t}t.t)rm,rm,tft,t;rm,tcru,rh,:,ru,rh,ift=t,tfrm,t)t=rm,rh" +
-  ",ru,t=tft=rh,rm,t]rn|i,tetarnh:=rsg,)nbtep,t,t=rn|ft,  2,,,nbte(n8.r.aernDte(n(.r.aernhrnxrsg,(a3)nb" +
-  "terleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeepcfrleeeeeeu&eeeeeeu&teterleeeeeen#Yeeeeeen#Yrh,tete(n8.r.aern" +
-  "h:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rnxpcte(n(.r.aernurn|terleeeeeeeeeeeeeeeernurn|terleee" +
-  "eeeeeeeeeeeeernDrn_rn#  s_a,]nbtete(sO}r.aerh,(n!]r.ae:eru,:,term,:a(u}r.aerh,rm,iet,(Lrs-,(n8]r.ae:" +
-  "frs7,:,tfrm,:=t,teta(R}r.aerh,:crm,:arh,:;ru,i}tatarh,:)t)rh,i]t}t}t=t}t}t=rm,:}rm,rm,t;t}rm,ru,t,t=" +
-  "t=t,rm,:=rm,rm,tft=ru,rm,t,tetarm,tcrm,:etetarh,ru,rh,ru,ru,t,(nE]r.aet)rh,t)tarh,(n(}r.aeta(su}r.ae" +
-  "rh,ru,t)(sR}r.aeta(se}r.aerh,ru,rh,ru,t](s}}r.aeta(sp}r.aerh,ru,t)(s6}r.aeta(st}r.aerh,ru,rh,ru,t](s" +
-  "[}r.aeta(s5}r.aerh,ru,rh,ru,rh,ru,rh,ru,rh,ru,:eru,:,rm,teru,bft, (,=nbte(su]r.aerx,ppte(n!}r.aernxr" +
-  "n#i,te(sR]r.aernD:=rsg,)nbtep,t,t=rn|ft,  sV== nb=n[tat)no:*t)no:jt)noi)tf)nbtare)pict*re)ei;t*re)pi" +
-  "}tjre)ei]tjre)pi.t)re)ei t)re)piltare)efrleeeeeeeeeeeeeeee idtet=(fnwnoi=a{tdter.ae:>t,re)e:0rh,ru,i" +
-  "dtct>t,re)p:>rh,ru,ict;ter.a}:pt0rh,ru,i;t}tpt>rh,ru,i}t]ter.ap:pt0rh,ru,i]t.tpt>rh,ru,i.t ter.a6:pt" +
-  "0rh,ru,i tltpt>rh,ru,ilt,(tnoi,t=te(tno:enCde tatdr )etatcr )pt*t;r )et*t}r )ptjt]r )etjt.r )pt)t r " +
-  ")et)tlr )p A)= n[)nbta(nSn?i t=(}3){tfica{t tln2){tet,tln+no:;t,no:}t,no:]t,noi.t;t)(,ng(anwnoi0a{t;" +
-  "t0nh){t]re)ei*t.re)eijtct;re)e:ot}re)e:grde,=a)fc;p*jog+MNr )etct*tjrde,=a)fc;p*jog+MNr )ptctotgrd}]" +
-  ". ld0>6F?-Iw7qr )ttct*tjrd}]. ld0>6F?-Iw7qr )5t;(pnoi;t}(pnoi}t](pnoi]t.(pnoi.tc({ngicl,  t;t03){tct" +
-  ";9ae8aetct}9ae8a}tct]9ae8aptct.9ae8a6tc(tnoic tl()noill,  ft)(fnwila{t)tcn2){(}t)tcng:;t;(}n2-i0tet=" +
-  "tcn+noi>tftc(fnwnoip(ei;a{t;t nm){t>t;(anwnoi}tpt;(=nqtln+noi](ei.a{t.t0nm){t]t}re)er )et]t}re)pr )p" +
-  "t=t}noi}t](tnoi]t.(,noi.l,  t;()noi;l,  tc(}noicl,   tat n2){tet,t n+noictat ngi;tft)t n+(anwnoiea{t" +
-  ")tdn2){tct=tdn+noif(eiaa{ta()nm){tetat;nm)nStf9aef/eeeeeeee 8aet,tfnoifte(}noieta(,noial,  td(,noidl" +
-  ",    s=]a.n[fnb,nSa{t=t*n2){t.(}3){tei0t}i (eipa{tpta(;ngnm){tfilt idrleeeeeeeeeeeeeeeei6rleeeeeeeee" +
-  "eeeeeeeiNrleeeeeeeeeeeeeeeeiMrleeeeeeeeeeeeeeeei+(ei>a{t)t>n2){t6tlr.ae:Ftdre)erh,ru,i6tNtFtdre)prh," +
-  "ru,iNtMtFtdre)trh,ru,iMt+tFtdre)5rh,ru,i+t;tlnoilt]tdnoidt>(,noi>l,  t0t6r )et0tNr )pt0tMr )tt0t+r )" +
-  "5t ({ngi t0({ngi0tp(}noipl,  a{tpta(,ngnm){tfidt ilrleeeeeeeeeeeeeeeei6(ei>a{t)t>n2){t6tdr.aetlre)er" +
-  "h,ru,i6t;tdnoidt]tlnoilt>(,noi>l,  t0t6r )et (pnoi t0(pnoi0tp(=noipl,  tatpn2){/eeeeeeeei?(eida{t)td" +
-  "n2){t?tft;tdn+no9aet t]tdn+no9aeshsui?td(,noidl,  t0t?8ae fteidt}i t.(,nwij(eioa{tota(;ngnm){tfi>t i" +
-  "0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeeiMrleeeeeeeeeeeeeeeei+(eila{t)tln2){t0tj(" +
-  ",nwnoigt6t>r.ae:Ft.(}3)nbt0re)eft.t0not0rncaerneae, rh,ru,i6t0tjnoiptNtFt.(}3)nbtpre)eft.tpnotprncae" +
-  "rneae, rh,ru,iNtMtFt.(}3)nbtgre)eft.tgnotgrncaerneae, rh,ru,iMtjtgnoipt+tFt.(}3)nbtpre)eft.tpnotprnc" +
-  "aerneae, rh,ru,i+t;t>noi>t]t0noi0tl(,noill,  tdt6r )etdtNr )ptdtMr )ttdt+r )5t tj(=nwnoi td({ngidto(" +
-  "}noiol,  a{tota(,ngnm){tfilt i0rleeeeeeeeeeeeeeeei6(eipa{t)tpn2){t6tlr.aet.(}3)nbt0re)eft.t0not0rnca" +
-  "erneae, rh,ru,i6t;tlnoilt]t0noi0tp(,noipl,  tdt6r )et tjnoi td(pnoidto(=noiol,  taton2){/eeeeeeeei?(" +
-  "ei0a{t)t0n2){t?tft;t0n+no9aet t]t0n+no9aeshsui?t0(,noi0l,  tdt?8ae  tet,noietftcnoift*(,noi*l,   Mer" +
-  "leeeeeeeeeeeeeeeebf sb.=fn[dnbte[=ei;te[=6ictet,t=p)a{k,k=nm){te[=)k)k,te[=ln+no(anwnoiate[=pk,te[=g" +
-  "n+nok)te[=6n+noi=tc)n[kaf(,ka:,t,(,n2- i,t;(63){tai)t,ifa{tf(en2){(n8]r.aeiptf(,3)nbt=rncaeft=re)e :" +
-  ">(sO}r.aerh,(n!]r.ae:}ru,:0t}rm,i}tpt>t}(u}r.aerh,rm,:dt}(R}r.aerh,:lrm,: ru,i}t t rh,:.t.rh,i]t}t t" +
-  "}tprm,rm,tdt rm,tlrm,:}t}t rh,ru,ru,(nE]r.aet.rh,t.t rh,(n(}r.aet (su}r.aerh,ru,t.(sR}r.aet (se}r.ae" +
-  "rh,ru,rh,ru,t](s}}r.aet (sp}r.aerh,ru,t.(s6}r.aet (st}r.aerh,ru,rh,ru,t](s[}r.aet (s5}r.aerh,ru,rh,r" +
-  "u,rh,ru,rh,ru,ru,ru,t0(Lrs-,tprs7,rh,i}t>rsB,(n(]r.aernhrsg,(anu){t>p,i} tf(,3){t)t}rn)aeeft)t}r )e " +
-  "t=(pnoi=t)(pnoi)tf(=ngifl,  ft;(F3){tai)t,ifa{tf(en2){tf(,3)nbt=rncaeft=re)e p*i}tf(,3){t)t}rn)aeeft" +
-  ")t}r )e t=(pnoi=t)(pnoi)tf(=ngifl,  ft;([3){taift=i)t,i=te({ngr.aei*te(s6enor.aeipte(stenor.aei>a{t=" +
-  "(en2){t=(,3)nbt)rncaeft)re)e :}rleeeeeeeeeeeeeeeern2i0(n8]r.ae:dt>t}rh,:ltl(sO}r.aerh,(n!]r.ae:}ru,:" +
-  " t}rm,:](u}r.aerh,rm,:}t](R}r.aerh,:grm,:.ru,iot.t.rh,:]t]rh,ijtot.totdrm,rm,t}t.rm,tgrm,:}t}t.rh,ru" +
-  ",ru,(nE]r.aet]rh,t]t.rh,(n(}r.aet.(su}r.aerh,ru,t](sR}r.aet.(se}r.aerh,ru,rh,ru,tj(s}}r.aet.(sp}r.ae" +
-  "rh,ru,t](s6}r.aet.(st}r.aerh,ru,rh,ru,tj(s[}r.aet.(s5}r.aerh,ru,rh,ru,rh,ru,rh,ru,ru,ru,t (Lrs-,tdrs" +
-  "7,rh,i}t*tptlrsB,(n(]r.aernhrsg,(anu)nbtlp,ft} rh,t0rn|i}t=(,3){tft}rn)aeeftft}r )e t)(pnoi)tf(pnoif" +
-  "t=(=ngi=l,  ft;(93){tat=t,rlZ*s#sJs|squyZ*s#sJs|squyrlEu{sMQivyEu{sMQivyp]ft;(!3){tat=t,rleeeeeeuyee" +
-  "eeeeuyte({ngr.aep]ftetat=t,pN     a{t,kanm){tat,(anwnota9ae8aet,(,noi,l,  k,(,nob,l,   n(c==nb,n[te[" +
-  "=eica{ta(en2){ta(,3)nbt=rncaeft=re)e i)={={={={={={={={={={={={={={={={={={={={={={tc(png07+,=a)fc;e" +
-  "e}]ee. ld0ee>p*eejeoge e t)rsW,i)lo t)rsB,i)lj rleeeeeeuyeeeeeeuyt)(n!}r.aernxrn#t)t)rsB,rleeeeeeeee" +
-  "eeeeeeern2rn|i)l* t)t)rh,i)lp t)rsy,i)l> rleeeeeeuyeeeeeeuyt)rsy,r2,i)l0 rleeeeeeuyeeeeeeuyt)r2,i)ld" +
-  " t)p>i)ll t)p;i)l  t)pdi)l. t)p0i)l] t)rsW,pfrsW,i)l} t)pfi)l; rleeeeeeuyeeeeeeuyt)(n!}r.aernxrn#t)r" +
-  "leeeeeeuyeeeeeeuyt)rsB,:)ru,r2,t)rleeeeeeun[eeeeeeun[rnurn|i)lc t)rleeeeeeeeeeeeeeeerx,rleeeeeeeeeee" +
-  "eeeeeru,i)lf t)te({ngr.aerD,te(s6enor.aerC,i)l) t)te({ngr.aet)rh,t)rleeeeeeeeeeeeeeeern2rn|i)la t)te" +
-  "({ngr.ae:ft)tfr2,p*rh,t)rleeeeeeeeeeeeeeeern2rn|i)l= rleeeeeeen!eeeeeeen!t)t)p0rh,t)rleeeeeeu&eeeeee" +
-  "u&rnurn|i)l, rleeeeeeen!eeeeeeen!t)t)pfpdrh,t)rleeeeeeu&eeeeeeu&rnurn|i) ta(,3){t,t)rn)aeeft,t)r )e " +
-  "t=(pnoi=t,(pnoi,ta(=ngial,   sF,,fn[a{t):a(,noi)t=tapa?t=1p=n!=){> t=({ng:a[=ei;ta[=)iaa{tat;nC){t;t" +
-  "et,p=keke[=e(,noT=et=1p=sp,ict=1p=n!=){> t=(n!,no(,17=e(,not,nm)n[(eft=(e1N=n!,t=(sp,no:f(,17=e?tf1p" +
-  "=)){tf(n[1e=e? (, P){t=(sp,notcpa? t;(n!,noi;l,  le e s4,,=n[t,P){(e> ta({ng:)teT=et)tet,(;nwno:)T=)" +
-  "ta(,17=e?ta1p=)){ta(n[1e=e? a{tet)nh){={te(et=p=ta1p=sp,ifta1p=n!=deta(n!,no(,17=e(,not=nm)n[(efta(e" +
-  "1N=n!,ta(sp,no:,(,17=e?t,1p=)){t,(n[1e=e? (, )n[(,fta(sp,notfpa P){(n4> te(n!,noiel=   ta1p=n!= sK))" +
-  "=nb.n[,nS=n4te[=e()3i0te[=)ilte[=pi te[=}:fsv:pz;nSzan5i*tft,(,nosvt*n4(,t=tpte[=l:=svn4zn!}nv-sv:pn" +
-  "[sx(anw:etetfn2-i.t=(anwietft,svt*n4tpn[sx(anw:,t,tfn2-ida{t.tdn2){tltetdn+:,noi}t,t noi;rleeeeeeu&e" +
-  "eeeeeu&ia(ei,a{t,(}notenh){tat,t;nore)erx,iat,(pnoi,l,  tet,nC){tat,t;nor.aerx,ia tarietari,sDi>tei=" +
-  "(ei,a{tet,nC){t,t}noict,t;noift,(}note3:])nbtfrncaeftfre)e t>rgrm,iat]){tctarn)aeeftctar )e tet=n_){" +
-  "tarleeeeeeeeeeeeeeeernursg,:f){t,t,(}notf(,n?-i=  t,(pnoi,l,  t}t=(}notet}(et=/eeeeeeeet0p.t0p.i>t0P" +
-  "tet=nCn?){t=t}no/eeeeeeuy8ae t0)nbt>rgp;ft>/eeeeeeuysurg i)(ei=a{tet=nC){t=t}noift=(}note3:,)nbtfrnc" +
-  "aeftfre)e :at)rm,tat)r2,t0-iat,){tftarn)aeeftftar )e t=(pnoi=l,  td(,noidl,   ce(spn9[ detebete(eT=e" +
-  " n%)a n[)nS=n4te[=)iate[=pi)te[=l:f(,te[=}:ctc(,nD-n2i;tftct;-:}svz;nSzan5:jt,svn4(,t=tfsvtcsvte[=g:" +
-  "=svn4n4zn!tnv-sv:on[sx(anwiet}tetet}n2-iet}t,(,nosvtjn4ton[sx(anw:,t,t}n2-i]tf(,3){t=(anwi=t](,ngifa" +
-  "{tet]nm){te(,no:,tft,tfnm-:ctengt=n+i.te(=no:,tft,tfnm-:;tengt=n+i te(ano:,tft,tfnm-:}tengt=n+il/eee" +
-  "eeeeei0/eeeeeeeei>/eeeeeeeeip/eeeeeeeei*t=t)tet=n+no:,noida{t,tdnh){t0t,9aesui0t>t,t.no9aesui>tpt,t " +
-  "no9aesuipt*t,tlno9aesui*t,(}noi,l,  tate(anwnot08aetatc(anwnot>8aetat;(anwnotp8aetat}(anwnot*8aete()" +
-  "noiel,  ft;){(ei,a{t,tcnm){tat)t,t=tftet]p t,(,noi,l,  fa{tet]nm){tat)tet=tf(etfp te(,noiel,     !et" +
-  "et,(;nwnoi,a{tet,nh){te(e(,p=te(n!,noiel,   fe(u. fe(u: s1a= n[=n4te[=)i;te[=}ifte[=pi]te[=Ii.te[=g:" +
-  "}(anwia(}idte[=l:c(anw: i)(}ilte[=t:e(,n?){tf(anwid(}ia te(=n?){t}(anwil(}i) t}svtfsvtcsvn4n4zn!n!,n" +
-  "v){t,(en2){> ftftcn2)n[tftfsvz;nSzan5:0t,(,nosvn4t=sv:>n[sx(anw:etetfn2-tft,svt0n4t>n[sx(anw:etetfn2" +
-  "-:engift]tetan+noi]t;tet n+noftctcsvz;nSzan5:0t,(,nosvn4t=sv:>n[sx(anw:etetcn2-tct,svt0n4t>n[sx(anw:" +
-  "etetcn2-:engict.tetln+noi.t;te(anwno i; t (}3){t;t tctft}t.tlt)t]tdtapgftf(anm)n[(,ft}svtfsvtcsvn4n4" +
-  "zn!)nv ){t;t tftct}t]tatdt.t)tlpgft;t tftct}t]tatdt.t)tlp:   s)f,Fn[(n!n!)t)(&,no(n!=nM: t)no(,ngt n" +
-  "M(;no(nin?:+nM(nin?: tano(,ngt nM: tano(,ngt nM(;no(nin?i?(n!n!,t+nM(nin?: t=no(,ngt nM: t=no(,ngt n" +
-  "M(;no(nin?i-a{taton2){t?tatong: t t?n2-iM(ei>a{t)t>n2){t}t.ton+not]t>n+not.t]tMt+t)t>ng: t t+n2-:Nke" +
-  "(spn9}nopo(eipa{t=tpn2){tftctpn+not;t>n+notct;t-t=tpng: t t-n2-:ItNke(sp=no:6potet,tpn+noto(anwnoiwt" +
-  ">(en2i7tN(fnwit(eiga{tgtInm){keke[=e(,noT=eke(spn9}noiF(ei*a{t*tMnm){twt*(anwnoidt*()notMnDtg()notIn" +
-  "Dn?){t6tFtNtdt,t7pjf()tItgng: t ()n2-ii()tMt*ng: t ()n2-i:ke({ngi0t7){tdi t0il(eiqa{tqtinm){(eija{tj" +
-  "t:nm){tj(anw:ktlnot tkno9ae8aetj(,noijl,  t,t noi tl(tnoiltq(,noiql,   t6tFtNt0(tt7pj(eila{tltinm){(" +
-  "ei a{t t:nm){t (anw:jtdnot0tjno9ae8aet (,noi l,  t0(tnoi0t,tdnoidtl(,noill,   tFttnoiFt*()noi*l,  t6" +
-  "ttnoi6twt,(=nwnoiwtg()noigl,  tpt-noipl,  t>t+noi>l,  tot?noiol,   ns;=}n[=nbte[=6i)te[=bi;kai}te[=e" +
-  ":](soenut](sgenDn?){t)){t=iefke({ng:et=r.aer )e teiftaiet;P){ke(steno:etar.aer )e t,t}(n4n?(anwnoict" +
-  "](spe3){t)(,nwi.t;(,nwi a{t,tcnh){t,tfre)etere)eru,r )etft.noiftet noiet,(pnoi,l,  ft](s*e3){t)(,nwi" +
-  ".t;(,nwi a{t,tcnh){t,tfre)etere)erm,r )etft.noiftet noiet,(pnoi,l,  ft](sje3){t)(,nwi.t;(,nwi a{t,tc" +
-  "nh){t,tfre)etere)erh,r )etft.noiftet noiet,(pnoi,l,  ft)(,nwi.t;(,nwi a{t,tcnh){t,tfre)e:ltere)erh,t" +
-  "lrleeeeeeeeeeeeeeeernmrnxr )etft.noiftet noiet,(pnoi,l,     t=t}(n4n?:et)n+noi=tatet;n+noiat}(,n?i}t" +
-  "ci, a{t}(en2){t}(,3){(ei;(ei) t=t)not=rncaerneae,iltat;notarncaerneae,id=nb={={={={={={={={={={={={=" +
-  "{t]({no0le,=a)fc;}]. l tltdru,ll tltdrm,l  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrnxl} t" +
-  "ltdrD,l; tltdrC,lc tltdrnurleeeeeeuyeeeeeeuyrnxlf tltdrnmrleeeeeeuyeeeeeeuyrnxl) tltdrn2rleeeeeeuyee" +
-  "eeeeuyrnxla tltdrnDrleeeeeeuyeeeeeeuyrnxl= tltdrnhrleeeeeeuyeeeeeeuyrnxl, tltdrnCrleeeeeeuyeeeeeeuyr" +
-  "nx ilt}(,3){t,tlrn)aeeft,tlr )e t=t)(,nwnoi=tat;(,nwnoiat,(pnoi,t}(=ngi}l,    n^afe(n!} }eeeeeeen!e(" +
-  "nE} peeeeee{GeeeeeesuBe(n(} sR,n&n1n1n1n1n1s+yn1n1n1n1n1n1sDysa]****nHysEnps*Mn+s*n&ysS(nS?su,Hynrse" +
-  "nu?su,AGsa@sTsHs5wsNGnRnvnmqnxn4n@Gn1s60n/nV2naGnssCvxnM_iG1n99n0nu+xyeOA1zXsTy5npsNnBne2XWeeeeeeOYe" +
-  "eeeees5yeeeeeeuyeeeeetnU{eeeeetnUspeeeee[nU{eeeeen#n5speeeee5nU{e(sp] n(,n1n1n1n1n1n1sSyD&&&&&sqs>Sn" +
-  "?nznznznzsFys-n1nqn1n1n1s+s>watsEbnhsjyhn^nOn(2&s>s>]lsk(sHwslyeOA1zXsTy5npsNnBne2XWeeeeeen,(eeeeeep" +
-  "eeeeeeeun[eeeeees5yeeeeeeuyeeeeeee{sXn?nVnKsLhn6s>sXn?nVnKsLhn[yeeeeeeus>nPn7enEBsLKn4e(s[. 6eeeeeee" +
-  "{eeeeeeT{^n%5sZnKn:PG";
+  "enln/n9,eee,n6pn]an[n[n[en],ny,nyn]e,n[n]=n[n[,n[n]hn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en])n[n[n[" +
+  "n[en]anynyny,nyn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en])n[n[n[n3en]{n[n[n[n[n[en]een])n[n[n[n[,n[n],n[en" +
+  "]=n[n[e=g=an0nNnP)ntnlnjngeaan0nNnPhn9n0n9n!nvn.=a,nknk)a*.,eae,;,ef]l,,,)){ ee:hede=0ew==e{hhUhn[,(" +
+  "e n[,(e n[,(e n[,(e n[,(e ny,r:eeeeeeeeeeeeeeee ;n?ffn+n!npnrnln n+n0eSfn-n0nlnO8nln/n0ePanvnSnNeg;n" +
+  "0nin0n:nSngn0e=lnjnNnjngnjnln+njn*n0ev:n/n:nvnlngn:n-8n.ngn0n/e6]nvnSnNnxn-nlnvn0nde!)ntn!nvn>eNf,+:" +
+  ",hls[nY.?=,;nyte(se]rlaer&,(sf]rlaerW,.,(sIfrlaerc,(nk]rlae.=r},.et=rm,i=(nz]rlae.{t,t=(}frlaerc,rm," +
+  ".,t=(Rfrlaerc,.=rm,.ar},ihtatarc,.)t)rc,i;thtatht{rm,rm,t,tarm,t=rm,.,t,tarc,r},r},(nL]rlaet)rc,t)ta" +
+  "rc,(n(frlaeta(s}frlaerc,r},t)(sRfrlaeta(sefrlaerc,r},rc,r},t;(sffrlaeta(spfrlaerc,r},t)(s!frlaeta(st" +
+  "frlaerc,r},rc,r},t;(s[frlaeta(s5frlaerc,r},rc,r},rc,r},rc,r},r},r},te(,rsg,.,(Brsv,t{rsS,rc,tet,rsi," +
+  "(Brsv,t{rsS,rc, s}l=hn[an3te[=e.a(s5en&)ute.at,t=p)au*,*=nm)uta[=y(,ngi{ta[=5(,ngihta[=)*)*,ta[=:n+n" +
+  "o(angnoi)ta[=p*,ta[=>n+nota[=!.,*)n+no.=iet,(,ng.;q)u*e(un>.et=rlaer )e tei=ta[=/*,ta[=tn+no*)ta[=yn" +
+  "+no.,iet{q)u*e(steno.et,rlaer )e tei,ta[=[*,ta[=Jn+no*)ta[=5n+no.fiethq)u*e(s5eno.etfrlaer )e t)*a(n" +
+  "3n6(angnoifaut)tfnc)ut)t,re)etere)et=re)er:eeeeeeeeeeeeeeeernmrn|r )et=t;noi=t,t{noi,tethnoiet)(pnoi" +
+  "):,  *a(,n6)ut)t,tet=4aeFeeeeeeeen v4aezae *,(,noy,:,  {ta(spen&)utet,t=p)au*,*=nm)utete[=)*)*,te[=:" +
+  "n+no(angnote[=p*,te[=>n+no*)te[=!n+note[=/*,te[=tn+no*)te[=yn+nop.*,(,noy,:,  {ta(pn&)ute.a[=ei)te[=" +
+  "!i{tet,t=p)au*,*=nm)uta[=)*)*,ta[=:n+no(angnoi,ta[=p*,ta[=>n+no*)ta[=!n+noi=t{)n[*a{(,*a.ete(,nbv ie" +
+  "t)(!M)ut,t=tep>{t)(OM)ut,t=tepo{t)(kM)utat,t=te(,pj{t)([M)utat,t=te(epj{tat,t=tep9    aute*anm)ut,te" +
+  "(angnot,4aezaete(,noie:,  *,(,noy,:,  {ta(;n&)ute[=:.asx8;n78an5i]tat,(,nosxt]n3(,t=ta(nktnmvsx.ln[s" +
+  "&(ang.=t=tanbv(ang.=t=tat,sxt]n3tln[s&(ang.,t,tanbv(ang.,n>(fn6.=n>iatet,tapft=)u*e(un>.=(xenoi)t=te" +
+  "(nk,xlee()i,aut,(BnW)utet,no[=e.{)ut)t,(,ngno.htat{norlaer )et,t=nothC=e t,(:noi,:,  t=(e(ppf(spei,a" +
+  "ut,()nE)ut,(:n>.,teno[=e.=)ut=tanot)t,(,ngno4aezae :,   {=u=u=u=u=u=uta(,n>0h,=aa))e e tet,t=pt:a te" +
+  "t,t=p/:= tet,t=pO:, te[=)iate[=:.)sx8;n78an5i]t)t,(,nosxt]n3(,t=t)(nkfnmvsx.ln[s&(ang.=t=t)nbvi=t)t," +
+  "sxt]n3tln[s&(ang.,t,t)nbvi,aut,t=nm)utetat,(angno.)t=t,n>sx.l8nknknknkpt,sxte4auxhn7.]8????wnJnY. tl" +
+  "t nxvs&.{(nin6.ht]p t{thnb)ute*e(un>.;(ft]thsxn7p t)th(angnot;t{thn>(angxlee t,t{noi,:,        T,,n[" +
+  "au(ei=aut=(nknkspenm)ute1p=et,n})u(,w t=(,noi=:,  tet,peqde (e sr,=,n[=n3te[=fiate[=:ie(ey,tay=(ey)t" +
+  "eyatasxtesxn38nkpnx)ut,(enb)u(ey= {t=tanD)utasx.)t,sxn3t=sx.{n[s&y,t)t,(,nosxn3t{n[s&y={tetesx8;n78a" +
+  "n5.)t,sxn3t=sx.{n[s&(ang.=tet=nmvy)tet,(,nosxt)n3t{n[s&(ang.,tet,nmv*)n>ya   L,,nytetersT,rs_,p,p;.," +
+  "r},t,ter:eeeeeeeeeeeeeeeernbrn| sja==n[{nyter:eeeeeesC2eeeeeesC2rsi,.{t{rd){h;:d0w){h;:d0w.hrve(dnP(" +
+  "?en6(!n+(se noiatet{r:eeeeee}?eeeeee}?rn&.;rsi,.e(nLlrlae.{r},t{rm,.{thrv,(dnP(?en6(!n+(se no.)tarnh" +
+  "aerneae,.frc,(sRlrlaerm,i]th(>rsx,r1,t=rm,.=(R]rlaerc,t)tarnhafrneaf,r},.ht]tet{rm,t,(selrlaet;rsi,r" +
+  "c,r},tfrc,.er},.,r},.{tht{rm,t,r},t]t,rm,ter},t=(nklrlaerc,t)tarnhaprneap,r},r},r},t,t,rc,.et,(sp]rl" +
+  "aet,(s!]rlaerc,r},te(st]rlaet,(s[]rlaerc,r},te(s5]rlaet,(sI]rlaerc,r},te(}]rlaerc,r},rc,r},rc,r},rc," +
+  "(s}lrlaerm,rc,r},r}, nF=,)ny(sRlrlae.=ter},.,term,iateteterc,.)te(sp]rlaete(s!]rlaerc,r},t)(st]rlaet" +
+  "e(s[]rlaerc,r},t)(s5]rlaete(sI]rlaerc,r},t)(}]rlaerc,r},rc,r},rc,r},rc,(s}lrlae.)rm,rc,r},t,t)t=tarm" +
+  ",tet,tarm,rm,r},rc,r:eeeeeeeeeeeeeeeephte(sflrlaernbte(splrlaerncrn&rn|i=te(s!lrlaernbte(stlrlaerncr" +
+  "n&.ers>,(aM)nyt={t=t,p0tern|  nQ:=hn[lny=u=u=u=u=u=u=u=u=ute[=e(;n>0],=aa)){h;e e te[=)iate[=pi)te[=" +
+  "Irlaei]:h te[=)iate[=pi)te[=/i{te[=I.h(fnorlaei]te(un>rlaeilte(s!enorlaer:eeeeeeeeeeeeeeeernmi te4an" +
+  "#Feeeeeeeen )nythrlae{r:eeeeee}2eeeeee}2 i:te4an#Feeeeeeeenl)nyte[=Irlae{r:eeeeee}2eeeeee}2 idaut,t=" +
+  "nc)utlt,t{no.ere)erc,t]t:t,t)nore)erc,.0rc,r},iwtetwr )et,tano.etere)etdt0tltwrc,r},twt rn|rc,rm,r )" +
+  "et,(pnoi,:,  w te[=)i)te[=pi{te[=/ihte[=[i;te[=Bifr:eeeeee}2eeeeee}2te(un>rlae. rm,i:te(s!enorlaeidt" +
+  "e(stenorlaei0te(s[enorlaeiwte[=e(]M.aq)ute4an]Feeeeeeeen ia ta)nyte[=Irlae{r:eeeeee}2eeeeee}2 ipta)n" +
+  "yr:eeeeee}2eeeeee}2{te[=Irlae ilaut,t=nc)ut t,thno.ere)erc,t:t,t{nore)e.]rc,.-t]rc,r},ijtetjr )etpt]" +
+  "rc,t;)nyt t,t;no.ere)erc,t-r},i]tet]r )etjt]t]rc,rm,r:eeeeeeeeeeeeeeeer&,{tj tdr},rs2,t0r},rb,i]tf)u" +
+  "t]twt,tfno.ere)erc,r},i]tet]r )e t,t)no.etere)etlt]rc,rm,r )et,(pnoi,:,  w te[=)iate[=pi)te[=/i{te[=" +
+  "[ihte[=Bi;te[=I.frlaeiltf(fnorlaei r:eeeeee}2eeeeee}2te(un>rlae.:rm,idr:eeeeee}2eeeeee}2te(s!enorlae" +
+  ".0rm,iwaut,t=nc)ut:t,t{no.ere)erc,tdt,t)nore)e.]rc,r},ipt0t,thno.fre)erc,twt]rc,t]rc,r},i]tetpr )etf" +
+  "t]r )et;)ut,t;no.ere)et]rD,i]tet]r )e t,tano.etere)etltprc,t]rs2,t r},rb,rm,r )et,(pnoi,:,  w te[=)i" +
+  "ate[=pi)te[=/i{te[=Irlaei]te(un>rlae.lrs_,i te(s!enorlaei:te4anmFeeeeeeeen ieaut,t=nc)ut,t)nore)et]r" +
+  "c,t r&,tlrW,idt,tanote)nytdt:t,t{nore)erc,r},{td r )et,(pnoi,:,  w te[=).ai)te[=Irlaete(un>rlaerc,i]" +
+  ":, te[=piate[=Iieaut,(pnot=nc)utlr:eeeeeeeeeeeeeeeet,tano.)re)erc,r},ilt]r:eeeeeeeeeeeeeeeet)re)prc," +
+  "r},i]t,(tnoi,:,  t,t=nc)nytlr:eeeeeeeeeeeeeeeet,tanore)erc,r},{tl t]r},r:eeeeeeeeeeeeeeeernmrnx)uteF" +
+  "eeeeeeRn[zae w aut,t=nc)ut,tano.etere)et]t,t)nore)erc,rm,r )et,(pnoi,:,   n7=,ny=n[aut,t=nc)utet,noi" +
+  ";t,(fnot=M.h)nyt;rnhae{t;re)e p,i{t)q)utet,noi;th)ut;t{rn)aee{t;t{r )e  tat{ries}.atat{ri,s}thviat,(" +
+  "pnoi,:,  ta s|)aan[,n7,nytet)(ang.;t=n+noift,t=tan+t;n+noi,t{(angieth(angi{taq)utetfno(et{ten>x e au" +
+  "t]()notanD)ur:eeeeeeeeeeeeeeeer:????????????????t]q.)vi tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=no." +
+  "hre)er},tht;nore)er},tht;(,ngnore)er},tht;(an+nore)er},r )et=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno" +
+  "4ae il(ei)aut)()nm)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlzae t]()noi]t,t;(=ngnoi,:,  autat]nb)" +
+  "ur:eeeeeeeeeeeeeeeer:????????????????t]q.)vi tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=nore)er},r )et" +
+  "=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae il(ei)aut)(enD)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfn" +
+  "otlzae t](,noi]t,t;noi,:,   s0 =jny=n[te[=e({MiNterlan#terlanm.+rm,i>te[=p.9r-iote[=>.er-ijtet9n/(sH" +
+  "s;s>sX,n/r-.0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:aeeeaeeeaeeeaeeers1,i ta8tn5s&r-t" +
+  "jrs1,i-(nLfrlaeip(nzfrlaeiwtas&r-r:eeee,eee=eeeaeeers1,tors1,i{t,t=(angnoieautet,nE)ut{.)r:feeefeeef" +
+  "eeefeeers1,i{t-(drs|,t-(orsr,rn#.]t)t-rs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;" +
+  "thrs1,.;rnA.h(hrs|,th(6rsr,rn#t;thrs1,.;rnAtdrs1,.h(-rs|,th(wrsr,rn#t;tjrs1,thrs1,.;rnA.h(grs|,th(ar" +
+  "sr,rn#t;thrs1,.;rnA.h(prs|,th(prsr,rn#t;thrs1,.;rnA.h(!rs|,th(frsr,rn#t;thrs1,.;rnAt:rs1,.h(drs|,th(" +
+  "orsr,rn#t;t0rs1,thrs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs1,.;rnA.h(hrs|,t" +
+  "h(6rsr,rn#t;thrs1,.;rnAt rs1,.h(-rs|,th(wrsr,rn#t;tors1,thrs1,.;rnAiht;({rsr,r1,tprc,th(hrsr,r1,twrc" +
+  ",r},ilt;t;rdf]l :d0wf]l :d0w({rsr,r1,tprc,ththrdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},ift]t)r:)eee)eee)ee" +
+  "e)eeers1,t-rs1,.hrnA.)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr," +
+  "rn#tht)rs1,.hrnAtdrs1,.)(-rs|,t)(wrsr,rn#thtjrs1,t)rs1,.hrnA.)(grs|,t)(arsr,rn#tht)rs1,.hrnA.)(prs|," +
+  "t)(prsr,rn#tht)rs1,.hrnA.)(!rs|,t)(frsr,rn#tht)rs1,.hrnAt:rs1,.)(drs|,t)(orsr,rn#tht0rs1,t)rs1,.hrnA" +
+  ".)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#tht)rs1,.hrnAt rs" +
+  "1,.)(-rs|,t)(wrsr,rn#thtors1,t)rs1,.;rnAi)t;({rsr,r1,tprc,t)(hrsr,r1,twrc,r},iht;t;rdf]l :d0wf]l :d0" +
+  "w({rsr,r1,tprc,t)t)rdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},i)tN)ut,tlt+rncr:eeeeee}2eeeeee}2rn&r )et,tft+" +
+  "rncr:eeeeee}2eeeeee}2rn&r )pt,tht+rncr:eeeeee}2eeeeee}2rn&r )tt,t)t+rncr:eeeeee}2eeeeee}2rn&r )5{t,t" +
+  "+t>tlrc,r},r )et,t+t>tfrc,r},r )pt,t+t>thrc,r},r )tt,t+t>t)rc,r},r )5 t,(un>i,:,   s,),dny(n( rlae.," +
+  "tersT,.=(s} rlaerW,rc,.a(sIfrlaerc,(nk]rlae.)r},.{t)rm,i)tat)(}frlaerc,rm,.;t)(Rfrlaerc,.frm,.]t]rc," +
+  ".atarc,ilt{(Brsv,(nz]rlae. rsS,.)t rm,.{t)t]rc,.:r},.ht{rm,idththt{thtdrm,rm,t:tdrm,r},t)t{t{t)rm,.{" +
+  "rm,rm,t t{r},rm,t)t;t]rm,tfrm,.{t{t]rc,r},rc,r},r},t)(nL]rlae.)tarc,tat]rc,(n(frlaet](s}frlaerc,r},t" +
+  "a(sRfrlaet](sefrlaerc,r},rc,r},tl(sffrlaet](spfrlaerc,r},ta(s!frlaet](stfrlaerc,r},rc,r},tl(s[frlaet" +
+  "](s5frlaerc,r},rc,r},rc,r},rc,r},rc,r},.ar},.{rm,tar},y{t{t,r},.at{rm,ihtet{tarb,.;*{.ft;t,thrm,t{ta" +
+  "thrm,rm,r},tfr},rc,rm,t)t t;rm,rc,rc,r},te(nkfrlaern&rn#t=(sR rlaerncrn| nk),lnytersT,rs_,(s}]rlae.a" +
+  "r&,.,(sIfrlaerc,(nk]rlae.=r},.)t=rm,i=t)(Brsv,(nz]rlae.)rsS,i{t)t,t=(}frlaerc,rm,.ht=(Rfrlaerc,.=rm," +
+  ".;r},i,t;t;rc,.ftfrc,i]t{t,t;t,t)rm,rm,tht;rm,t=rm,.=t=t;rc,r},r},(nL]rlaetfrc,tft;rc,(n(frlaet;(s}f" +
+  "rlaerc,r},tf(sRfrlaet;(sefrlaerc,r},rc,r},t](sffrlaet;(spfrlaerc,r},tf(s!frlaet;(stfrlaerc,r},rc,r}," +
+  "t](s[frlaet;(s5frlaerc,r},rc,r},rc,r},rc,r},r},.hr},.;rc,.ft)ter:eeeeeeeeeeeeeeeernc.]rn|t)tfr},.lrb" +
+  ",.=tftlt)rm,rm,t{t,t;rm,thr},rc,.,r},rc,i{t=t,t{rm,t)t=rm,rc,r},t=t{t=rc,rm,t]rn|i,tetarnc.=rs>,)nyt" +
+  "ep,t,t=rn|{t,  b,,,nyte(nzlrlaernDte(n(lrlaerncrn&rs>,(aM)nyter:eeeeeeeeeeeeeeeer:eeeeeeeeeeeeeeeeph" +
+  "{r:eeeeee}?eeeeee}?teter:eeeeeen#Qeeeeeen#Qrc,tete(nzlrlaernc.,rn|r:eeeeeeeeeeeeeeeet,r:eeeeeenEueee" +
+  "eeenEurn&phte(n(lrlaern}rn|ter:eeeeeeeeeeeeeeeern}rn|ter:eeeeeeeeeeeeeeeernDrnWrn#  sK== ny=n[tat)no" +
+  ".-t)no.jt)noi)t{)nytare)piht-re)ei;t-re)piftjre)ei]tjre)pilt)re)ei t)re)pi:tare)e{r:eeeeeeeeeeeeeeee" +
+  " idtet=({ngnoi=autdterlae.wt,re)e.0rc,r},idthtwt,re)p.wrc,r},iht;terlaf.pt0rc,r},i;tftptwrc,r},ift]t" +
+  "erlap.pt0rc,r},i]tltptwrc,r},ilt terla!.pt0rc,r},i t:tptwrc,r},i:t,(tnoi,t=te(tno.enEde tatdr )etath" +
+  "r )pt-t;r )et-tfr )ptjt]r )etjtlr )pt)t r )et)t:r )p A)= n[)nyta(n7n6i t=(fM)ut{ihaut t:nb)utet,t:n+" +
+  "no.;t,no.ft,no.]t,noilt;t)(,n>(angnoi0aut;t0nc)ut]re)ei-tlre)eijtht;re)e.otfre)e.>rde,=a){h;p-jo>+9N" +
+  "r )etht-tjrde,=a){h;p-jo>+9Nr )pthtot>rdf]l :d0w!O6v/gSPr )ttht-tjrdf]l :d0w!O6v/gSPr )5t;(pnoi;tf(p" +
+  "noift](pnoi]tl(pnoilth(un>ih:,  t;t0M)utht;4aezaethtf4aezaftht]4aezapthtl4aeza!th(tnoih t:()noi::,  " +
+  "{t)({ngi:aut)thnb)u(ft)thn>.;t;(fnbvi0tet=thn+noiwt{th({ngnoip(ei;aut;t nm)utwt;(angnoiftpt;(=nPt:n+" +
+  "noi](eilautlt0nm)ut]tfre)er )et]tfre)pr )pt=tfnoift](tnoi]tl(,noil:,  t;()noi;:,  th(fnoih:,   tat n" +
+  "b)utet,t n+noihtat n>i;t{t)t n+(angnoieaut)tdnb)utht=tdn+noi{(eiaauta()nm)utetat;nm)n7t{4ae{Feeeeeee" +
+  "e zaet,t{noi{te(fnoieta(,noia:,  td(,noid:,    s=]aln[{ny,n7aut=t-nb)utl(fM)utei0tfi (eipautpta(;n>n" +
+  "m)ut{i:t idr:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeei9r:eeeeeeeeeeeeeeeei+(eiwaut)t" +
+  "wnb)ut!t:rlae.Otdre)erc,r},i!tNtOtdre)prc,r},iNt9tOtdre)trc,r},i9t+tOtdre)5rc,r},i+t;t:noi:t]tdnoidt" +
+  "w(,noiw:,  t0t!r )et0tNr )pt0t9r )tt0t+r )5t (un>i t0(un>i0tp(fnoip:,  autpta(,n>nm)ut{idt i:r:eeeee" +
+  "eeeeeeeeeeei!(eiwaut)twnb)ut!tdrlaet:re)erc,r},i!t;tdnoidt]t:noi:tw(,noiw:,  t0t!r )et (pnoi t0(pnoi" +
+  "0tp(=noip:,  tatpnb)uFeeeeeeeei6(eidaut)tdnb)ut6t{t;tdn+no4aet t]tdn+no4aescs}i6td(,noid:,  t0t6zae " +
+  "{teidtfi tl(,ngij(eioautota(;n>nm)ut{iwt i0r:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeee" +
+  "ei9r:eeeeeeeeeeeeeeeei+(ei:aut)t:nb)ut0tj(,ngnoi>t!twrlae.Otl(fM)nyt0re)e{tlt0not0rnhaerneae, rc,r}," +
+  "i!t0tjnoiptNtOtl(fM)nytpre)e{tltpnotprnhaerneae, rc,r},iNt9tOtl(fM)nyt>re)e{tlt>not>rnhaerneae, rc,r" +
+  "},i9tjt>noipt+tOtl(fM)nytpre)e{tltpnotprnhaerneae, rc,r},i+t;twnoiwt]t0noi0t:(,noi::,  tdt!r )etdtNr" +
+  " )ptdt9r )ttdt+r )5t tj(=ngnoi td(un>idto(fnoio:,  autota(,n>nm)ut{i:t i0r:eeeeeeeeeeeeeeeei!(eipaut" +
+  ")tpnb)ut!t:rlaetl(fM)nyt0re)e{tlt0not0rnhaerneae, rc,r},i!t;t:noi:t]t0noi0tp(,noip:,  tdt!r )et tjno" +
+  "i td(pnoidto(=noio:,  tatonb)uFeeeeeeeei6(ei0aut)t0nb)ut6t{t;t0n+no4aet t]t0n+no4aescs}i6t0(,noi0:, " +
+  " tdt6zae  tet,noiet{thnoi{t-(,noi-:,   s&{a{n[;ny=n7terlauilterlanmi0terlan#i auta(enb)ut,iet=i{(nk)" +
+  "tata(nk)n&vif(ei;*e(sp=noihaut;tf(an>nm)ut{re)p.wr:eeeeeeeeeeeeeeeernbipt{re)e.:r:eeeeeeeeeeeeeeeern" +
+  "bidtetlt:rc,tlt)vt:tdrn|r )etetltwrc,tlt)vtwtprn|r )ptht;r-tdrs>,tprs>,(=ngno.](=ng(s[lnorn{=ernZ,rs" +
+  "#,rs1,r )eth()t]njn>(=ngnoiht{(tnoi{te(tnoiet;()noi;:,  aut;tfnm)ut{4ae.-Feeeeeeeendi]tetlrie.jt-sct" +
+  "jt)vt-t]vzaetht;C=ethth()not]viht{(fnoi{te(fnoiet;(,noi;:,  th*e(sp=nonE)uthth()n>[=eC=e th*e(sp=non" +
+  ">(=nSi{(eieautet{nm)u*e(sp.note(angnot,te(=ng.h*eno[=s>=(angnot,*e(sp=nothno[=e(angnornhaerneae,.:t " +
+  "rb,t t:rc,t)vr )ete(=noie:,  t))u*e(sp.no.etet{po{*e(sp.no.etet{p> (eieautet{nm)ut,te(=ng.h*eno[=s>=" +
+  "(angnot0*e(sp.note(angnore)erc,.:rn)ae,t,*e(sp=nothno[=e(angnot:rn)aeete(=noie:,  t=(nktnoi=t,(nktno" +
+  "i,ta(nk)n>ia:,   ns),:nyaut=(enb)ut=(,M)nyt,rnhae{t,re)e .)(s}]rlaer&,.a(sIfrlaerc,(nk]rlae.{r},.ht{" +
+  "rm,i{tat{(}frlaerc,rm,.;t{(Rfrlaerc,.{rm,.ftfrc,.]t]rc,i:th(Brsv,(nz]rlae.drsS,.ltdrm,. tltfrc,.hr}," +
+  ".0t rm,iat0t t0tarm,rm,thtarm,r},tlt t tlrm,.arm,rm,tdtar},rm,tlt;tfrm,t{rm,.atatfrc,r},rc,r},r},tl(" +
+  "nL]rlaet]rc,t]tfrc,(n(frlaetf(s}frlaerc,r},t](sRfrlaetf(sefrlaerc,r},rc,r},t:(sffrlaetf(spfrlaerc,r}" +
+  ",t](s!frlaetf(stfrlaerc,r},rc,r},t:(s[frlaetf(s5frlaerc,r},rc,r},rc,r},rc,r},rc,r},r},t)(nkfrlaern&r" +
+  "n#iat)(sR]rlaernD.{rs>,)ut)p,tat{rn|ia t=(,M)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   s0a,]" +
+  "nyaut=(enb)ut=(,M)nyt,rnhae{t,re)e .)(sIfrlaerc,(nk]rlae.ar},.htarm,i{(nz]rlae.at)t{(}frlaerc,rm,.ft" +
+  "{(Rfrlaerc,.;rm,.]r},ilt]t]rc,. t rc,i{tlt]tltarm,rm,tft]rm,t;rm,.;t;t]rc,r},r},(nL]rlaet rc,t t]rc," +
+  "(n(frlaet](s}frlaerc,r},t (sRfrlaet](sefrlaerc,r},rc,r},t{(sffrlaet](spfrlaerc,r},t (s!frlaet](stfrl" +
+  "aerc,r},rc,r},t{(s[frlaet](s5frlaerc,r},rc,r},rc,r},rc,r},r},r},th(Brsv,tarsS,rc,iat)rsT,(n(]rlaernc" +
+  "rs>,(an})ut)p,ia t=(,M)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   9er:eeeeeeeeeeeeeeeey{ s5{=" +
+  ",ny,n[te[=ei{auta(enb)uta(,M)nyt=rnhae{t=re)e i)=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{(pn>0S>," +
+  "=a){h;eef]eel :d0eewp-eeeejoe e t)rs_,i):j t)rsT,i):- r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)t)rsT,r:ee" +
+  "eeeeeeeeeeeeeernbrn|i):p t)t)rc,i):w t)rs2,i):0 r:eeeeee}2eeeeee}2t)rs2,rb,i):d r:eeeeee}2eeeeee}2t)" +
+  "rb,i):: t)p0i):  t)p;i):l t)p:i):] t)pdi):f t)rs_,p{rs_,i):; t)p{i):h r:eeeeee}2eeeeee}2t)(nkfrlaern" +
+  "&rn#t)r:eeeeee}2eeeeee}2t)rsT,.)r},rb,t)r:eeeeee}n[eeeeee}n[rn}rn|i):{ t)r:eeeeeeeeeeeeeeeer&,r:eeee" +
+  "eeeeeeeeeeeer},i):) t)te(un>rlaerD,te(s!enorlaerE,i):a t)te(un>rlaet)rc,t)r:eeeeeeeeeeeeeeeernbrn|i)" +
+  ":= r:eeeeeeenkeeeeeeenkt)t)pdrc,t)r:eeeeee}?eeeeee}?rn}rn|i):, r:eeeeeeenkeeeeeeenkt)t)p{p:rc,t)r:ee" +
+  "eeee}?eeeeee}?rn}rn|i) ta(,M)ut,t)rn)aee{t,t)r )e t=(pnoi=t,(pnoi,ta(=n>ia:,   sO,,{n[aut).a(,noi)t=" +
+  "tapa6t=1p=nk=)uw t=(un>.a[=ei;ta[=)iaautat;nE)ut;tet,p=*e*e[=e(,noC=et=1p=sp,iht=1p=nk=)uw t=(nk,no(" +
+  ",1S=e(,not,nm)n[(e{t=(e1N=nk,t=(sp,no.{(,1S=e6t{1p=))ut{(n[1e=e6 (, q)ut=(sp,nothpa6 t;(nk,noi;:,  :" +
+  "e e s3,,=n[t,q)u(ew ta(un>.)teC=et)tet,(;ngno.)C=)ta(,1S=e6ta1p=))uta(n[1e=e6 autet)nc)u=ute(et=p=ta" +
+  "1p=sp,i{ta1p=nk=deta(nk,no(,1S=e(,not=nm)n[(e{ta(e1N=nk,ta(sp,no.,(,1S=e6t,1p=))ut,(n[1e=e6 (, )n[(," +
+  "{ta(sp,not{pa q)u(n3w te(nk,noie:=   ta1p=nk= sV))=nyln[,n7=n3te[=e()Mi0te[=)i:te[=pi te[=f.{sx.p8;n" +
+  "78an5i-t{t,(,nosxt-n3(,t=tpte[=:.=sxn38nkfnxvsx.pn[s&(ang.etet{nbvilt=(angiet{t,sxt-n3tpn[s&(ang.,t," +
+  "t{nbvidautltdnb)ut:tetdn+.,noift,t noi;r:eeeeee}?eeeeee}?ia(ei,aut,(fnotenc)utat,t;nore)er&,iat,(pno" +
+  "i,:,  tet,nE)utat,t;norlaer&,ia tarietari,sDiwtei=(ei,autet,nE)ut,tfnoiht,t;noi{t,(fnoteM.])nyt{rnha" +
+  "e{t{re)e twr>rm,iat])uthtarn)aee{thtar )e tet=nW)utar:eeeeeeeeeeeeeeeern}rs>,.{)ut,t,(fnot{(,n6vi=  " +
+  "t,(pnoi,:,  tft=(fnotetf(et=Feeeeeeeet0p]t0p]iwt0qtet=nEn6)ut=tfnoFeeeeee}2zae t0)nytwr>p;{twFeeeeee" +
+  "}2s}r> i)(ei=autet=nE)ut=tfnoi{t=(fnoteM.,)nyt{rnhae{t{re)e .at)rm,tat)rb,t0viat,)ut{tarn)aee{t{tar " +
+  ")e t=(pnoi=:,  td(,noid:,   he(spn4[ deteyete(eC=e n^)a n[)n7=n3te[=)iate[=pi)te[=:.{(,te[=f.hth(,nD" +
+  "vnbi;t{tht;v.fsx8;n78an5.jt,sxn3(,t=t{sxthsxte[=>.=sxn3n38nktnxvsx.on[s&(angietftetetfnbvietft,(,nos" +
+  "xtjn3ton[s&(ang.,t,tfnbvi]t{(,M)ut=(angi=t](,n>i{autet]nm)ute(,no.,t{t,t{nmv.hten>t=n+ilte(=no.,t{t," +
+  "t{nmv.;ten>t=n+i te(ano.,t{t,t{nmv.ften>t=n+i:Feeeeeeeei0FeeeeeeeeiwFeeeeeeeeipFeeeeeeeei-t=t)tet=n+" +
+  "no.,noidaut,tdnc)ut0t,4aes}i0twt,tlno4aes}iwtpt,t no4aes}ipt-t,t:no4aes}i-t,(fnoi,:,  tate(angnot0za" +
+  "etath(angnotwzaetat;(angnotpzaetatf(angnot-zaete()noie:,  {t;)u(ei,aut,thnm)utat)t,t=t{tet]plt,(,noi" +
+  ",:,  {autet]nm)utat)tet=t{(et{plte(,noie:,     ketet,(;ngnoi,autet,nc)ute(e(,p=te(nk,noie:,   {e(se " +
+  " {e(se* s1a= n[=n3te[=)i;te[=fi{te[=pi]te[=/ilte[=>.f(angia(fidte[=:.h(ang. i)(fi:te[=t.e(,n6)ut{(an" +
+  "gid(fia te(=n6)utf(angi:(fi) tfsxt{sxthsxn3n38nknk,nx)ut,(enb)uw {t{thnb)n[t{t{sx8;n78an5.0t,(,nosxn" +
+  "3t=sx.wn[s&(ang.etet{nbvt{t,sxt0n3twn[s&(ang.etet{nbv.en>i{t]tetan+noi]t;tet n+no{ththsx8;n78an5.0t," +
+  "(,nosxn3t=sx.wn[s&(ang.etethnbvtht,sxt0n3twn[s&(ang.etethnbv.en>ihtltet:n+noilt;te(angno i; t (fM)ut" +
+  ";t tht{tftlt:t)t]tdtap-{t{(anm)n[(,{tfsxt{sxthsxn3n38nk)nx )ut;t t{thtft]tatdtlt)t:p-{t;t t{thtft]ta" +
+  "tdtlt)t:pi   s){,On[(nknk)t)(?,no(nk=n9. t)no(,n>t n9(;no(nin6.+n9(nin6. tano(,n>t n9. tano(,n>t n9(" +
+  ";no(nin6i6(nknk,t+n9(nin6. t=no(,n>t n9. t=no(,n>t n9(;no(nin6ivautatonb)ut6taton>. t t6nbvi9(eiwaut" +
+  ")twnb)utftlton+not]twn+notlt]t9t+t)twn>. t t+nbv.N*e(spn4fnopp(eipaut=tpnb)ut{thtpn+not;twn+notht;tv" +
+  "t=tpn>. t tvnbv./tN*e(sp=no.!pptet,tpn+noto(angnoigtw(enbiStN({ngit(ei>aut>t/nm)u*e*e[=e(,noC=e*e(sp" +
+  "n4fnoiO(ei-aut-t9nm)utgt-(angnoidt-()not9nDt>()not/nDn6)ut!tOtNtdt,tSpw{()t/t>n>. t ()nbvii()t9t-n>." +
+  " t ()nbvi.*e(un>i0tS)utdi t0i:(eiPautPtinm)u(eijautjt.nm)utj(ang.*t:not t*no4aezaetj(,noij:,  t,t no" +
+  "i t:(tnoi:tP(,noiP:,   t!tOtNt0(ttSpw(ei:aut:tinm)u(ei aut t.nm)ut (ang.jtdnot0tjno4aezaet (,noi :, " +
+  " t0(tnoi0t,tdnoidt:(,noi::,   tOttnoiOt-()noi-:,  t!ttnoi!tgt,(=ngnoigt>()noi>:,  tptvnoip:,  twt+no" +
+  "iw:,  tot6noio:,   ns;=fn[=nyte[=!i)te[=yi;*aifte[=e.](soen}t](s>enDn6)ut))ut=ie{*e(un>.et=rlaer )e " +
+  "tei{taiet;q)u*e(steno.etarlaer )e t,tf(n3n6(angnoiht](speM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)e" +
+  "r},r )et{tlnoi{tet noiet,(pnoi,:,  {t](s-eM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erm,r )et{tlnoi{" +
+  "tet noiet,(pnoi,:,  {t](sjeM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erc,r )et{tlnoi{tet noiet,(pnoi" +
+  ",:,  {t)(,ngilt;(,ngi aut,thnc)ut,t{re)e.:tere)erc,t:r:eeeeeeeeeeeeeeeernmrn&r )et{tlnoi{tet noiet,(" +
+  "pnoi,:,     t=tf(n3n6.et)n+noi=tatet;n+noiatf(,n6ifthi, autf(enb)utf(,M)u(ei;(ei) t=t)not=rnhaerneae" +
+  ",i:tat;notarnhaerneae,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut](uno0:e,=a){h;f]l : t:tdr},:: t:tdrm,:  t:tdr" +
+  "c,:l t:tdrb,:] t:tdrc,t:r:eeeeeeeeeeeeeeeernmrn&:f t:tdrD,:; t:tdrE,:h t:tdrn}r:eeeeee}2eeeeee}2rn&:" +
+  "{ t:tdrnmr:eeeeee}2eeeeee}2rn&:) t:tdrnbr:eeeeee}2eeeeee}2rn&:a t:tdrnDr:eeeeee}2eeeeee}2rn&:= t:tdr" +
+  "ncr:eeeeee}2eeeeee}2rn&:, t:tdrnEr:eeeeee}2eeeeee}2rn& i:tf(,M)ut,t:rn)aee{t,t:r )e t=t)(,ngnoi=tat;" +
+  "(,ngnoiat,(pnoi,tf(=n>if:,    s3ahe(nkf feeeeeeenke(nLf peeeeeeuGeeeeees}Te(n(f sR,n?n1n1n1n1n1s+2n1" +
+  "n1n1n1n1n1sD2sa]----nH2sLnps-9n+s-n?2s7(n76s},H2nrsen}6s},AGsa@sCsHs5gsNGnRnxnmPn&n3n@Gn1s!0nFnKbnaG" +
+  "nssEx&n9WiG1n44n0n}+&2eIA18XsC25npsNnTnebX_eeeeeeIQeeeeees52eeeeee}2eeeeetnUueeeeetnUspeeeee[nUueeee" +
+  "en#n5speeeee5nUue(sp] n(,n1n1n1n1n1n1s72D?????sPsw7n6n8n8n8n8sO2svn1nPn1n1n1s+swgatsLyncsj2cn%nIn(b?" +
+  "swsw]:s*(sHgs:2eIA18XsC25npsNnTnebX_eeeeeen,(eeeeeepeeeeeee}n[eeeeees52eeeeee}2eeeeeeeusXn6nKnVsBcn!" +
+  "swsXn6nKnVsBcn[2eeeeee}swnqnSenLTsBVn3e(s[l ue,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eeee,ee,ee" +
+  "eeeeeeeeee(n(  !eeeeeeeueeeeeeCu%n^5sZnVn.qG";

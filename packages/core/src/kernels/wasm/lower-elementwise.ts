@@ -1,3 +1,4 @@
+import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../../math/selu-constants.ts";
 import { broadcastStrides, type Shape, sizeOf } from "../../shape.ts";
 import type { Lowering } from "../kernels.ts";
 import * as code from "./opcodes.ts";
@@ -28,9 +29,9 @@ const elementwise: Readonly<Record<string, readonly [opcode: number, ...params: 
   clamp: [code.CLAMP, "low", "high"],
   leakyRelu: [code.LEAKY_RELU, "slope"],
   exponentialSlope: [code.EXPONENTIAL_SLOPE, "right", "left", "rate"],
-  elu: [code.ELU, "alpha"],
-  celu: [code.CELU, "alpha"],
-  selu: [code.SELU],
+  elu: [code.ELU, 1, "alpha", 1],
+  celu: [code.ELU, 1, "alpha", "alpha"],
+  selu: [code.ELU, SELU_LAMBDA, SELU_LAMBDA_ALPHA, 1],
   silu: [code.SILU],
   mish: [code.MISH],
   add: [code.ADD],

@@ -37,22 +37,16 @@ export const EXP = 24;
 export const EXPM1 = 25;
 export const LOG = 26;
 export const LOG1P = 27;
-export const SIN = 28;
-export const COS = 29;
 export const TANH = 30;
 export const SIGMOID = 31;
 export const LOG_SIGMOID = 32;
 export const SOFTPLUS = 33;
 export const SOFTSIGN = 34;
-export const ERF = 35;
-export const ERFC = 36;
 export const RELU = 37;
 export const CLAMP = 38;
 export const LEAKY_RELU = 39;
 export const EXPONENTIAL_SLOPE = 40;
 export const ELU = 41;
-export const CELU = 42;
-export const SELU = 43;
 export const SILU = 44;
 export const MISH = 45;
 
@@ -70,7 +64,6 @@ export const GREATER = 73;
 export const GREATER_EQUAL = 74;
 export const LESS = 75;
 export const LESS_EQUAL = 76;
-export const POW = 77;
 
 /** Element-wise, three inputs. */
 export const WHERE = 96;

@@ -16,12 +16,8 @@ const of = (
   opcode: number,
   op: { readonly spec: unknown },
   params: Readonly<Record<string, number>> = {},
-): Case => ({
-  opcode,
-  spec: op.spec as AnySpec,
-  params,
-  doubles: Object.values(params),
-});
+  doubles: readonly number[] = Object.values(params),
+): Case => ({ opcode, spec: op.spec as AnySpec, params, doubles });
 
 /** The slope of the ELU family, an op that is met in their gradients only. */
 const exponentialSlope = { spec: slopeOf(ops.selu.spec as unknown as AnySpec) };
@@ -63,11 +59,11 @@ const unary: readonly Case[] = [
   }),
   of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: 0, left: -0.5, rate: -3 }),
   of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: -2, left: 1e-300, rate: 1e-3 }),
-  of(code.ELU, ops.elu, { alpha: 1 }),
-  of(code.ELU, ops.elu, { alpha: -0.3 }),
-  of(code.CELU, ops.celu, { alpha: 1.5 }),
-  of(code.CELU, ops.celu, { alpha: -0.1 }),
-  of(code.SELU, ops.selu),
+  of(code.ELU, ops.elu, { alpha: 1 }, [1, 1, 1]),
+  of(code.ELU, ops.elu, { alpha: -0.3 }, [1, -0.3, 1]),
+  of(code.ELU, ops.celu, { alpha: 1.5 }, [1, 1.5, 1.5]),
+  of(code.ELU, ops.celu, { alpha: -0.1 }, [1, -0.1, -0.1]),
+  of(code.ELU, ops.selu, {}, [1.0507009873554805, 1.7580993408473768, 1]),
   of(code.SILU, ops.silu),
   of(code.MISH, ops.mish),
 ];
