@@ -3,6 +3,7 @@ import { defineOp, type Op } from "../op.ts";
 import { formatShape, normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
+import { forEachStridedRow } from "./loops.ts";
 import type { AlongAxis } from "./scan.ts";
 
 /** Refuses indices that are not whole numbers from 0 to size − 1; `range` says in the message what they index. */
@@ -145,16 +146,9 @@ function forEachTarget(
   visit: (i: number, target: number) => void,
 ): void {
   const strides = stridesOf(target);
-  let next = 0;
-  const walk = (d: number, to: number): void => {
-    if (d === shape.length) {
-      visit(next, to + data[next] * strides[axis]);
-      next++;
-      return;
-    }
-    for (let i = 0; i < shape[d]; i++) walk(d + 1, d === axis ? to : to + i * strides[d]);
-  };
-  walk(0, 0);
+  forEachStridedRow(shape, [strides.with(axis, 0)], (first, length, [at], [step]) => {
+    for (let i = 0; i < length; i++) visit(first + i, at + i * step + data[first + i] * strides[axis]);
+  });
 }
 
 /**
@@ -184,9 +178,10 @@ export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
   },
   forward: ([x, indices], out, _, params) => {
     const axis = normalizeAxis(params.axis, x.rank);
-    checkIndices(indices, x.shape[axis], `axis ${axis} has size ${x.shape[axis]}`);
-    forEachTarget(indices, x.shape, axis, (i, target) => {
-      out[i] = x.data[target];
+    const { data, shape } = x;
+    checkIndices(indices, shape[axis], `axis ${axis} has size ${shape[axis]}`);
+    forEachTarget(indices, shape, axis, (i, target) => {
+      out[i] = data[target];
     });
   },
   vjp: [

@@ -1,6 +1,6 @@
 import { defineOp, type Op } from "../op.ts";
 import { type Sample, sample } from "../samples.ts";
-import { normalizeAxes, normalizeAxis, sizeOf } from "../shape.ts";
+import { normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
@@ -20,6 +20,12 @@ import { permute, reshape } from "./views.ts";
 export interface AlongAxis {
   /** The axis to work along; negative ones count from the back. */
   readonly axis: number;
+}
+
+/** The shape of such an op that keeps it. @throws ShapeError if there is no such axis. */
+export function keptAlongAxis([x]: readonly [Shape], { axis }: AlongAxis): Shape {
+  normalizeAxis(axis, x.length);
+  return x;
 }
 
 /** Samples of an op along one axis that keeps the shape. */
@@ -55,10 +61,7 @@ export function alongAxisErrors(): (Sample<AlongAxis> & { readonly message: RegE
 export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxis>({
   name: "cumsum",
   formula: "outᵢ = Σ xⱼ over j ≤ i",
-  shape: ([x], { axis }) => {
-    normalizeAxis(axis, x.length);
-    return x;
-  },
+  shape: keptAlongAxis,
   forward: ([x], out, _, { axis }) => {
     const { data, outer, count, inner } = lanes(x, axis);
     for (let o = 0; o < outer; o++) {

@@ -3,7 +3,7 @@ import { defineOp, deriveOp, type Op } from "../op.ts";
 import { sample } from "../samples.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { copyStrided } from "./loops.ts";
+import { copyStrided, forEachStridedRow } from "./loops.ts";
 
 /** Params of {@link slice}. */
 export interface SliceParams {
@@ -109,16 +109,12 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   forward: ([x], out, outShape, { starts, steps, value }) => {
     out.fill(value);
     const strides = stridesOf(outShape);
-    let next = 0;
-    const walk = (axis: number, to: number): void => {
-      if (axis === x.rank) {
-        out[to] = x.data[next++];
-        return;
-      }
-      const first = to + starts[axis] * strides[axis];
-      for (let i = 0; i < x.shape[axis]; i++) walk(axis + 1, first + i * steps[axis] * strides[axis]);
-    };
-    walk(0, 0);
+    const { data } = x;
+    const start = starts.reduce((sum, first, axis) => sum + first * strides[axis], 0);
+    const moves = steps.map((step, axis) => step * strides[axis]);
+    forEachStridedRow(x.shape, [moves], (from, length, [at], [step]) => {
+      for (let i = 0; i < length; i++) out[start + at + i * step] = data[from + i];
+    });
   },
   vjp: [
     (g, { shapes: [x], params: { starts, steps } }) =>

@@ -1,6 +1,5 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { normalizeAxis } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, neg, sub } from "./arithmetic.ts";
 import { exp, expm1 } from "./exponential.ts";
@@ -15,7 +14,7 @@ import {
   reductionSamples,
   sum,
 } from "./reduce.ts";
-import { type AlongAxis, alongAxisErrors, alongAxisSamples } from "./scan.ts";
+import { type AlongAxis, alongAxisErrors, alongAxisSamples, keptAlongAxis } from "./scan.ts";
 
 /**
  * Logarithm of a sum of exponentials over axes, out = ln Σ eˣ, without overflow.  Shapes: the reduced axes vanish, or
@@ -97,10 +96,7 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
   name: "softmax",
   formula: "outᵢ = e^xᵢ / Σⱼ e^xⱼ",
   source: "Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
-  shape: ([x], { axis }) => {
-    normalizeAxis(axis, x.length);
-    return x;
-  },
+  shape: keptAlongAxis,
   forward: ([x], out, _, { axis }) => {
     forEachShiftedLane(lanes(x, axis), out, (start, end, step, rest) => {
       for (let at = start; at < end; at += step) out[at] = math.exp(out[at]) / (1 + rest);
@@ -129,10 +125,7 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
 export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxis>({
   name: "logSoftmax",
   formula: "outᵢ = xᵢ − ln Σⱼ e^xⱼ",
-  shape: ([x], { axis }) => {
-    normalizeAxis(axis, x.length);
-    return x;
-  },
+  shape: keptAlongAxis,
   forward: ([x], out, _, { axis }) => {
     forEachShiftedLane(lanes(x, axis), out, (start, end, step, rest) => {
       const logTotal = math.log1p(rest);
