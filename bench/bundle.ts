@@ -71,7 +71,7 @@ const OURS = /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/;
 /** One of our sources without what the published packages leave out. */
 async function load(path: string): Promise<{ contents: string; loader: "js" }> {
   const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
-  return { contents: stripSamples(code), loader: "js" };
+  return { contents: stripSamples(code, path), loader: "js" };
 }
 
 /** The size of what Vite makes of a script and all it imports, or of a text in its place. */

@@ -1,10 +1,11 @@
 /**
  * Takes `samples`, `errors`, `formula` and `source` out of every op in a package's `dist`. They are for tests, docs and
  * benchmarks, which read the sources; programs that use the ops should not carry them. It also marks the declarations
- * as pure, so that bundlers leave out ops that are not used. Run by `build`, after `tsc`.
+ * as pure, so that bundlers leave out ops that are not used, and lists what `Object.values` of a module is, so that
+ * bundles need not carry the names of its exports. Run by `build`, after `tsc`.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -12,7 +13,25 @@ const DECLARING = ["defineOp", "deriveOp", "defineListOp"];
 const LEFT_OUT = ["samples", "errors", "formula", "source"];
 
 /** JavaScript without these properties in all declarations of ops. Lines stay, so that source maps fit. */
-export function stripSamples(text: string): string {
+export function stripSamples(text: string, path: string): string {
+  return leaveOutSamples(listValues(text, path));
+}
+
+/** `Object.values(ops)`, of all of "./ops/index.js", as `[ops.abs, ops.add, …]`. */
+function listValues(text: string, path: string): string {
+  return text.replace(/\bObject\.values\((\w+)\)/g, (values, name) => {
+    const imported = new RegExp(`import \\* as ${name} from "(\\..*?)"`).exec(text);
+    if (!imported) return values;
+    const exported = readFileSync(join(dirname(path), imported[1]), "utf8").matchAll(
+      /export \{(.*?)\} from/gs,
+    );
+    const names = [...exported].flatMap(([, list]) => list.match(/\w+/g) ?? []);
+    if (names.length === 0) throw new Error(`${path}: found no exports in ${imported[1]}`);
+    return `[${names.map((exportName) => `${name}.${exportName}`).join(", ")}]`;
+  });
+}
+
+function leaveOutSamples(text: string): string {
   const file = ts.createSourceFile("ops.js", text, ts.ScriptTarget.ESNext);
   let out = "";
   let done = 0;
@@ -42,6 +61,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".js")) continue;
     const path = join(folder, name);
-    writeFileSync(path, stripSamples(readFileSync(path, "utf8")));
+    writeFileSync(path, stripSamples(readFileSync(path, "utf8"), path));
   }
 }

@@ -23,9 +23,9 @@ declare module "./tensor.ts" {
   interface Tensor extends TensorMethods {}
 }
 
-for (const [name, op] of Object.entries(ops)) {
+for (const op of Object.values(ops)) {
   if ("list" in op.spec) continue;
-  Object.defineProperty(Tensor.prototype, name, {
+  Object.defineProperty(Tensor.prototype, op.spec.name, {
     value(this: Tensor, ...rest: unknown[]): unknown {
       return (op as (...args: unknown[]) => unknown)(this, ...rest);
     },
