@@ -68,7 +68,7 @@ export const readingOrder: readonly Step[] = [
     files: [
       ...inFolder(
         "core/math/",
-        "bits exp fixed-point log-table log logistic pow half-pi trigonometric erfc-table erf erfcx index",
+        "bits exp fixed-point log-table log logistic pow half-pi trigonometric erfc-table erf erfcx selu-constants index",
       ),
       "core/threefry",
       "core/random",
@@ -125,7 +125,7 @@ export const readingOrder: readonly Step[] = [
       ...inFolder("core/", "kernels/install threads"),
     ],
     learn:
-      "An instruction is 128 bytes, a plan a list of them. `lower` says which op becomes which; the loops themselves are AssemblyScript in packages/core/assembly, the TypeScript loops again, two numbers at a time: read `gemm`, `gemm-tile` and `math/exp` there, then `threads`.",
+      "An instruction is 128 bytes, a plan a list of them. `lower` says which op becomes which; the loops themselves are AssemblyScript in packages/core/assembly, the TypeScript loops again, two numbers at a time: read `gemm`, `gemm-tile`, `math/exp` and `exponential` there, then `threads`.",
   },
   {
     name: "describe-ops",
