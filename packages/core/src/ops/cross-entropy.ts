@@ -173,13 +173,13 @@ function classLoss(
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
   // First, because this gather refuses a label that is no class.
-  const picked = squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis });
-  const weight = mul(
-    counted,
-    reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }),
-  );
+  const logLoss = neg(squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
+  // Weights of 1 change nothing.
+  const weight = classWeights
+    ? mul(counted, reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }))
+    : counted;
   // `where` and not a product: the loss of an ignored sample may be infinite.
-  let losses = where(counted, mul(weight, neg(picked)), 0);
+  let losses = where(counted, classWeights ? mul(weight, logLoss) : logLoss, 0);
   if (labelSmoothing > 0) {
     const everyClass = where(counted, neg(sum(mul(alongClasses(weights, x), x), { axes: axis })), 0);
     losses = add(mul(1 - labelSmoothing, losses), mul(labelSmoothing / x.shape[axis], everyClass));
