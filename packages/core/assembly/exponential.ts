@@ -53,6 +53,7 @@ export function exponentialRow(instruction: usize, out: usize, x: usize, n: i32,
     else expRow(values(), values(), count);
     for (let i = 0; i < count; i += 2) {
       const pair = mul(left, v128.load(values() + (<usize>i << 3)));
+      // The first lane last: an odd one at the end is its own neighbour, and only its first lane was worked out.
       v128.store64_lane(place(out, i + 1), pair, 1);
       v128.store64_lane(place(out, i), pair, 0);
     }
