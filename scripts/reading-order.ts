@@ -23,7 +23,7 @@ const inFolder = (folder: string, names: string): string[] => names.split(" ").m
 export const readingOrder: readonly Step[] = [
   {
     name: "shape",
-    files: inFolder("core/", "errors shape storage"),
+    files: inFolder("core/", "errors shape kernel storage"),
     learn:
       "What a shape is, NumPy's broadcasting rule in a dozen lines, and how an error message is to look: everything else throws these.",
   },
@@ -120,7 +120,7 @@ export const readingOrder: readonly Step[] = [
     files: [
       ...inFolder(
         "core/kernels/wasm/",
-        "opcodes bytes module heap lower-elementwise lower control spawn threads engine wasm",
+        "opcodes instruction-names bytes module heap lower-elementwise lower control spawn threads engine wasm",
       ),
       ...inFolder("core/", "kernels/install threads"),
     ],

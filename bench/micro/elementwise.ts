@@ -60,7 +60,7 @@ function simdFunctions(): (name: string, input: Float64Array) => Contestant[] {
   const engine = new WasmEngine();
   const [from, to] = [LENGTH, LENGTH].map((length) => engine.allocate(length) as Float64Array);
   return (name, input) => {
-    const lowering = engine.lower(name, [[LENGTH]], [LENGTH], {});
+    const lowering = engine.lower({ layout: "elementwise", instruction: name }, [[LENGTH]], [LENGTH], {});
     const program = lowering && engine.program(lowering.instructions([from], to));
     if (!program) return [];
     from.set(input);

@@ -8,6 +8,7 @@ export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
 export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
+export type { OpKernel, UpdateKernel } from "./kernel.ts";
 export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
 export type { MatmulParams } from "./kernels/product.ts";

@@ -1,4 +1,5 @@
 import { ArgumentError, GradusError } from "./errors.ts";
+import type { AnyKernel, OpKernel } from "./kernel.ts";
 import { observer } from "./recording.ts";
 import type { Sample } from "./samples.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
@@ -76,6 +77,8 @@ export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
    * false.
    */
   readonly impure?: boolean;
+  /** Which instruction of an engine gives the same bits as `forward`. Default: none, compiled functions run `forward`. */
+  readonly kernel?: OpKernel<Resolved<P>>;
   /** One gradient rule per input, `null` where no gradient flows. */
   readonly vjp: { readonly [K in keyof I]: Rule<I, P> | null };
 }
@@ -104,6 +107,7 @@ export type ListOp<P = void> = ((inputs: readonly TensorLike[], ...args: ParamsA
 /** An op with a forward of its own, whatever its inputs and params. */
 export interface AnySpec extends DifferentiableOp {
   readonly impure?: boolean;
+  readonly kernel?: AnyKernel;
   // biome-ignore lint/suspicious/noExplicitAny: the op itself knows
   shape(shapes: any, params: any): Shape;
   // biome-ignore lint/suspicious/noExplicitAny: the op itself knows

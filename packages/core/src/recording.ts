@@ -1,4 +1,4 @@
-import type { UpdateKernel } from "./kernels/kernels.ts";
+import type { AnyKernel, UpdateKernel } from "./kernel.ts";
 import type { Shape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
@@ -7,6 +7,7 @@ import type { Tensor } from "./tensor.ts";
 export interface RecordableOp {
   readonly name: string;
   readonly impure?: boolean;
+  readonly kernel?: AnyKernel;
   // biome-ignore lint/suspicious/noExplicitAny: each op knows its own inputs and params
   forward(inputs: any, out: Float64Array, outShape: Shape, params: any): void;
 }

@@ -1,4 +1,4 @@
-import type { UpdateKernel } from "./kernels/kernels.ts";
+import type { UpdateKernel } from "./kernel.ts";
 import { observer } from "./recording.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -11,10 +11,8 @@ export interface UpdateSpec<P = void> {
    */
   run(reads: readonly Float64Array[], writes: readonly Float64Array[], params: P): void;
   /**
-   * The kernel that does the same, to the bit; null if there is none. `reads` and `writes` must be laid out as it expects
-   * them: a rule of an optimizer changes x, the first of `writes`, by the gradient and the numbers of the step, which it
-   * reads; "prepareGradient" reads the gradient, x and [factor]; "shrink" changes x and reads [learningRate];
-   * "findNonFinite" reads x and writes [found].
+   * The instruction of an engine that gives the same bits as `run`, and where it finds its operands in `reads` and `writes`;
+   * null if there is none. Default: none, compiled functions call `run`.
    */
   kernel?(params: P): UpdateKernel | null;
 }

@@ -103,9 +103,9 @@ const adam: Rule<AdamHyperparameters> = {
     }
   },
   kernel: ({ beta1, beta2, amsgrad }) => ({
-    name: amsgrad ? "amsgrad" : "adam",
-    constants: [beta1, beta2],
-    slots: amsgrad ? [1, 2, 3] : [1, 2],
+    instruction: amsgrad ? "amsgrad" : "adam",
+    slots: amsgrad ? ["m", "v", "largest"] : ["m", "v"],
+    numbers: [beta1, beta2],
   }),
 };
 

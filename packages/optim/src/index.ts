@@ -19,7 +19,7 @@ export { Plateau, type PlateauOptions, type PlateauState } from "./plateau.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
 export { RMSprop, type RMSpropHyperparameters, type RMSpropOptions, rmspropDefaults } from "./rmsprop.ts";
-export type { Hyperparameters, Preset, Rule, Slots } from "./rule.ts";
+export type { Hyperparameters, Preset, Rule, RuleKernel, Slots } from "./rule.ts";
 export {
   type CosineOptions,
   constant,

@@ -101,13 +101,12 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
   },
   kernel(h) {
     const { rho, centered, momentum, learningRateInMomentum } = h;
-    const constants = [rho, ...epsilons(h)];
-    if (!centered && momentum === 0) return { name: "rmsprop", constants, slots: [1] };
+    const numbers = [rho, ...epsilons(h)];
+    if (!centered && momentum === 0) return { instruction: "rmsprop", slots: ["v"], numbers };
     return {
-      name: "rmspropMomentum",
-      constants: [...constants, momentum, Number(learningRateInMomentum)],
-      // After x come v, then a and b as far as they are kept.
-      slots: [1, centered ? 2 : -1, momentum === 0 ? -1 : centered ? 3 : 2],
+      instruction: "rmspropMomentum",
+      slots: ["v", ...(centered ? ["a"] : []), ...(momentum === 0 ? [] : ["b"])],
+      numbers: [...numbers, momentum, Number(learningRateInMomentum)],
     };
   },
 };

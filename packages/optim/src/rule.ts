@@ -1,4 +1,3 @@
-import type { UpdateSpec } from "@gradus/core";
 import type { Range } from "./ranges.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -64,8 +63,17 @@ export interface Rule<H extends Hyperparameters> {
    */
   update(x: Float64Array, g: Float64Array, slots: Slots, h: H, coefficients: Float64Array): void;
   /**
-   * The kernel that gives the same bits as {@link Rule.update}, for compiled steps; its slots are places in
-   * [x, …slots]. Default: none, the loop itself is run.
+   * The instruction of an engine that gives the same bits as {@link Rule.update}, for compiled steps. Default: none, the loop
+   * itself is run.
    */
-  readonly kernel?: UpdateSpec<H>["kernel"];
+  kernel?(h: H): RuleKernel;
+}
+
+/** An instruction that takes the parameter as `x`, the gradient as `g` and the coefficients of the step as `step`. */
+export interface RuleKernel {
+  readonly instruction: string;
+  /** The names that it gives to the arrays of {@link Rule.slots}, in their order. Default none. */
+  readonly slots?: readonly string[];
+  /** The numbers that never change. Default none. */
+  readonly numbers?: readonly number[];
 }

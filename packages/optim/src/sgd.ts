@@ -75,13 +75,13 @@ const sgd: Rule<SGDHyperparameters> = {
       x[i] -= outside * (nesterov ? step + mu * bi : bi);
     }
   },
-  kernel: ({ momentum, nesterov, learningRateInMomentum }) =>
-    momentum === 0
-      ? { name: "sgd", constants: [] }
+  kernel: (h) =>
+    h.momentum === 0
+      ? { instruction: "sgd" }
       : {
-          name: "sgdMomentum",
-          constants: [momentum, Number(nesterov), Number(learningRateInMomentum)],
-          slots: [1],
+          instruction: "sgdMomentum",
+          slots: ["b"],
+          numbers: [h.momentum, Number(h.nesterov), Number(h.learningRateInMomentum)],
         },
 };
 

@@ -22,7 +22,12 @@ export const prepareGradient: UpdateSpec<Preparation> = {
     // Not without decay: 0·x would make 0 of a −0, and NaN where x is infinite.
     if (decay !== 0) for (let i = 0; i < out.length; i++) out[i] += decay * x[i];
   },
-  kernel: ({ limit, decay }) => ({ name: "prepareGradient", constants: [limit, decay] }),
+  kernel: ({ limit, decay }) => ({
+    instruction: "prepareGradient",
+    reads: ["g", "x", "step"],
+    writes: ["out"],
+    numbers: [limit, decay],
+  }),
 };
 
 /** x ← x − learningRate·weightDecay·x. Reads [[learningRate]], writes [x]. */
@@ -32,7 +37,12 @@ export const shrink: UpdateSpec<Pick<Hyperparameters, "weightDecay">> = {
     const part = learningRate * weightDecay;
     for (let i = 0; i < x.length; i++) x[i] -= part * x[i];
   },
-  kernel: ({ weightDecay }) => ({ name: "shrink", constants: [weightDecay] }),
+  kernel: ({ weightDecay }) => ({
+    instruction: "shrink",
+    reads: ["step"],
+    writes: ["x"],
+    numbers: [weightDecay],
+  }),
 };
 
 /** The step of a rule. Reads [g, coefficients], writes [x, …slots]. */
@@ -44,7 +54,12 @@ export function ruleUpdate<H extends Hyperparameters>(rule: Rule<H>): UpdateSpec
       for (let i = 0; i < slotNames.length; i++) slots[slotNames[i]] = writes[i + 1];
       rule.update(writes[0], g, slots, h, coefficients);
     },
-    kernel: ({ h }) => rule.kernel?.(h) ?? null,
+    kernel({ h }) {
+      const kernel = rule.kernel?.(h);
+      if (!kernel) return null;
+      const { instruction, slots = [], numbers = [] } = kernel;
+      return { instruction, reads: ["g", "step"], writes: ["x", ...slots], numbers };
+    },
   };
 }
 

@@ -103,37 +103,42 @@ describe("a step", () => {
     expect(writes).toEqual([w]);
     optimizer.step(gradientsOf([w, b], GRADIENTS));
     expect(reads.map((x) => x.toArray())).toEqual([[0.25]]);
-    expect(spec.kernel?.(params)).toEqual({ name: "shrink", constants: [0.5] });
+    expect(spec.kernel?.(params)).toEqual({
+      instruction: "shrink",
+      reads: ["step"],
+      writes: ["x"],
+      numbers: [0.5],
+    });
   });
+});
+
+/** The kernel of a rule: it reads the gradient and the numbers of the step, and changes x and the arrays it keeps. */
+function ruleKernel(instruction: string, numbers: readonly number[], ...slots: readonly string[]) {
+  return { instruction, reads: ["g", "step"], writes: ["x", ...slots], numbers };
+}
+
+const prepare = (numbers: readonly number[]) => ({
+  instruction: "prepareGradient",
+  reads: ["g", "x", "step"],
+  writes: ["out"],
+  numbers,
 });
 
 describe("the kernels", () => {
   test.each([
-    ["SGD", {}, { name: "sgd", constants: [] }],
-    ["SGD", { momentum: 0.5 }, { name: "sgdMomentum", constants: [0.5, 0, 0], slots: [1] }],
-    [
-      "SGD",
-      { momentum: 0.5, nesterov: true, preset: "keras" },
-      { name: "sgdMomentum", constants: [0.5, 1, 1], slots: [1] },
-    ],
-    ["Adam", {}, { name: "adam", constants: [0.9, 0.999], slots: [1, 2] }],
-    ["AdamW", { amsgrad: true }, { name: "amsgrad", constants: [0.9, 0.999], slots: [1, 2, 3] }],
-    ["RMSprop", {}, { name: "rmsprop", constants: [0.99, 0, 1e-8], slots: [1] }],
-    ["RMSprop", { preset: "keras" }, { name: "rmsprop", constants: [0.9, 1e-7, 0], slots: [1] }],
-    [
-      "RMSprop",
-      { centered: true },
-      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0, 0], slots: [1, 2, -1] },
-    ],
-    [
-      "RMSprop",
-      { momentum: 0.5 },
-      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0.5, 0], slots: [1, -1, 2] },
-    ],
+    ["SGD", {}, ruleKernel("sgd", [])],
+    ["SGD", { momentum: 0.5 }, ruleKernel("sgdMomentum", [0.5, 0, 0], "b")],
+    ["SGD", { momentum: 0.5, nesterov: true, preset: "keras" }, ruleKernel("sgdMomentum", [0.5, 1, 1], "b")],
+    ["Adam", {}, ruleKernel("adam", [0.9, 0.999], "m", "v")],
+    ["AdamW", { amsgrad: true }, ruleKernel("amsgrad", [0.9, 0.999], "m", "v", "largest")],
+    ["RMSprop", {}, ruleKernel("rmsprop", [0.99, 0, 1e-8], "v")],
+    ["RMSprop", { preset: "keras" }, ruleKernel("rmsprop", [0.9, 1e-7, 0], "v")],
+    ["RMSprop", { centered: true }, ruleKernel("rmspropMomentum", [0.99, 0, 1e-8, 0, 0], "v", "a")],
+    ["RMSprop", { momentum: 0.5 }, ruleKernel("rmspropMomentum", [0.99, 0, 1e-8, 0.5, 0], "v", "b")],
     [
       "RMSprop",
       { momentum: 0.5, centered: true, learningRateInMomentum: true },
-      { name: "rmspropMomentum", constants: [0.99, 0, 1e-8, 0.5, 1], slots: [1, 2, 3] },
+      ruleKernel("rmspropMomentum", [0.99, 0, 1e-8, 0.5, 1], "v", "a", "b"),
     ],
   ] as const)("%s %o has %o", (name, options, kernel) => {
     expect(kernelsOf(name, options).at(-2)).toEqual([name, kernel]);
@@ -143,13 +148,13 @@ describe("the kernels", () => {
     const options = { weightDecay: 0.5, clip: { value: 2 } };
     expect(kernelsOf("Adam", options).slice(0, -2)).toEqual([
       ["begin", null],
-      ["prepareGradient", { name: "prepareGradient", constants: [2, 0.5] }],
+      ["prepareGradient", prepare([2, 0.5])],
     ]);
     expect(kernelsOf("Adam", { ...options, clip: { norm: 1 }, preset: "keras" }).slice(0, -2)).toEqual([
       ["begin", null],
       ["clip", null],
-      ["prepareGradient", { name: "prepareGradient", constants: [Infinity, 0] }],
-      ["shrink", { name: "shrink", constants: [0.5] }],
+      ["prepareGradient", prepare([Infinity, 0])],
+      ["shrink", { instruction: "shrink", reads: ["step"], writes: ["x"], numbers: [0.5] }],
     ]);
   });
 });

@@ -89,7 +89,7 @@ export const findNonFinite: UpdateSpec = {
     for (let i = 0; i < x.length; i++) sum += 0 * x[i];
     found[0] = sum;
   },
-  kernel: () => ({ name: "findNonFinite", constants: [] }),
+  kernel: () => ({ instruction: "findNonFinite", reads: ["g"], writes: ["found"] }),
 };
 
 const refuse: UpdateSpec<readonly string[]> = {

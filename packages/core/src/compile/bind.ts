@@ -22,7 +22,7 @@ export function wayOf(step: Step, engine: Engine | undefined): Way {
   if (engine && step.kind === "op") {
     const { spec, inputs, out, params } = step;
     const shapes = inputs.map(({ shape }) => shape);
-    const lowering = engine.lower(spec.name, shapes, out.shape, params);
+    const lowering = spec.kernel ? engine.lower(spec.kernel, shapes, out.shape, params) : null;
     if (lowering) {
       const { inPlace } = lowering;
       return {
@@ -35,8 +35,8 @@ export function wayOf(step: Step, engine: Engine | undefined): Way {
   if (engine && step.kind === "update") {
     const { spec, reads, writes, params } = step;
     const kernel = spec.kernel?.(params);
-    if (kernel) {
-      const lowering = engine.lowerUpdate(kernel);
+    const lowering = kernel ? engine.lowerUpdate(kernel) : null;
+    if (lowering) {
       return {
         by: "engine",
         inPlace: false,

@@ -66,5 +66,7 @@ export class Values {
 
 /** The same numbers under another shape need no copy, unless the numbers are changed in place at some time. */
 function isView(step: Step, changed: ReadonlySet<Storage>): step is Extract<Step, { kind: "op" }> {
-  return step.kind === "op" && step.spec.name === "reshape" && !changed.has(step.inputs[0].storage);
+  return (
+    step.kind === "op" && step.spec.kernel?.layout === "sameNumbers" && !changed.has(step.inputs[0].storage)
+  );
 }

@@ -1,3 +1,4 @@
+import type { AnyKernel, UpdateKernel } from "../kernel.ts";
 import type { Shape } from "../shape.ts";
 
 /**
@@ -35,10 +36,10 @@ export interface Engine {
   allocate(length: number): Float64Array | null;
   /** Gives room back. */
   release(block: Float64Array): void;
-  /** How it would compute an op; null if it cannot, and the op's own loop is to run. */
-  lower(name: string, inputs: readonly Shape[], outShape: Shape, params: unknown): Lowering | null;
-  /** How it would make a change. */
-  lowerUpdate(kernel: UpdateKernel): UpdateLowering;
+  /** The instructions for an op that declares this kernel; null if the op's own loop must run. */
+  lower(kernel: AnyKernel, inputs: readonly Shape[], outShape: Shape, params: unknown): Lowering | null;
+  /** The instructions for an update that declares this kernel; null if its own loop must run. */
+  lowerUpdate(kernel: UpdateKernel): UpdateLowering | null;
   /** Makes a list of instructions ready to run, again and again; null if there is no room for it. */
   program(instructions: readonly Instruction[]): Program | null;
 }
@@ -56,26 +57,6 @@ export type UpdateLowering = (
   reads: readonly Float64Array[],
   writes: readonly Float64Array[],
 ) => readonly Instruction[];
-
-/** A kernel that does the same as the loop of an update. */
-export interface UpdateKernel {
-  readonly name: UpdateKernelName;
-  /** The numbers that never change. */
-  readonly constants: readonly number[];
-  /** For each array that the kernel keeps between steps its place in `writes`, or -1 where there is none. */
-  readonly slots?: readonly number[];
-}
-
-export type UpdateKernelName =
-  | "sgd"
-  | "sgdMomentum"
-  | "rmsprop"
-  | "rmspropMomentum"
-  | "adam"
-  | "amsgrad"
-  | "prepareGradient"
-  | "shrink"
-  | "findNonFinite";
 
 /** One thing to do, in the engine's terms. */
 export interface Instruction {

@@ -1,3 +1,4 @@
+import { elementwise } from "../kernel.ts";
 import { defineOp, type Op } from "../op.ts";
 import { binarySamples } from "../samples.ts";
 import { broadcastShapes } from "../shape.ts";
@@ -18,6 +19,7 @@ function comparison(
     formula: `out = 1 where x ${sign} y, else 0`,
     shape: ([x, y]) => broadcastShapes(x, y),
     forward: zip((x, y) => (holds(x, y) ? 1 : 0)),
+    kernel: elementwise(name),
     vjp: [null, null],
     samples: binarySamples(),
     errors: [{ inputs: [{ shape: [2, 3] }, { shape: [2] }], message: /do not broadcast: 3 vs 2 at axis -1/ }],

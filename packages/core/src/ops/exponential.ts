@@ -1,3 +1,4 @@
+import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import { binarySamples, unarySamples } from "../samples.ts";
@@ -14,6 +15,7 @@ export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = eˣ",
   shape: ([x]) => x,
   forward: map(math.exp),
+  kernel: elementwise("exp"),
   vjp: [(g, { out }) => chain(g, out)],
   samples: unarySamples(),
   errors: [],
@@ -29,6 +31,7 @@ export const expm1: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = eˣ − 1",
   shape: ([x]) => x,
   forward: map(math.expm1),
+  kernel: elementwise("expm1"),
   vjp: [(g, { inputs: [x] }) => chain(g, exp(x))], // not out + 1, which is 0 below −37
   samples: unarySamples(),
   errors: [],
@@ -40,6 +43,7 @@ export const log: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ln x",
   shape: ([x]) => x,
   forward: map(math.log),
+  kernel: elementwise("log"),
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(x))],
   samples: unarySamples({ low: 0.5 }),
   errors: [],
@@ -51,6 +55,7 @@ export const log1p: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ln(1 + x)",
   shape: ([x]) => x,
   forward: map(math.log1p),
+  kernel: elementwise("log1p"),
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(add(1, x)))],
   samples: unarySamples({ low: -0.5 }),
   errors: [],

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
 import { defineOp, type Op } from "../op.ts";
@@ -21,6 +22,7 @@ export const relu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines",
   shape: ([x]) => x,
   forward: map((x) => Math.max(x, 0)),
+  kernel: elementwise("relu"),
   vjp: [(g, { inputs: [x] }) => where(greater(x, 0), g, 0)],
   samples: unarySamples({ avoid: [0] }),
   errors: [],
@@ -33,6 +35,7 @@ export const relu6: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Krizhevsky 2010, Convolutional Deep Belief Networks on CIFAR-10",
   shape: ([x]) => x,
   forward: map((x) => Math.min(Math.max(x, 0), 6)),
+  kernel: elementwise("clamp", 0, 6),
   vjp: [(g, { inputs: [x] }) => where(mul(greater(x, 0), less(x, 6)), g, 0)],
   samples: unarySamples({ low: -2, high: 8, avoid: [0, 6] }),
   errors: [],
@@ -61,6 +64,7 @@ export const hardtanh: Op<[x: Tensor], HardtanhParams> = defineOp<[x: Tensor], H
     return x;
   },
   forward: ([x], out, _, { low, high }) => map((value) => Math.min(Math.max(value, low), high))([x], out),
+  kernel: elementwise("clamp", "low", "high"),
   vjp: [(g, { inputs: [x], params: { low, high } }) => where(mul(greater(x, low), less(x, high)), g, 0)],
   defaults: { low: -1, high: 1 },
   samples: [
@@ -92,6 +96,7 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
     return x;
   },
   forward: ([x], out, _, { slope }) => map((value) => (value > 0 ? value : slope * value))([x], out),
+  kernel: elementwise("leakyRelu", "slope"),
   vjp: [(g, { inputs: [x], params: { slope } }) => where(greater(x, 0), g, mul(slope, g))],
   defaults: { slope: 0.01 },
   samples: [...unarySamples<SlopeParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { slope: 0.3 })],
@@ -123,6 +128,7 @@ const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
   shape: ([x]) => x,
   forward: ([x], out, _, { right, left, rate }) =>
     map((value) => (value > 0 ? right : left * math.exp(rate * value)))([x], out),
+  kernel: elementwise("exponentialSlope", "right", "left", "rate"),
   vjp: [
     (g, { inputs: [x], params: { left, rate } }) =>
       chain(g, exponentialSlope(x, { right: 0, left: left * rate, rate })),
@@ -153,6 +159,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
   },
   forward: ([x], out, _, { alpha }) =>
     map((value) => (value > 0 ? value : alpha * math.expm1(value)))([x], out),
+  kernel: elementwise("elu", 1, "alpha", 1),
   vjp: [
     (g, { inputs: [x], params: { alpha } }) =>
       chain(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
@@ -181,6 +188,7 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
   },
   forward: ([x], out, _, { alpha }) =>
     map((value) => (value > 0 ? value : alpha * math.expm1(value / alpha)))([x], out),
+  kernel: elementwise("elu", 1, "alpha", "alpha"),
   vjp: [
     (g, { inputs: [x], params: { alpha } }) =>
       chain(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
@@ -205,6 +213,7 @@ export const selu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2 and 14",
   shape: ([x]) => x,
   forward: map((x) => (x > 0 ? SELU_LAMBDA * x : SELU_LAMBDA_ALPHA * math.expm1(x))),
+  kernel: elementwise("elu", SELU_LAMBDA, SELU_LAMBDA_ALPHA, 1),
   vjp: [
     (g, { inputs: [x] }) =>
       chain(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),

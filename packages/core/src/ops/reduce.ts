@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import { elementwise } from "../kernel.ts";
 import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
 import { type Domain, type Sample, sample, unarySamples } from "../samples.ts";
 import {
@@ -86,6 +87,7 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
       }
     }
   },
+  kernel: { layout: "reduction", instruction: "sum" },
   vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
   defaults: REDUCE_ALL,
   samples: reductionSamples(),
@@ -140,6 +142,7 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   },
   forward: ([x], out, outShape) =>
     copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
+  kernel: elementwise("copy"),
   vjp: [(g) => g], // `backward` sums over repeated axes
   required: ["shape"],
   samples: [

@@ -1,3 +1,4 @@
+import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import { unarySamples } from "../samples.ts";
@@ -17,6 +18,7 @@ export const sigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = 1/(1 + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.sigmoid),
+  kernel: elementwise("sigmoid"),
   vjp: [(g, { inputs: [x], out }) => chain(g, mul(out, sigmoid(neg(x))))],
   samples: unarySamples(),
   errors: [],
@@ -34,6 +36,7 @@ export const tanh: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = (eˣ − e^(−x))/(eˣ + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.tanh),
+  kernel: elementwise("tanh"),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(4, mul(sigmoid(mul(2, x)), sigmoid(mul(-2, x)))))],
   samples: unarySamples(),
   errors: [],
@@ -45,6 +48,7 @@ export const logSigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = −ln(1 + e^(−x))",
   shape: ([x]) => x,
   forward: map(math.logSigmoid),
+  kernel: elementwise("logSigmoid"),
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(neg(x)))],
   samples: unarySamples(),
   errors: [],
@@ -57,6 +61,7 @@ export const softplus: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Dugas et al. 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing",
   shape: ([x]) => x,
   forward: map(math.softplus),
+  kernel: elementwise("softplus"),
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(x))],
   samples: unarySamples(),
   errors: [],
@@ -69,6 +74,7 @@ export const softsign: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Bergstra et al. 2009, Quadratic Polynomials Learn Better Image Features",
   shape: ([x]) => x,
   forward: map((x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : x / (1 + Math.abs(x)))),
+  kernel: elementwise("softsign"),
   vjp: [(g, { inputs: [x] }) => chain(g, square(reciprocal(add(1, abs(x)))))],
   samples: unarySamples({ avoid: [0] }),
   errors: [],
@@ -82,6 +88,7 @@ export const silu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map((x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * math.sigmoid(x))),
   // σ(x) + x·σ(x)·σ(−x); `chain` makes the second term 0 at ±∞, where a plain product would be ∞·0.
+  kernel: elementwise("silu"),
   vjp: [(g, { inputs: [x] }) => chain(g, add(sigmoid(x), chain(mul(sigmoid(x), sigmoid(neg(x))), x)))],
   samples: unarySamples(),
   errors: [],
@@ -95,6 +102,7 @@ export const mish: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map((x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * math.tanh(math.softplus(x)))),
   // With s = softplus(x): tanh s + x·sech²s·σ(x), where sech²s = 4·σ(2s)·σ(−2s).
+  kernel: elementwise("mish"),
   vjp: [
     (g, { inputs: [x] }) => {
       const s = softplus(x);

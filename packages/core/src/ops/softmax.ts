@@ -103,6 +103,7 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
     });
   },
   // ∂outᵢ/∂xⱼ = outᵢ·([i = j] − outⱼ), so that the gradient is out·(g − Σ g·out).
+  kernel: { layout: "rows", instruction: "softmax" },
   vjp: [
     (g, { out, params: { axis } }) => {
       const centre = (h: Tensor): Tensor => sub(h, sum(chain(h, out), { axes: axis, keepDims: true }));
@@ -134,6 +135,7 @@ export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], Alon
   },
   // ∂outᵢ/∂xⱼ = [i = j] − pⱼ with p = e^out, so that the gradient is g − p·Σ g. Written as g·(1 − p) − p·(Σ g − g),
   // as that would cancel where p is close to 1.
+  kernel: { layout: "rows", instruction: "logSoftmax" },
   vjp: [
     (g, { out, params: { axis } }) => {
       const others = sub(sum(g, { axes: axis, keepDims: true }), g);

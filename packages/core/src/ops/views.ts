@@ -22,6 +22,7 @@ export const reshape: Op<[x: Tensor], ReshapeParams> = defineOp<[x: Tensor], Res
   formula: "out = x under another shape",
   shape: ([x], { shape }) => inferShape(x, shape),
   forward: ([x], out) => out.set(x.data),
+  kernel: { layout: "sameNumbers" },
   vjp: [(g, { shapes: [x] }) => reshape(g, { shape: x })],
   required: ["shape"],
   samples: [

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { elementwise } from "../kernel.ts";
 import { defineOp, type Op } from "../op.ts";
 import { sample, unarySamples } from "../samples.ts";
 import { broadcastShapes, show } from "../shape.ts";
@@ -28,6 +29,7 @@ export const where: Op<[condition: Tensor, x: Tensor, y: Tensor]> = defineOp<
       }
     });
   },
+  kernel: elementwise("where"),
   vjp: [
     null,
     (g, { inputs: [condition] }) => where(condition, g, 0),
@@ -73,6 +75,7 @@ export const clamp: Op<[x: Tensor], ClampParams> = defineOp<[x: Tensor], ClampPa
     return x;
   },
   forward: ([x], out, _, { low, high }) => map((value) => Math.min(Math.max(value, low), high))([x], out),
+  kernel: elementwise("clamp", "low", "high"),
   vjp: [
     (g, { inputs: [x], params: { low, high } }) => where(mul(greaterEqual(x, low), lessEqual(x, high)), g, 0),
   ],

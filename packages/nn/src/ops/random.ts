@@ -35,6 +35,7 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
     for (let i = 0; i < out.length; i++) out[i] = out[i] < probability ? 1 : 0;
   },
   impure: true,
+  kernel: { layout: "draw", instruction: "bernoulli", numbers: ["probability"] },
   vjp: [],
   required: ["shape", "probability", "rng"],
   samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].flatMap((shape) =>
@@ -87,6 +88,7 @@ export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNois
     for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * out[i];
   },
   impure: true,
+  kernel: { layout: "draw", instruction: "uniform", numbers: ["low", "high"] },
   vjp: [],
   required: ["shape", "low", "high", "rng"],
   samples: [[], [3], [2, 3], [2, 1, 3], [2, 0]].map((shape) => ({

@@ -2,196 +2,196 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "}mcbEDW&R#A|xr1?e,=a){h;f]l :d0wp-jo>+9N!O6v/gSPti.*y7Y3[kH4J~XU5LZKB^CVIz%@T_G2u(8QFqMns";
+export const digits: string = "}mcyEDW&R#A|xr1?e,=a){h;f]l :d0wp-jo>+MN!O6*/gSPti.vb7Z3[kX4Y~GU9L^QBJCVIz%@T_H2u(8KFq5ns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "enln/n9,eee,n6pn]an[n[n[en],ny,nyn]e,n[n]=n[n[,n[n]hn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en])n[n[n[" +
-  "n[en]anynyny,nyn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en])n[n[n[n3en]{n[n[n[n[n[en]een])n[n[n[n[,n[n],n[en" +
-  "]=n[n[e=g=an0nNnP)ntnlnjngeaan0nNnPhn9n0n9n!nvn.=a,nknk)a*.,eae,;,ef]l,,,)){ ee:hede=0ew==e{hhUhn[,(" +
-  "e n[,(e n[,(e n[,(e n[,(e ny,r:eeeeeeeeeeeeeeee ;n?ffn+n!npnrnln n+n0eSfn-n0nlnO8nln/n0ePanvnSnNeg;n" +
-  "0nin0n:nSngn0e=lnjnNnjngnjnln+njn*n0ev:n/n:nvnlngn:n-8n.ngn0n/e6]nvnSnNnxn-nlnvn0nde!)ntn!nvn>eNf,+:" +
-  ",hls[nY.?=,;nyte(se]rlaer&,(sf]rlaerW,.,(sIfrlaerc,(nk]rlae.=r},.et=rm,i=(nz]rlae.{t,t=(}frlaerc,rm," +
+  "enln/nM,eee,n6pn]an[n[n[en],nb,nbn]e,n[n]=n[n[,n[n]hn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en])n[n[n[" +
+  "n[en]anbnbnb,nbn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en])n[n[n[n3en]{n[n[n[n[n[en]een])n[n[n[n[,n[n],n[en" +
+  "]=n[n[e=g=an0nNnP)ntnlnjngeaan0nNnPhnMn0nMn!n*n.=a,nknk)av.,eae,;,ef]l,,,)){ ee:hede=0ew==e{hhUhn[,(" +
+  "e n[,(e n[,(e n[,(e n[,(e nb,r:eeeeeeeeeeeeeeee ;n?ffn+n!npnrnln n+n0eSfn-n0nlnO8nln/n0ePan*nSnNeg;n" +
+  "0nin0n:nSngn0e=lnjnNnjngnjnln+njnvn0e*:n/n:n*nlngn:n-8n.ngn0n/e6]n*nSnNnxn-nln*n0nde!)ntn!n*n>eNf,+:" +
+  ",hls*nZ.?=,;nbte(se]rlaer&,(sf]rlaerW,.,(sIfrlaerc,(nk]rlae.=r},.et=rm,i=(nz]rlae.{t,t=(}frlaerc,rm," +
   ".,t=(Rfrlaerc,.=rm,.ar},ihtatarc,.)t)rc,i;thtatht{rm,rm,t,tarm,t=rm,.,t,tarc,r},r},(nL]rlaet)rc,t)ta" +
   "rc,(n(frlaeta(s}frlaerc,r},t)(sRfrlaeta(sefrlaerc,r},rc,r},t;(sffrlaeta(spfrlaerc,r},t)(s!frlaeta(st" +
-  "frlaerc,r},rc,r},t;(s[frlaeta(s5frlaerc,r},rc,r},rc,r},rc,r},r},r},te(,rsg,.,(Brsv,t{rsS,rc,tet,rsi," +
-  "(Brsv,t{rsS,rc, s}l=hn[an3te[=e.a(s5en&)ute.at,t=p)au*,*=nm)uta[=y(,ngi{ta[=5(,ngihta[=)*)*,ta[=:n+n" +
-  "o(angnoi)ta[=p*,ta[=>n+nota[=!.,*)n+no.=iet,(,ng.;q)u*e(un>.et=rlaer )e tei=ta[=/*,ta[=tn+no*)ta[=yn" +
-  "+no.,iet{q)u*e(steno.et,rlaer )e tei,ta[=[*,ta[=Jn+no*)ta[=5n+no.fiethq)u*e(s5eno.etfrlaer )e t)*a(n" +
-  "3n6(angnoifaut)tfnc)ut)t,re)etere)et=re)er:eeeeeeeeeeeeeeeernmrn|r )et=t;noi=t,t{noi,tethnoiet)(pnoi" +
-  "):,  *a(,n6)ut)t,tet=4aeFeeeeeeeen v4aezae *,(,noy,:,  {ta(spen&)utet,t=p)au*,*=nm)utete[=)*)*,te[=:" +
-  "n+no(angnote[=p*,te[=>n+no*)te[=!n+note[=/*,te[=tn+no*)te[=yn+nop.*,(,noy,:,  {ta(pn&)ute.a[=ei)te[=" +
-  "!i{tet,t=p)au*,*=nm)uta[=)*)*,ta[=:n+no(angnoi,ta[=p*,ta[=>n+no*)ta[=!n+noi=t{)n[*a{(,*a.ete(,nbv ie" +
-  "t)(!M)ut,t=tep>{t)(OM)ut,t=tepo{t)(kM)utat,t=te(,pj{t)([M)utat,t=te(epj{tat,t=tep9    aute*anm)ut,te" +
-  "(angnot,4aezaete(,noie:,  *,(,noy,:,  {ta(;n&)ute[=:.asx8;n78an5i]tat,(,nosxt]n3(,t=ta(nktnmvsx.ln[s" +
-  "&(ang.=t=tanbv(ang.=t=tat,sxt]n3tln[s&(ang.,t,tanbv(ang.,n>(fn6.=n>iatet,tapft=)u*e(un>.=(xenoi)t=te" +
-  "(nk,xlee()i,aut,(BnW)utet,no[=e.{)ut)t,(,ngno.htat{norlaer )et,t=nothC=e t,(:noi,:,  t=(e(ppf(spei,a" +
-  "ut,()nE)ut,(:n>.,teno[=e.=)ut=tanot)t,(,ngno4aezae :,   {=u=u=u=u=u=uta(,n>0h,=aa))e e tet,t=pt:a te" +
-  "t,t=p/:= tet,t=pO:, te[=)iate[=:.)sx8;n78an5i]t)t,(,nosxt]n3(,t=t)(nkfnmvsx.ln[s&(ang.=t=t)nbvi=t)t," +
-  "sxt]n3tln[s&(ang.,t,t)nbvi,aut,t=nm)utetat,(angno.)t=t,n>sx.l8nknknknkpt,sxte4auxhn7.]8????wnJnY. tl" +
-  "t nxvs&.{(nin6.ht]p t{thnb)ute*e(un>.;(ft]thsxn7p t)th(angnot;t{thn>(angxlee t,t{noi,:,        T,,n[" +
-  "au(ei=aut=(nknkspenm)ute1p=et,n})u(,w t=(,noi=:,  tet,peqde (e sr,=,n[=n3te[=fiate[=:ie(ey,tay=(ey)t" +
-  "eyatasxtesxn38nkpnx)ut,(enb)u(ey= {t=tanD)utasx.)t,sxn3t=sx.{n[s&y,t)t,(,nosxn3t{n[s&y={tetesx8;n78a" +
-  "n5.)t,sxn3t=sx.{n[s&(ang.=tet=nmvy)tet,(,nosxt)n3t{n[s&(ang.,tet,nmv*)n>ya   L,,nytetersT,rs_,p,p;.," +
-  "r},t,ter:eeeeeeeeeeeeeeeernbrn| sja==n[{nyter:eeeeeesC2eeeeeesC2rsi,.{t{rd){h;:d0w){h;:d0w.hrve(dnP(" +
-  "?en6(!n+(se noiatet{r:eeeeee}?eeeeee}?rn&.;rsi,.e(nLlrlae.{r},t{rm,.{thrv,(dnP(?en6(!n+(se no.)tarnh" +
-  "aerneae,.frc,(sRlrlaerm,i]th(>rsx,r1,t=rm,.=(R]rlaerc,t)tarnhafrneaf,r},.ht]tet{rm,t,(selrlaet;rsi,r" +
-  "c,r},tfrc,.er},.,r},.{tht{rm,t,r},t]t,rm,ter},t=(nklrlaerc,t)tarnhaprneap,r},r},r},t,t,rc,.et,(sp]rl" +
-  "aet,(s!]rlaerc,r},te(st]rlaet,(s[]rlaerc,r},te(s5]rlaet,(sI]rlaerc,r},te(}]rlaerc,r},rc,r},rc,r},rc," +
-  "(s}lrlaerm,rc,r},r}, nF=,)ny(sRlrlae.=ter},.,term,iateteterc,.)te(sp]rlaete(s!]rlaerc,r},t)(st]rlaet" +
-  "e(s[]rlaerc,r},t)(s5]rlaete(sI]rlaerc,r},t)(}]rlaerc,r},rc,r},rc,r},rc,(s}lrlae.)rm,rc,r},t,t)t=tarm" +
-  ",tet,tarm,rm,r},rc,r:eeeeeeeeeeeeeeeephte(sflrlaernbte(splrlaerncrn&rn|i=te(s!lrlaernbte(stlrlaerncr" +
-  "n&.ers>,(aM)nyt={t=t,p0tern|  nQ:=hn[lny=u=u=u=u=u=u=u=u=ute[=e(;n>0],=aa)){h;e e te[=)iate[=pi)te[=" +
-  "Irlaei]:h te[=)iate[=pi)te[=/i{te[=I.h(fnorlaei]te(un>rlaeilte(s!enorlaer:eeeeeeeeeeeeeeeernmi te4an" +
-  "#Feeeeeeeen )nythrlae{r:eeeeee}2eeeeee}2 i:te4an#Feeeeeeeenl)nyte[=Irlae{r:eeeeee}2eeeeee}2 idaut,t=" +
-  "nc)utlt,t{no.ere)erc,t]t:t,t)nore)erc,.0rc,r},iwtetwr )et,tano.etere)etdt0tltwrc,r},twt rn|rc,rm,r )" +
-  "et,(pnoi,:,  w te[=)i)te[=pi{te[=/ihte[=[i;te[=Bifr:eeeeee}2eeeeee}2te(un>rlae. rm,i:te(s!enorlaeidt" +
-  "e(stenorlaei0te(s[enorlaeiwte[=e(]M.aq)ute4an]Feeeeeeeen ia ta)nyte[=Irlae{r:eeeeee}2eeeeee}2 ipta)n" +
-  "yr:eeeeee}2eeeeee}2{te[=Irlae ilaut,t=nc)ut t,thno.ere)erc,t:t,t{nore)e.]rc,.-t]rc,r},ijtetjr )etpt]" +
-  "rc,t;)nyt t,t;no.ere)erc,t-r},i]tet]r )etjt]t]rc,rm,r:eeeeeeeeeeeeeeeer&,{tj tdr},rs2,t0r},rb,i]tf)u" +
-  "t]twt,tfno.ere)erc,r},i]tet]r )e t,t)no.etere)etlt]rc,rm,r )et,(pnoi,:,  w te[=)iate[=pi)te[=/i{te[=" +
-  "[ihte[=Bi;te[=I.frlaeiltf(fnorlaei r:eeeeee}2eeeeee}2te(un>rlae.:rm,idr:eeeeee}2eeeeee}2te(s!enorlae" +
-  ".0rm,iwaut,t=nc)ut:t,t{no.ere)erc,tdt,t)nore)e.]rc,r},ipt0t,thno.fre)erc,twt]rc,t]rc,r},i]tetpr )etf" +
-  "t]r )et;)ut,t;no.ere)et]rD,i]tet]r )e t,tano.etere)etltprc,t]rs2,t r},rb,rm,r )et,(pnoi,:,  w te[=)i" +
-  "ate[=pi)te[=/i{te[=Irlaei]te(un>rlae.lrs_,i te(s!enorlaei:te4anmFeeeeeeeen ieaut,t=nc)ut,t)nore)et]r" +
-  "c,t r&,tlrW,idt,tanote)nytdt:t,t{nore)erc,r},{td r )et,(pnoi,:,  w te[=).ai)te[=Irlaete(un>rlaerc,i]" +
-  ":, te[=piate[=Iieaut,(pnot=nc)utlr:eeeeeeeeeeeeeeeet,tano.)re)erc,r},ilt]r:eeeeeeeeeeeeeeeet)re)prc," +
-  "r},i]t,(tnoi,:,  t,t=nc)nytlr:eeeeeeeeeeeeeeeet,tanore)erc,r},{tl t]r},r:eeeeeeeeeeeeeeeernmrnx)uteF" +
-  "eeeeeeRn[zae w aut,t=nc)ut,tano.etere)et]t,t)nore)erc,rm,r )et,(pnoi,:,   n7=,ny=n[aut,t=nc)utet,noi" +
-  ";t,(fnot=M.h)nyt;rnhae{t;re)e p,i{t)q)utet,noi;th)ut;t{rn)aee{t;t{r )e  tat{ries}.atat{ri,s}thviat,(" +
-  "pnoi,:,  ta s|)aan[,n7,nytet)(ang.;t=n+noift,t=tan+t;n+noi,t{(angieth(angi{taq)utetfno(et{ten>x e au" +
-  "t]()notanD)ur:eeeeeeeeeeeeeeeer:????????????????t]q.)vi tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=no." +
-  "hre)er},tht;nore)er},tht;(,ngnore)er},tht;(an+nore)er},r )et=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno" +
-  "4ae il(ei)aut)()nm)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlzae t]()noi]t,t;(=ngnoi,:,  autat]nb)" +
-  "ur:eeeeeeeeeeeeeeeer:????????????????t]q.)vi tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=nore)er},r )et" +
-  "=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae il(ei)aut)(enD)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfn" +
-  "otlzae t](,noi]t,t;noi,:,   s0 =jny=n[te[=e({MiNterlan#terlanm.+rm,i>te[=p.9r-iote[=>.er-ijtet9n/(sH" +
-  "s;s>sX,n/r-.0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:aeeeaeeeaeeeaeeers1,i ta8tn5s&r-t" +
-  "jrs1,i-(nLfrlaeip(nzfrlaeiwtas&r-r:eeee,eee=eeeaeeers1,tors1,i{t,t=(angnoieautet,nE)ut{.)r:feeefeeef" +
-  "eeefeeers1,i{t-(drs|,t-(orsr,rn#.]t)t-rs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;" +
-  "thrs1,.;rnA.h(hrs|,th(6rsr,rn#t;thrs1,.;rnAtdrs1,.h(-rs|,th(wrsr,rn#t;tjrs1,thrs1,.;rnA.h(grs|,th(ar" +
-  "sr,rn#t;thrs1,.;rnA.h(prs|,th(prsr,rn#t;thrs1,.;rnA.h(!rs|,th(frsr,rn#t;thrs1,.;rnAt:rs1,.h(drs|,th(" +
-  "orsr,rn#t;t0rs1,thrs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs1,.;rnA.h(hrs|,t" +
-  "h(6rsr,rn#t;thrs1,.;rnAt rs1,.h(-rs|,th(wrsr,rn#t;tors1,thrs1,.;rnAiht;({rsr,r1,tprc,th(hrsr,r1,twrc" +
-  ",r},ilt;t;rdf]l :d0wf]l :d0w({rsr,r1,tprc,ththrdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},ift]t)r:)eee)eee)ee" +
-  "e)eeers1,t-rs1,.hrnA.)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr," +
-  "rn#tht)rs1,.hrnAtdrs1,.)(-rs|,t)(wrsr,rn#thtjrs1,t)rs1,.hrnA.)(grs|,t)(arsr,rn#tht)rs1,.hrnA.)(prs|," +
-  "t)(prsr,rn#tht)rs1,.hrnA.)(!rs|,t)(frsr,rn#tht)rs1,.hrnAt:rs1,.)(drs|,t)(orsr,rn#tht0rs1,t)rs1,.hrnA" +
-  ".)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#tht)rs1,.hrnAt rs" +
-  "1,.)(-rs|,t)(wrsr,rn#thtors1,t)rs1,.;rnAi)t;({rsr,r1,tprc,t)(hrsr,r1,twrc,r},iht;t;rdf]l :d0wf]l :d0" +
-  "w({rsr,r1,tprc,t)t)rdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},i)tN)ut,tlt+rncr:eeeeee}2eeeeee}2rn&r )et,tft+" +
-  "rncr:eeeeee}2eeeeee}2rn&r )pt,tht+rncr:eeeeee}2eeeeee}2rn&r )tt,t)t+rncr:eeeeee}2eeeeee}2rn&r )5{t,t" +
-  "+t>tlrc,r},r )et,t+t>tfrc,r},r )pt,t+t>thrc,r},r )tt,t+t>t)rc,r},r )5 t,(un>i,:,   s,),dny(n( rlae.," +
-  "tersT,.=(s} rlaerW,rc,.a(sIfrlaerc,(nk]rlae.)r},.{t)rm,i)tat)(}frlaerc,rm,.;t)(Rfrlaerc,.frm,.]t]rc," +
-  ".atarc,ilt{(Brsv,(nz]rlae. rsS,.)t rm,.{t)t]rc,.:r},.ht{rm,idththt{thtdrm,rm,t:tdrm,r},t)t{t{t)rm,.{" +
-  "rm,rm,t t{r},rm,t)t;t]rm,tfrm,.{t{t]rc,r},rc,r},r},t)(nL]rlae.)tarc,tat]rc,(n(frlaet](s}frlaerc,r},t" +
-  "a(sRfrlaet](sefrlaerc,r},rc,r},tl(sffrlaet](spfrlaerc,r},ta(s!frlaet](stfrlaerc,r},rc,r},tl(s[frlaet" +
-  "](s5frlaerc,r},rc,r},rc,r},rc,r},rc,r},.ar},.{rm,tar},y{t{t,r},.at{rm,ihtet{tarb,.;*{.ft;t,thrm,t{ta" +
-  "thrm,rm,r},tfr},rc,rm,t)t t;rm,rc,rc,r},te(nkfrlaern&rn#t=(sR rlaerncrn| nk),lnytersT,rs_,(s}]rlae.a" +
-  "r&,.,(sIfrlaerc,(nk]rlae.=r},.)t=rm,i=t)(Brsv,(nz]rlae.)rsS,i{t)t,t=(}frlaerc,rm,.ht=(Rfrlaerc,.=rm," +
-  ".;r},i,t;t;rc,.ftfrc,i]t{t,t;t,t)rm,rm,tht;rm,t=rm,.=t=t;rc,r},r},(nL]rlaetfrc,tft;rc,(n(frlaet;(s}f" +
-  "rlaerc,r},tf(sRfrlaet;(sefrlaerc,r},rc,r},t](sffrlaet;(spfrlaerc,r},tf(s!frlaet;(stfrlaerc,r},rc,r}," +
-  "t](s[frlaet;(s5frlaerc,r},rc,r},rc,r},rc,r},r},.hr},.;rc,.ft)ter:eeeeeeeeeeeeeeeernc.]rn|t)tfr},.lrb" +
-  ",.=tftlt)rm,rm,t{t,t;rm,thr},rc,.,r},rc,i{t=t,t{rm,t)t=rm,rc,r},t=t{t=rc,rm,t]rn|i,tetarnc.=rs>,)nyt" +
-  "ep,t,t=rn|{t,  b,,,nyte(nzlrlaernDte(n(lrlaerncrn&rs>,(aM)nyter:eeeeeeeeeeeeeeeer:eeeeeeeeeeeeeeeeph" +
-  "{r:eeeeee}?eeeeee}?teter:eeeeeen#Qeeeeeen#Qrc,tete(nzlrlaernc.,rn|r:eeeeeeeeeeeeeeeet,r:eeeeeenEueee" +
-  "eeenEurn&phte(n(lrlaern}rn|ter:eeeeeeeeeeeeeeeern}rn|ter:eeeeeeeeeeeeeeeernDrnWrn#  sK== ny=n[tat)no" +
-  ".-t)no.jt)noi)t{)nytare)piht-re)ei;t-re)piftjre)ei]tjre)pilt)re)ei t)re)pi:tare)e{r:eeeeeeeeeeeeeeee" +
-  " idtet=({ngnoi=autdterlae.wt,re)e.0rc,r},idthtwt,re)p.wrc,r},iht;terlaf.pt0rc,r},i;tftptwrc,r},ift]t" +
-  "erlap.pt0rc,r},i]tltptwrc,r},ilt terla!.pt0rc,r},i t:tptwrc,r},i:t,(tnoi,t=te(tno.enEde tatdr )etath" +
-  "r )pt-t;r )et-tfr )ptjt]r )etjtlr )pt)t r )et)t:r )p A)= n[)nyta(n7n6i t=(fM)ut{ihaut t:nb)utet,t:n+" +
-  "no.;t,no.ft,no.]t,noilt;t)(,n>(angnoi0aut;t0nc)ut]re)ei-tlre)eijtht;re)e.otfre)e.>rde,=a){h;p-jo>+9N" +
-  "r )etht-tjrde,=a){h;p-jo>+9Nr )pthtot>rdf]l :d0w!O6v/gSPr )ttht-tjrdf]l :d0w!O6v/gSPr )5t;(pnoi;tf(p" +
-  "noift](pnoi]tl(pnoilth(un>ih:,  t;t0M)utht;4aezaethtf4aezaftht]4aezapthtl4aeza!th(tnoih t:()noi::,  " +
-  "{t)({ngi:aut)thnb)u(ft)thn>.;t;(fnbvi0tet=thn+noiwt{th({ngnoip(ei;aut;t nm)utwt;(angnoiftpt;(=nPt:n+" +
-  "noi](eilautlt0nm)ut]tfre)er )et]tfre)pr )pt=tfnoift](tnoi]tl(,noil:,  t;()noi;:,  th(fnoih:,   tat n" +
-  "b)utet,t n+noihtat n>i;t{t)t n+(angnoieaut)tdnb)utht=tdn+noi{(eiaauta()nm)utetat;nm)n7t{4ae{Feeeeeee" +
-  "e zaet,t{noi{te(fnoieta(,noia:,  td(,noid:,    s=]aln[{ny,n7aut=t-nb)utl(fM)utei0tfi (eipautpta(;n>n" +
-  "m)ut{i:t idr:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeei9r:eeeeeeeeeeeeeeeei+(eiwaut)t" +
-  "wnb)ut!t:rlae.Otdre)erc,r},i!tNtOtdre)prc,r},iNt9tOtdre)trc,r},i9t+tOtdre)5rc,r},i+t;t:noi:t]tdnoidt" +
-  "w(,noiw:,  t0t!r )et0tNr )pt0t9r )tt0t+r )5t (un>i t0(un>i0tp(fnoip:,  autpta(,n>nm)ut{idt i:r:eeeee" +
-  "eeeeeeeeeeei!(eiwaut)twnb)ut!tdrlaet:re)erc,r},i!t;tdnoidt]t:noi:tw(,noiw:,  t0t!r )et (pnoi t0(pnoi" +
-  "0tp(=noip:,  tatpnb)uFeeeeeeeei6(eidaut)tdnb)ut6t{t;tdn+no4aet t]tdn+no4aescs}i6td(,noid:,  t0t6zae " +
-  "{teidtfi tl(,ngij(eioautota(;n>nm)ut{iwt i0r:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeee" +
-  "ei9r:eeeeeeeeeeeeeeeei+(ei:aut)t:nb)ut0tj(,ngnoi>t!twrlae.Otl(fM)nyt0re)e{tlt0not0rnhaerneae, rc,r}," +
-  "i!t0tjnoiptNtOtl(fM)nytpre)e{tltpnotprnhaerneae, rc,r},iNt9tOtl(fM)nyt>re)e{tlt>not>rnhaerneae, rc,r" +
-  "},i9tjt>noipt+tOtl(fM)nytpre)e{tltpnotprnhaerneae, rc,r},i+t;twnoiwt]t0noi0t:(,noi::,  tdt!r )etdtNr" +
-  " )ptdt9r )ttdt+r )5t tj(=ngnoi td(un>idto(fnoio:,  autota(,n>nm)ut{i:t i0r:eeeeeeeeeeeeeeeei!(eipaut" +
-  ")tpnb)ut!t:rlaetl(fM)nyt0re)e{tlt0not0rnhaerneae, rc,r},i!t;t:noi:t]t0noi0tp(,noip:,  tdt!r )et tjno" +
-  "i td(pnoidto(=noio:,  tatonb)uFeeeeeeeei6(ei0aut)t0nb)ut6t{t;t0n+no4aet t]t0n+no4aescs}i6t0(,noi0:, " +
-  " tdt6zae  tet,noiet{thnoi{t-(,noi-:,   s&{a{n[;ny=n7terlauilterlanmi0terlan#i auta(enb)ut,iet=i{(nk)" +
-  "tata(nk)n&vif(ei;*e(sp=noihaut;tf(an>nm)ut{re)p.wr:eeeeeeeeeeeeeeeernbipt{re)e.:r:eeeeeeeeeeeeeeeern" +
-  "bidtetlt:rc,tlt)vt:tdrn|r )etetltwrc,tlt)vtwtprn|r )ptht;r-tdrs>,tprs>,(=ngno.](=ng(s[lnorn{=ernZ,rs" +
-  "#,rs1,r )eth()t]njn>(=ngnoiht{(tnoi{te(tnoiet;()noi;:,  aut;tfnm)ut{4ae.-Feeeeeeeendi]tetlrie.jt-sct" +
-  "jt)vt-t]vzaetht;C=ethth()not]viht{(fnoi{te(fnoiet;(,noi;:,  th*e(sp=nonE)uthth()n>[=eC=e th*e(sp=non" +
-  ">(=nSi{(eieautet{nm)u*e(sp.note(angnot,te(=ng.h*eno[=s>=(angnot,*e(sp=nothno[=e(angnornhaerneae,.:t " +
-  "rb,t t:rc,t)vr )ete(=noie:,  t))u*e(sp.no.etet{po{*e(sp.no.etet{p> (eieautet{nm)ut,te(=ng.h*eno[=s>=" +
-  "(angnot0*e(sp.note(angnore)erc,.:rn)ae,t,*e(sp=nothno[=e(angnot:rn)aeete(=noie:,  t=(nktnoi=t,(nktno" +
-  "i,ta(nk)n>ia:,   ns),:nyaut=(enb)ut=(,M)nyt,rnhae{t,re)e .)(s}]rlaer&,.a(sIfrlaerc,(nk]rlae.{r},.ht{" +
-  "rm,i{tat{(}frlaerc,rm,.;t{(Rfrlaerc,.{rm,.ftfrc,.]t]rc,i:th(Brsv,(nz]rlae.drsS,.ltdrm,. tltfrc,.hr}," +
-  ".0t rm,iat0t t0tarm,rm,thtarm,r},tlt t tlrm,.arm,rm,tdtar},rm,tlt;tfrm,t{rm,.atatfrc,r},rc,r},r},tl(" +
-  "nL]rlaet]rc,t]tfrc,(n(frlaetf(s}frlaerc,r},t](sRfrlaetf(sefrlaerc,r},rc,r},t:(sffrlaetf(spfrlaerc,r}" +
-  ",t](s!frlaetf(stfrlaerc,r},rc,r},t:(s[frlaetf(s5frlaerc,r},rc,r},rc,r},rc,r},rc,r},r},t)(nkfrlaern&r" +
-  "n#iat)(sR]rlaernD.{rs>,)ut)p,tat{rn|ia t=(,M)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   s0a,]" +
-  "nyaut=(enb)ut=(,M)nyt,rnhae{t,re)e .)(sIfrlaerc,(nk]rlae.ar},.htarm,i{(nz]rlae.at)t{(}frlaerc,rm,.ft" +
-  "{(Rfrlaerc,.;rm,.]r},ilt]t]rc,. t rc,i{tlt]tltarm,rm,tft]rm,t;rm,.;t;t]rc,r},r},(nL]rlaet rc,t t]rc," +
-  "(n(frlaet](s}frlaerc,r},t (sRfrlaet](sefrlaerc,r},rc,r},t{(sffrlaet](spfrlaerc,r},t (s!frlaet](stfrl" +
-  "aerc,r},rc,r},t{(s[frlaet](s5frlaerc,r},rc,r},rc,r},rc,r},r},r},th(Brsv,tarsS,rc,iat)rsT,(n(]rlaernc" +
-  "rs>,(an})ut)p,ia t=(,M)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   9er:eeeeeeeeeeeeeeeey{ s5{=" +
-  ",ny,n[te[=ei{auta(enb)uta(,M)nyt=rnhae{t=re)e i)=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{(pn>0S>," +
-  "=a){h;eef]eel :d0eewp-eeeejoe e t)rs_,i):j t)rsT,i):- r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)t)rsT,r:ee" +
-  "eeeeeeeeeeeeeernbrn|i):p t)t)rc,i):w t)rs2,i):0 r:eeeeee}2eeeeee}2t)rs2,rb,i):d r:eeeeee}2eeeeee}2t)" +
-  "rb,i):: t)p0i):  t)p;i):l t)p:i):] t)pdi):f t)rs_,p{rs_,i):; t)p{i):h r:eeeeee}2eeeeee}2t)(nkfrlaern" +
-  "&rn#t)r:eeeeee}2eeeeee}2t)rsT,.)r},rb,t)r:eeeeee}n[eeeeee}n[rn}rn|i):{ t)r:eeeeeeeeeeeeeeeer&,r:eeee" +
-  "eeeeeeeeeeeer},i):) t)te(un>rlaerD,te(s!enorlaerE,i):a t)te(un>rlaet)rc,t)r:eeeeeeeeeeeeeeeernbrn|i)" +
-  ":= r:eeeeeeenkeeeeeeenkt)t)pdrc,t)r:eeeeee}?eeeeee}?rn}rn|i):, r:eeeeeeenkeeeeeeenkt)t)p{p:rc,t)r:ee" +
-  "eeee}?eeeeee}?rn}rn|i) ta(,M)ut,t)rn)aee{t,t)r )e t=(pnoi=t,(pnoi,ta(=n>ia:,   sO,,{n[aut).a(,noi)t=" +
-  "tapa6t=1p=nk=)uw t=(un>.a[=ei;ta[=)iaautat;nE)ut;tet,p=*e*e[=e(,noC=et=1p=sp,iht=1p=nk=)uw t=(nk,no(" +
-  ",1S=e(,not,nm)n[(e{t=(e1N=nk,t=(sp,no.{(,1S=e6t{1p=))ut{(n[1e=e6 (, q)ut=(sp,nothpa6 t;(nk,noi;:,  :" +
-  "e e s3,,=n[t,q)u(ew ta(un>.)teC=et)tet,(;ngno.)C=)ta(,1S=e6ta1p=))uta(n[1e=e6 autet)nc)u=ute(et=p=ta" +
-  "1p=sp,i{ta1p=nk=deta(nk,no(,1S=e(,not=nm)n[(e{ta(e1N=nk,ta(sp,no.,(,1S=e6t,1p=))ut,(n[1e=e6 (, )n[(," +
-  "{ta(sp,not{pa q)u(n3w te(nk,noie:=   ta1p=nk= sV))=nyln[,n7=n3te[=e()Mi0te[=)i:te[=pi te[=f.{sx.p8;n" +
-  "78an5i-t{t,(,nosxt-n3(,t=tpte[=:.=sxn38nkfnxvsx.pn[s&(ang.etet{nbvilt=(angiet{t,sxt-n3tpn[s&(ang.,t," +
-  "t{nbvidautltdnb)ut:tetdn+.,noift,t noi;r:eeeeee}?eeeeee}?ia(ei,aut,(fnotenc)utat,t;nore)er&,iat,(pno" +
-  "i,:,  tet,nE)utat,t;norlaer&,ia tarietari,sDiwtei=(ei,autet,nE)ut,tfnoiht,t;noi{t,(fnoteM.])nyt{rnha" +
-  "e{t{re)e twr>rm,iat])uthtarn)aee{thtar )e tet=nW)utar:eeeeeeeeeeeeeeeern}rs>,.{)ut,t,(fnot{(,n6vi=  " +
-  "t,(pnoi,:,  tft=(fnotetf(et=Feeeeeeeet0p]t0p]iwt0qtet=nEn6)ut=tfnoFeeeeee}2zae t0)nytwr>p;{twFeeeeee" +
-  "}2s}r> i)(ei=autet=nE)ut=tfnoi{t=(fnoteM.,)nyt{rnhae{t{re)e .at)rm,tat)rb,t0viat,)ut{tarn)aee{t{tar " +
-  ")e t=(pnoi=:,  td(,noid:,   he(spn4[ deteyete(eC=e n^)a n[)n7=n3te[=)iate[=pi)te[=:.{(,te[=f.hth(,nD" +
-  "vnbi;t{tht;v.fsx8;n78an5.jt,sxn3(,t=t{sxthsxte[=>.=sxn3n38nktnxvsx.on[s&(angietftetetfnbvietft,(,nos" +
-  "xtjn3ton[s&(ang.,t,tfnbvi]t{(,M)ut=(angi=t](,n>i{autet]nm)ute(,no.,t{t,t{nmv.hten>t=n+ilte(=no.,t{t," +
-  "t{nmv.;ten>t=n+i te(ano.,t{t,t{nmv.ften>t=n+i:Feeeeeeeei0FeeeeeeeeiwFeeeeeeeeipFeeeeeeeei-t=t)tet=n+" +
-  "no.,noidaut,tdnc)ut0t,4aes}i0twt,tlno4aes}iwtpt,t no4aes}ipt-t,t:no4aes}i-t,(fnoi,:,  tate(angnot0za" +
-  "etath(angnotwzaetat;(angnotpzaetatf(angnot-zaete()noie:,  {t;)u(ei,aut,thnm)utat)t,t=t{tet]plt,(,noi" +
-  ",:,  {autet]nm)utat)tet=t{(et{plte(,noie:,     ketet,(;ngnoi,autet,nc)ute(e(,p=te(nk,noie:,   {e(se " +
-  " {e(se* s1a= n[=n3te[=)i;te[=fi{te[=pi]te[=/ilte[=>.f(angia(fidte[=:.h(ang. i)(fi:te[=t.e(,n6)ut{(an" +
-  "gid(fia te(=n6)utf(angi:(fi) tfsxt{sxthsxn3n38nknk,nx)ut,(enb)uw {t{thnb)n[t{t{sx8;n78an5.0t,(,nosxn" +
-  "3t=sx.wn[s&(ang.etet{nbvt{t,sxt0n3twn[s&(ang.etet{nbv.en>i{t]tetan+noi]t;tet n+no{ththsx8;n78an5.0t," +
-  "(,nosxn3t=sx.wn[s&(ang.etethnbvtht,sxt0n3twn[s&(ang.etethnbv.en>ihtltet:n+noilt;te(angno i; t (fM)ut" +
-  ";t tht{tftlt:t)t]tdtap-{t{(anm)n[(,{tfsxt{sxthsxn3n38nk)nx )ut;t t{thtft]tatdtlt)t:p-{t;t t{thtft]ta" +
-  "tdtlt)t:pi   s){,On[(nknk)t)(?,no(nk=n9. t)no(,n>t n9(;no(nin6.+n9(nin6. tano(,n>t n9. tano(,n>t n9(" +
-  ";no(nin6i6(nknk,t+n9(nin6. t=no(,n>t n9. t=no(,n>t n9(;no(nin6ivautatonb)ut6taton>. t t6nbvi9(eiwaut" +
-  ")twnb)utftlton+not]twn+notlt]t9t+t)twn>. t t+nbv.N*e(spn4fnopp(eipaut=tpnb)ut{thtpn+not;twn+notht;tv" +
-  "t=tpn>. t tvnbv./tN*e(sp=no.!pptet,tpn+noto(angnoigtw(enbiStN({ngit(ei>aut>t/nm)u*e*e[=e(,noC=e*e(sp" +
-  "n4fnoiO(ei-aut-t9nm)utgt-(angnoidt-()not9nDt>()not/nDn6)ut!tOtNtdt,tSpw{()t/t>n>. t ()nbvii()t9t-n>." +
-  " t ()nbvi.*e(un>i0tS)utdi t0i:(eiPautPtinm)u(eijautjt.nm)utj(ang.*t:not t*no4aezaetj(,noij:,  t,t no" +
-  "i t:(tnoi:tP(,noiP:,   t!tOtNt0(ttSpw(ei:aut:tinm)u(ei aut t.nm)ut (ang.jtdnot0tjno4aezaet (,noi :, " +
-  " t0(tnoi0t,tdnoidt:(,noi::,   tOttnoiOt-()noi-:,  t!ttnoi!tgt,(=ngnoigt>()noi>:,  tptvnoip:,  twt+no" +
-  "iw:,  tot6noio:,   ns;=fn[=nyte[=!i)te[=yi;*aifte[=e.](soen}t](s>enDn6)ut))ut=ie{*e(un>.et=rlaer )e " +
-  "tei{taiet;q)u*e(steno.etarlaer )e t,tf(n3n6(angnoiht](speM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)e" +
-  "r},r )et{tlnoi{tet noiet,(pnoi,:,  {t](s-eM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erm,r )et{tlnoi{" +
-  "tet noiet,(pnoi,:,  {t](sjeM)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erc,r )et{tlnoi{tet noiet,(pnoi" +
-  ",:,  {t)(,ngilt;(,ngi aut,thnc)ut,t{re)e.:tere)erc,t:r:eeeeeeeeeeeeeeeernmrn&r )et{tlnoi{tet noiet,(" +
-  "pnoi,:,     t=tf(n3n6.et)n+noi=tatet;n+noiatf(,n6ifthi, autf(enb)utf(,M)u(ei;(ei) t=t)not=rnhaerneae" +
-  ",i:tat;notarnhaerneae,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut](uno0:e,=a){h;f]l : t:tdr},:: t:tdrm,:  t:tdr" +
-  "c,:l t:tdrb,:] t:tdrc,t:r:eeeeeeeeeeeeeeeernmrn&:f t:tdrD,:; t:tdrE,:h t:tdrn}r:eeeeee}2eeeeee}2rn&:" +
-  "{ t:tdrnmr:eeeeee}2eeeeee}2rn&:) t:tdrnbr:eeeeee}2eeeeee}2rn&:a t:tdrnDr:eeeeee}2eeeeee}2rn&:= t:tdr" +
-  "ncr:eeeeee}2eeeeee}2rn&:, t:tdrnEr:eeeeee}2eeeeee}2rn& i:tf(,M)ut,t:rn)aee{t,t:r )e t=t)(,ngnoi=tat;" +
-  "(,ngnoiat,(pnoi,tf(=n>if:,    s3ahe(nkf feeeeeeenke(nLf peeeeeeuGeeeeees}Te(n(f sR,n?n1n1n1n1n1s+2n1" +
-  "n1n1n1n1n1sD2sa]----nH2sLnps-9n+s-n?2s7(n76s},H2nrsen}6s},AGsa@sCsHs5gsNGnRnxnmPn&n3n@Gn1s!0nFnKbnaG" +
-  "nssEx&n9WiG1n44n0n}+&2eIA18XsC25npsNnTnebX_eeeeeeIQeeeeees52eeeeee}2eeeeetnUueeeeetnUspeeeee[nUueeee" +
-  "en#n5speeeee5nUue(sp] n(,n1n1n1n1n1n1s72D?????sPsw7n6n8n8n8n8sO2svn1nPn1n1n1s+swgatsLyncsj2cn%nIn(b?" +
-  "swsw]:s*(sHgs:2eIA18XsC25npsNnTnebX_eeeeeen,(eeeeeepeeeeeee}n[eeeeees52eeeeee}2eeeeeeeusXn6nKnVsBcn!" +
-  "swsXn6nKnVsBcn[2eeeeee}swnqnSenLTsBVn3e(s[l ue,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eeee,ee,ee" +
-  "eeeeeeeeee(n(  !eeeeeeeueeeeeeCu%n^5sZnVn.qG";
+  "frlaerc,r},rc,r},t;(s[frlaeta(s9frlaerc,r},rc,r},rc,r},rc,r},r},r},te(,rsg,.,(Brs*,t{rsS,rc,tet,rsi," +
+  "(Brs*,t{rsS,rc, nnl=hn[an3te[=e.a(Jn&)ute.at,t=p)auv,v=nm)uta[=b(,ngi{ta[=9(,ngihta[=)v)v,ta[=:n+no(" +
+  "angnoi)ta[=pv,ta[=>n+nota[=!.,v)n+no.=iet,(,ng.;q)uve(un>.et=rlaer )e tei=ta[=/v,ta[=tn+nov)ta[=bn+n" +
+  "o.,iet{q)uve(steno.et,rlaer )e tei,ta[=[v,ta[=Yn+nov)ta[=9n+no.fiethq)uve(s9eno.etfrlaer )e t)va(n3n" +
+  "6(angnoifaut)tfnc)ut)t,re)etere)et=re)er:eeeeeeeeeeeeeeeernmrn|r )et=t;noi=t,t{noi,tethnoiet)(pnoi):" +
+  ",  va(,n6)ut)t,tet=4aeFeeeeeeeen *4aezae v,(,nob,:,  {ta([n&)utet,t=p)auv,v=nm)utete[=)v)v,te[=:n+no" +
+  "(angnote[=pv,te[=>n+nov)te[=!n+note[=/v,te[=tn+nov)te[=bn+nop.v,(,nob,:,  {ta(pn&)ute.a[=ei)te[=!i{t" +
+  "et,t=p)auv,v=nm)uta[=)v)v,ta[=:n+no(angnoi,ta[=pv,ta[=>n+nov)ta[=!n+noi=t{)n[va{(,va.ete(,ny* iet)(!" +
+  "5)ut,t=tep>{t)(O5)ut,t=tepo{t)(75)utat,t=te(,pj{t)(b5)utat,t=te(epj{tat,t=tepM    autevanm)ut,te(ang" +
+  "not,4aezaete(,noie:,  v,(,nob,:,  {ta(;n&)ute[=:.asx8;n78an9i]tat,(,nosxt]n3(,t=ta(nktnm*sx.ln[s&(an" +
+  "g.=t=tany*(ang.=t=tat,sxt]n3tln[s&(ang.,t,tany*(ang.,n>(fn6.=n>iatet,tapft=)uve(un>.=(xenoi)t=te(nk," +
+  "xlee()i,aut,(BnW)utet,no[=e.{)ut)t,(,ngno.htat{norlaer )et,t=nothC=e t,(:noi,:,  t=(e(ppf(spei,aut,(" +
+  ")nE)ut,(:n>.,teno[=e.=)ut=tanot)t,(,ngno4aezae :,   {=u=u=u=u=u=uta(,n>0h,=aa))e e tet,t=pt:a tet,t=" +
+  "p/:= tet,t=pO:, te[=)iate[=:.)sx8;n78an9i]t)t,(,nosxt]n3(,t=t)(nkfnm*sx.ln[s&(ang.=t=t)ny*i=t)t,sxt]" +
+  "n3tln[s&(ang.,t,t)ny*i,aut,t=nm)utetat,(angno.)t=t,n>sx.l8nknknknkpt,sxte4auxhn7.]8????wnYnZ. tlt nx" +
+  "*s&.{(nin6.ht]p t{thny)uteve(un>.;(ft]thsxn7p t)th(angnot;t{thn>(angxlee t,t{noi,:,        T,,n[au(e" +
+  "i=aut=(nknkspenm)ute1p=et,n})u(,w t=(,noi=:,  tet,peqde (e sr,=,n[=n3te[=fiate[=:ie(eb,tab=(eb)tebat" +
+  "asxtesxn38nkpnx)ut,(eny)u(eb= {t=tanD)utasx.)t,sxn3t=sx.{n[s&b,t)t,(,nosxn3t{n[s&b={tetesx8;n78an9.)" +
+  "t,sxn3t=sx.{n[s&(ang.=tet=nm*b)tet,(,nosxt)n3t{n[s&(ang.,tet,nm*v)n>ba   L,,nbtetersT,rs_,p,p;.,r},t" +
+  ",ter:eeeeeeeeeeeeeeeernyrn| sja==n[{nbter:eeeeeesC2eeeeeesC2rsi,.{t{rd){h;:d0w){h;:d0w.hr*e(dnP(?en6" +
+  "(!n+(se noiatet{r:eeeeee}?eeeeee}?rn&.;rsi,.e(nLlrlae.{r},t{rm,.{thr*,(dnP(?en6(!n+(se no.)tarnhaern" +
+  "eae,.frc,(sRlrlaerm,i]th(>rsx,r1,t=rm,.=(R]rlaerc,t)tarnhafrneaf,r},.ht]tet{rm,t,(selrlaet;rsi,rc,r}" +
+  ",tfrc,.er},.,r},.{tht{rm,t,r},t]t,rm,ter},t=(nklrlaerc,t)tarnhaprneap,r},r},r},t,t,rc,.et,(sp]rlaet," +
+  "(s!]rlaerc,r},te(st]rlaet,(s[]rlaerc,r},te(s9]rlaet,(sI]rlaerc,r},te(}]rlaerc,r},rc,r},rc,r},rc,(s}l" +
+  "rlaerm,rc,r},r}, nF=,)nb(sRlrlae.=ter},.,term,iateteterc,.)te(sp]rlaete(s!]rlaerc,r},t)(st]rlaete(s[" +
+  "]rlaerc,r},t)(s9]rlaete(sI]rlaerc,r},t)(}]rlaerc,r},rc,r},rc,r},rc,(s}lrlae.)rm,rc,r},t,t)t=tarm,tet" +
+  ",tarm,rm,r},rc,r:eeeeeeeeeeeeeeeephte(sflrlaernyte(splrlaerncrn&rn|i=te(s!lrlaernyte(stlrlaerncrn&.e" +
+  "rs>,(a5)nbt={t=t,p0tern|  nK:=hn[lnb=u=u=u=u=u=u=u=u=ute[=e(;n>0],=aa)){h;e e te[=)iate[=pi)te[=Irla" +
+  "ei]:h te[=)iate[=pi)te[=/i{te[=I.h(fnorlaei]te(un>rlaeilte(s!enorlaer:eeeeeeeeeeeeeeeernmi te4an#Fee" +
+  "eeeeeen )nbthrlae{r:eeeeee}2eeeeee}2 i:te4an#Feeeeeeeenl)nbte[=Irlae{r:eeeeee}2eeeeee}2 idaut,t=nc)u" +
+  "tlt,t{no.ere)erc,t]t:t,t)nore)erc,.0rc,r},iwtetwr )et,tano.etere)etdt0tltwrc,r},twt rn|rc,rm,r )et,(" +
+  "pnoi,:,  w te[=)i)te[=pi{te[=/ihte[=[i;te[=Bifr:eeeeee}2eeeeee}2te(un>rlae. rm,i:te(s!enorlaeidte(st" +
+  "enorlaei0te(s[enorlaeiwte[=e(]5.aq)ute4an]Feeeeeeeen ia ta)nbte[=Irlae{r:eeeeee}2eeeeee}2 ipta)nbr:e" +
+  "eeeee}2eeeeee}2{te[=Irlae ilaut,t=nc)ut t,thno.ere)erc,t:t,t{nore)e.]rc,.-t]rc,r},ijtetjr )etpt]rc,t" +
+  ";)nbt t,t;no.ere)erc,t-r},i]tet]r )etjt]t]rc,rm,r:eeeeeeeeeeeeeeeer&,{tj tdr},rs2,t0r},ry,i]tf)ut]tw" +
+  "t,tfno.ere)erc,r},i]tet]r )e t,t)no.etere)etlt]rc,rm,r )et,(pnoi,:,  w te[=)iate[=pi)te[=/i{te[=[iht" +
+  "e[=Bi;te[=I.frlaeiltf(fnorlaei r:eeeeee}2eeeeee}2te(un>rlae.:rm,idr:eeeeee}2eeeeee}2te(s!enorlae.0rm" +
+  ",iwaut,t=nc)ut:t,t{no.ere)erc,tdt,t)nore)e.]rc,r},ipt0t,thno.fre)erc,twt]rc,t]rc,r},i]tetpr )etft]r " +
+  ")et;)ut,t;no.ere)et]rD,i]tet]r )e t,tano.etere)etltprc,t]rs2,t r},ry,rm,r )et,(pnoi,:,  w te[=)iate[" +
+  "=pi)te[=/i{te[=Irlaei]te(un>rlae.lrs_,i te(s!enorlaei:te4anmFeeeeeeeen ieaut,t=nc)ut,t)nore)et]rc,t " +
+  "r&,tlrW,idt,tanote)nbtdt:t,t{nore)erc,r},{td r )et,(pnoi,:,  w te[=).ai)te[=Irlaete(un>rlaerc,i]:, t" +
+  "e[=piate[=Iieaut,(pnot=nc)utlr:eeeeeeeeeeeeeeeet,tano.)re)erc,r},ilt]r:eeeeeeeeeeeeeeeet)re)prc,r},i" +
+  "]t,(tnoi,:,  t,t=nc)nbtlr:eeeeeeeeeeeeeeeet,tanore)erc,r},{tl t]r},r:eeeeeeeeeeeeeeeernmrnx)uteFeeee" +
+  "eeRn[zae w aut,t=nc)ut,tano.etere)et]t,t)nore)erc,rm,r )et,(pnoi,:,   n7=,nb=n[aut,t=nc)utet,noi;t,(" +
+  "fnot=5.h)nbt;rnhae{t;re)e p,i{t)q)utet,noi;th)ut;t{rn)aee{t;t{r )e  tat{ries}.atat{ri,s}th*iat,(pnoi" +
+  ",:,  ta s|)aan[,n7,nbtet)(ang.;t=n+noift,t=tan+t;n+noi,t{(angieth(angi{taq)utetfno(et{ten>x e aut]()" +
+  "notanD)ur:eeeeeeeeeeeeeeeer:????????????????t]q.)*i tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=no.hre)" +
+  "er},tht;nore)er},tht;(,ngnore)er},tht;(an+nore)er},r )et=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae " +
+  "il(ei)aut)()nm)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlzae t]()noi]t,t;(=ngnoi,:,  autat]ny)ur:e" +
+  "eeeeeeeeeeeeeeer:????????????????t]q.)*i tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=nore)er},r )et=(pn" +
+  "oi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae il(ei)aut)(enD)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlz" +
+  "ae t](,noi]t,t;noi,:,   s0 =jnb=n[te[=e({5iNterlan#terlanm.+rm,i>te[=p.Mr-iote[=>.er-ijtetMn/(sXs;s>" +
+  "sG,n/r-.0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:aeeeaeeeaeeeaeeers1,i ta8tn9s&r-tjrs1" +
+  ",i-(nLfrlaeip(nzfrlaeiwtas&r-r:eeee,eee=eeeaeeers1,tors1,i{t,t=(angnoieautet,nE)ut{.)r:feeefeeefeeef" +
+  "eeers1,i{t-(drs|,t-(orsr,rn#.]t)t-rs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs" +
+  "1,.;rnA.h(hrs|,th(6rsr,rn#t;thrs1,.;rnAtdrs1,.h(-rs|,th(wrsr,rn#t;tjrs1,thrs1,.;rnA.h(grs|,th(arsr,r" +
+  "n#t;thrs1,.;rnA.h(prs|,th(prsr,rn#t;thrs1,.;rnA.h(!rs|,th(frsr,rn#t;thrs1,.;rnAt:rs1,.h(drs|,th(orsr" +
+  ",rn#t;t0rs1,thrs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs1,.;rnA.h(hrs|,th(6r" +
+  "sr,rn#t;thrs1,.;rnAt rs1,.h(-rs|,th(wrsr,rn#t;tors1,thrs1,.;rnAiht;({rsr,r1,tprc,th(hrsr,r1,twrc,r}," +
+  "ilt;t;rdf]l :d0wf]l :d0w({rsr,r1,tprc,ththrdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},ift]t)r:)eee)eee)eee)ee" +
+  "ers1,t-rs1,.hrnA.)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#t" +
+  "ht)rs1,.hrnAtdrs1,.)(-rs|,t)(wrsr,rn#thtjrs1,t)rs1,.hrnA.)(grs|,t)(arsr,rn#tht)rs1,.hrnA.)(prs|,t)(p" +
+  "rsr,rn#tht)rs1,.hrnA.)(!rs|,t)(frsr,rn#tht)rs1,.hrnAt:rs1,.)(drs|,t)(orsr,rn#tht0rs1,t)rs1,.hrnA.)(w" +
+  "rs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#tht)rs1,.hrnAt rs1,.)" +
+  "(-rs|,t)(wrsr,rn#thtors1,t)rs1,.;rnAi)t;({rsr,r1,tprc,t)(hrsr,r1,twrc,r},iht;t;rdf]l :d0wf]l :d0w({r" +
+  "sr,r1,tprc,t)t)rdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},i)tN)ut,tlt+rncr:eeeeee}2eeeeee}2rn&r )et,tft+rncr" +
+  ":eeeeee}2eeeeee}2rn&r )pt,tht+rncr:eeeeee}2eeeeee}2rn&r )tt,t)t+rncr:eeeeee}2eeeeee}2rn&r )9{t,t+t>t" +
+  "lrc,r},r )et,t+t>tfrc,r},r )pt,t+t>thrc,r},r )tt,t+t>t)rc,r},r )9 t,(un>i,:,   s,),dnb(n( rlae.,ters" +
+  "T,.=(s} rlaerW,rc,.a(sIfrlaerc,(nk]rlae.)r},.{t)rm,i)tat)(}frlaerc,rm,.;t)(Rfrlaerc,.frm,.]t]rc,.ata" +
+  "rc,ilt{(Brs*,(nz]rlae. rsS,.)t rm,.{t)t]rc,.:r},.ht{rm,idththt{thtdrm,rm,t:tdrm,r},t)t{t{t)rm,.{rm,r" +
+  "m,t t{r},rm,t)t;t]rm,tfrm,.{t{t]rc,r},rc,r},r},t)(nL]rlae.)tarc,tat]rc,(n(frlaet](s}frlaerc,r},ta(sR" +
+  "frlaet](sefrlaerc,r},rc,r},tl(sffrlaet](spfrlaerc,r},ta(s!frlaet](stfrlaerc,r},rc,r},tl(s[frlaet](s9" +
+  "frlaerc,r},rc,r},rc,r},rc,r},rc,r},.ar},.{rm,tar},b{t{t,r},.at{rm,ihtet{tary,.;v{.ft;t,thrm,t{tathrm" +
+  ",rm,r},tfr},rc,rm,t)t t;rm,rc,rc,r},te(nkfrlaern&rn#t=(sR rlaerncrn| nk),lnbtersT,rs_,(s}]rlae.ar&,." +
+  ",(sIfrlaerc,(nk]rlae.=r},.)t=rm,i=t)(Brs*,(nz]rlae.)rsS,i{t)t,t=(}frlaerc,rm,.ht=(Rfrlaerc,.=rm,.;r}" +
+  ",i,t;t;rc,.ftfrc,i]t{t,t;t,t)rm,rm,tht;rm,t=rm,.=t=t;rc,r},r},(nL]rlaetfrc,tft;rc,(n(frlaet;(s}frlae" +
+  "rc,r},tf(sRfrlaet;(sefrlaerc,r},rc,r},t](sffrlaet;(spfrlaerc,r},tf(s!frlaet;(stfrlaerc,r},rc,r},t](s" +
+  "[frlaet;(s9frlaerc,r},rc,r},rc,r},rc,r},r},.hr},.;rc,.ft)ter:eeeeeeeeeeeeeeeernc.]rn|t)tfr},.lry,.=t" +
+  "ftlt)rm,rm,t{t,t;rm,thr},rc,.,r},rc,i{t=t,t{rm,t)t=rm,rc,r},t=t{t=rc,rm,t]rn|i,tetarnc.=rs>,)nbtep,t" +
+  ",t=rn|{t,  y,,,nbte(nzlrlaernDte(n(lrlaerncrn&rs>,(a5)nbter:eeeeeeeeeeeeeeeer:eeeeeeeeeeeeeeeeph{r:e" +
+  "eeeee}?eeeeee}?teter:eeeeeen#Keeeeeen#Krc,tete(nzlrlaernc.,rn|r:eeeeeeeeeeeeeeeet,r:eeeeeenEueeeeeen" +
+  "Eurn&phte(n(lrlaern}rn|ter:eeeeeeeeeeeeeeeern}rn|ter:eeeeeeeeeeeeeeeernDrnWrn#  sQ== nb=n[tat)no.-t)" +
+  "no.jt)noi)t{)nbtare)piht-re)ei;t-re)piftjre)ei]tjre)pilt)re)ei t)re)pi:tare)e{r:eeeeeeeeeeeeeeee idt" +
+  "et=({ngnoi=autdterlae.wt,re)e.0rc,r},idthtwt,re)p.wrc,r},iht;terlaf.pt0rc,r},i;tftptwrc,r},ift]terla" +
+  "p.pt0rc,r},i]tltptwrc,r},ilt terla!.pt0rc,r},i t:tptwrc,r},i:t,(tnoi,t=te(tno.enEde tatdr )etathr )p" +
+  "t-t;r )et-tfr )ptjt]r )etjtlr )pt)t r )et)t:r )p A)= n[)nbta(n7n6i t=(f5)ut{ihaut t:ny)utet,t:n+no.;" +
+  "t,no.ft,no.]t,noilt;t)(,n>(angnoi0aut;t0nc)ut]re)ei-tlre)eijtht;re)e.otfre)e.>rde,=a){h;p-jo>+MNr )e" +
+  "tht-tjrde,=a){h;p-jo>+MNr )pthtot>rdf]l :d0w!O6*/gSPr )ttht-tjrdf]l :d0w!O6*/gSPr )9t;(pnoi;tf(pnoif" +
+  "t](pnoi]tl(pnoilth(un>ih:,  t;t05)utht;4aezaethtf4aezaftht]4aezapthtl4aeza!th(tnoih t:()noi::,  {t)(" +
+  "{ngi:aut)thny)u(ft)thn>.;t;(fny*i0tet=thn+noiwt{th({ngnoip(ei;aut;t nm)utwt;(angnoiftpt;(=nPt:n+noi]" +
+  "(eilautlt0nm)ut]tfre)er )et]tfre)pr )pt=tfnoift](tnoi]tl(,noil:,  t;()noi;:,  th(fnoih:,   tat ny)ut" +
+  "et,t n+noihtat n>i;t{t)t n+(angnoieaut)tdny)utht=tdn+noi{(eiaauta()nm)utetat;nm)n7t{4ae{Feeeeeeee za" +
+  "et,t{noi{te(fnoieta(,noia:,  td(,noid:,    s=]aln[{nb,n7aut=t-ny)utl(f5)utei0tfi (eipautpta(;n>nm)ut" +
+  "{i:t idr:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeeiMr:eeeeeeeeeeeeeeeei+(eiwaut)twny)" +
+  "ut!t:rlae.Otdre)erc,r},i!tNtOtdre)prc,r},iNtMtOtdre)trc,r},iMt+tOtdre)9rc,r},i+t;t:noi:t]tdnoidtw(,n" +
+  "oiw:,  t0t!r )et0tNr )pt0tMr )tt0t+r )9t (un>i t0(un>i0tp(fnoip:,  autpta(,n>nm)ut{idt i:r:eeeeeeeee" +
+  "eeeeeeei!(eiwaut)twny)ut!tdrlaet:re)erc,r},i!t;tdnoidt]t:noi:tw(,noiw:,  t0t!r )et (pnoi t0(pnoi0tp(" +
+  "=noip:,  tatpny)uFeeeeeeeei6(eidaut)tdny)ut6t{t;tdn+no4aet t]tdn+no4aescs}i6td(,noid:,  t0t6zae {tei" +
+  "dtfi tl(,ngij(eioautota(;n>nm)ut{iwt i0r:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeeiMr" +
+  ":eeeeeeeeeeeeeeeei+(ei:aut)t:ny)ut0tj(,ngnoi>t!twrlae.Otl(f5)nbt0re)e{tlt0not0rnhaerneae, rc,r},i!t0" +
+  "tjnoiptNtOtl(f5)nbtpre)e{tltpnotprnhaerneae, rc,r},iNtMtOtl(f5)nbt>re)e{tlt>not>rnhaerneae, rc,r},iM" +
+  "tjt>noipt+tOtl(f5)nbtpre)e{tltpnotprnhaerneae, rc,r},i+t;twnoiwt]t0noi0t:(,noi::,  tdt!r )etdtNr )pt" +
+  "dtMr )ttdt+r )9t tj(=ngnoi td(un>idto(fnoio:,  autota(,n>nm)ut{i:t i0r:eeeeeeeeeeeeeeeei!(eipaut)tpn" +
+  "y)ut!t:rlaetl(f5)nbt0re)e{tlt0not0rnhaerneae, rc,r},i!t;t:noi:t]t0noi0tp(,noip:,  tdt!r )et tjnoi td" +
+  "(pnoidto(=noio:,  tatony)uFeeeeeeeei6(ei0aut)t0ny)ut6t{t;t0n+no4aet t]t0n+no4aescs}i6t0(,noi0:,  tdt" +
+  "6zae  tet,noiet{thnoi{t-(,noi-:,   s&{a{n[;nb=n7terlauilterlanmi0terlan#i auta(eny)ut,iet=i{(nk)tata" +
+  "(nk)n&*if(ei;ve(sp=noihaut;tf(an>nm)ut{re)p.wr:eeeeeeeeeeeeeeeernyipt{re)e.:r:eeeeeeeeeeeeeeeernyidt" +
+  "etlt:rc,tlt)*t:tdrn|r )etetltwrc,tlt)*twtprn|r )ptht;r-tdrs>,tprs>,(=ngno.](=ng(s[lnorn{=ern^,rs#,rs" +
+  "1,r )eth()t]njn>(=ngnoiht{(tnoi{te(tnoiet;()noi;:,  aut;tfnm)ut{4ae.-Feeeeeeeendi]tetlrie.jt-sctjt)*" +
+  "t-t]*zaetht;C=ethth()not]*iht{(fnoi{te(fnoiet;(,noi;:,  thve(sp=nonE)uthth()n>[=eC=e thve(sp=non>(=n" +
+  "Si{(eieautet{nm)uve(sp.note(angnot,te(=ng.hveno[=s>=(angnot,ve(sp=nothno[=e(angnornhaerneae,.:t ry,t" +
+  " t:rc,t)*r )ete(=noie:,  t))uve(sp.no.etet{po{ve(sp.no.etet{p> (eieautet{nm)ut,te(=ng.hveno[=s>=(ang" +
+  "not0ve(sp.note(angnore)erc,.:rn)ae,t,ve(sp=nothno[=e(angnot:rn)aeete(=noie:,  t=(nktnoi=t,(nktnoi,ta" +
+  "(nk)n>ia:,   ns),:nbaut=(eny)ut=(,5)nbt,rnhae{t,re)e .)(s}]rlaer&,.a(sIfrlaerc,(nk]rlae.{r},.ht{rm,i" +
+  "{tat{(}frlaerc,rm,.;t{(Rfrlaerc,.{rm,.ftfrc,.]t]rc,i:th(Brs*,(nz]rlae.drsS,.ltdrm,. tltfrc,.hr},.0t " +
+  "rm,iat0t t0tarm,rm,thtarm,r},tlt t tlrm,.arm,rm,tdtar},rm,tlt;tfrm,t{rm,.atatfrc,r},rc,r},r},tl(nL]r" +
+  "laet]rc,t]tfrc,(n(frlaetf(s}frlaerc,r},t](sRfrlaetf(sefrlaerc,r},rc,r},t:(sffrlaetf(spfrlaerc,r},t](" +
+  "s!frlaetf(stfrlaerc,r},rc,r},t:(s[frlaetf(s9frlaerc,r},rc,r},rc,r},rc,r},rc,r},r},t)(nkfrlaern&rn#ia" +
+  "t)(sR]rlaernD.{rs>,)ut)p,tat{rn|ia t=(,5)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   s0a,]nbau" +
+  "t=(eny)ut=(,5)nbt,rnhae{t,re)e .)(sIfrlaerc,(nk]rlae.ar},.htarm,i{(nz]rlae.at)t{(}frlaerc,rm,.ft{(Rf" +
+  "rlaerc,.;rm,.]r},ilt]t]rc,. t rc,i{tlt]tltarm,rm,tft]rm,t;rm,.;t;t]rc,r},r},(nL]rlaet rc,t t]rc,(n(f" +
+  "rlaet](s}frlaerc,r},t (sRfrlaet](sefrlaerc,r},rc,r},t{(sffrlaet](spfrlaerc,r},t (s!frlaet](stfrlaerc" +
+  ",r},rc,r},t{(s[frlaet](s9frlaerc,r},rc,r},rc,r},rc,r},r},r},th(Brs*,tarsS,rc,iat)rsT,(n(]rlaerncrs>," +
+  "(an})ut)p,ia t=(,5)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   Mer:eeeeeeeeeeeeeeeeb{ sX{=,nb," +
+  "n[te[=ei{auta(eny)uta(,5)nbt=rnhae{t=re)e i)=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{(pn>0!>,=a){" +
+  "h;eef]l :d0wp-eejoe e t)rs_,i):j t)rsT,i):- r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)t)rsT,r:eeeeeeeeeeee" +
+  "eeeernyrn|i):p t)t)rc,i):w t)rs2,i):0 r:eeeeee}2eeeeee}2t)rs2,ry,i):d r:eeeeee}2eeeeee}2t)ry,i):: t)" +
+  "p0i):  t)p;i):l t)p:i):] t)pdi):f t)rs_,p{rs_,i):; t)p{i):h r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)r:ee" +
+  "eeee}2eeeeee}2t)rsT,.)r},ry,t)r:eeeeee}n[eeeeee}n[rn}rn|i):{ t)r:eeeeeeeeeeeeeeeer&,r:eeeeeeeeeeeeee" +
+  "eer},i):) t)te(un>rlaerD,te(s!enorlaerE,i):a t)te(un>rlaet)rc,t)r:eeeeeeeeeeeeeeeernyrn|i):= r:eeeee" +
+  "eenkeeeeeeenkt)t)pdrc,t)r:eeeeee}?eeeeee}?rn}rn|i):, r:eeeeeeenkeeeeeeenkt)t)p{p:rc,t)r:eeeeee}?eeee" +
+  "ee}?rn}rn|i) ta(,5)ut,t)rn)aee{t,t)r )e t=(pnoi=t,(pnoi,ta(=n>ia:,   sO,,{n[aut).a(,noi)t=tapa6t=1p=" +
+  "nk=)uw t=(un>.a[=ei;ta[=)iaautat;nE)ut;tet,p=veve[=e(,noC=et=1p=sp,iht=1p=nk=)uw t=(nk,no(,1S=e(,not" +
+  ",nm)n[(e{t=(e1N=nk,t=(sp,no.{(,1S=e6t{1p=))ut{(n[1e=e6 (, q)ut=(sp,nothpa6 t;(nk,noi;:,  :e e s3,,=n" +
+  "[t,q)u(ew ta(un>.)teC=et)tet,(;ngno.)C=)ta(,1S=e6ta1p=))uta(n[1e=e6 autet)nc)u=ute(et=p=ta1p=sp,i{ta" +
+  "1p=nk=deta(nk,no(,1S=e(,not=nm)n[(e{ta(e1N=nk,ta(sp,no.,(,1S=e6t,1p=))ut,(n[1e=e6 (, )n[(,{ta(sp,not" +
+  "{pa q)u(n3w te(nk,noie:=   ta1p=nk= sV))=nbln[,n7=n3te[=e()5i0te[=)i:te[=pi te[=f.{sx.p8;n78an9i-t{t" +
+  ",(,nosxt-n3(,t=tpte[=:.=sxn38nkfnx*sx.pn[s&(ang.etet{ny*ilt=(angiet{t,sxt-n3tpn[s&(ang.,t,t{ny*idaut" +
+  "ltdny)ut:tetdn+.,noift,t noi;r:eeeeee}?eeeeee}?ia(ei,aut,(fnotenc)utat,t;nore)er&,iat,(pnoi,:,  tet," +
+  "nE)utat,t;norlaer&,ia tarietari,sDiwtei=(ei,autet,nE)ut,tfnoiht,t;noi{t,(fnote5.])nbt{rnhae{t{re)e t" +
+  "wr>rm,iat])uthtarn)aee{thtar )e tet=nW)utar:eeeeeeeeeeeeeeeern}rs>,.{)ut,t,(fnot{(,n6*i=  t,(pnoi,:," +
+  "  tft=(fnotetf(et=Feeeeeeeet0p]t0p]iwt0qtet=nEn6)ut=tfnoFeeeeee}2zae t0)nbtwr>p;{twFeeeeee}2s}r> i)(" +
+  "ei=autet=nE)ut=tfnoi{t=(fnote5.,)nbt{rnhae{t{re)e .at)rm,tat)ry,t0*iat,)ut{tarn)aee{t{tar )e t=(pnoi" +
+  "=:,  td(,noid:,   he(spn4[ detebete(eC=e nJ)a n[)n7=n3te[=)iate[=pi)te[=:.{(,te[=f.hth(,nD*nyi;t{tht" +
+  ";*.fsx8;n78an9.jt,sxn3(,t=t{sxthsxte[=>.=sxn3n38nktnx*sx.on[s&(angietftetetfny*ietft,(,nosxtjn3ton[s" +
+  "&(ang.,t,tfny*i]t{(,5)ut=(angi=t](,n>i{autet]nm)ute(,no.,t{t,t{nm*.hten>t=n+ilte(=no.,t{t,t{nm*.;ten" +
+  ">t=n+i te(ano.,t{t,t{nm*.ften>t=n+i:Feeeeeeeei0FeeeeeeeeiwFeeeeeeeeipFeeeeeeeei-t=t)tet=n+no.,noidau" +
+  "t,tdnc)ut0t,4aes}i0twt,tlno4aes}iwtpt,t no4aes}ipt-t,t:no4aes}i-t,(fnoi,:,  tate(angnot0zaetath(angn" +
+  "otwzaetat;(angnotpzaetatf(angnot-zaete()noie:,  {t;)u(ei,aut,thnm)utat)t,t=t{tet]plt,(,noi,:,  {aute" +
+  "t]nm)utat)tet=t{(et{plte(,noie:,     ketet,(;ngnoi,autet,nc)ute(e(,p=te(nk,noie:,   {e(se  {e(sev s1" +
+  "a= n[=n3te[=)i;te[=fi{te[=pi]te[=/ilte[=>.f(angia(fidte[=:.h(ang. i)(fi:te[=t.e(,n6)ut{(angid(fia te" +
+  "(=n6)utf(angi:(fi) tfsxt{sxthsxn3n38nknk,nx)ut,(eny)uw {t{thny)n[t{t{sx8;n78an9.0t,(,nosxn3t=sx.wn[s" +
+  "&(ang.etet{ny*t{t,sxt0n3twn[s&(ang.etet{ny*.en>i{t]tetan+noi]t;tet n+no{ththsx8;n78an9.0t,(,nosxn3t=" +
+  "sx.wn[s&(ang.etethny*tht,sxt0n3twn[s&(ang.etethny*.en>ihtltet:n+noilt;te(angno i; t (f5)ut;t tht{tft" +
+  "lt:t)t]tdtap-{t{(anm)n[(,{tfsxt{sxthsxn3n38nk)nx )ut;t t{thtft]tatdtlt)t:p-{t;t t{thtft]tatdtlt)t:pi" +
+  "   s){,On[(nknk)t)(?,no(nk=nM. t)no(,n>t nM(;no(nin6.+nM(nin6. tano(,n>t nM. tano(,n>t nM(;no(nin6i6" +
+  "(nknk,t+nM(nin6. t=no(,n>t nM. t=no(,n>t nM(;no(nin6i*autatony)ut6taton>. t t6ny*iM(eiwaut)twny)utft" +
+  "lton+not]twn+notlt]tMt+t)twn>. t t+ny*.Nve(spn4fnopp(eipaut=tpny)ut{thtpn+not;twn+notht;t*t=tpn>. t " +
+  "t*ny*./tNve(sp=no.!pptet,tpn+noto(angnoigtw(enyiStN({ngit(ei>aut>t/nm)uveve[=e(,noC=eve(spn4fnoiO(ei" +
+  "-aut-tMnm)utgt-(angnoidt-()notMnDt>()not/nDn6)ut!tOtNtdt,tSpw{()t/t>n>. t ()ny*ii()tMt-n>. t ()ny*i." +
+  "ve(un>i0tS)utdi t0i:(eiPautPtinm)u(eijautjt.nm)utj(ang.vt:not tvno4aezaetj(,noij:,  t,t noi t:(tnoi:" +
+  "tP(,noiP:,   t!tOtNt0(ttSpw(ei:aut:tinm)u(ei aut t.nm)ut (ang.jtdnot0tjno4aezaet (,noi :,  t0(tnoi0t" +
+  ",tdnoidt:(,noi::,   tOttnoiOt-()noi-:,  t!ttnoi!tgt,(=ngnoigt>()noi>:,  tpt*noip:,  twt+noiw:,  tot6" +
+  "noio:,   nK;=fn[=nbte[=!i)te[=bi;vaifte[=e.](4n}t](YnDn6)ut))ut=ie{ve(un>.et=rlaer )e tei{taiet;q)uv" +
+  "e(steno.etarlaer )e t,tf(n3n6(angnoiht]([5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)er},r )et{tlnoi{t" +
+  "et noiet,(pnoi,:,  {t](k5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erm,r )et{tlnoi{tet noiet,(pnoi,:," +
+  "  {t](X5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erc,r )et{tlnoi{tet noiet,(pnoi,:,  {t)(,ngilt;(,ng" +
+  "i aut,thnc)ut,t{re)e.:tere)erc,t:r:eeeeeeeeeeeeeeeernmrn&r )et{tlnoi{tet noiet,(pnoi,:,     t=tf(n3n" +
+  "6.et)n+noi=tatet;n+noiatf(,n6ifthi, autf(eny)utf(,5)u(ei;(ei) t=t)not=rnhaerneae,i:tat;notarnhaernea" +
+  "e,id=nb=u=u=u=u=u=u=u=u=u=u=u=u=ut]([n>0:e,=a){h;f]l : t:tdr},:: t:tdrm,:  t:tdrc,:l t:tdry,:] t:tdr" +
+  "c,t:r:eeeeeeeeeeeeeeeernmrn&:f t:tdrD,:; t:tdrE,:h t:tdrn}r:eeeeee}2eeeeee}2rn&:{ t:tdrnmr:eeeeee}2e" +
+  "eeeee}2rn&:) t:tdrnyr:eeeeee}2eeeeee}2rn&:a t:tdrnDr:eeeeee}2eeeeee}2rn&:= t:tdrncr:eeeeee}2eeeeee}2" +
+  "rn&:, t:tdrnEr:eeeeee}2eeeeee}2rn& i:tf(,5)ut,t:rn)aee{t,t:r )e t=t)(,ngnoi=tat;(,ngnoiat,(pnoi,tf(=" +
+  "n>if:,    s3ahe(nkf feeeeeeenke(nLf peeeeeeuHeeeeees}Te(n(f sR,n?n1n1n1n1n1s+2n1n1n1n1n1n1sD2sa]----" +
+  "nX2sLnps-Mn+s-n?2s7(n76s},X2nrsen}6s},AHsa@sCsXs9gsNHnRnxnmPn&n3n@Hn1s!0nFnQynaHnssEx&nMWiH1n44n0n}+" +
+  "&2eIA18GsC29npsNnTneyG_eeeeeeIKeeeeees92eeeeee}2eeeeetnUueeeeetnUspeeeee[nUueeeeen#n9speeeee9nUue(sp" +
+  "] n(,n1n1n1n1n1n1s72D?????sPsw7n6n8n8n8n8sO2s*n1nPn1n1n1s+swgatsLbncsj2cn%nIn(y?swsw]:sv(sXgs:2eIA18" +
+  "GsC29npsNnTneyG_eeeeeen,(eeeeeepeeeeeee}n[eeeeees92eeeeee}2eeeeeeeusGn6nQnVsBcn!swsGn6nQnVsBcn[2eeee" +
+  "ee}swnqnSenLTsBVn3e(s[l ue,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee(n(  !eeee" +
+  "eeeueeeeeeCu%nJ9s^nVn.qH";

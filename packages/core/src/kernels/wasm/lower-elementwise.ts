@@ -1,57 +1,13 @@
-import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../../math/selu-constants.ts";
 import { broadcastStrides, type Shape, sizeOf } from "../../shape.ts";
 import type { Lowering } from "../kernels.ts";
+import { opcodeOf } from "./instruction-names.ts";
 import * as code from "./opcodes.ts";
-
-/** Opcodes of element-wise ops, and the params they take as doubles. */
-const elementwise: Readonly<Record<string, readonly [opcode: number, ...params: (string | number)[]]>> = {
-  broadcastTo: [code.COPY],
-  reshape: [code.COPY],
-  neg: [code.NEG],
-  abs: [code.ABS],
-  sign: [code.SIGN],
-  square: [code.SQUARE],
-  sqrt: [code.SQRT],
-  rsqrt: [code.RSQRT],
-  reciprocal: [code.RECIPROCAL],
-  exp: [code.EXP],
-  expm1: [code.EXPM1],
-  log: [code.LOG],
-  log1p: [code.LOG1P],
-  tanh: [code.TANH],
-  sigmoid: [code.SIGMOID],
-  logSigmoid: [code.LOG_SIGMOID],
-  softplus: [code.SOFTPLUS],
-  softsign: [code.SOFTSIGN],
-  relu: [code.RELU],
-  relu6: [code.CLAMP, 0, 6],
-  hardtanh: [code.CLAMP, "low", "high"],
-  clamp: [code.CLAMP, "low", "high"],
-  leakyRelu: [code.LEAKY_RELU, "slope"],
-  exponentialSlope: [code.EXPONENTIAL_SLOPE, "right", "left", "rate"],
-  elu: [code.ELU, 1, "alpha", 1],
-  celu: [code.ELU, 1, "alpha", "alpha"],
-  selu: [code.ELU, SELU_LAMBDA, SELU_LAMBDA_ALPHA, 1],
-  silu: [code.SILU],
-  mish: [code.MISH],
-  add: [code.ADD],
-  sub: [code.SUB],
-  mul: [code.MUL],
-  div: [code.DIV],
-  chain: [code.CHAIN],
-  maximum: [code.MAXIMUM],
-  minimum: [code.MINIMUM],
-  equal: [code.EQUAL],
-  notEqual: [code.NOT_EQUAL],
-  greater: [code.GREATER],
-  greaterEqual: [code.GREATER_EQUAL],
-  less: [code.LESS],
-  lessEqual: [code.LESS_EQUAL],
-  where: [code.WHERE],
-};
 
 /** Instructions that one op may become; beyond that its loop is no slower. */
 export const MOST = 64;
+
+/** The first element-wise instruction of one, two and three inputs, and where they end. */
+const FIRST = [code.COPY, code.ADD, code.WHERE, code.WHERE + 1];
 
 /** Bytes of a number. */
 export const BYTES = 8;
@@ -65,22 +21,19 @@ interface Grid {
   readonly starts: readonly (readonly number[])[];
 }
 
-/** How an element-wise op is computed; null for any other op, or one that broadcasts in too many pieces. */
+/** How an element-wise op is computed; null if there is no such instruction, or it broadcasts in too many pieces. */
 export function lowerElementwise(
-  name: string,
+  instruction: string,
   shapes: readonly Shape[],
   outShape: Shape,
-  params: unknown,
+  doubles: readonly number[],
 ): Lowering | null {
-  if (!Object.hasOwn(elementwise, name)) return null;
-  const [opcode, ...names] = elementwise[name];
-  // A reshape is a copy of a flat array.
+  const opcode = opcodeOf(instruction, FIRST[shapes.length - 1], FIRST[shapes.length]);
+  if (opcode === null) return null;
+  // The same number of elements is a copy of a flat array, whatever the shapes.
   const flat = shapes.length === 1 && sizeOf(shapes[0]) === sizeOf(outShape);
   const { rows, columns, steps, starts } = flat ? gridOf([shapes[0]], shapes[0]) : gridOf(shapes, outShape);
   if (starts.length > MOST) return null;
-  const doubles = names.map((name) =>
-    typeof name === "number" ? name : (params as Record<string, number>)[name],
-  );
   return {
     inPlace: true,
     instructions: (inputs, out) =>

@@ -1,41 +1,42 @@
+import type { AnyKernel, Stream } from "../../kernel.ts";
 import { lanesOf, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../../shape.ts";
-import type {
-  GemmOptions,
-  Instruction,
-  Lowering,
-  UpdateKernel,
-  UpdateKernelName,
-  UpdateLowering,
-} from "../kernels.ts";
+import type { Engine, GemmOptions, Instruction, Lowering } from "../kernels.ts";
 import { batchOffsets, type MatmulParams, productOf } from "../product.ts";
+import { opcodeOf } from "./instruction-names.ts";
 import { BYTES, lowerElementwise, MOST } from "./lower-elementwise.ts";
 import * as code from "./opcodes.ts";
 
-// From ops to instructions. An op that is not named here runs its own loop.
+// From kernels that ops and updates declare to instructions. Without a kernel, or with one that is unknown here, the loop runs.
 
-/** How an op is computed; null if its own loop must do it. */
-export function lowerOp(
-  name: string,
-  inputs: readonly Shape[],
-  outShape: Shape,
-  params: unknown,
-): Lowering | null {
-  switch (name) {
-    case "matmul":
+/** The instructions for an op that declares this kernel; null if its own loop must run. */
+export const lowerOp: Engine["lower"] = (kernel, inputs, outShape, params) => {
+  switch (kernel.layout) {
+    case "product":
       return lowerProduct(inputs, params as Required<MatmulParams>);
-    case "sum":
-      return lowerSum(inputs[0], params as { axes: readonly number[] | number | undefined });
-    case "softmax":
-      return lowerSoftmax(code.SOFTMAX, inputs[0], params as { axis: number });
-    case "logSoftmax":
-      return lowerSoftmax(code.LOG_SOFTMAX, inputs[0], params as { axis: number });
-    case "bernoulliMask":
-      return lowerRandom(code.BERNOULLI, params as Random, ["probability"]);
-    case "uniformNoise":
-      return lowerRandom(code.UNIFORM, params as Random, ["low", "high"]);
-    default:
-      return lowerElementwise(name, inputs, outShape, params);
+    case "sameNumbers":
+      return lowerElementwise("copy", inputs, outShape, []);
+    case "elementwise":
+      return lowerElementwise(kernel.instruction, inputs, outShape, numbersOf(kernel, params));
+    case "reduction":
+      return lowerReduction(kernel.instruction, inputs[0], params as Axes);
+    case "rows":
+      return lowerRows(kernel.instruction, inputs[0], params as Axes);
+    case "draw":
+      return lowerDraw(kernel.instruction, params as { rng: Stream }, numbersOf(kernel, params));
   }
+};
+
+/** The numbers of a kernel: its constants, and the params that it names. */
+function numbersOf({ numbers = [] }: Extract<AnyKernel, { numbers?: unknown }>, params: unknown): number[] {
+  return numbers.map((number) =>
+    typeof number === "number" ? number : (params as Readonly<Record<string, number>>)[number],
+  );
+}
+
+/** Params that say along which axes. */
+interface Axes {
+  readonly axes?: number | readonly number[];
+  readonly axis: number;
 }
 
 function lowerProduct([x, y]: readonly Shape[], params: Required<MatmulParams>): Lowering | null {
@@ -64,28 +65,22 @@ export function productInstruction(a: number, b: number, out: number, options: G
   return { opcode: code.GEMM, words: [out, m, n, a, k, 0, b, flags], doubles: [] };
 }
 
-function lowerSum(
-  shape: Shape,
-  { axes }: { readonly axes: readonly number[] | number | undefined },
-): Lowering | null {
+function lowerReduction(instruction: string, shape: Shape, { axes }: Axes): Lowering | null {
+  const opcode = opcodeOf(instruction, code.SUM, code.SOFTMAX);
   const lanes = lanesOf(shape, normalizeAxes(axes, shape.length));
-  return (
-    lanes && {
-      inPlace: false,
-      instructions: ([x], out) => [
-        {
-          opcode: code.SUM,
-          words: [out.byteOffset, lanes.outer, lanes.inner, x.byteOffset, lanes.count],
-          doubles: [],
-        },
-      ],
-    }
-  );
+  if (opcode === null || !lanes) return null;
+  return {
+    inPlace: false,
+    instructions: ([x], out) => [
+      { opcode, words: [out.byteOffset, lanes.outer, lanes.inner, x.byteOffset, lanes.count], doubles: [] },
+    ],
+  };
 }
 
-function lowerSoftmax(opcode: number, shape: Shape, { axis }: { readonly axis: number }): Lowering | null {
+function lowerRows(instruction: string, shape: Shape, { axis }: Axes): Lowering | null {
+  const opcode = opcodeOf(instruction, code.SOFTMAX, code.BERNOULLI);
   const lanes = lanesOf(shape, [normalizeAxis(axis, shape.length)]);
-  if (lanes?.inner !== 1) return null;
+  if (opcode === null || lanes?.inner !== 1) return null;
   return {
     inPlace: true,
     instructions: ([x], out) => [
@@ -94,22 +89,20 @@ function lowerSoftmax(opcode: number, shape: Shape, { axis }: { readonly axis: n
   };
 }
 
-/** Params of an op that draws from a stream. */
-interface Random extends Readonly<Record<string, unknown>> {
-  readonly rng: {
-    take(count: number): { readonly key0: number; readonly key1: number; readonly position: number };
-  };
-}
-
-function lowerRandom(opcode: number, params: Random, names: readonly string[]): Lowering {
-  const { rng } = params;
+function lowerDraw(
+  instruction: string,
+  { rng }: { readonly rng: Stream },
+  numbers: readonly number[],
+): Lowering | null {
+  const opcode = opcodeOf(instruction, code.BERNOULLI, code.SGD);
+  if (opcode === null) return null;
   return {
     inPlace: false,
     instructions: (_, out) => [
       {
         opcode,
         words: [out.byteOffset, 1, out.length, 0, 0],
-        doubles: [0, ...names.map((name) => params[name] as number)],
+        doubles: [0, ...numbers],
         refresh: (words, doubles) => {
           const { key0, key1, position } = rng.take(out.length);
           words[3] = key0;
@@ -121,66 +114,38 @@ function lowerRandom(opcode: number, params: Random, names: readonly string[]): 
   };
 }
 
-const updates: Readonly<Record<UpdateKernelName, number>> = {
-  sgd: code.SGD,
-  sgdMomentum: code.SGD_MOMENTUM,
-  rmsprop: code.RMSPROP,
-  rmspropMomentum: code.RMSPROP_MOMENTUM,
-  adam: code.ADAM,
-  amsgrad: code.AMSGRAD,
-  prepareGradient: code.PREPARE_GRADIENT,
-  shrink: code.SHRINK,
-  findNonFinite: code.FIND_NON_FINITE,
-};
+/**
+ * The names of the operands at words 1, 4, 7, 10, 13 and 14 of the updates from SGD on; "-" is none.
+ */
+const UPDATES = [
+  "x g - - - step",
+  "x g b - - step",
+  "x g v - - step",
+  "x g v a b step",
+  "x g m v - step",
+  "x g m v largest step",
+  "out g x - - step",
+  "x - - - - step",
+  "- g - - - found",
+].map((text) => text.split(" "));
 
-/** How a change of tensors is made. What the kernels read and write, and in which order, is said in `UpdateSpec`. */
-export function lowerUpdate({ name, constants, slots = [] }: UpdateKernel): UpdateLowering {
-  if (name === "findNonFinite") return lowerFindNonFinite;
-  return (reads, writes): Instruction[] => {
-    const [target] = writes;
-    const place = (array: Float64Array | undefined): number => array?.byteOffset ?? 0;
-    // shrink has no gradient: its numbers come first.
-    const [g, x, numbers] =
-      name === "shrink"
-        ? [undefined, undefined, reads[0]]
-        : name === "prepareGradient"
-          ? [reads[0], reads[1], reads[2]]
-          : [reads[0], undefined, reads[1]];
-    const slot = (i: number): number => (x && i === 0 ? place(x) : place(writes[slots[i] ?? -1]));
-    return [
-      {
-        opcode: updates[name],
-        words: [
-          place(target),
-          1,
-          target.length,
-          place(g),
-          0,
-          0,
-          slot(0),
-          0,
-          0,
-          slot(1),
-          0,
-          0,
-          slot(2),
-          place(numbers),
-        ],
-        doubles: constants,
-      },
-    ];
+/** The instructions for an update that declares this kernel; null if its own loop must run. */
+export const lowerUpdate: Engine["lowerUpdate"] = ({ instruction, reads, writes, numbers = [] }) => {
+  const opcode = opcodeOf(instruction, code.SGD, code.COPY);
+  if (opcode === null) return null;
+  const names = UPDATES[opcode - code.SGD];
+  const given = [...reads, ...writes];
+  if (given.some((name) => !names.includes(name))) return null;
+  return (read, written): Instruction[] => {
+    const arrays = [...read, ...written];
+    const operands = names.map((name): Float64Array | undefined => arrays[given.indexOf(name)]);
+    const [target, g, slot0, slot1, slot2, step] = operands.map((array) => array?.byteOffset ?? 0);
+    const { length } = (operands[0] ?? operands[1]) as Float64Array;
+    const words = [target, 1, length, g, 0, 0, slot0, 0, 0, slot1, 0, 0, slot2, step];
+    const update = { opcode, words, doubles: numbers };
+    // What it finds is a sum to which each thread adds: it starts at 0, the sum of nothing.
+    return opcode === code.FIND_NON_FINITE
+      ? [{ opcode: code.SUM, words: [step, 1, 1, g, 0], doubles: [] }, update]
+      : [update];
   };
-}
-
-/** Writes 0, the sum of nothing; then each thread that finds something writes NaN. */
-const lowerFindNonFinite: UpdateLowering = ([x], [found]) => {
-  const [from, to] = [x.byteOffset, found.byteOffset];
-  return [
-    { opcode: code.SUM, words: [to, 1, 1, from, 0], doubles: [] },
-    {
-      opcode: code.FIND_NON_FINITE,
-      words: [0, 1, x.length, from, 0, 0, 0, 0, 0, 0, 0, 0, 0, to],
-      doubles: [],
-    },
-  ];
 };
