@@ -1,6 +1,11 @@
-import { show } from "@gradus/core";
+import { show } from "./shape.ts";
 
-/** The values an argument may have, and how an error message says so. */
+/**
+ * The values that an argument may have, and how an error message says so.
+ *
+ * @example
+ * const even: Range = { says: "must be an even number", admits: (value) => Number(value) % 2 === 0 };
+ */
 export interface Range {
   /** The sentence after the argument's name: `must be in [0, 1)`. */
   readonly says: string;
@@ -11,6 +16,9 @@ const within = (says: string, test: (value: number) => boolean): Range => ({
   says,
   admits: (value) => typeof value === "number" && Number.isFinite(value) && test(value),
 });
+
+/** A finite number. */
+export const finite: Range = within("must be a finite number", () => true);
 
 /** A finite number ≥ 0. */
 export const nonNegative: Range = within("must be a finite number ≥ 0", (value) => value >= 0);
@@ -23,6 +31,9 @@ export const unit: Range = within("must be in [0, 1]", (value) => value >= 0 && 
 
 /** A number in [0, 1), as the decay of a running average. */
 export const fraction: Range = within("must be in [0, 1)", (value) => value >= 0 && value < 1);
+
+/** A whole number. */
+export const whole: Range = within("must be a whole number", Number.isSafeInteger);
 
 /** A whole number ≥ 0. */
 export const count: Range = within(
@@ -42,10 +53,16 @@ export const flag: Range = {
   admits: (value) => typeof value === "boolean",
 };
 
-/** A learning rate: a finite number ≥ 0, or a schedule. */
-export const rate: Range = {
-  says: "must be a finite number ≥ 0 or a function of the step",
-  admits: (value) => typeof value === "function" || nonNegative.admits(value),
+/** A text. */
+export const text: Range = {
+  says: "must be a string",
+  admits: (value) => typeof value === "string",
+};
+
+/** A function. */
+export const callable: Range = {
+  says: "must be a function",
+  admits: (value) => typeof value === "function",
 };
 
 /** One of a few words. */
@@ -54,4 +71,9 @@ export function oneOf(...words: readonly string[]): Range {
     says: `must be ${words.map(show).join(" or ")}`,
     admits: (value) => (words as readonly unknown[]).includes(value),
   };
+}
+
+/** The values of another range, or nothing: for an option that may be left out and has no default. */
+export function optional({ says, admits }: Range): Range {
+  return { says, admits: (value) => value === undefined || admits(value) };
 }
