@@ -54,7 +54,7 @@ export type {
 } from "./ops/views.ts";
 export type { ClampParams } from "./ops/where.ts";
 export { check, checkOptions, resolveOptions } from "./options.ts";
-export { createRng, Rng, type RngState, restoreRng, type Seed } from "./random.ts";
+export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
 export {

@@ -1,46 +1,39 @@
-/** Names of one thing in different frameworks that do not look alike, in lower case. */
-const SYNONYMS: readonly string[] = [
+/** Different names of the same thing, in lower case: what PyTorch, Keras, NumPy or pandas call it. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  "learningrate lr",
+  "weightdecay wd",
   "slope alpha negativeslope",
   "axis axes dim dims",
   "std sigma scale",
   "delimiter separator sep",
   "rng shuffle seed generator",
-  "p rate probability",
   "factor gamma",
-  "epochs iterations",
-];
+].map((names) => names.split(" "));
 
 /**
- * The known name that was probably meant by an unknown one, undefined if none is near. In this order: the same but for
- * case, `_` and `-`; what another framework calls it (`dim` for `axis`); initials (`lr` for `learningRate`) or a name
- * that contains the other (`eps` for `epsilon`, `maxEpochs` for `epochs`); the fewest typing errors, at most one for
- * every three letters.
+ * The known name that was probably meant by an unknown one, undefined if none is near. The same name in another case, with
+ * `_` or `-`, comes first; then what another framework calls it (`dim` for `axis`); then one that contains the other
+ * (`eps` for `epsilon`, `maxEpochs` for `epochs`); then the one with the fewest typing errors, at most one for every
+ * three letters.
  *
- * @example
- * nearestName("learnignRate", ["learningRate", "momentum"]); // "learningRate"
+ * @example nearestName("learnignRate", ["learningRate", "momentum"]); // "learningRate"
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const given = plain(name);
-  const synonyms = SYNONYMS.map((words) => words.split(" ")).filter((words) => words.includes(given));
-  const errors = known.map((candidate) => typingErrors(given, plain(candidate)));
-  const fewest = errors.indexOf(Math.min(...errors));
-  return (
-    known.find((candidate) => plain(candidate) === given) ??
-    known.find((candidate) => synonyms.some((words) => words.includes(plain(candidate)))) ??
-    known.find((candidate) => initials(candidate) === given) ??
-    known.find((candidate) => contains(plain(candidate), given) || contains(given, plain(candidate))) ??
-    (3 * errors[fewest] <= given.length ? known[fewest] : undefined)
-  );
+  const synonyms = SYNONYMS.filter((names) => names.includes(given)).flat();
+  const distances = known.map(plain).map((other) => {
+    if (other === given) return 0;
+    if (synonyms.includes(other)) return 0.25;
+    if (contains(other, given) || contains(given, other)) return 0.5;
+    const errors = typingErrors(given, other);
+    return 3 * errors <= given.length ? errors : Infinity;
+  });
+  const least = Math.min(...distances);
+  return least < Infinity ? known[distances.indexOf(least)] : undefined;
 }
 
-/** `weight_decay` and `weightDecay` alike. */
 function plain(name: string): string {
   return name.replace(/[_-]/g, "").toLowerCase();
-}
-
-/** `lr` of `learningRate`. */
-function initials(name: string): string {
-  return plain(name.slice(0, 1) + name.slice(1).replace(/[a-z]/g, ""));
 }
 
 /** Two letters are enough at the beginning, elsewhere it takes four. */
@@ -50,12 +43,11 @@ function contains(long: string, short: string): boolean {
 
 /**
  * How many letters must be added, left out, changed or swapped with their neighbour to make b of a (the optimal string
- * alignment distance). counts[i][j] is that of the first i letters of a and the first j of b.
+ * alignment distance). counts[i][j] is the number for the first i letters of a and the first j of b.
  */
 function typingErrors(a: string, b: string): number {
-  const counts = Array.from({ length: a.length + 1 }, (_, i) =>
-    Array.from({ length: b.length + 1 }, (_, j) => i + j),
-  );
+  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const counts = Array.from({ length: a.length + 1 }, (_, i) => row.map((j) => i + j));
   for (let i = 1; i <= a.length; i++) {
     for (let j = 1; j <= b.length; j++) {
       const changed = counts[i - 1][j - 1] + Number(a[i - 1] !== b[j - 1]);

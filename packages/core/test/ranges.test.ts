@@ -10,6 +10,7 @@ const numbers: [name: keyof typeof ranges, range: Range, admits: number[], refus
   ["positive", ranges.positive, [5e-324, 1, 1e300], [0, -0, -1]],
   ["unit", ranges.unit, [0, -0, 0.5, 1], [-5e-324, 1 + Number.EPSILON]],
   ["fraction", ranges.fraction, [0, 0.5, 1 - Number.EPSILON], [1, -0.1]],
+  ["openUnit", ranges.openUnit, [5e-324, 0.5, 1 - Number.EPSILON], [0, -0, 1, -0.5]],
   ["whole", ranges.whole, [0, -3, 9007199254740991], [0.5, 9007199254740992]],
   ["count", ranges.count, [0, 3, 9007199254740991], [-1, 0.5, 9007199254740992]],
   ["positiveCount", ranges.positiveCount, [1, 3], [0, -1, 1.5]],
@@ -19,6 +20,21 @@ describe.each(numbers)("%s", (_, range, admits, refuses) => {
   test.each(admits)("admits %d", (value) => expect(range.admits(value)).toBe(true));
   test.each([...refuses, ...NOT_FINITE])("refuses %d", (value) => expect(range.admits(value)).toBe(false));
   test("refuses all that is no number", () => expect(NEVER.filter(range.admits)).toEqual([]));
+});
+
+test("interval admits two finite numbers in order", () => {
+  const pairs = [[0, 1], [1, 1], [1, 0], [0, Infinity], [Number.NaN, 1], ["0", 1], 1, undefined];
+  expect(pairs.filter(ranges.interval.admits)).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+});
+
+test("instanceOf goes by the class, and says what it was told to", () => {
+  const range = ranges.instanceOf(Map, "must be a Map");
+  const map = new Map();
+  expect([map, new Set(), {}, null, undefined].filter(range.admits)).toEqual([map]);
+  expect(range.says).toBe("must be a Map");
 });
 
 test("flag, text and callable go by the type", () => {
