@@ -41,7 +41,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "op",
-    files: inFolder("core/", "samples recording op update"),
+    files: inFolder("core/", "samples nearest-name ranges options recording op update"),
     learn:
       "The declaration of an op and what `defineOp` makes of it: check the operands, ask the shape rule, run the forward, record. `deriveOp` for formulas over other ops. Skim `recording`: it is how `compile` listens in.",
   },
@@ -180,10 +180,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "sgd",
-    files: inFolder(
-      "optim/",
-      "ranges options power schedules rule clip parameters members state updates optimizer sgd",
-    ),
+    files: inFolder("optim/", "power rule schedules clip parameters members state updates optimizer sgd"),
     learn:
       "An optimizer is a rule, a few lines of algebra, and a driver that checks, clips, decays and counts for all of them. A step is a list of updates, so that it can be compiled.",
   },

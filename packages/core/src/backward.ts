@@ -2,9 +2,11 @@ import { ones } from "./create.ts";
 import { GradientError, ShapeError } from "./errors.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
+import { resolveOptions } from "./options.ts";
+import { flag, instanceOf, optional, type Range } from "./ranges.ts";
 import { observer } from "./recording.ts";
 import { formatShape, type Shape, sameShape } from "./shape.ts";
-import type { GradientRule, OpRecord, Tensor } from "./tensor.ts";
+import { type GradientRule, type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
 export class Gradients {
@@ -47,6 +49,15 @@ export interface BackwardOptions {
   readonly inputs?: readonly Tensor[];
 }
 
+type Resolved = Required<Omit<BackwardOptions, "cotangent">> & Pick<BackwardOptions, "cotangent">;
+
+const aTensor: Range = instanceOf(Tensor, "must be a tensor");
+
+const tensors: Range = {
+  says: "must be an array of tensors",
+  admits: (list) => Array.isArray(list) && list.every(aTensor.admits),
+};
+
 /**
  * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
  * from.
@@ -63,7 +74,16 @@ export interface BackwardOptions {
  * backward(x.square().sum()).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const { differentiable = false, cotangent = seedOf(y), inputs = [] } = options;
+  const {
+    differentiable,
+    cotangent = seedOf(y),
+    inputs,
+  } = resolveOptions<Resolved>(
+    "backward",
+    options,
+    { differentiable: false, inputs: [] },
+    { cotangent: optional(aTensor), differentiable: flag, inputs: tensors },
+  );
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }

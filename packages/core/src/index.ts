@@ -13,6 +13,7 @@ export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
 export type { MatmulParams } from "./kernels/product.ts";
 export * as math from "./math/index.ts";
+export { nearestName } from "./nearest-name.ts";
 export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
 export {
   type DerivedSpec,
@@ -53,8 +54,10 @@ export type {
   UnsqueezeParams,
 } from "./ops/views.ts";
 export type { ClampParams } from "./ops/where.ts";
-
-export { createRng, Rng, type RngState, restoreRng, type Seed } from "./random.ts";
+export { check, checkOptions, resolveOptions } from "./options.ts";
+export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
+export type { Range } from "./ranges.ts";
+export * as ranges from "./ranges.ts";
 export {
   binarySamples,
   type Domain,

@@ -2,6 +2,8 @@
 import seedrandom from "seedrandom/seedrandom.js";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
+import { check, resolveOptions } from "./options.ts";
+import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
 import { recorder } from "./recording.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -99,10 +101,14 @@ export class Rng {
   }
 
   /** A tensor of independent numbers, uniform in [low, high). Default: [0, 1). */
-  uniform(shape: Shape, { low = 0, high = 1 }: { low?: number; high?: number } = {}): Tensor {
-    if (!Number.isFinite(low) || !Number.isFinite(high) || low > high) {
-      throw new ArgumentError(`rng.uniform: needs finite low ≤ high, got ${show([low, high])}`);
-    }
+  uniform(shape: Shape, options: { low?: number; high?: number } = {}): Tensor {
+    const { low, high } = resolveOptions<{ low: number; high: number }>(
+      "rng.uniform",
+      options,
+      { low: 0, high: 1 },
+      { low: finite, high: finite },
+    );
+    check("rng.uniform", "low and high", [low, high], interval);
     return this.#fill("rng.uniform", shape, (data) => {
       this.fill(data);
       for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * data[i];
@@ -113,10 +119,13 @@ export class Rng {
    * A tensor of independent normal numbers, made in pairs (Box & Muller 1958): √(−2 ln u)·cos 2πv and the same with
    * sin, for u in (0, 1] and v in [0, 1). Default: mean 0, standard deviation 1.
    */
-  normal(shape: Shape, { mean = 0, std = 1 }: { mean?: number; std?: number } = {}): Tensor {
-    if (!Number.isFinite(mean) || !Number.isFinite(std) || std < 0) {
-      throw new ArgumentError(`rng.normal: needs a finite mean and std ≥ 0, got ${show([mean, std])}`);
-    }
+  normal(shape: Shape, options: { mean?: number; std?: number } = {}): Tensor {
+    const { mean, std } = resolveOptions<{ mean: number; std: number }>(
+      "rng.normal",
+      options,
+      { mean: 0, std: 1 },
+      { mean: finite, std: nonNegative },
+    );
     return this.#fill("rng.normal", shape, (data) => {
       this.fill(data);
       const unpaired = data.length % 2 === 1 ? this.next() : 0;
@@ -179,16 +188,25 @@ const UNREPEATABLE =
 /**
  * A stream of random numbers for a seed. The same seed gives the same numbers, always.
  *
- * @throws ArgumentError for anything but a string or a finite number.
+ * @throws ArgumentError for anything but a string or a finite number, and for a second argument.
  * @example
  * const rng = createRng(42);
  */
-export function createRng(seed: Seed): Rng {
+export function createRng(seed: Seed, ...more: never[]): Rng {
+  if (more.length > 0) {
+    throw new ArgumentError(
+      `createRng: takes a seed and nothing else, got ${show([seed, ...more])}; for another stream of this seed take ` +
+        "createRng(seed).split(label)",
+    );
+  }
   if (typeof seed !== "string" && !(typeof seed === "number" && Number.isFinite(seed))) {
     throw new ArgumentError(`createRng: a seed is a string or a finite number, got ${show(seed)}`);
   }
   return new Rng(`${typeof seed}:${named(seed)}`, 0);
 }
+
+/** The values of an argument that takes a stream of random numbers. */
+export const randomStream: Range = instanceOf(Rng, "must be a random stream from createRng(seed)");
 
 /** Goes on exactly where {@link Rng.state} was taken. @throws FormatError if that is no such state. */
 export function restoreRng(state: RngState): Rng {

@@ -101,6 +101,18 @@ describe("backward", () => {
     expect(gradients.get(unrelated)).toBeUndefined();
   });
 
+  test("refuses options that are not as described", () => {
+    const x = variable(tensor([1, 2]));
+    const y = x.square();
+    const run = (options: unknown) => () => backward(y, options as object);
+    expect(run({ cotangent: [1, 1] })).toThrow("backward: cotangent must be a tensor, got [1,1]");
+    expect(run({ cotangent: null })).toThrow("backward: cotangent must be a tensor, got null");
+    expect(run({ differentiable: 1 })).toThrow("backward: differentiable must be true or false, got 1");
+    expect(run({ inputs: x })).toThrow("backward: inputs must be an array of tensors, got Tensor");
+    expect(run({ inputs: [x, 1] })).toThrow("backward: inputs must be an array of tensors");
+    expect(run(tensor([1, 1]))).toThrow(/^backward: needs an options object .*, got Tensor$/);
+  });
+
   test("refuses to use a value that was changed in place since", () => {
     const w = new Parameter([2]);
     const y = w.mul(w).sum();

@@ -154,10 +154,28 @@ describe("distributions", () => {
     const rng = createRng(1);
     for (const n of [0, -1, 1.5, Number.NaN, 2 ** 33])
       expect(() => rng.integer(n)).toThrow(/whole number in \[1, 2\^32\]/);
-    expect(() => rng.uniform([2], { low: 1, high: 0 })).toThrow(/finite low ≤ high/);
-    expect(() => rng.normal([2], { std: -1 })).toThrow(/std ≥ 0, got \[0,-1\]/);
+    expect(() => rng.uniform([2], { low: 1, high: 0 })).toThrow(
+      "rng.uniform: low and high must be finite and in this order, got [1,0]",
+    );
+    expect(() => rng.uniform([2], { high: Infinity })).toThrow("rng.uniform: high must be a finite number");
+    expect(() => rng.normal([2], { std: -1 })).toThrow("rng.normal: std must be a finite number ≥ 0, got -1");
+    expect(() => rng.normal([2], { mean: Number.NaN })).toThrow("rng.normal: mean must be a finite number");
     expect(() => rng.normal([-1])).toThrow(/rng.normal: size -1/);
     expect(() => rng.permutation(-1)).toThrow(/whole number/);
+    expect(rng.state().position).toBe(0);
+  });
+
+  test("an option given as undefined has its default", () => {
+    const options = { mean: undefined, std: undefined } as object;
+    expect(createRng(1).normal([3], options).toArray()).toEqual(createRng(1).normal([3]).toArray());
+  });
+
+  test("a second argument is refused: a label would otherwise give the same numbers as any other", () => {
+    const seeded = createRng as (...args: unknown[]) => unknown;
+    expect(() => seeded(1, "dropout")).toThrow(
+      'createRng: takes a seed and nothing else, got [1,"dropout"]; for another stream of this seed take createRng(seed).split(label)',
+    );
+    expect(() => seeded(1, {})).toThrow("got [1,Object]");
   });
 });
 

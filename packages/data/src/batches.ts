@@ -1,6 +1,5 @@
-import { ArgumentError, type Rng, show } from "@gradus/core";
+import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
 import type { Batch, Dataset } from "./dataset.ts";
-import { checkRng } from "./samples.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {
@@ -16,6 +15,8 @@ export interface BatchOptions {
   /** How many batches of each pass to leave out at its beginning, to go on with one that was broken off. Default 0. */
   readonly skip?: number;
 }
+
+type Resolved = Required<Omit<BatchOptions, "rng">> & Pick<BatchOptions, "rng">;
 
 /** A batch of a pass. */
 export interface PassBatch extends Batch {
@@ -34,26 +35,27 @@ export interface Batches extends Iterable<PassBatch> {
  * own order at its start (`rng.permutation`), and nothing else is drawn from it.
  *
  * @param batchSize samples per batch, a whole number ≥ 1.
- * @throws ArgumentError, at once, for a batch size or `skip` that is no such number, an `rng` that is none, or if
- * `dropLast` would leave no batch at all.
+ * @throws ArgumentError, at once, for a batch size or an option that is not as described, or if `dropLast` would leave no
+ * batch at all.
  * @example
  * const passes = batches(train, 128, { rng: createRng("order") });
  * for (let epoch = 0; epoch < 10; epoch++) {
  *   for (const { inputs, targets } of passes) step(inputs, targets);
  * }
  */
-export function batches(
-  dataset: Dataset,
-  batchSize: number,
-  { rng, dropLast = false, reuse = false, skip = 0 }: BatchOptions = {},
-): Batches {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new ArgumentError(`batches: batchSize must be a whole number ≥ 1, got ${show(batchSize)}`);
-  }
-  if (rng !== undefined) checkRng(rng, "batches: rng");
-  if (!Number.isSafeInteger(skip) || skip < 0) {
-    throw new ArgumentError(`batches: skip must be a whole number ≥ 0, got ${show(skip)}`);
-  }
+export function batches(dataset: Dataset, batchSize: number, options: BatchOptions = {}): Batches {
+  check("batches", "batchSize", batchSize, ranges.positiveCount);
+  const { rng, dropLast, reuse, skip } = resolveOptions<Resolved>(
+    "batches",
+    options,
+    { dropLast: false, reuse: false, skip: 0 },
+    {
+      rng: ranges.optional(randomStream),
+      dropLast: ranges.flag,
+      reuse: ranges.flag,
+      skip: ranges.count,
+    },
+  );
   const { size } = dataset;
   const length = dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
   if (dropLast && length === 0 && size > 0) {

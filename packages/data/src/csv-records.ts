@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
+import { ArgumentError, FormatError, type Range, show } from "@gradus/core";
 import { isPage, PAGE_SAVED, shorten } from "./bytes.ts";
 
 /** One line of a CSV text, or several if a quoted field has line breaks in it. @internal */
@@ -101,14 +101,11 @@ export function fieldCount(count: number): string {
   return `${count} field${count === 1 ? "" : "s"}`;
 }
 
-/** Refuses what cannot separate fields. @internal */
-export function checkDelimiter(delimiter: unknown, who: string): asserts delimiter is string {
-  if (typeof delimiter !== "string" || delimiter.length !== 1 || /["\r\n\uFEFF]/.test(delimiter)) {
-    throw new ArgumentError(
-      `${who}: delimiter must be one character, not a quote or line break, got ${show(delimiter)}`,
-    );
-  }
-}
+/** What can separate fields. @internal */
+export const delimiterRange: Range = {
+  says: "must be one character, not a quote or line break",
+  admits: (x) => typeof x === "string" && x.length === 1 && !/["\r\n\uFEFF]/.test(x),
+};
 
 /** Refuses what is no CSV text, as a whole. @internal */
 export function checkCsvText(text: unknown, who: string): asserts text is string {

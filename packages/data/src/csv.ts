@@ -1,6 +1,6 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
+import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { type ColumnReader, chooseColumns, listed } from "./csv-columns.ts";
-import { checkCsvText, checkDelimiter, csvRecords, fieldCount } from "./csv-records.ts";
+import { checkCsvText, csvRecords, delimiterRange, fieldCount } from "./csv-records.ts";
 import { Dataset } from "./dataset.ts";
 
 /** Options of {@link readCsv}. */
@@ -39,6 +39,8 @@ export interface CsvDatasetOptions extends Omit<CsvOptions, "columns"> {
   readonly target: string | readonly string[];
 }
 
+type Columns = Pick<CsvDatasetOptions, "target"> & { inputs: readonly string[] | undefined };
+
 /**
  * Reads comma-separated numbers (RFC 4180: fields may be quoted, a quote inside is doubled). A byte order
  * mark, CRLF, LF or CR, and blank lines at the end are fine. Numbers are decimal and finite, spaces around
@@ -56,8 +58,33 @@ export interface CsvDatasetOptions extends Omit<CsvOptions, "columns"> {
  * table.columns.get("kind");  // Float64Array [1, 0]
  */
 export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
-  return parse(text, options, "readCsv");
+  const { columns, ...reading } = resolveOptions<Reading & { columns: readonly string[] | undefined }>(
+    "readCsv",
+    options,
+    DEFAULTS,
+    { ...READING, columns: ranges.optional(names) },
+  );
+  return parse(text, reading, columns, "readCsv");
 }
+
+/** How to read a file, all defaults filled in. */
+type Reading = Required<Omit<CsvOptions, "columns">>;
+
+const DEFAULTS: Reading = { header: true, delimiter: ",", categories: {} };
+
+const READING: Readonly<Record<keyof Reading, Range>> = {
+  header: ranges.flag,
+  delimiter: delimiterRange,
+  categories: {
+    says: "must be an object { column: classes }",
+    admits: (x) => typeof x === "object" && x !== null && !Array.isArray(x) && !(x instanceof Map),
+  },
+};
+
+const names: Range = {
+  says: "must be an array of column names",
+  admits: (x) => Array.isArray(x) && x.every((name) => typeof name === "string"),
+};
 
 /**
  * A {@link Dataset} from columns of a CSV text, or of a table that was read before (then the reading options
@@ -72,13 +99,17 @@ export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
  * const [train, test] = iris.split(0.8, createRng("iris"));
  */
 export function csvDataset(source: string | CsvTable, options: CsvDatasetOptions): Dataset {
-  const { inputs, target, ...reading } = options;
+  const { inputs, target, ...reading } = resolveOptions<Reading & Columns>("csvDataset", options, DEFAULTS, {
+    ...READING,
+    inputs: ranges.optional(names),
+    target: {
+      says: "must name a column, or several",
+      admits: (x) => typeof x === "string" || (names.admits(x) && (x as string[]).length > 0),
+    },
+  });
   const targets = typeof target === "string" ? [target] : target;
-  if (!Array.isArray(targets) || targets.length === 0) {
-    throw new ArgumentError(`csvDataset: target must name a column, or several, got ${show(target)}`);
-  }
-  const needed = inputs === undefined ? {} : { columns: [...new Set([...inputs, ...targets])] };
-  const table = typeof source === "string" ? parse(source, { ...reading, ...needed }, "csvDataset") : source;
+  const needed = inputs && [...new Set([...inputs, ...targets])];
+  const table = typeof source === "string" ? parse(source, reading, needed, "csvDataset") : source;
   const features = inputs ?? table.names.filter((name) => !targets.includes(name));
   if (features.length === 0) throw new ArgumentError("csvDataset: there is no input column");
   return new Dataset({
@@ -90,10 +121,14 @@ export function csvDataset(source: string | CsvTable, options: CsvDatasetOptions
   });
 }
 
-function parse(text: string, options: CsvOptions, who: string): CsvTable {
-  const { header = true, delimiter = ",", categories = {} } = options;
+/** @param wanted the columns to read, undefined for all. */
+function parse(
+  text: string,
+  { header, delimiter, categories }: Reading,
+  wanted: readonly string[] | undefined,
+  who: string,
+): CsvTable {
   checkCsvText(text, who);
-  checkDelimiter(delimiter, who);
 
   let all: readonly string[] | undefined;
   let readers: readonly ColumnReader[] = [];
@@ -107,7 +142,7 @@ function parse(text: string, options: CsvOptions, who: string): CsvTable {
     }
     if (all === undefined) {
       all = header ? fields : fields.map((_, i) => String(i));
-      readers = chooseColumns(all, options.columns, categories, who);
+      readers = chooseColumns(all, wanted, categories, who);
       if (header) continue;
     }
     if (fields.length !== all.length) {

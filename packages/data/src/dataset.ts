@@ -1,8 +1,12 @@
 import {
   ArgumentError,
+  check,
+  checkOptions,
   formatShape,
   type NestedNumbers,
   type Rng,
+  randomStream,
+  ranges,
   type Shape,
   ShapeError,
   show,
@@ -10,7 +14,7 @@ import {
   type TypedArray,
   zeros,
 } from "@gradus/core";
-import { checkIndices, checkLabels, checkRng, samples } from "./samples.ts";
+import { checkIndices, checkLabels, samples } from "./samples.ts";
 import type { Transform } from "./transforms.ts";
 
 /** Some samples, ready for a net. */
@@ -46,6 +50,16 @@ export interface DatasetOptions {
   readonly rows?: Uint32Array | undefined;
 }
 
+const OPTIONS: readonly (keyof DatasetOptions)[] = [
+  "inputs",
+  "inputShape",
+  "targets",
+  "targetShape",
+  "transform",
+  "classes",
+  "rows",
+];
+
 /**
  * Samples and their targets, kept in compact typed arrays: the 60,000 images of MNIST stay the 47 MB of bytes
  * they are. Batches are converted to float64 and transformed when asked for.
@@ -55,7 +69,7 @@ export interface DatasetOptions {
  *
  * @throws ShapeError if the counts of inputs and targets differ or an array is not a whole number of samples;
  * ArgumentError for values that are not finite numbers (the message names the sample), an input that is no
- * array of numbers, a label outside 0 … classes − 1.
+ * array of numbers, a label outside 0 … classes − 1, an unknown option.
  * @example
  * const xor = new Dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0], classes: 2 });
  * xor.batch([1, 2]).inputs.shape; // [2, 2]
@@ -83,6 +97,7 @@ export class Dataset {
   readonly size: number;
 
   constructor(options: DatasetOptions) {
+    checkOptions("Dataset", options, OPTIONS);
     const inputs = samples(options.inputs, options.inputShape, "inputs");
     const targets = samples(options.targets, options.targetShape, "targets");
     if (inputs.count !== targets.count) {
@@ -90,9 +105,7 @@ export class Dataset {
         `Dataset: ${inputs.count} inputs but ${targets.count} targets: each input needs one`,
       );
     }
-    if (options.transform !== undefined && typeof options.transform !== "function") {
-      throw new ArgumentError(`Dataset: transform must be a function, got ${show(options.transform)}`);
-    }
+    check("Dataset", "transform", options.transform, ranges.optional(ranges.callable));
     this.inputs = inputs.data;
     this.inputShape = inputs.shape;
     this.inputSize = inputs.size;
@@ -103,9 +116,7 @@ export class Dataset {
     this.classes = options.classes;
     this.rows = options.rows;
     if (this.rows !== undefined) {
-      if (!(this.rows instanceof Uint32Array)) {
-        throw new ArgumentError(`Dataset: rows must be a Uint32Array, got ${show(this.rows)}`);
-      }
+      check("Dataset", "rows", this.rows, ranges.instanceOf(Uint32Array, "must be a Uint32Array"));
       checkIndices(this.rows, inputs.count, "Dataset: rows");
     }
     this.size = this.rows?.length ?? inputs.count;
@@ -206,10 +217,8 @@ export class Dataset {
    * @example const [training, validation] = train.split(0.9, createRng("split"));
    */
   split(fraction: number, rng: Rng): [Dataset, Dataset] {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new ArgumentError(`dataset.split: fraction must be in (0, 1), got ${show(fraction)}`);
-    }
-    checkRng(rng, "dataset.split");
+    check("dataset.split", "fraction", fraction, ranges.openUnit);
+    check("dataset.split", "rng", rng, randomStream);
     const order = rng.permutation(this.size).map((index) => this.row(index));
     const middle = Math.round(fraction * this.size);
     return [
@@ -221,9 +230,16 @@ export class Dataset {
   /**
    * The same samples with another transform, which *replaces* the one there was (`undefined`: none).
    *
+   * @throws ArgumentError without a `transform`, and for other options: they cannot be changed.
    * @example const scaled = train.with({ transform: scale(1 / 255) });
    */
   with(changes: { readonly transform: Transform | undefined }): Dataset {
+    checkOptions("dataset.with", changes, ["transform"]);
+    if (!("transform" in changes)) {
+      throw new ArgumentError(
+        "dataset.with: needs { transform }, which may be undefined: then there is none",
+      );
+    }
     return this.#derive({ transform: changes.transform });
   }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, GradusError, show } from "@gradus/core";
+import { FormatError, GradusError, ranges, resolveOptions, show } from "@gradus/core";
 import { checkBytes, isGzip, wrongStart } from "./bytes.ts";
 
 /**
@@ -45,15 +45,13 @@ const SLICE = 16384;
  * const packed = new Uint8Array(await (await fetch("train-labels-idx1-ubyte.gz")).arrayBuffer());
  * const labels = readIdx(await gunzip(packed, { limit: 60008 }));
  */
-export function gunzip(bytes: Uint8Array, { limit }: { readonly limit: number }): Promise<Uint8Array> {
+export async function gunzip(bytes: Uint8Array, options: { readonly limit: number }): Promise<Uint8Array> {
+  const { limit } = resolveOptions<{ limit: number }>("gunzip", options, {}, { limit: ranges.count });
   return unpack(bytes, limit, "gunzip");
 }
 
-/** {@link gunzip} under another name for its messages. @internal */
+/** {@link gunzip} under another name for its messages, with a limit that was checked. @internal */
 export async function unpack(bytes: Uint8Array, limit: number, who: string): Promise<Uint8Array> {
-  if (!Number.isSafeInteger(limit) || limit < 0) {
-    throw new ArgumentError(`${who}: limit must be a whole number of bytes ≥ 0, got ${show(limit)}`);
-  }
   checkGzip(bytes, who);
   const length = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
   const broken = `${who}: broken gzip file: its last 4 bytes promise ${length} bytes, but`;

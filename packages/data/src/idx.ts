@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, formatShape, type Shape, show } from "@gradus/core";
+import { FormatError, formatShape, ranges, resolveOptions, type Shape } from "@gradus/core";
 import { checkBytes, isGzip, wrongStart } from "./bytes.ts";
 import { unpack, unpackStart } from "./gzip.ts";
 
@@ -71,20 +71,22 @@ export function readIdx(bytes: Uint8Array): IdxArray {
  * const response = await fetch("train-images-idx3-ubyte.gz");
  * const images = await loadIdx(new Uint8Array(await response.arrayBuffer()));
  */
-export function loadIdx(bytes: Uint8Array, options: { readonly limit?: number } = {}): Promise<IdxArray> {
-  return loadIdxAs(bytes, options, "loadIdx");
+export async function loadIdx(
+  bytes: Uint8Array,
+  options: { readonly limit?: number } = {},
+): Promise<IdxArray> {
+  return loadIdxAs(bytes, limitOf(options, "loadIdx"), "loadIdx");
 }
 
-/** {@link loadIdx} under another name for its messages. @internal */
-export async function loadIdxAs(
-  bytes: Uint8Array,
-  { limit = DEFAULT_LIMIT }: { readonly limit?: number },
-  who: string,
-): Promise<IdxArray> {
+/** How many bytes a gzip file may promise to unpack to. @internal */
+export function limitOf(options: { readonly limit?: number }, who: string): number {
+  const range = { limit: ranges.count };
+  return resolveOptions<{ limit: number }>(who, options, { limit: DEFAULT_LIMIT }, range).limit;
+}
+
+/** {@link loadIdx} under another name for its messages, with a limit that was checked. @internal */
+export async function loadIdxAs(bytes: Uint8Array, limit: number, who: string): Promise<IdxArray> {
   checkBytes(bytes, who);
-  if (!Number.isSafeInteger(limit) || limit < 0) {
-    throw new ArgumentError(`${who}: limit must be a whole number of bytes ≥ 0, got ${show(limit)}`);
-  }
   if (!isGzip(bytes)) return parseIdx(bytes, who);
   const start = await unpackStart(bytes, MAX_HEADER, who);
   if (isGzip(start))

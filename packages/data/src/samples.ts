@@ -1,10 +1,11 @@
 import {
   ArgumentError,
+  check,
   checkShape,
   formatShape,
   GradusError,
   type NestedNumbers,
-  type Rng,
+  ranges,
   type Shape,
   ShapeError,
   show,
@@ -109,9 +110,7 @@ function checkFinite(data: TypedArray, size: number, what: string): void {
  * checkLabels(labels.data, 10);
  */
 export function checkLabels(labels: ArrayLike<number>, classes: number, who: string = "checkLabels"): void {
-  if (!Number.isSafeInteger(classes) || classes < 1) {
-    throw new ArgumentError(`${who}: classes must be a whole number ≥ 1, got ${show(classes)}`);
-  }
+  check(who, "classes", classes, ranges.positiveCount);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
@@ -134,12 +133,5 @@ export function checkIndices(indices: ArrayLike<number>, size: number, who: stri
         `${who}: ${show(index)} at [${i}] is not the index of a sample: there are ${size}, numbered from 0`,
       );
     }
-  }
-}
-
-/** Checks that randomness was brought along. @internal */
-export function checkRng(rng: Rng, who: string): void {
-  if (typeof rng?.permutation !== "function") {
-    throw new ArgumentError(`${who}: needs a random stream such as createRng(1), got ${show(rng)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
 import { affine, type DescribedTransform, type TransformDescription } from "./transforms.ts";
 
@@ -39,14 +39,14 @@ export interface StandardizeOptions {
  */
 export function standardize(
   dataset: Dataset,
-  { per = "feature", epsilon = 0 }: StandardizeOptions = {},
+  options: StandardizeOptions = {},
 ): DescribedTransform<Extract<TransformDescription, { kind: "standardize" }>> {
-  if (per !== "feature" && per !== "all") {
-    throw new ArgumentError(`standardize: per must be "feature" or "all", got ${show(per)}`);
-  }
-  if (!Number.isFinite(epsilon) || epsilon < 0) {
-    throw new ArgumentError(`standardize: epsilon must be a finite number ≥ 0, got ${show(epsilon)}`);
-  }
+  const { per, epsilon } = resolveOptions<Required<StandardizeOptions>>(
+    "standardize",
+    options,
+    { per: "feature", epsilon: 0 },
+    { per: ranges.oneOf("feature", "all"), epsilon: ranges.nonNegative },
+  );
   if (dataset.transform !== undefined) {
     throw new ArgumentError(
       "standardize: this dataset already has a transform. Measure the raw one: dataset.with({ transform: undefined })",

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, ShapeError, show } from "@gradus/core";
+import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gradus/core";
 
 /**
  * Changes the numbers of a batch in place, on their way from the compact data to the net.
@@ -45,9 +45,7 @@ type Standardize = Extract<TransformDescription, { kind: "standardize" }>;
  * const images = train.with({ transform: scale(1 / 255) }); // bytes become numbers in [0, 1]
  */
 export function scale(factor: number): DescribedTransform<Scale> {
-  if (!Number.isFinite(factor)) {
-    throw new ArgumentError(`scale: factor must be a finite number, got ${show(factor)}`);
-  }
+  check("scale", "factor", factor, ranges.finite);
   return described({ kind: "scale", factor }, (values) => {
     for (let i = 0; i < values.length; i++) values[i] *= factor;
   });

@@ -92,8 +92,17 @@ describe("batches", () => {
     }
     expect(() => batches(numbered(3), 0)).toThrow("batches: batchSize must be a whole number ≥ 1, got 0");
     expect(() => batches(numbered(3), 1, { rng: 42 as never })).toThrow(
-      "batches: rng: needs a random stream",
+      "batches: rng must be a random stream from createRng(seed), got 42",
     );
+    for (const [options, message] of [
+      [{ dropLast: "no" }, 'batches: dropLast must be true or false, got "no"'],
+      [{ reuse: 1 }, "batches: reuse must be true or false, got 1"],
+      [{ skip: -1 }, "batches: skip must be a whole number ≥ 0, got -1"],
+      [{ shuffle: true }, 'batches: unknown option "shuffle"; did you mean "rng"? It takes'],
+      [createRng(1), "batches: needs an options object { rng, dropLast, reuse, skip }, got Rng"],
+    ] as const) {
+      expect(() => batches(numbered(3), 1, options as object)).toThrow(message);
+    }
     expect(() => batches(numbered(3), 4, { dropLast: true })).toThrow(
       "batches: dropLast leaves no batch: 3 samples do not fill one of 4",
     );

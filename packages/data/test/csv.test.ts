@@ -149,6 +149,12 @@ describe("readCsv refuses", () => {
       [undefined, {}, "needs the text of a CSV file, got undefined"],
       ["x,y\n1,2", { columns: ["z"] }, 'there is no column "z". The file has ["x","y"]'],
       ["x,y\n1,2", { categories: { z: "sorted" } }, 'there is no column "z"'],
+      ["x,y\n1,2", { columns: "x" as never }, 'columns must be an array of column names, got "x"'],
+      ["x,y\n1,2", { columns: [0] as never }, "columns must be an array of column names, got [0]"],
+      ["x,y\n1,2", { header: "no" as never }, 'header must be true or false, got "no"'],
+      ["x,y\n1,2", { categories: ["x"] as never }, "categories must be an object { column: classes }"],
+      ["x,y\n1,2", { categories: null as never }, "categories must be an object { column: classes }"],
+      ["x,y\n1,2", { separator: ";" } as never, 'unknown option "separator"; did you mean "delimiter"?'],
       ["x,y\n1,2", { columns: ["x", "x"] }, 'column "x" is asked for twice'],
       [
         "x,y\n1,2",
@@ -281,6 +287,9 @@ describe("csvDataset", () => {
     );
     expect(() => csvDataset("x\n1\n", { target: "x" })).toThrow("there is no input column");
     expect(() => csvDataset("x\n1\n", { target: [] })).toThrow(ArgumentError);
+    expect(() => csvDataset("x,y\n1,2\n", { target: "y", inputs: "x" as never })).toThrow(
+      'csvDataset: inputs must be an array of column names, got "x"',
+    );
     expect(() => csvDataset("x\n1\n", {} as never)).toThrow(
       "target must name a column, or several, got undefined",
     );

@@ -329,11 +329,17 @@ describe("parts of a dataset", () => {
     for (const fraction of [0, 1, -0.1, 1.5, Number.NaN]) {
       expect(() => five().split(fraction, createRng(1))).toThrow("fraction must be in (0, 1)");
     }
-    expect(() => five().split(0.5, undefined as never)).toThrow("needs a random stream such as createRng(1)");
+    expect(() => five().split(0.5, undefined as never)).toThrow(
+      "dataset.split: rng must be a random stream from createRng(seed), got undefined",
+    );
   });
 
   test("with replaces the transform and keeps the rest", () => {
     const [part] = five({ transform: scale(2) }).split(0.6, createRng(1));
+    expect(() => part.with({} as never)).toThrow("dataset.with: needs { transform }");
+    expect(() => part.with({ classes: 2 } as never)).toThrow(
+      /unknown option "classes"; it takes { transform }$/,
+    );
     const raw = part.with({ transform: undefined });
     expect(raw.transform).toBeUndefined();
     expect([raw.rows, raw.classes, raw.size]).toEqual([part.rows, 3, 3]);

@@ -1,15 +1,18 @@
 import {
+  check,
   checkShape,
   formatShape,
   full,
   Parameter,
   type Rng,
+  randomStream,
+  ranges,
+  resolveOptions,
   type Shape,
   ShapeError,
   sameShape,
   type Tensor,
 } from "@gradus/core";
-import { checkFinite, checkNotNegative, checkRange, checkRng } from "./checks.ts";
 
 /**
  * Draws the initial values of a parameter.
@@ -82,7 +85,7 @@ export function heUniform(shape: Shape, rng: Rng): Tensor {
 
 /** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constant(0.1) }); */
 export function constant(value: number): Initializer {
-  checkFinite("constant: value", value);
+  check("constant", "value", value, ranges.finite);
   return (shape) => full(shape, value);
 }
 
@@ -91,10 +94,16 @@ export function constant(value: number): Initializer {
  *
  * @example new Dense(2, 8, { rng, init: uniform({ low: -0.05, high: 0.05 }) });
  */
-export function uniform({ low, high }: { readonly low: number; readonly high: number }): Initializer {
-  checkRange("uniform: low and high", low, high);
+export function uniform(options: { readonly low: number; readonly high: number }): Initializer {
+  const { low, high } = resolveOptions<{ low: number; high: number }>(
+    "uniform",
+    options,
+    {},
+    { low: ranges.finite, high: ranges.finite },
+  );
+  check("uniform", "low and high", [low, high], ranges.interval);
   return (shape, rng) => {
-    checkRng("uniform: rng", rng);
+    check("uniform", "rng", rng, randomStream);
     return rng.uniform(shape, { low, high });
   };
 }
@@ -104,11 +113,15 @@ export function uniform({ low, high }: { readonly low: number; readonly high: nu
  *
  * @example new Embedding(1000, 64, { rng, init: normal({ mean: 0, std: 0.02 }) });
  */
-export function normal({ mean, std }: { readonly mean: number; readonly std: number }): Initializer {
-  checkFinite("normal: mean", mean);
-  checkNotNegative("normal: std", std);
+export function normal(options: { readonly mean: number; readonly std: number }): Initializer {
+  const { mean, std } = resolveOptions<{ mean: number; std: number }>(
+    "normal",
+    options,
+    {},
+    { mean: ranges.finite, std: ranges.nonNegative },
+  );
   return (shape, rng) => {
-    checkRng("normal: rng", rng);
+    check("normal", "rng", rng, randomStream);
     return rng.normal(shape, { mean, std });
   };
 }
@@ -120,7 +133,7 @@ export function normal({ mean, std }: { readonly mean: number; readonly std: num
  * @example readonly weight = initialize("MyLayer", lecunNormal, [3, 4], rng);
  */
 export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
-  checkRng(`${who}: rng`, rng);
+  check(who, "rng", rng, randomStream);
   const values = init(shape, rng);
   if (!sameShape(values.shape, shape)) {
     throw new ShapeError(
@@ -158,13 +171,13 @@ export function fansOf(shape: Shape, who = "fansOf"): Fans {
 type VarianceOf = (fans: Fans) => number;
 
 function normalOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
-  checkRng(`${who}: rng`, rng);
+  check(who, "rng", rng, randomStream);
   return rng.normal(shape, { std: Math.sqrt(variance(fansOf(shape, who))) });
 }
 
 /** U(−L, L) has variance L²/3. */
 function uniformOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
-  checkRng(`${who}: rng`, rng);
+  check(who, "rng", rng, randomStream);
   const limit = Math.sqrt(3 * variance(fansOf(shape, who)));
   return rng.uniform(shape, { low: -limit, high: limit });
 }
@@ -174,7 +187,7 @@ export const TRUNCATED_STD = 0.8796256610342398;
 
 /** Redraws what lies beyond two standard deviations, and makes up for the variance lost with the tails. */
 function truncatedOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
-  checkRng(`${who}: rng`, rng);
+  check(who, "rng", rng, randomStream);
   const std = Math.sqrt(variance(fansOf(shape, who))) / TRUNCATED_STD;
   const out = rng.normal(shape);
   for (let i = 0; i < out.size; i++) {

@@ -1,5 +1,4 @@
-import { sizeOf, tensor } from "@gradus/core";
-import { checkFinite, checkRng } from "./checks.ts";
+import { check, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
 import { fansOf, type Initializer } from "./initializers.ts";
 
 /**
@@ -20,10 +19,11 @@ import { fansOf, type Initializer } from "./initializers.ts";
  * @throws ShapeError for a shape of rank 0 or 1.
  * @example new Dense(256, 256, { rng, init: orthogonal() });
  */
-export function orthogonal({ gain = 1 }: { readonly gain?: number } = {}): Initializer {
-  checkFinite("orthogonal: gain", gain);
+export function orthogonal(options: { readonly gain?: number } = {}): Initializer {
+  const range = { gain: ranges.finite };
+  const { gain } = resolveOptions<{ gain: number }>("orthogonal", options, { gain: 1 }, range);
   return (shape, rng) => {
-    checkRng("orthogonal: rng", rng);
+    check("orthogonal", "rng", rng, randomStream);
     fansOf(shape, "orthogonal");
     const columns = shape[shape.length - 1];
     const rows = sizeOf(shape.slice(0, -1));

@@ -1,14 +1,13 @@
 import {
-  ArgumentError,
   formatShape,
+  ranges,
+  resolveOptions,
   ShapeError,
   sameShape,
-  show,
   Tensor,
   type UpdateSpec,
   update,
 } from "@gradus/core";
-import { checkFinite, checkUnit } from "./checks.ts";
 
 /** Params of {@link runningAverage}. */
 export interface RunningAverageParams {
@@ -34,15 +33,17 @@ const moveOn: UpdateSpec<{ readonly momentum: number; readonly factor: number }>
  * @throws ShapeError if the shapes differ, ArgumentError for a momentum outside [0, 1] or a factor that is not finite.
  * @example runningAverage(tensor([1]), { into: runningMean, momentum: 0.1 });
  */
-export function runningAverage(x: Tensor, { into, momentum, factor = 1 }: RunningAverageParams): void {
-  if (!(into instanceof Tensor))
-    throw new ArgumentError(`runningAverage: into must be a tensor, got ${show(into)}`);
+export function runningAverage(x: Tensor, params: RunningAverageParams): void {
+  const { into, momentum, factor } = resolveOptions<Required<RunningAverageParams>>(
+    "runningAverage",
+    params,
+    { factor: 1 },
+    { into: ranges.instanceOf(Tensor, "must be a tensor"), momentum: ranges.unit, factor: ranges.finite },
+  );
   if (!sameShape(x.shape, into.shape)) {
     throw new ShapeError(
       `runningAverage: the average has shape ${formatShape(into.shape)}, the new value ${formatShape(x.shape)}`,
     );
   }
-  checkUnit("runningAverage: momentum", momentum);
-  checkFinite("runningAverage: factor", factor);
   update(moveOn, [x], [into], { momentum, factor });
 }

@@ -1,7 +1,7 @@
+import { ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
-import { flag, fraction, nonNegative, positive, rate } from "./ranges.ts";
-import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
 /** The hyperparameters of {@link Adam}; what each preset sets them to stands in {@link adamDefaults}. */
 export interface AdamHyperparameters extends Hyperparameters {
@@ -60,13 +60,13 @@ const adam: Rule<AdamHyperparameters> = {
   defaults: adamDefaults,
   ranges: {
     learningRate: rate,
-    beta1: fraction,
-    beta2: fraction,
-    epsilon: positive,
-    epsilonHat: flag,
-    amsgrad: flag,
-    weightDecay: nonNegative,
-    decoupledWeightDecay: flag,
+    beta1: ranges.fraction,
+    beta2: ranges.fraction,
+    epsilon: ranges.positive,
+    epsilonHat: ranges.flag,
+    amsgrad: ranges.flag,
+    weightDecay: ranges.nonNegative,
+    decoupledWeightDecay: ranges.flag,
   },
   slots: (h) => (h.amsgrad ? ["m", "v", "largest"] : ["m", "v"]),
   coefficients(h, t, learningRate) {

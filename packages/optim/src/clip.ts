@@ -1,6 +1,4 @@
-import { ArgumentError, GradientError, Gradients, show, Tensor } from "@gradus/core";
-import { check } from "./options.ts";
-import { positive } from "./ranges.ts";
+import { ArgumentError, check, GradientError, Gradients, ranges, show, Tensor } from "@gradus/core";
 
 /**
  * How an optimizer limits its gradients, one of three: the largest |element|, the norm of each tensor, or the norm of
@@ -15,7 +13,7 @@ export type Clip = { readonly value: number } | { readonly norm: number } | { re
  * @example adam.step(clipByValue(backward(loss), 0.5));
  */
 export function clipByValue(gradients: Gradients, limit: number): Gradients {
-  check("clipByValue", "limit", limit, positive);
+  check("clipByValue", "limit", limit, ranges.positive);
   return clipped("clipByValue", gradients, { value: limit });
 }
 
@@ -29,7 +27,7 @@ export function clipByValue(gradients: Gradients, limit: number): Gradients {
  * @example adam.step(clipByNorm(backward(loss), 1));
  */
 export function clipByNorm(gradients: Gradients, limit: number): Gradients {
-  check("clipByNorm", "limit", limit, positive);
+  check("clipByNorm", "limit", limit, ranges.positive);
   return clipped("clipByNorm", gradients, { norm: limit });
 }
 
@@ -43,7 +41,7 @@ export function clipByNorm(gradients: Gradients, limit: number): Gradients {
  * @example adam.step(clipByGlobalNorm(backward(loss), 1));
  */
 export function clipByGlobalNorm(gradients: Gradients, limit: number): Gradients {
-  check("clipByGlobalNorm", "limit", limit, positive);
+  check("clipByGlobalNorm", "limit", limit, ranges.positive);
   return clipped("clipByGlobalNorm", gradients, { globalNorm: limit });
 }
 
@@ -69,7 +67,7 @@ export function checkClip(who: string, clip: unknown): Clip {
     const got = keys.length > 0 ? `{ ${keys.join(", ")} }` : show(clip);
     throw new ArgumentError(`${who}: clip must be one of { value }, { norm }, { globalNorm }, got ${got}`);
   }
-  check(who, `clip.${keys[0]}`, (clip as Record<string, unknown>)[keys[0]], positive);
+  check(who, `clip.${keys[0]}`, (clip as Record<string, unknown>)[keys[0]], ranges.positive);
   return { ...(clip as Clip) };
 }
 

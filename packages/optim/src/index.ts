@@ -16,10 +16,15 @@ export {
   type ParameterList,
 } from "./optimizer.ts";
 export { Plateau, type PlateauOptions, type PlateauState } from "./plateau.ts";
-export type { Range } from "./ranges.ts";
-export * as ranges from "./ranges.ts";
 export { RMSprop, type RMSpropHyperparameters, type RMSpropOptions, rmspropDefaults } from "./rmsprop.ts";
-export type { Hyperparameters, Preset, Rule, RuleKernel, Slots } from "./rule.ts";
+export {
+  type Hyperparameters,
+  type Preset,
+  type Rule,
+  type RuleKernel,
+  rate,
+  type Slots,
+} from "./rule.ts";
 export {
   type CosineOptions,
   constant,

@@ -1,8 +1,13 @@
 import {
   ArgumentError,
+  check,
+  checkOptions,
   formatShape,
   GradientError,
   type Parameter,
+  type Range,
+  ranges,
+  resolveOptions,
   ShapeError,
   sameShape,
   show,
@@ -13,9 +18,7 @@ import {
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
-import { check, checkObject, resolveOptions } from "./options.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
-import { nonNegative, oneOf } from "./ranges.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
 import { clipUpdate, copy, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
@@ -66,10 +69,11 @@ export class Optimizer<H extends Hyperparameters> {
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
     const who = rule.name;
     const groups = checkParameters(who, parameters);
-    const { preset = "torch", clip, ...given } = checkObject(who, options);
-    check(who, "preset", preset, oneOf("torch", "keras"));
+    const known = [...Object.keys(rule.ranges), "preset", "clip"];
+    const { preset = "torch", clip, ...given } = checkOptions(who, options, known);
+    check(who, "preset", preset, ranges.oneOf("torch", "keras"));
     const resolve = (where: string, values: object, defaults: H): H => {
-      const h = resolveOptions<H>(where, values, defaults, rule.ranges);
+      const h = resolveOptions<H>(where, values, defaults, rule.ranges as { [K in keyof H]-?: Range });
       const conflict = rule.conflict?.(h);
       if (conflict !== undefined) throw new ArgumentError(`${where}: ${conflict}`);
       return h;
@@ -114,7 +118,7 @@ export class Optimizer<H extends Hyperparameters> {
     return this.#groups.map(({ h: { learningRate } }) => {
       if (typeof learningRate === "number") return learningRate;
       const rate: unknown = learningRate(this.#stepCount);
-      check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, nonNegative);
+      check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, ranges.nonNegative);
       return rate as number;
     });
   }

@@ -1,6 +1,4 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
-import { check, resolveOptions } from "./options.ts";
-import { count, flag, fraction, nonNegative, oneOf, positive } from "./ranges.ts";
+import { ArgumentError, check, FormatError, ranges, resolveOptions, show } from "@gradus/core";
 import type { Schedule } from "./schedules.ts";
 
 /** Options of {@link Plateau}; the defaults are those of PyTorch's ReduceLROnPlateau. */
@@ -53,13 +51,8 @@ export class Plateau {
 
   /** @throws ArgumentError for a rate or an option that is out of range. */
   constructor(rate: number, options: PlateauOptions = {}) {
-    check("Plateau", "rate", rate, positive);
-    this.#options = resolveOptions<PlateauOptions>(
-      "Plateau",
-      options,
-      defaults,
-      ranges,
-    ) as Required<PlateauOptions>;
+    check("Plateau", "rate", rate, ranges.positive);
+    this.#options = resolveOptions<Required<PlateauOptions>>("Plateau", options, defaults, allowed);
     this.#state = { version: 1, rate, best: null, bad: 0, cooling: 0 };
   }
 
@@ -99,7 +92,12 @@ export class Plateau {
       throw new FormatError(`plateau.restore: version ${show(version)} of a state is not known, only 1`);
     }
     const metric = best === null || (typeof best === "number" && !Number.isNaN(best));
-    if (!nonNegative.admits(rate) || !metric || !count.admits(bad) || !count.admits(cooling)) {
+    if (
+      !ranges.nonNegative.admits(rate) ||
+      !metric ||
+      !ranges.count.admits(bad) ||
+      !ranges.count.admits(cooling)
+    ) {
       throw new FormatError(
         `plateau.restore: not a state: rate ${show(rate)}, best ${show(best)}, bad ${show(bad)}, cooling ${show(cooling)}`,
       );
@@ -126,12 +124,12 @@ const defaults: Required<PlateauOptions> = {
   minimum: 0,
 };
 
-const ranges = {
-  mode: oneOf("min", "max"),
-  factor: fraction,
-  patience: count,
-  threshold: nonNegative,
-  relative: flag,
-  cooldown: count,
-  minimum: nonNegative,
+const allowed = {
+  mode: ranges.oneOf("min", "max"),
+  factor: ranges.fraction,
+  patience: ranges.count,
+  threshold: ranges.nonNegative,
+  relative: ranges.flag,
+  cooldown: ranges.count,
+  minimum: ranges.nonNegative,
 };

@@ -1,6 +1,6 @@
+import { ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
-import { flag, fraction, nonNegative, positive, rate, unit } from "./ranges.ts";
-import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
 /** The hyperparameters of {@link RMSprop}; what each preset sets them to stands in {@link rmspropDefaults}. */
 export interface RMSpropHyperparameters extends Hyperparameters {
@@ -49,14 +49,14 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
   defaults: rmspropDefaults,
   ranges: {
     learningRate: rate,
-    rho: fraction,
-    epsilon: positive,
-    epsilonInside: flag,
-    centered: flag,
-    momentum: unit,
-    learningRateInMomentum: flag,
-    weightDecay: nonNegative,
-    decoupledWeightDecay: flag,
+    rho: ranges.fraction,
+    epsilon: ranges.positive,
+    epsilonInside: ranges.flag,
+    centered: ranges.flag,
+    momentum: ranges.unit,
+    learningRateInMomentum: ranges.flag,
+    weightDecay: ranges.nonNegative,
+    decoupledWeightDecay: ranges.flag,
   },
   slots: (h) => [
     "v",

@@ -1,8 +1,14 @@
-import type { Range } from "./ranges.ts";
+import { type Range, ranges } from "@gradus/core";
 import type { Schedule } from "./schedules.ts";
 
 /** Whose defaults and conventions an optimizer follows: PyTorch's or Keras 3's. */
 export type Preset = "torch" | "keras";
+
+/** The values that a learning rate may have: a finite number ≥ 0, or a schedule. */
+export const rate: Range = {
+  says: "must be a finite number ≥ 0 or a function of the step",
+  admits: (value) => typeof value === "function" || ranges.nonNegative.admits(value),
+};
 
 /** What every optimizer has; the driver takes care of all three. */
 export interface Hyperparameters {
@@ -28,7 +34,7 @@ export type Slots = Readonly<Record<string, Float64Array>>;
  * const signDescent: Rule<Hyperparameters> = {
  *   name: "SignDescent",
  *   defaults: { torch: base, keras: base }, // base = { learningRate: 0.01, weightDecay: 0, … }
- *   ranges: { learningRate: rate, weightDecay: nonNegative },
+ *   ranges: { learningRate: rate, weightDecay: ranges.nonNegative },
  *   slots: () => [],
  *   update: (x, g, _slots, _h, [learningRate]) => {
  *     for (let i = 0; i < x.length; i++) x[i] -= learningRate * Math.sign(g[i]);

@@ -1,16 +1,6 @@
-import { math } from "@gradus/core";
-import { check, resolveOptions } from "./options.ts";
+import { check, math, type Range, ranges, resolveOptions } from "@gradus/core";
 import { integerPower } from "./power.ts";
-import {
-  count,
-  flag,
-  fraction,
-  nonNegative,
-  positive,
-  positiveCount,
-  type Range,
-  rate as rateRange,
-} from "./ranges.ts";
+import { rate as rateRange } from "./rule.ts";
 
 /**
  * The learning rate of each step. `step` counts the updates made so far: 0 for the first one.
@@ -25,7 +15,7 @@ export type Schedule = (step: number) => number;
 
 /** Always the same rate. @example constant(0.01); */
 export function constant(rate: number): Schedule {
-  check("constant", "rate", rate, nonNegative);
+  check("constant", "rate", rate, ranges.nonNegative);
   return () => rate;
 }
 
@@ -37,7 +27,7 @@ export function constant(rate: number): Schedule {
 export function stepDecay(rate: number, options: { every: number; factor?: number }): Schedule {
   const { every, factor } = resolve("stepDecay", rate, options, {
     defaults: { factor: 0.1 },
-    ranges: { every: positiveCount, factor: nonNegative },
+    ranges: { every: ranges.positiveCount, factor: ranges.nonNegative },
   });
   return (step) => rate * integerPower(factor, Math.floor(step / every));
 }
@@ -53,11 +43,11 @@ export function multiStep(rate: number, options: { at: readonly number[]; factor
     says: "must be a list of whole numbers ≥ 0, each larger than the one before",
     admits: (at) =>
       Array.isArray(at) &&
-      Array.from(at, (s, i) => count.admits(s) && (i === 0 || s > at[i - 1])).every(Boolean),
+      Array.from(at, (s, i) => ranges.count.admits(s) && (i === 0 || s > at[i - 1])).every(Boolean),
   };
   const { at, factor } = resolve("multiStep", rate, options, {
     defaults: { factor: 0.1 },
-    ranges: { at: growing, factor: nonNegative },
+    ranges: { at: growing, factor: ranges.nonNegative },
   });
   const milestones = [...at];
   return (step) => rate * integerPower(factor, milestones.filter((milestone) => milestone <= step).length);
@@ -72,7 +62,7 @@ export function multiStep(rate: number, options: { at: readonly number[]; factor
 export function exponential(rate: number, options: { factor: number; every?: number }): Schedule {
   const { factor, every } = resolve("exponential", rate, options, {
     defaults: { every: 1 },
-    ranges: { factor: positive, every: positiveCount },
+    ranges: { factor: ranges.positive, every: ranges.positiveCount },
   });
   return (step) => rate * math.pow(factor, step / every);
 }
@@ -83,7 +73,10 @@ export function exponential(rate: number, options: { factor: number; every?: num
  * @example inverseTime(0.01, { decay: 1e-4 });
  */
 export function inverseTime(rate: number, options: { decay: number }): Schedule {
-  const { decay } = resolve("inverseTime", rate, options, { defaults: {}, ranges: { decay: nonNegative } });
+  const { decay } = resolve("inverseTime", rate, options, {
+    defaults: {},
+    ranges: { decay: ranges.nonNegative },
+  });
   return (step) => rate / (1 + decay * step);
 }
 
@@ -95,7 +88,7 @@ export function inverseTime(rate: number, options: { decay: number }): Schedule 
 export function linear(rate: number, options: { steps: number; to?: number }): Schedule {
   const { steps, to } = resolve("linear", rate, options, {
     defaults: { to: 0 },
-    ranges: { steps: positiveCount, to: nonNegative },
+    ranges: { steps: ranges.positiveCount, to: ranges.nonNegative },
   });
   return (step) => (step >= steps ? to : rate + (to - rate) * (step / steps));
 }
@@ -123,7 +116,12 @@ export interface CosineOptions {
 export function cosine(rate: number, options: CosineOptions): Schedule {
   const { steps, minimum, restarts, growth } = resolve("cosine", rate, options, {
     defaults: { minimum: 0, restarts: false, growth: 1 },
-    ranges: { steps: positiveCount, minimum: nonNegative, restarts: flag, growth: positiveCount },
+    ranges: {
+      steps: ranges.positiveCount,
+      minimum: ranges.nonNegative,
+      restarts: ranges.flag,
+      growth: ranges.positiveCount,
+    },
   });
   return (step) => {
     if (!restarts) return step >= steps ? minimum : halfCosine(rate, minimum, step / steps);
@@ -160,7 +158,12 @@ export interface OneCycleOptions {
 export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
   const { steps, riseFraction, startDivisor, endDivisor } = resolve("oneCycle", peak, options, {
     defaults: { riseFraction: 0.3, startDivisor: 25, endDivisor: 1e4 },
-    ranges: { steps: positiveCount, riseFraction: fraction, startDivisor: positive, endDivisor: positive },
+    ranges: {
+      steps: ranges.positiveCount,
+      riseFraction: ranges.fraction,
+      startDivisor: ranges.positive,
+      endDivisor: ranges.positive,
+    },
   });
   const start = peak / startDivisor;
   const end = start / endDivisor;
@@ -182,7 +185,7 @@ export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
  */
 export function warmUp(schedule: Schedule | number, steps: number): Schedule {
   check("warmUp", "schedule", schedule, rateRange);
-  check("warmUp", "steps", steps, count);
+  check("warmUp", "steps", steps, ranges.count);
   const after = typeof schedule === "number" ? constant(schedule) : schedule;
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
 }
@@ -199,11 +202,11 @@ function resolve<O extends object>(
   options: O,
   takes: NoInfer<Takes<O>>,
 ): Required<O> {
-  check(who, "rate", rate, nonNegative);
-  return resolveOptions<O>(who, options, takes.defaults, takes.ranges) as Required<O>;
+  check(who, "rate", rate, ranges.nonNegative);
+  return resolveOptions<Required<O>>(who, options, takes.defaults, takes.ranges);
 }
 
 interface Takes<O> {
-  readonly defaults: Partial<O>;
+  readonly defaults: Partial<Required<O>>;
   readonly ranges: { readonly [K in keyof Required<O>]: Range };
 }

@@ -1,6 +1,6 @@
+import { ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
-import { flag, nonNegative, rate, unit } from "./ranges.ts";
-import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
 /** The hyperparameters of {@link SGD}; what each preset sets them to stands in {@link sgdDefaults}. */
 export interface SGDHyperparameters extends Hyperparameters {
@@ -44,12 +44,12 @@ const sgd: Rule<SGDHyperparameters> = {
   defaults: sgdDefaults,
   ranges: {
     learningRate: rate,
-    momentum: unit,
-    dampening: unit,
-    nesterov: flag,
-    weightDecay: nonNegative,
-    decoupledWeightDecay: flag,
-    learningRateInMomentum: flag,
+    momentum: ranges.unit,
+    dampening: ranges.unit,
+    nesterov: ranges.flag,
+    weightDecay: ranges.nonNegative,
+    decoupledWeightDecay: ranges.flag,
+    learningRateInMomentum: ranges.flag,
   },
   conflict: ({ nesterov, momentum, dampening }) =>
     nesterov && (momentum === 0 || dampening !== 0)

@@ -8,7 +8,7 @@ import {
   Optimizer,
   RMSprop,
   type Rule,
-  ranges,
+  rate,
   SGD,
 } from "../src/index.ts";
 import { CONSTRUCTORS, gradientsOf, messageOf, parameter, VARIANTS } from "./support.ts";
@@ -254,7 +254,7 @@ describe("the coefficients of a rule", () => {
     const rule: Rule<Hyperparameters> = {
       name: "Probe",
       defaults: { torch: base, keras: base },
-      ranges: { learningRate: ranges.rate },
+      ranges: { learningRate: rate },
       slots: () => ["s"],
       coefficients,
       update: (x, _g, { s }, _h, numbers) => {
@@ -320,7 +320,7 @@ test("a rule of one's own gets the whole driver", () => {
   const signDescent: Rule<Hyperparameters> = {
     name: "SignDescent",
     defaults: { torch: base, keras: base },
-    ranges: { learningRate: ranges.rate },
+    ranges: { learningRate: rate },
     slots: () => [],
     update: (x, g, _slots, _h, [learningRate]) => {
       for (let i = 0; i < x.length; i++) x[i] -= learningRate * Math.sign(g[i]);
@@ -331,7 +331,7 @@ test("a rule of one's own gets the whole driver", () => {
   optimizer.step(backward(sum(mul(x, tensor([3, -7])))));
   expect(x.toArray()).toEqual([0.5, 1.5]);
   expect(messageOf(() => new Optimizer(signDescent, [["x", x]], { weightDecay: 1 }))).toMatch(
-    /SignDescent: unknown option "weightDecay"; it takes \{ learningRate \}/,
+    /SignDescent: unknown option "weightDecay"; it takes \{ learningRate, preset, clip \}/,
   );
 });
 

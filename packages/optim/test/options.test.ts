@@ -43,11 +43,17 @@ describe("options", () => {
     (name) => {
       const make = (options: unknown) => new CONSTRUCTORS[name]([["x", parameter([1])]], options as object);
       expect(messageOf(() => make({ lr: 0.1 }))).toMatch(
-        new RegExp(`^ArgumentError: ${name}: unknown option "lr"; it takes \\{ learningRate, `),
+        new RegExp(
+          `^ArgumentError: ${name}: unknown option "lr"; did you mean "learningRate"\\? It takes \\{ learningRate, .*, preset, clip \\}$`,
+        ),
       );
       expect(messageOf(() => make(JSON.parse('{"__proto__": 1}')))).toMatch(/unknown option "__proto__"/);
-      expect(messageOf(() => make(null))).toMatch(/needs an options object, got null/);
-      expect(messageOf(() => make([0.1]))).toMatch(/needs an options object, got \[0.1\]/);
+      expect(messageOf(() => make(null))).toMatch(
+        /needs an options object \{ learningRate, .*, clip \}, got null$/,
+      );
+      expect(messageOf(() => make([0.1]))).toMatch(
+        /needs an options object \{ learningRate, .*, clip \}, got \[0.1\]$/,
+      );
     },
   );
 

@@ -108,7 +108,7 @@ describe("bad arguments", () => {
     [() => stepDecay(1, { every: 1, factor: -1 }), "stepDecay: factor must be a finite number ≥ 0, got -1"],
     [
       () => stepDecay(1, { every: 1, gamma: 0.5 } as unknown as { every: number }),
-      'stepDecay: unknown option "gamma"; it takes { every, factor }',
+      'stepDecay: unknown option "gamma"; did you mean "factor"? It takes { every, factor }',
     ],
     [
       () => multiStep(1, { at: [3, 2] }),

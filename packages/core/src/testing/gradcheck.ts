@@ -2,7 +2,9 @@ import { backward } from "../backward.ts";
 import { GradientError } from "../errors.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
+import { resolveOptions } from "../options.ts";
 import { createRng, type Rng } from "../random.ts";
+import { count, nonNegative, positive, type Range, text } from "../ranges.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { Tensor, variable } from "../tensor.ts";
 
@@ -26,7 +28,7 @@ export interface GradcheckOptions {
  * Compares the gradients of `f`, contracted with a random cotangent, with central differences
  * (f(x + h) − f(x − h)) / 2h, for every element of every input.
  *
- * @throws GradientError naming the input, the element, both values and the step. It says "kink" where the one-sided
+ * @throws ArgumentError for an option that is not as described; GradientError naming the input, the element, both values and the step. It says "kink" where the one-sided
  *   differences disagree with each other: there the function has a corner and no gradient is right.
  * @example
  * gradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
@@ -36,9 +38,8 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const { step = 1e-5, tolerance = 1e-7, seed = "gradcheck", name = f.name || "f" } = options;
+  const { step, tolerance, seed, constants, name } = resolve("gradcheck", f, options);
   const rng = createRng(seed);
-  const { constants = [] } = options;
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
   const cotangent = cotangentFor(y, rng);
@@ -82,12 +83,12 @@ export function gradgradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const name = options.name ?? (f.name || "f");
-  const { constants = [] } = options;
+  const checked = resolve("gradgradcheck", f, options);
+  const { name, constants, seed } = checked;
   const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
   if (!probe.tracked) return;
-  const cotangent = cotangentFor(probe, createRng(`${options.seed ?? "gradcheck"}/cotangent`));
-  const weights = createRng(`${options.seed ?? "gradcheck"}/weights`);
+  const cotangent = cotangentFor(probe, createRng(`${seed}/cotangent`));
+  const weights = createRng(`${seed}/weights`);
   const projections = inputs.map((x) => weights.uniform(x.shape, { low: 0.5, high: 1.5 }));
   const gradient = (...args: Tensor[]): Tensor => {
     const xs = args.slice(0, -1);
@@ -100,7 +101,21 @@ export function gradgradcheck(
     });
     return total;
   };
-  gradcheck(gradient, [...inputs, cotangent], { ...options, name: `gradient of ${name}` });
+  gradcheck(gradient, [...inputs, cotangent], { ...checked, name: `gradient of ${name}` });
+}
+
+const places: Range = {
+  says: "must be an array of whole numbers ≥ 0",
+  admits: (list) => Array.isArray(list) && list.every(count.admits),
+};
+
+function resolve(who: string, f: Differentiable, options: GradcheckOptions): Required<GradcheckOptions> {
+  return resolveOptions<Required<GradcheckOptions>>(
+    who,
+    options,
+    { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" },
+    { step: positive, tolerance: nonNegative, seed: text, constants: places, name: text },
+  );
 }
 
 function copy(x: Tensor): Tensor {

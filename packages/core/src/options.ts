@@ -1,0 +1,72 @@
+import { ArgumentError } from "./errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { Range } from "./ranges.ts";
+import { show } from "./shape.ts";
+
+/**
+ * Refuses a value that is out of range.
+ *
+ * @param who the function or class that was called; "" inside an op, which adds its own name and shapes to the message.
+ * @param name the argument.
+ * @throws ArgumentError `who: name must be …, got …`.
+ * @example check("Dropout", "p", 2, ranges.unit); // ArgumentError: Dropout: p must be in [0, 1], got 2
+ */
+export function check(who: string, name: string, value: unknown, range: Range): void {
+  if (range.admits(value)) return;
+  throw new ArgumentError(`${who && `${who}: `}${name} ${range.says}, got ${show(value)}`);
+}
+
+/**
+ * The options of a call with the defaults filled in and every value checked.
+ *
+ * @param who the function or class that was called.
+ * @param given the caller's options; one that is `undefined` counts as not given.
+ * @param defaults a value for every option that may be left out, except those whose range is `optional`.
+ * @param ranges a range for every option that exists.
+ * @throws ArgumentError for anything but a plain object, for an unknown option (the message names the nearest known one),
+ *   and for a value that is out of range or missing.
+ * @example
+ * const ranges_ = { slope: ranges.finite };
+ * resolveOptions<{ slope: number }>("LeakyReLU", {}, { slope: 0.01 }, ranges_); // { slope: 0.01 }
+ * resolveOptions<{ slope: number }>("LeakyReLU", { alpha: 0.3 }, { slope: 0.01 }, ranges_);
+ * // ArgumentError: LeakyReLU: unknown option "alpha"; did you mean "slope"? It takes { slope }
+ */
+export function resolveOptions<O extends object>(
+  who: string,
+  given: unknown,
+  defaults: Partial<O>,
+  ranges: { readonly [K in keyof O]-?: Range },
+): O {
+  const known = Object.keys(ranges) as (keyof O & string)[];
+  const resolved = { ...defaults, ...checkOptions(who, given, known) } as O;
+  for (const name of known) check(who, name, resolved[name], ranges[name]);
+  return resolved;
+}
+
+/**
+ * The options that were given, a copy in which none is `undefined`. Their values are not looked at: for options that
+ * {@link resolveOptions} cannot check alone.
+ *
+ * @throws ArgumentError for anything but a plain object and for an unknown option.
+ */
+export function checkOptions(who: string, given: unknown, known: readonly string[]): Record<string, unknown> {
+  const listed = `{ ${known.join(", ")} }`;
+  // An instance of a class, such as an Rng or a Map, would be taken for an object without options.
+  const prototype = typeof given === "object" && given !== null ? Object.getPrototypeOf(given) : undefined;
+  if (prototype === undefined || (prototype !== null && prototype.constructor?.name !== "Object")) {
+    throw new ArgumentError(`${who}: needs an options object ${listed}, got ${show(given)}`);
+  }
+  const options: Record<string, unknown> = {};
+  // Inherited options count too, except what a careless library added to all objects.
+  for (const name in given as object) {
+    if (!Object.hasOwn(given as object, name) && name in Object.prototype) continue;
+    if (!known.includes(name)) {
+      const near = nearestName(name, known);
+      const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
+      throw new ArgumentError(`${who}: unknown option ${show(name)}; ${hint} ${listed}`);
+    }
+    const value = (given as Record<string, unknown>)[name];
+    if (value !== undefined) options[name] = value;
+  }
+  return options;
+}

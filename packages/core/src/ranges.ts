@@ -1,0 +1,64 @@
+import { show } from "./shape.ts";
+
+/**
+ * The values that an argument may have, and how an error message says so.
+ *
+ * @example const even: Range = { says: "must be an even number", admits: (x) => Number(x) % 2 === 0 };
+ */
+export interface Range {
+  /** The sentence after the argument's name: `must be in [0, 1)`. */
+  readonly says: string;
+  admits(value: unknown): boolean;
+}
+
+/** A finite number. */
+export const finite: Range = numbers("must be a finite number", () => true);
+/** A finite number ≥ 0. */
+export const nonNegative: Range = numbers("must be a finite number ≥ 0", (x) => x >= 0);
+/** A finite number > 0. */
+export const positive: Range = numbers("must be a finite number > 0", (x) => x > 0);
+/** A number in [0, 1], as a probability. */
+export const unit: Range = numbers("must be in [0, 1]", (x) => x >= 0 && x <= 1);
+/** A number in [0, 1), as the decay of a running average. */
+export const fraction: Range = numbers("must be in [0, 1)", (x) => x >= 0 && x < 1);
+/** A number in (0, 1). */
+export const openUnit: Range = numbers("must be in (0, 1)", (x) => x > 0 && x < 1);
+/** A whole number. */
+export const whole: Range = numbers("must be a whole number", Number.isSafeInteger);
+/** A whole number ≥ 0. */
+export const count: Range = numbers("must be a whole number ≥ 0", (x) => Number.isSafeInteger(x) && x >= 0);
+/** A whole number ≥ 1. */
+export const positiveCount: Range = numbers(
+  "must be a whole number ≥ 1",
+  (x) => Number.isSafeInteger(x) && x >= 1,
+);
+/** A pair [low, high] of finite numbers with low ≤ high. */
+export const interval: Range = {
+  says: "must be finite and in this order",
+  admits: (pair) => Array.isArray(pair) && pair.every(Number.isFinite) && pair[0] <= pair[1],
+};
+/** `true` or `false`. */
+export const flag: Range = { says: "must be true or false", admits: (x) => typeof x === "boolean" };
+/** A string. */
+export const text: Range = { says: "must be a string", admits: (x) => typeof x === "string" };
+/** A function. */
+export const callable: Range = { says: "must be a function", admits: (x) => typeof x === "function" };
+
+/** One of a few words. */
+export function oneOf(...words: readonly string[]): Range {
+  return { says: `must be ${words.map(show).join(" or ")}`, admits: (x) => words.some((word) => word === x) };
+}
+
+/** An object of a class, such as `instanceOf(Tensor, "must be a tensor")`. */
+export function instanceOf(type: abstract new (...args: never) => unknown, says: string): Range {
+  return { says, admits: (x) => x instanceof type };
+}
+
+/** The values of another range, or none: for an option that may be left out and has no default. */
+export function optional(range: Range): Range {
+  return { says: range.says, admits: (x) => x === undefined || range.admits(x) };
+}
+
+function numbers(says: string, test: (x: number) => boolean): Range {
+  return { says, admits: (x) => typeof x === "number" && Number.isFinite(x) && test(x) };
+}

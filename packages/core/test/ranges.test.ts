@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { type Range, ranges } from "../src/index.ts";
+
+const NEVER = [null, undefined, "1", 1n, [1], { valueOf: () => 1 }, Symbol("1"), true];
+const NOT_FINITE = [Number.NaN, Infinity, -Infinity];
+
+const numbers: [name: keyof typeof ranges, range: Range, admits: number[], refuses: number[]][] = [
+  ["finite", ranges.finite, [0, -0, -1.5, Number.MAX_VALUE, 5e-324], []],
+  ["nonNegative", ranges.nonNegative, [0, -0, 5e-324, 1e300], [-5e-324, -1]],
+  ["positive", ranges.positive, [5e-324, 1, 1e300], [0, -0, -1]],
+  ["unit", ranges.unit, [0, -0, 0.5, 1], [-5e-324, 1 + Number.EPSILON]],
+  ["fraction", ranges.fraction, [0, 0.5, 1 - Number.EPSILON], [1, -0.1]],
+  ["openUnit", ranges.openUnit, [5e-324, 0.5, 1 - Number.EPSILON], [0, -0, 1, -0.5]],
+  ["whole", ranges.whole, [0, -3, 9007199254740991], [0.5, 9007199254740992]],
+  ["count", ranges.count, [0, 3, 9007199254740991], [-1, 0.5, 9007199254740992]],
+  ["positiveCount", ranges.positiveCount, [1, 3], [0, -1, 1.5]],
+];
+
+describe.each(numbers)("%s", (_, range, admits, refuses) => {
+  test.each(admits)("admits %d", (value) => expect(range.admits(value)).toBe(true));
+  test.each([...refuses, ...NOT_FINITE])("refuses %d", (value) => expect(range.admits(value)).toBe(false));
+  test("refuses all that is no number", () => expect(NEVER.filter(range.admits)).toEqual([]));
+});
+
+test("interval admits two finite numbers in order", () => {
+  const pairs = [[0, 1], [1, 1], [1, 0], [0, Infinity], [Number.NaN, 1], ["0", 1], 1, undefined];
+  expect(pairs.filter(ranges.interval.admits)).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+});
+
+test("instanceOf goes by the class, and says what it was told to", () => {
+  const range = ranges.instanceOf(Map, "must be a Map");
+  const map = new Map();
+  expect([map, new Set(), {}, null, undefined].filter(range.admits)).toEqual([map]);
+  expect(range.says).toBe("must be a Map");
+});
+
+test("flag, text and callable go by the type", () => {
+  const values = [true, false, "", "yes", () => 1, class {}, 0, null, undefined, {}];
+  expect(values.filter(ranges.flag.admits)).toEqual([true, false]);
+  expect(values.filter(ranges.text.admits)).toEqual(["", "yes"]);
+  expect(values.filter(ranges.callable.admits)).toEqual(values.slice(4, 6));
+});
+
+test("oneOf admits its words and says them", () => {
+  const mode = ranges.oneOf("min", "max");
+  expect(["min", "max", "Min", "", "toString", 0, null, undefined].filter(mode.admits)).toEqual([
+    "min",
+    "max",
+  ]);
+  expect(mode.says).toBe('must be "min" or "max"');
+});
+
+test("optional admits undefined besides, and says the same", () => {
+  const range = ranges.optional(ranges.unit);
+  expect([undefined, 0.5, null, 2].filter(range.admits)).toEqual([undefined, 0.5]);
+  expect(range.says).toBe(ranges.unit.says);
+});
