@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { ops } from "@gradus/core";
 import { transform } from "esbuild";
 import { expect, test } from "vitest";
-import * as ops from "../../packages/core/src/ops/index.ts";
 import { stripSamples } from "./strip-samples.ts";
 
 /** Any module of core: what is imported is looked up from there. */

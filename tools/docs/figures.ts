@@ -5,11 +5,11 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createRng, crossEntropy } from "@gradus/core";
+import { loadMnist } from "@gradus/data/node";
+import { namedParameters } from "@gradus/nn";
+import { evaluate, fit as fitNet } from "@gradus/train";
 import { main as spirals } from "../../examples/06-spirals.ts";
 import { presets } from "../../examples/mnist/presets.ts";
-import { loadMnist } from "../../packages/data/src/node/index.ts";
-import { namedParameters } from "../../packages/nn/src/index.ts";
-import { evaluate, fit as fitNet } from "../../packages/train/src/index.ts";
 
 const folder = fileURLToPath(new URL("../../docs/figures/", import.meta.url));
 

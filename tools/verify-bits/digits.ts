@@ -1,5 +1,5 @@
 /** The digits the job gets. */
-import { loadMnist } from "../../packages/data/src/node/index.ts";
+import { loadMnist } from "@gradus/data/node";
 import { DIGIT_BYTES } from "./job.ts";
 
 /** The first training digits of MNIST: all their pixels, then all their labels. */

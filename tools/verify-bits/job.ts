@@ -21,7 +21,7 @@ import {
   zeros,
 } from "@gradus/core";
 import { blockedKernels, wasmKernels, wasmSupported } from "@gradus/core/kernels";
-import { type Batch, batches, Dataset, standardize } from "../../packages/data/src/index.ts";
+import { type Batch, batches, Dataset, standardize } from "@gradus/data";
 import {
   AlphaDropout,
   BatchNorm1d,
@@ -66,8 +66,8 @@ import {
   Softplus,
   Softsign,
   Tanh,
-} from "../../packages/nn/src/index.ts";
-import { Adam, AdamW, cosine, exponential, RMSprop, SGD } from "../../packages/optim/src/index.ts";
+} from "@gradus/nn";
+import { Adam, AdamW, cosine, exponential, RMSprop, SGD } from "@gradus/optim";
 
 /** Bytes of a digit: its 784 pixels and its label. */
 export const DIGIT_BYTES = 785;

@@ -1,8 +1,8 @@
 import { createContext, runInContext } from "node:vm";
 import { useKernels } from "@gradus/core";
 import { referenceKernels, wasmSupported } from "@gradus/core/kernels";
+import * as nn from "@gradus/nn";
 import { expect, test, vi } from "vitest";
-import * as nn from "../../packages/nn/src/index.ts";
 import { start, within } from "../shared/processes.ts";
 import { bundle } from "./bundle.ts";
 import { runEngines } from "./compare.ts";

@@ -1,13 +1,13 @@
-import { createRng, math } from "@gradus/core";
-import { wasmSupported } from "@gradus/core/kernels";
-import { WasmEngine } from "../../../packages/core/src/kernels/wasm/engine.ts";
+import { compile, createRng, math, ops, Tensor } from "@gradus/core";
 import { alternate, type Contestant, report } from "./alternate.ts";
 
 const LENGTH = 65_536;
 
+/** Functions of one number that are ops too. */
+type Elementary = Exclude<keyof typeof math & keyof typeof ops, "pow">;
+
 /** gradus's own functions, plain and SIMD, against the engine's, and the random numbers, over 65,536 elements. */
 export function elementwise(): void {
-  const simd = wasmSupported() ? simdFunctions() : () => [];
   const x = createRng("bench").normal([LENGTH], { std: 2 }).data;
   const positive = x.map((value) => Math.abs(value) + 0.01);
   const out = new Float64Array(LENGTH);
@@ -33,8 +33,8 @@ export function elementwise(): void {
     logSigmoid: (value: number) => -Math.log1p(Math.exp(-value)),
     softplus: (value: number) => Math.log1p(Math.exp(value)),
   };
-  for (const [name, formula] of Object.entries(formulas)) {
-    const own = math[name as keyof typeof formulas];
+  for (const name of Object.keys(formulas) as (keyof typeof formulas)[]) {
+    const [formula, own] = [formulas[name], math[name]];
     report(name, alternate([loop("engine", formula, x), loop("gradus", own, x), ...simd(name, x)], 31), unit);
   }
   const power = (f: (x: number, y: number) => number) => (value: number) => f(value, 2.5);
@@ -55,17 +55,13 @@ export function elementwise(): void {
   );
 }
 
-/** The kernel of a function, if it has one, run in its own memory. */
-function simdFunctions(): (name: string, input: Float64Array) => Contestant[] {
-  const engine = new WasmEngine();
-  const [from, to] = [LENGTH, LENGTH].map((length) => engine.allocate(length) as Float64Array);
-  return (name, input) => {
-    const lowering = engine.lower(name, [[LENGTH]], [LENGTH], {});
-    const program = lowering && engine.program(lowering.instructions([from], to));
-    if (!program) return [];
-    from.set(input);
-    return [{ name: "gradus, SIMD", run: () => program.run() }];
-  };
+/** The kernel of a function, where it has one, timed inside a compiled call: what goes in and out is not counted. */
+function simd(name: Elementary, input: Float64Array): Contestant[] {
+  const x = new Tensor(input, [LENGTH]);
+  const compiled = compile((x: Tensor) => ops[name](x));
+  compiled(x);
+  if (compiled.profile(x).some(({ by }) => by !== "engine")) return [];
+  return [{ name: "gradus, SIMD", run: () => compiled.profile(x).reduce((sum, { ms }) => sum + ms, 0) }];
 }
 
 function repeat(draw: () => number): void {
