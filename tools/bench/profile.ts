@@ -2,6 +2,7 @@
 import { compile, type Kernels, kernels, threads, useKernels } from "@gradus/core";
 import { wasmSupported } from "@gradus/core/kernels";
 import { compile as compileAssembly } from "../build/build-kernels.ts";
+import { printTable } from "../shared/print-table.ts";
 import { task } from "./contestants/net.ts";
 import { median } from "./statistics.ts";
 import { type Net, works } from "./works.ts";
@@ -108,11 +109,9 @@ async function print(profiler: Profiler, yardstick: () => number, flops: number)
   const parts = steps[0].map(({ name }, i) => ({ name, ms: median(steps.map((step) => step[i].ms)) }));
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   console.log(`\n${profiler.title}: ${total.toFixed(1)} ms`);
-  for (const { name, ms } of parts) {
-    console.log(
-      `  ${name.padEnd(28)}${ms.toFixed(2).padStart(9)} ms${((100 * ms) / total).toFixed(1).padStart(7)} %`,
-    );
-  }
+  printTable(
+    parts.map(({ name, ms }) => [name, `${ms.toFixed(2)} ms`, `${((100 * ms) / total).toFixed(1)} %`]),
+  );
   const speed = flops / parts[0].ms / 1e6;
   console.log(
     `  The products run at ${speed.toFixed(1)} GFLOP/s, ${(100 * median(shares)).toFixed(0)} % of a register-only loop measured beside them.`,

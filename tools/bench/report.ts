@@ -1,5 +1,6 @@
 /** What a run found, as a table and as JSON. */
 import { cpus, totalmem } from "node:os";
+import { printTable } from "../shared/print-table.ts";
 import type { Absent, Outcome, Times } from "./rounds.ts";
 import type { SizeRow } from "./startup.ts";
 import { median, pairedRatios, type Spread, spread } from "./statistics.ts";
@@ -124,7 +125,7 @@ export function print(report: WorkReport): void {
     ...new Array<string>(6).fill(""),
     reason,
   ]);
-  table([head, ...rows, ...absent], [0, 2, 9]);
+  printTable([head, ...rows, ...absent], [0, 2, 9]);
   for (const line of noise(report)) console.log(line);
   if (report.sizes) printSizes(report.sizes);
 }
@@ -154,18 +155,7 @@ function printSizes(sizes: readonly SizeRow[]): void {
     name,
     ...[library?.minified, library?.gzipped, program?.minified, program?.gzipped].map(bytes),
   ]);
-  table([["", "min", "min + gzip", "program min", "min + gzip"], ...rows], [0]);
-}
-
-/** Aligned columns: text to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[], text: readonly number[]): void {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const row of rows) {
-    const cells = row.map((cell, i) =>
-      text.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]),
-    );
-    console.log(`  ${cells.join("  ").trimEnd()}`);
-  }
+  printTable([["", "min", "min + gzip", "program min", "min + gzip"], ...rows], [0]);
 }
 
 /** Three significant digits, without an exponent. */

@@ -107,6 +107,7 @@ export const readingOrder: readonly Step[] = [
     name: "compile",
     files: [
       "core/kernels/gaps",
+      "core/text/columns",
       ...inFolder(
         "core/compile/",
         "structure tape out-of-room home buffers values bind plan-table plan compile",
@@ -201,7 +202,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "mnist files",
-    files: inFolder("data/", "bytes gzip idx node/checked-file node/mnist"),
+    files: ["core/text/file-start", ...inFolder("data/", "bytes gzip idx node/checked-file node/mnist")],
     learn: "Reading a file one does not trust: header and length first, digests for the data everyone means.",
   },
   {

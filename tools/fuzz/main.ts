@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { wholeNumber } from "../../examples/shared/options.ts";
 import { barOnError } from "../../examples/shared/progress.ts";
-import { asText } from "../../examples/shared/table.ts";
+import { printTable } from "../shared/print-table.ts";
 import { inputOf, type Job, type News, NOTE, type Part, type Row } from "./job.ts";
 import { readers } from "./readers.ts";
 
@@ -47,7 +47,9 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   console.log(`${run === undefined ? `${runs} files` : `File ${run} for ${only}`}, seed ${seed}`);
   const { rows, faults, seconds } = await perform({ seed, folder, parts });
-  console.log(`\n${asText(table(rows))}\n`);
+  console.log();
+  printTable(table(rows));
+  console.log();
   for (const { reader, run, fault } of faults) report(reader, run, seed, fault);
   console.log(
     `${faults.length === 0 ? "No fault" : `${faults.length} fault${faults.length === 1 ? "" : "s"}`} in ${seconds.toFixed(1)} s.`,

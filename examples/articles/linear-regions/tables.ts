@@ -1,4 +1,5 @@
 /** The results as text: at most 100 columns, the same in a terminal and in a pipe. */
+import { alignColumns } from "@gradus/core/text";
 import type { Bounds, LessonResult, Results } from "./measure.ts";
 import type { RandomCount } from "./random-nets.ts";
 
@@ -89,9 +90,7 @@ function lessonRow(row: LessonResult): Row {
 
 function table(title: string, head: readonly string[], rows: readonly Row[]): string {
   const cells = [head, ...rows.map((row) => row.map(cell))];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const lines = cells.map((row) => row.map((text, column) => text.padStart(widths[column])).join("  "));
-  return [title, "", ...lines].join("\n");
+  return [title, "", ...alignColumns(cells, [])].join("\n");
 }
 
 function cell(value: number | string | null): string {

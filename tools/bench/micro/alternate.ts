@@ -1,3 +1,4 @@
+import { printTable } from "../../shared/print-table.ts";
 import { median } from "../statistics.ts";
 
 /** One way of doing a piece of work; the first of a list is what the others are compared with. */
@@ -52,12 +53,6 @@ export function report(
     unit.of(median).toPrecision(3),
     `${ratio.toFixed(2)}×`,
   ]);
-  const table = [["", `best ${unit.name}`, `median ${unit.name}`, "time ratio"], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   console.log(`\n${title}`);
-  for (const row of table) {
-    console.log(
-      `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")}`,
-    );
-  }
+  printTable([["", `best ${unit.name}`, `median ${unit.name}`, "time ratio"], ...rows]);
 }
