@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true as const,
         test: {
           name: "repository",
-          include: ["examples/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          include: ["tools/**/*.test.ts"],
         },
       },
     ],

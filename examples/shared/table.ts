@@ -1,12 +1,13 @@
+import { alignColumns } from "@gradus/core/text";
+
 /** A heading and rows of as many cells. The first column is text, the others are numbers. */
 export type Table = readonly (readonly string[])[];
 
 /** For a terminal: columns aligned, the first to the left, the others to the right. */
 export function asText(table: Table): string {
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const pad = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-  return table.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
+  return alignColumns(table, [0])
+    .map((line) => line.trimEnd())
+    .join("\n");
 }
 
 export function asMarkdown([heading, ...rows]: Table): string {

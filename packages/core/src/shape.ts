@@ -120,12 +120,20 @@ export function normalizeAxes(axes: number | readonly number[] | undefined, rank
   return list.sort((a, b) => a - b);
 }
 
-/** A value as it should look in an error message. */
+/** Characters of a text, and elements of a list, that {@link show} writes: a broken file may hold a million. */
+const [LONGEST, MOST] = [100, 20];
+
+/** A value as it should look in an error message: as it would be typed, and cut where it is long. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  }
   if (typeof value === "bigint") return `${value}n`;
   if (Object.is(value, -0)) return "-0";
-  if (Array.isArray(value)) return `[${Array.from(value, show).join(",")}]`;
+  if (Array.isArray(value)) {
+    const shown = Array.from(value.slice(0, MOST), show).join(",");
+    return value.length > MOST ? `[${shown},… ${value.length} in all]` : `[${shown}]`;
+  }
   if (typeof value === "object" && value !== null) return value.constructor?.name ?? "object";
   return String(value);
 }

@@ -100,3 +100,12 @@ test("show writes values as they would be typed", () => {
     "Map",
   ]);
 });
+
+test("show cuts what is long: a message holds at most 100 characters of a text and 20 elements of a list", () => {
+  expect(show("a".repeat(100))).toBe(`"${"a".repeat(100)}"`);
+  expect(show("a".repeat(101))).toBe(`"${"a".repeat(100)}…"`);
+  expect(show(new Array(20).fill(0))).toBe(`[${"0,".repeat(19)}0]`);
+  expect(show(new Array(1e6).fill("b".repeat(1e6)))).toBe(
+    `[${new Array(20).fill(`"${"b".repeat(100)}…"`)},… 1000000 in all]`,
+  );
+});

@@ -1,5 +1,4 @@
 import { ArgumentError, FormatError, show } from "@gradus/core";
-import { shorten } from "./bytes.ts";
 import { checkDecoded } from "./csv-records.ts";
 
 // Linear in the length of the text: no digit can match in two places.
@@ -32,14 +31,14 @@ export function chooseColumns(
     const before = positions.get(name);
     if (before !== undefined) {
       throw new FormatError(
-        `${who}: columns ${before + 1} and ${position + 1} have the same name, ${shorten(name)}`,
+        `${who}: columns ${before + 1} and ${position + 1} have the same name, ${show(name)}`,
       );
     }
     positions.set(name, position);
   }
   for (const name of [...(wanted ?? []), ...Object.keys(categories)]) {
     if (positions.has(name)) continue;
-    throw new ArgumentError(`${who}: there is no column ${show(name)}. The file has ${listed(all)}`);
+    throw new ArgumentError(`${who}: there is no column ${show(name)}. The file has ${show(all)}`);
   }
   const names = new Set(wanted ?? all);
   if (wanted !== undefined && names.size < wanted.length) {
@@ -49,19 +48,12 @@ export function chooseColumns(
   return Array.from(names, (name) => {
     const position = positions.get(name) ?? 0;
     checkDecoded(name, `${who}: the name of column ${position + 1}`);
-    const where = (line: number): string => `${who}: line ${line}, column ${position + 1} (${shorten(name)})`;
+    const where = (line: number): string => `${who}: line ${line}, column ${position + 1} (${show(name)})`;
     const column = { name, position, where };
     if (!Object.hasOwn(categories, name)) return numberColumn(column);
     const classes = categories[name];
     return classes === "sorted" ? sortedColumn(column) : classColumn(column, classes, who);
   });
-}
-
-/** A list of names as it should look in a message, however many there are. @internal */
-export function listed(names: readonly string[]): string {
-  const most = 20;
-  const shown = names.slice(0, most).map(shorten).join(",");
-  return names.length > most ? `[${shown},…] (${names.length} columns)` : `[${shown}]`;
 }
 
 function numberColumn({ name, position, where }: Column): ColumnReader {
@@ -75,7 +67,7 @@ function numberColumn({ name, position, where }: Column): ColumnReader {
       if (!Number.isFinite(value)) {
         checkDecoded(field, where(line));
         const reason = trimmed === "" ? "is empty" : Number.isNaN(value) ? "is not a number" : "is too large";
-        throw new FormatError(`${where(line)}: ${shorten(field)} ${reason}`);
+        throw new FormatError(`${where(line)}: ${show(field)} ${reason}`);
       }
       values.push(value);
     },
@@ -104,7 +96,7 @@ function classColumn(
       const index = indices.get(field);
       if (index === undefined) {
         checkDecoded(field, where(line));
-        throw new FormatError(`${where(line)}: ${shorten(field)} is none of the classes ${show(classes)}`);
+        throw new FormatError(`${where(line)}: ${show(field)} is none of the classes ${show(classes)}`);
       }
       values.push(index);
     },

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, type Range, show } from "@gradus/core";
-import { isPage, PAGE_SAVED, shorten } from "./bytes.ts";
+import { isPage, PAGE_SAVED } from "@gradus/core/text";
 
 /** One line of a CSV text, or several if a quoted field has line breaks in it. @internal */
 export interface CsvRecord {
@@ -39,7 +39,7 @@ export function* csvRecords(text: string, delimiter: string, who: string): Gener
         field = text.slice(at, end);
         if (field.includes('"')) {
           throw new FormatError(
-            `${who}: line ${line}, column ${fields.length + 1}: a quote inside an unquoted field: ${shorten(field)}. ` +
+            `${who}: line ${line}, column ${fields.length + 1}: a quote inside an unquoted field: ${show(field)}. ` +
               "Quote the whole field and double the quote",
           );
         }
@@ -125,7 +125,7 @@ export function checkCsvText(text: unknown, who: string): asserts text is string
 export function checkDecoded(field: string, where: string): void {
   if (!field.includes("\uFFFD")) return;
   throw new FormatError(
-    `${where}: ${shorten(field)} was not decoded: its bytes are no UTF-8. ` +
+    `${where}: ${show(field)} was not decoded: its bytes are no UTF-8. ` +
       'Name the right encoding, as in new TextDecoder("windows-1252")',
   );
 }

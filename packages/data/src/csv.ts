@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
-import { type ColumnReader, chooseColumns, listed } from "./csv-columns.ts";
+import { type ColumnReader, chooseColumns } from "./csv-columns.ts";
 import { checkCsvText, csvRecords, delimiterRange, fieldCount } from "./csv-records.ts";
 import { Dataset } from "./dataset.ts";
 
@@ -172,7 +172,7 @@ function interleave(table: CsvTable, names: readonly string[]): Float64Array {
     const column = table.columns.get(name);
     if (column === undefined) {
       throw new ArgumentError(
-        `csvDataset: there is no column ${show(name)}. The table has ${listed(table.names)}`,
+        `csvDataset: there is no column ${show(name)}. The table has ${show(table.names)}`,
       );
     }
     for (let i = 0; i < table.size; i++) out[i * names.length + j] = column[i];

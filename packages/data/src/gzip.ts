@@ -1,5 +1,6 @@
 import { FormatError, GradusError, ranges, resolveOptions, show } from "@gradus/core";
-import { checkBytes, isGzip, wrongStart } from "./bytes.ts";
+import { isGzip, wrongStart } from "@gradus/core/text";
+import { checkBytes } from "./bytes.ts";
 
 /**
  * The part of the Streams standard used here; Node and browsers have it, but no common type library declares

@@ -1,5 +1,6 @@
 import { FormatError, formatShape, ranges, resolveOptions, type Shape } from "@gradus/core";
-import { checkBytes, isGzip, wrongStart } from "./bytes.ts";
+import { isGzip, wrongStart } from "@gradus/core/text";
+import { checkBytes } from "./bytes.ts";
 import { unpack, unpackStart } from "./gzip.ts";
 
 /** The numbers of an IDX file, in an array of the file's own type. */

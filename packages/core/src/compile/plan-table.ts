@@ -1,4 +1,5 @@
 import { formatShape } from "../shape.ts";
+import { alignColumns } from "../text/columns.ts";
 import type { Plan } from "./plan.ts";
 import { type Operand, readsOf, stepName } from "./tape.ts";
 
@@ -36,7 +37,7 @@ export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "off
   const counts = `${steps.length} steps, ${offsets.size} buffers`;
   const memory = `${bytes(8 * total)} at the peak (${bytes(8 * buffers)} if none shared a place)`;
   return [
-    ...table([heading, ...rows]),
+    ...alignColumns([heading, ...rows], [0, 1, 2, 3, 4, 5]).map((line) => line.trimEnd()),
     "",
     `${counts}: ${memory}. x: arguments, b: buffers, t: tensors from outside.`,
   ].join("\n");
@@ -50,14 +51,4 @@ function bytes(count: number): string {
   if (count < 1024) return `${count} B`;
   if (count < 1024 * 1024) return `${(count / 1024).toFixed(1)} KB`;
   return `${(count / 1024 / 1024).toFixed(1)} MB`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join("  ")
-      .trimEnd(),
-  );
 }

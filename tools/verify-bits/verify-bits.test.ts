@@ -1,0 +1,140 @@
+import { createContext, runInContext } from "node:vm";
+import { useKernels } from "@gradus/core";
+import { referenceKernels, wasmSupported } from "@gradus/core/kernels";
+import * as nn from "@gradus/nn";
+import { expect, test, vi } from "vitest";
+import { start, within } from "../shared/processes.ts";
+import { bundle } from "./bundle.ts";
+import { runEngines } from "./compare.ts";
+import { readDigits } from "./digits.ts";
+import type { Engine } from "./engines.ts";
+import { type JobResult, job, jobInAllWays, layers } from "./job.ts";
+
+const digits = await readDigits(200);
+const short = { steps: 3, layerSteps: 1 };
+const expected = job(digits, short);
+
+test("the job gives the same bits when it is run again, with the plainest loops, and in every other way", async () => {
+  expect(job(digits, short)).toEqual(expected);
+  const before = useKernels(referenceKernels);
+  try {
+    expect(job(digits, short)).toEqual(expected);
+  } finally {
+    useKernels(before);
+  }
+  const ways = await jobInAllWays(digits, short);
+  const simd = ["SIMD", "SIMD, compiled", "SIMD, compiled, 2 threads", "SIMD, compiled, 3 threads"];
+  expect(Object.keys(ways)).toEqual([
+    "plain loops",
+    "plain loops, compiled",
+    ...(wasmSupported() ? simd : []),
+  ]);
+  for (const [way, result] of Object.entries(ways)) expect(result, way).toEqual(expected);
+});
+
+test("the bundled script gives these bits too, in a realm that has nothing but the language", async () => {
+  const realm = createContext({ bytes: JSON.stringify([...digits]) });
+  runInContext(await bundle(), realm);
+  const result = runInContext(
+    `JSON.stringify(gradusJob(Uint8Array.from(JSON.parse(bytes)), ${JSON.stringify(short)}))`,
+    realm,
+  );
+  expect(JSON.parse(result)).toEqual(expected);
+});
+
+test("every part depends on what it computes: no two have the same hash, and one step more changes the bits", () => {
+  expect(new Set(Object.values(expected.parts)).size).toBe(Object.keys(expected.parts).length);
+  const more = job(digits.subarray(0, 100 * 785), { steps: 4, layerSteps: 1 });
+  expect(more.hash).not.toBe(expected.hash);
+});
+
+test("the job has every layer there is", () => {
+  const known = Object.values(nn).filter(
+    (value) => typeof value === "function" && typeof value.prototype?.forward === "function",
+  );
+  const tried = new Set<unknown>([
+    ...layers.map((layer) => layer().constructor),
+    nn.Dense,
+    nn.Sequential,
+    nn.Embedding,
+  ]);
+  expect(known.filter((layer) => !tried.has(layer))).toEqual([]);
+});
+
+test("refuses bytes that are not whole digits", () => {
+  expect(() => job(new Uint8Array(786))).toThrow("786 bytes are not a whole number of digits");
+  expect(() => job(new Uint8Array(0))).toThrow("0 bytes");
+});
+
+test("an engine with other bits, one that fails and one that is not there are told apart", async () => {
+  const printed: string[] = [];
+  const log = vi.spyOn(console, "log").mockImplementation((text) => printed.push(text));
+  const fake = (name: string, answer: () => JobResult, installed = true): Engine => ({
+    name,
+    engine: "V8",
+    source: "npm fake",
+    find: () => (installed ? ["fake"] : undefined),
+    run: async () => ({ version: "1.0", engine: "V8 1", ways: { plain: expected, fast: answer() } }),
+  });
+  const other = { hash: "0".repeat(64), parts: { ...expected.parts, Adam: "0".repeat(64) } };
+  const fakes = [
+    fake("good", () => expected),
+    fake("other", () => other),
+    fake("absent", () => expected, false),
+    fake("broken", () => {
+      throw new Error("it crashed");
+    }),
+  ];
+  const report = await runEngines(fakes, expected, "");
+  log.mockRestore();
+  expect(report).toEqual({
+    engines: [
+      {
+        name: "good",
+        version: "1.0",
+        engine: "V8 1",
+        ways: [
+          { name: "plain", hash: expected.hash },
+          { name: "fast", hash: expected.hash },
+        ],
+      },
+      {
+        name: "other",
+        version: "1.0",
+        engine: "V8 1",
+        ways: [
+          { name: "plain", hash: expected.hash },
+          { name: "fast", hash: other.hash },
+        ],
+      },
+    ],
+    notInstalled: ["absent"],
+    failed: [{ name: "broken", reason: "it crashed" }],
+  });
+  const hash = expected.hash.slice(0, 16);
+  expect(printed.slice(1).map((line) => line.replace(/ +/g, " ").trim())).toEqual([
+    `good 1.0 V8 1 ${hash}… yes, in 2 ways`,
+    `other 1.0 V8 1 ${hash}… NO`,
+    `fast: ${"0".repeat(16)}…`,
+    "differs in: Adam",
+    "absent not installed V8 (npm fake)",
+    "broken V8 failed NO",
+    "it crashed",
+  ]);
+});
+
+test("a program that does not end is ended", async () => {
+  const running = start([process.execPath, "-e", "setInterval(() => {}, 1000)"], { cwd: "." });
+  await expect(within(0.1, running.output)).rejects.toThrow("no answer after 0.1 s");
+  await running.end();
+  await expect(running.output).rejects.toThrow("ended with SIGTERM");
+});
+
+test("a program that fails says why", async () => {
+  const running = start([process.execPath, "-e", 'console.error("no such thing"); process.exit(3)'], {
+    cwd: ".",
+  });
+  await expect(running.output).rejects.toThrow("ended with 3: no such thing");
+  await running.end();
+  await expect(start(["/no/such/program"], { cwd: "." }).output).rejects.toThrow("ENOENT");
+});
