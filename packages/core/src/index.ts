@@ -54,14 +54,6 @@ export type {
 export type { ClampParams } from "./ops/where.ts";
 
 export { createRng, Rng, type RngState, restoreRng, type Seed } from "./random.ts";
-export {
-  binarySamples,
-  type Domain,
-  type Sample,
-  type SampleInput,
-  sample,
-  unarySamples,
-} from "./samples.ts";
 export { checkShape, formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
 export {
   type NamedParameter,
