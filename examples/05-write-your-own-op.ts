@@ -2,10 +2,10 @@
  * 05: an op of your own, with its gradient and the check of it.
  *
  * Snake (Ziyin et al. 2020, Neural Networks Fail to Learn Periodic Functions, eq. 3): x + sin²(a·x)/a. An op is one
- * declaration: the shape, the forward loop, one gradient rule per input, and samples to test it on.
+ * declaration: the shape, the forward loop and one gradient rule per input. Samples say on which inputs it is tested.
  */
-import { cos, defineOp, math, mul, type Op, sin, type Tensor, tensor, unarySamples } from "@gradus/core";
-import { checkSample, gradcheck } from "@gradus/core/testing";
+import { cos, defineOp, math, mul, type Op, sin, type Tensor, tensor } from "@gradus/core";
+import { checkSample, gradcheck, type Sample, unarySamples } from "@gradus/core/testing";
 
 interface SnakeParams {
   readonly frequency?: number;
@@ -28,16 +28,20 @@ export const snake: Op<[x: Tensor], SnakeParams> = defineOp<[x: Tensor], SnakePa
       mul(g, mul(2, mul(sin(mul(a, x)), cos(mul(a, x)))).add(1)),
   ],
   defaults: { frequency: 1 },
-  samples: [...unarySamples<SnakeParams>(), ...unarySamples({}, { frequency: 3 })],
-  errors: [],
 });
+
+/** All basic shapes, from a scalar to size 0, with the default frequency and with another. */
+const samples: readonly Sample<SnakeParams>[] = [
+  ...unarySamples<SnakeParams>(),
+  ...unarySamples({}, { frequency: 3 }),
+];
 
 export function main(): { checked: number; caught: string } {
   // Each sample is checked to first and second order, as gradus checks its own ops.
-  snake.spec.samples.forEach((sample, i) => {
+  samples.forEach((sample, i) => {
     checkSample(snake, sample, `snake/${i}`);
   });
-  console.log(`snake passes gradcheck and gradgradcheck on ${snake.spec.samples.length} samples`);
+  console.log(`snake passes gradcheck and gradgradcheck on ${samples.length} samples`);
 
   // And this is what a mistake looks like: the factor 2 is missing.
   const wrong = defineOp<[x: Tensor]>({
@@ -46,8 +50,6 @@ export function main(): { checked: number; caught: string } {
     shape: ([x]) => x,
     forward: ([x], out) => out.set(snake(x).data),
     vjp: [(g, { inputs: [x] }) => mul(g, mul(sin(x), cos(x)).add(1))],
-    samples: [],
-    errors: [],
   });
   let caught = "";
   try {
@@ -56,5 +58,5 @@ export function main(): { checked: number; caught: string } {
     caught = (error as Error).message;
   }
   console.log(`without the factor 2: ${caught}`);
-  return { checked: snake.spec.samples.length, caught };
+  return { checked: samples.length, caught };
 }

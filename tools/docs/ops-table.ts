@@ -3,11 +3,13 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createRng, formatShape, ops, type Sample, type Tensor } from "@gradus/core";
-import { type AnyOp, drawInputs } from "@gradus/core/testing";
+import { createRng, formatShape, ops, type Tensor } from "@gradus/core";
+import { type AnyOp, drawInputs, type OpSamples } from "@gradus/core/testing";
+import { samples } from "../../packages/core/test/samples/index.ts";
 import { gradientRules } from "./gradient-rules.ts";
 
 const sourceRules = gradientRules();
+const samplesOf: Readonly<Record<string, OpSamples<unknown>>> = samples;
 const target = new URL("../../docs/ops.md", import.meta.url);
 
 /** The whole text of docs/ops.md. */
@@ -40,7 +42,7 @@ function section(name: string, op: AnyOp): string {
     "",
     `\`${formula}\``,
     "",
-    `- Shapes: ${shapesOf(op)}`,
+    `- Shapes: ${shapesOf(op, samplesOf[name])}`,
     ...(params.length > 0 ? [`- Params: ${params.join(", ")}`] : []),
     ...(source ? [`- Source: ${source}`] : []),
   ];
@@ -58,12 +60,9 @@ function section(name: string, op: AnyOp): string {
 }
 
 /** The sample with the most axes, run: `[2,3] × [3,4] → [2,4]`. */
-function shapesOf(op: AnyOp): string {
+function shapesOf(op: AnyOp, { samples }: OpSamples<unknown>): string {
   const axes = (inputs: readonly Tensor[]): number => inputs.reduce((total, x) => total + x.rank, 0);
-  const runs = op.spec.samples.map((sample: Sample<unknown>) => ({
-    sample,
-    inputs: drawInputs(sample, createRng(0)),
-  }));
+  const runs = samples.map((sample) => ({ sample, inputs: drawInputs(sample, createRng(0)) }));
   const { sample, inputs } = runs.reduce((best, run) => (axes(run.inputs) > axes(best.inputs) ? run : best));
   const call = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
   const params = sample.params === undefined ? [] : [sample.params];

@@ -41,7 +41,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "op",
-    files: inFolder("core/", "samples nearest-name ranges options recording op update"),
+    files: inFolder("core/", "nearest-name ranges options recording op update"),
     learn:
       "The declaration of an op and what `defineOp` makes of it: check the operands, ask the shape rule, run the forward, record. `deriveOp` for formulas over other ops. Skim `recording`: it is how `compile` listens in.",
   },
@@ -130,8 +130,8 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "describe-ops",
-    files: ["core/testing/describe-ops"],
-    learn: "The forty lines that turn every declaration into tests.",
+    files: inFolder("core/testing/", "samples describe-ops"),
+    learn: "What an op is tested on, and the forty lines that make tests of it.",
   },
   {
     name: "surface",
@@ -155,10 +155,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "alpha dropout",
-    files: inFolder(
-      "nn/",
-      "ops/seeded ops/random ops/dropout ops/alpha-dropout layers/dropout layers/alpha-dropout",
-    ),
+    files: inFolder("nn/", "ops/random ops/dropout ops/alpha-dropout layers/dropout layers/alpha-dropout"),
     learn: "Randomness as an op, dropout by selection, and the affine map that keeps mean and variance.",
   },
   {

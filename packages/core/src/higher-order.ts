@@ -22,8 +22,6 @@ const identity: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: ([x], out) => out.set(x.data),
   vjp: [(g) => g],
-  samples: [],
-  errors: [],
 });
 
 function fresh(x: Tensor): Tensor {

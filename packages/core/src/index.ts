@@ -58,14 +58,6 @@ export { check, checkOptions, resolveOptions } from "./options.ts";
 export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
-export {
-  binarySamples,
-  type Domain,
-  type Sample,
-  type SampleInput,
-  sample,
-  unarySamples,
-} from "./samples.ts";
 export { checkShape, formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
 export {
   type NamedParameter,

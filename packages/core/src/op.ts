@@ -1,7 +1,6 @@
 import { ArgumentError, GradusError } from "./errors.ts";
 import type { AnyKernel, OpKernel } from "./kernel.ts";
 import { observer } from "./recording.ts";
-import type { Sample } from "./samples.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { type DifferentiableOp, type OpRecord, Tensor } from "./tensor.ts";
 
@@ -42,10 +41,6 @@ export interface AnyDeclaration {
   readonly source?: string;
   readonly defaults?: object;
   readonly required?: readonly PropertyKey[];
-  // biome-ignore lint/suspicious/noExplicitAny: params of any op
-  readonly samples: readonly Sample<any>[];
-  // biome-ignore lint/suspicious/noExplicitAny: params of any op
-  readonly errors: readonly (Sample<any> & { readonly message: RegExp })[];
 }
 
 /** What any op says of itself. */
@@ -60,10 +55,6 @@ export interface Declaration<P> {
   readonly defaults?: Required<Pick<P, OptionalKeys<P>>>;
   /** Names of the params without a default. */
   readonly required?: readonly Exclude<keyof P, OptionalKeys<P>>[];
-  /** Inputs the gradient checks and benchmarks run on. */
-  readonly samples: readonly Sample<P>[];
-  /** Inputs that must be refused, and what the message must say. */
-  readonly errors: readonly (Sample<P> & { readonly message: RegExp })[];
 }
 
 /** An op with a forward of its own: all there is to say about it, in one place. */
@@ -115,7 +106,7 @@ export interface AnySpec extends DifferentiableOp {
 }
 
 /**
- * Declares an op: a function from tensors to a tensor together with its gradient rules, samples and documentation.
+ * Declares an op: a function from tensors to a tensor together with its gradient rules and documentation.
  * Tensors are positional, everything else goes into one trailing params object.
  *
  * @example
@@ -125,8 +116,6 @@ export interface AnySpec extends DifferentiableOp {
  *   shape: ([x]) => x,
  *   forward: ([x], out) => { for (let i = 0; i < out.length; i++) out[i] = x.data[i] * x.data[i] * x.data[i]; },
  *   vjp: [(g, { inputs: [x] }) => mul(g, mul(3, square(x)))],
- *   samples: unarySamples(),
- *   errors: [],
  * });
  */
 export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, P>): Op<I, P> {

@@ -1,7 +1,9 @@
 import { describe, test } from "vitest";
 import { chain, ops } from "../src/index.ts";
 import { describeOps } from "../src/testing/index.ts";
+import { arithmetic } from "./samples/arithmetic.ts";
+import { samples } from "./samples/index.ts";
 
-describeOps(ops, { describe, test });
+describeOps(ops, samples, { describe, test });
 // Not a method, but what gradient rules are written with.
-describeOps({ chain }, { describe, test });
+describeOps({ chain }, arithmetic, { describe, test });

@@ -1,21 +1,9 @@
 import { elementwise } from "../kernel.ts";
 import { defineOp, type Op } from "../op.ts";
-import { binarySamples, type Sample, unarySamples } from "../samples.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { equal, greater, less } from "./comparison.ts";
 import { map, zip } from "./loops.ts";
-
-/** What every op of two broadcast tensors must refuse. */
-function notBroadcastable(): (Sample<never> & { readonly message: RegExp })[] {
-  return [
-    {
-      inputs: [{ shape: [2, 3] }, { shape: [2] }],
-      message: /\(\[2,3\], \[2\]\): shapes do not broadcast: 3 vs 2 at axis -1/,
-    },
-    { inputs: [{ shape: [4, 3] }, { shape: [2, 3] }], message: /4 vs 2 at axis -2/ },
-  ];
-}
 
 /**
  * Element-wise sum, out = x + y.  Shapes: x and y broadcast.
@@ -29,8 +17,6 @@ export const add: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x + y),
   kernel: elementwise("add"),
   vjp: [(g) => g, (g) => g],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });
 
 /** Element-wise negation, out = −x.  Shapes: any.  @example neg(tensor([1, -2])); // [-1, 2] */
@@ -41,8 +27,6 @@ export const neg: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => -x),
   kernel: elementwise("neg"),
   vjp: [(g) => neg(g)],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Element-wise difference, out = x − y.  Shapes: x and y broadcast.  @example sub(1, tensor([1, 2])); // [0, -1] */
@@ -53,8 +37,6 @@ export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x - y),
   kernel: elementwise("sub"),
   vjp: [(g) => g, (g) => neg(g)],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });
 
 /**
@@ -69,8 +51,6 @@ export const chain: Op<[g: Tensor, slope: Tensor]> = defineOp<[g: Tensor, slope:
   forward: zip((g, slope) => (g === 0 ? 0 : g * slope)),
   kernel: elementwise("chain"),
   vjp: [(h, { inputs: [, slope] }) => chain(h, slope), (h, { inputs: [g] }) => chain(h, g)],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });
 
 /** Element-wise product, out = x·y.  Shapes: x and y broadcast.  @example mul(tensor([1, 2]), 3); // [3, 6] */
@@ -81,8 +61,6 @@ export const mul: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
   forward: zip((x, y) => x * y),
   kernel: elementwise("mul"),
   vjp: [(g, { inputs: [, y] }) => chain(g, y), (g, { inputs: [x] }) => chain(g, x)],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });
 
 /**
@@ -102,8 +80,6 @@ export const div: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
     (g, { inputs: [, y] }) => chain(g, reciprocal(y)),
     (g, { inputs: [, y], out }) => neg(chain(chain(g, reciprocal(y)), out)),
   ],
-  samples: binarySamples({}, { low: 0.5, high: 2 }),
-  errors: notBroadcastable(),
 });
 
 /** Element-wise reciprocal, out = 1/x.  Shapes: any.  @example reciprocal(tensor([2, 4])); // [0.5, 0.25] */
@@ -114,8 +90,6 @@ export const reciprocal: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => 1 / x),
   kernel: elementwise("reciprocal"),
   vjp: [(g, { out }) => neg(chain(chain(g, out), out))],
-  samples: unarySamples({ low: 0.5 }),
-  errors: [],
 });
 
 /** Element-wise square, out = x².  Shapes: any.  @example square(tensor([2, -3])); // [4, 9] */
@@ -126,8 +100,6 @@ export const square: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => x * x),
   kernel: elementwise("square"),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(2, x))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Element-wise square root, out = √x; NaN below 0.  Shapes: any.  @example sqrt(tensor([4, 9])); // [2, 3] */
@@ -138,8 +110,6 @@ export const sqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(Math.sqrt),
   kernel: elementwise("sqrt"),
   vjp: [(g, { out }) => chain(g, div(0.5, out))],
-  samples: unarySamples({ low: 0.5 }),
-  errors: [],
 });
 
 /** Element-wise reciprocal square root, out = 1/√x.  Shapes: any.  @example rsqrt(tensor([4])); // [0.5] */
@@ -150,8 +120,6 @@ export const rsqrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => 1 / Math.sqrt(x)),
   kernel: elementwise("rsqrt"),
   vjp: [(g, { inputs: [x], out }) => chain(g, mul(-0.5, div(out, x)))],
-  samples: unarySamples({ low: 0.5 }),
-  errors: [],
 });
 
 /**
@@ -166,8 +134,6 @@ export const sign: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(Math.sign),
   kernel: elementwise("sign"),
   vjp: [null],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Absolute value, out = |x|; its gradient at 0 is 0, as in PyTorch.  Shapes: any.  @example abs(tensor([-2])); // [2] */
@@ -178,8 +144,6 @@ export const abs: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(Math.abs),
   kernel: elementwise("abs"),
   vjp: [(g, { inputs: [x] }) => chain(g, sign(x))],
-  samples: unarySamples({ avoid: [0] }),
-  errors: [],
 });
 
 /** The gradient of the one that won, half of it at a tie. */
@@ -204,8 +168,6 @@ export const maximum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
     (g, { inputs: [x, y] }) => winner(g, greater(x, y), equal(x, y)),
     (g, { inputs: [x, y] }) => winner(g, less(x, y), equal(x, y)),
   ],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });
 
 /** The smaller of two numbers; ties as in {@link maximum}.  Shapes: broadcast.  @example minimum(tensor([1, 5]), 3); // [1, 3] */
@@ -219,6 +181,4 @@ export const minimum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
     (g, { inputs: [x, y] }) => winner(g, less(x, y), equal(x, y)),
     (g, { inputs: [x, y] }) => winner(g, greater(x, y), equal(x, y)),
   ],
-  samples: binarySamples(),
-  errors: notBroadcastable(),
 });

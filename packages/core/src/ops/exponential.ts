@@ -1,7 +1,6 @@
 import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { binarySamples, unarySamples } from "../samples.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
@@ -17,8 +16,6 @@ export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.exp),
   kernel: elementwise("exp"),
   vjp: [(g, { out }) => chain(g, out)],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /**
@@ -33,8 +30,6 @@ export const expm1: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.expm1),
   kernel: elementwise("expm1"),
   vjp: [(g, { inputs: [x] }) => chain(g, exp(x))], // not out + 1, which is 0 below −37
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Element-wise natural logarithm; −∞ at 0, NaN below.  Shapes: any.  @example log(tensor([1, 10])); // [0, 2.30258509] */
@@ -45,8 +40,6 @@ export const log: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.log),
   kernel: elementwise("log"),
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(x))],
-  samples: unarySamples({ low: 0.5 }),
-  errors: [],
 });
 
 /** Element-wise ln(1 + x), accurate near 0.  Shapes: any.  @example log1p(tensor([1e-10])); // [1e-10] */
@@ -57,8 +50,6 @@ export const log1p: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.log1p),
   kernel: elementwise("log1p"),
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(add(1, x)))],
-  samples: unarySamples({ low: -0.5 }),
-  errors: [],
 });
 
 /** Element-wise sine of an angle in radians.  Shapes: any.  @example sin(tensor([0, Math.PI / 2])); // [0, 1] */
@@ -68,8 +59,6 @@ export const sin: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map(math.sin),
   vjp: [(g, { inputs: [x] }) => chain(g, cos(x))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Element-wise cosine of an angle in radians.  Shapes: any.  @example cos(tensor([0, Math.PI])); // [1, -1] */
@@ -79,8 +68,6 @@ export const cos: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map(math.cos),
   vjp: [(g, { inputs: [x] }) => neg(chain(g, sin(x)))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** 2/√π, the slope of erf at 0. */
@@ -93,8 +80,6 @@ export const erf: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map(math.erf),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Complementary error function 1 − erf(x), accurate in its upper tail.  Shapes: any.  @example erfc(tensor([5])); // [1.53745979e-12] */
@@ -104,8 +89,6 @@ export const erfc: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map(math.erfc),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(-TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /**
@@ -125,6 +108,4 @@ export const pow: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
     (g, { inputs: [x, y], out }) =>
       where(mul(equal(x, 0), greaterEqual(y, 0)), 0, chain(g, mul(out, log(x)))),
   ],
-  samples: binarySamples({ low: 0.5 }, { low: -2, high: 3, avoid: [0] }),
-  errors: [{ inputs: [{ shape: [2, 3] }, { shape: [2] }], message: /shapes do not broadcast: 3 vs 2/ }],
 });

@@ -1,22 +1,12 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
-import { type Sample, sample, unarySamples } from "../samples.ts";
 import { normalizeAxes, normalizeAxis, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, div } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { gather } from "./index-select.ts";
 import { lanes } from "./lanes.ts";
-import {
-  forEachElement,
-  keepReduced,
-  REDUCE_ALL,
-  type ReduceParams,
-  reducedShape,
-  reductionErrors,
-  reductionSamples,
-  sum,
-} from "./reduce.ts";
+import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { squeeze } from "./views.ts";
 
 /** Which axis to look along. */
@@ -39,13 +29,6 @@ export function refuseNothing(shape: Shape, { axes }: ReduceParams): void {
 export function evenShares(x: Tensor, extreme: Tensor, { axes }: ReduceParams): Tensor {
   const hits = equal(x, extreme);
   return div(hits, sum(hits, { axes, keepDims: true }));
-}
-
-function refusesNothing(): (Sample<never> & { readonly message: RegExp })[] {
-  return [
-    { inputs: [{ shape: [0] }], message: /\(\[0\]\): axis 0 has size 0: there is no element to find/ },
-    { inputs: [{ shape: [2, 3, 0] }], message: /axis 2 has size 0/ },
-  ];
 }
 
 function extreme(
@@ -74,12 +57,6 @@ function extreme(
       },
     ],
     defaults: REDUCE_ALL,
-    samples: reductionSamples({}, 1),
-    errors: [
-      ...reductionErrors(),
-      ...refusesNothing(),
-      { inputs: [{ shape: [2, 0] }], params: { axes: -1 }, message: /axis 1 has size 0/ },
-    ],
   });
 }
 
@@ -106,30 +83,6 @@ export const amin: Op<[x: Tensor], ReduceParams> = extreme(
   Math.min,
   Number.POSITIVE_INFINITY,
 );
-
-/** Samples for looking along one axis or none; not of size 0 there. */
-function extremeSamples(): Sample<ExtremeParams>[] {
-  return [
-    ...unarySamples<ExtremeParams>().filter(({ inputs: [x] }) => "shape" in x && !x.shape.includes(0)),
-    sample([[2, 3]], { keepDims: true }),
-    ...[0, 1, -1].flatMap((axis) => [false, true].map((keepDims) => sample([[2, 3, 2]], { axis, keepDims }))),
-    sample([[1, 4]], { axis: 0 }),
-    sample([[2, 0]], { axis: 0 }),
-  ];
-}
-
-function extremeErrors(): (Sample<ExtremeParams> & { readonly message: RegExp })[] {
-  return [
-    ...refusesNothing(),
-    {
-      inputs: [{ shape: [2, 0] }],
-      params: { axis: 1 },
-      message: /axis 1 has size 0: there is no element to find/,
-    },
-    { inputs: [{ shape: [2, 3] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
-    { inputs: [{ shape: [] }], params: { axis: 0 }, message: /a scalar has no axes/ },
-  ];
-}
 
 function argExtreme(
   name: string,
@@ -164,8 +117,6 @@ function argExtreme(
     },
     vjp: [null],
     defaults: WHOLE,
-    samples: extremeSamples(),
-    errors: extremeErrors(),
   });
 }
 
@@ -199,8 +150,6 @@ function firstExtreme(
       return keepDims ? first : squeeze(first, { axes: axis });
     },
     defaults: WHOLE,
-    samples: extremeSamples(),
-    errors: extremeErrors(),
   });
 }
 

@@ -1,5 +1,5 @@
 // The registry. Whatever is exported here is a function of the package, a method of Tensor, a row of docs/ops.md,
-// and must pass the gradient checks of its own samples.
+// and must pass the gradient checks on its samples (test/samples).
 export {
   abs,
   add,

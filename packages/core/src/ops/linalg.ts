@@ -2,7 +2,6 @@ import { ShapeError } from "../errors.ts";
 import { kernels } from "../kernels/current.ts";
 import { batchOffsets, type MatmulParams, productOf } from "../kernels/product.ts";
 import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
-import { sample } from "../samples.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul } from "./arithmetic.ts";
@@ -63,72 +62,6 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
     },
   ],
   defaults: { transposeX: false, transposeY: false },
-  samples: [
-    sample([
-      [2, 3],
-      [3, 4],
-    ]),
-    sample(
-      [
-        [2, 3],
-        [4, 3],
-      ],
-      { transposeY: true },
-    ),
-    sample(
-      [
-        [3, 2],
-        [3, 4],
-      ],
-      { transposeX: true },
-    ),
-    sample(
-      [
-        [3, 2],
-        [4, 3],
-      ],
-      { transposeX: true, transposeY: true },
-    ),
-    sample([[3], [3]]),
-    sample([[3], [3, 2]]),
-    sample([[2, 3], [3]]),
-    sample([[2, 2, 3], [3]]),
-    sample([[3], [2, 3, 2]]),
-    sample([
-      [2, 2, 3],
-      [3, 2],
-    ]),
-    sample([
-      [2, 1, 2, 3],
-      [2, 3, 1],
-    ]),
-    sample([
-      [1, 3],
-      [3, 1],
-    ]),
-    sample([
-      [0, 3],
-      [3, 2],
-    ]),
-    sample([
-      [2, 0],
-      [0, 2],
-    ]),
-  ],
-  errors: [
-    {
-      inputs: [{ shape: [2, 3] }, { shape: [4, 5] }],
-      message: /\(\[2,3\], \[4,5\]\): inner sizes differ: 3 vs 4/,
-    },
-    { inputs: [{ shape: [3] }, { shape: [4] }], message: /inner sizes differ: 3 vs 4/ },
-    { inputs: [{ shape: [] }, { shape: [3] }], message: /a scalar has no matrix product/ },
-    { inputs: [{ shape: [3, 2, 2] }, { shape: [2, 2, 2] }], message: /do not broadcast: 3 vs 2/ },
-    {
-      inputs: [{ shape: [3] }, { shape: [3, 2] }],
-      params: { transposeX: true },
-      message: /a vector cannot be transposed/,
-    },
-  ],
 });
 
 function asMatrix(x: Tensor, vector: "row" | "column"): Tensor {
@@ -162,23 +95,6 @@ export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<
     }
     return add(matmul(x, weight), bias);
   },
-  samples: [
-    sample([[2, 3], [3, 4], [4]]),
-    sample([[3], [3, 2], [2]]),
-    sample([[2, 2, 3], [3, 2], [2]]),
-    sample([[1, 1], [1, 1], [1]]),
-    sample([[0, 3], [3, 2], [2]]),
-  ],
-  errors: [
-    {
-      inputs: [{ shape: [2, 3] }, { shape: [4, 5] }, { shape: [5] }],
-      message: /linear\(.*inner sizes differ: 3 vs 4/,
-    },
-    {
-      inputs: [{ shape: [2, 3] }, { shape: [3, 5] }, { shape: [1] }],
-      message: /needs a weight \[m,n\] and a bias \[n\]/,
-    },
-  ],
 });
 
 /** Outer product, out[i,j] = x[i]·y[j].  Shapes: x [m], y [n] → [m, n].  @example outer(tensor([1, 2]), tensor([3, 4])); // [[3, 4], [6, 8]] */
@@ -190,14 +106,4 @@ export const outer: Op<[x: Tensor, y: Tensor]> = deriveOp<[x: Tensor, y: Tensor]
     if (x.rank !== 1 || y.rank !== 1) throw new ShapeError("needs two vectors");
     return mul(unsqueeze(x, { axis: 1 }), y);
   },
-  samples: [
-    sample([[2], [3]]),
-    sample([[1], [1]]),
-    sample([[3], [1]]),
-    sample([[0], [2]]),
-    sample([[2], [0]]),
-  ],
-  errors: [
-    { inputs: [{ shape: [2] }, { shape: [2, 2] }], message: /outer\(\[2\], \[2,2\]\): needs two vectors/ },
-  ],
 });

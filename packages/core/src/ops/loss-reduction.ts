@@ -1,5 +1,4 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import type { Domain, Sample } from "../samples.ts";
 import { formatShape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mean, sum } from "./reduce.ts";
@@ -32,39 +31,4 @@ export function checkSameShape(x: Tensor, target: Tensor): void {
   throw new ShapeError(
     `prediction ${formatShape(x.shape)} and target ${formatShape(target.shape)} differ; reshape one of them`,
   );
-}
-
-const REDUCTIONS: readonly LossParams[] = [
-  { reduction: "mean" },
-  { reduction: "sum" },
-  { reduction: "none" },
-];
-
-/** Samples of a loss of two tensors of one shape. */
-export function pairSamples<P>(first: Domain, second: Domain, extra: object = {}): Sample<P>[] {
-  const shapes = [[], [1], [3], [2, 3]];
-  const pair = (shape: readonly number[], params: object): Sample<P> => ({
-    inputs: [
-      { shape, ...first },
-      { shape, ...second },
-    ],
-    params: { ...params, ...extra } as P,
-  });
-  return [
-    ...shapes.flatMap((shape) => REDUCTIONS.map((params) => pair(shape, params))),
-    pair([0], { reduction: "sum" }),
-    pair([2, 0], { reduction: "none" }),
-  ];
-}
-
-/** What every loss of two tensors must refuse. */
-export function pairErrors(): (Sample<LossParams> & { readonly message: RegExp })[] {
-  return [
-    { inputs: [{ shape: [3] }, { shape: [3, 1] }], message: /prediction \[3\] and target \[3,1\] differ/ },
-    {
-      inputs: [{ shape: [3] }, { shape: [3] }],
-      params: { reduction: "average" } as unknown as LossParams,
-      message: /reduction must be one of "mean", "sum", "none", got "average"/,
-    },
-  ];
 }

@@ -2,40 +2,18 @@ import { ArgumentError } from "../errors.ts";
 import { fromWords, highWord } from "../math/bits.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { type Sample, sample } from "../samples.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, add, chain, div, mul, sign } from "./arithmetic.ts";
 import { equal, notEqual } from "./comparison.ts";
 import { pow } from "./exponential.ts";
 import { evenShares, refuseNothing } from "./extrema.ts";
-import {
-  forEachElement,
-  keepReduced,
-  REDUCE_ALL,
-  type ReduceParams,
-  reducedShape,
-  reductionErrors,
-  reductionSamples,
-} from "./reduce.ts";
+import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
 
 /** Params of {@link norm}. */
 export interface NormParams extends ReduceParams {
   /** p > 0, Infinity for the largest magnitude or -Infinity for the smallest. Default 2. */
   readonly order?: number;
-}
-
-function normSamples(): Sample<NormParams>[] {
-  return [
-    ...reductionSamples<NormParams>(),
-    ...[1, 3, 1.5, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((order) => [
-      sample<NormParams>([[]], { order }, { avoid: [0] }),
-      sample<NormParams>([[4]], { order }, { avoid: [0] }),
-      sample<NormParams>([[2, 3, 2]], { order, axes: [0, -1] }, { avoid: [0] }),
-      sample<NormParams>([[2, 3]], { order, axes: 1, keepDims: true }, { avoid: [0] }),
-      sample<NormParams>([[2, 0]], { order, axes: 0 }),
-    ]),
-  ];
 }
 
 /**
@@ -84,17 +62,6 @@ export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParam
       chain(keepReduced(g, x.shape, params), slopeOf(x, keepReduced(out, x.shape, params), params)),
   ],
   defaults: { ...REDUCE_ALL, order: 2 },
-  samples: normSamples(),
-  errors: [
-    ...reductionErrors(),
-    { inputs: [{ shape: [2] }], params: { order: 0 }, message: /order must be > 0 or -Infinity, got 0/ },
-    { inputs: [{ shape: [2] }], params: { order: Number.NaN }, message: /got NaN/ },
-    {
-      inputs: [{ shape: [2, 0] }],
-      params: { order: Number.POSITIVE_INFINITY, axes: 1 },
-      message: /axis 1 has size 0/,
-    },
-  ],
 });
 
 interface Terms {

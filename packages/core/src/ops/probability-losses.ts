@@ -1,6 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { deriveOp, type Op } from "../op.ts";
-import { sample } from "../samples.ts";
 import { show } from "../shape.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
@@ -10,8 +9,6 @@ import {
   checkReduction,
   checkSameShape,
   type LossParams,
-  pairErrors,
-  pairSamples,
   type Reduction,
   reduceLoss,
 } from "./loss-reduction.ts";
@@ -54,30 +51,6 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
     return reduceLoss(neg(add(positive, negative)), reduction);
   },
   defaults: { positiveWeight: 1, reduction: "mean" },
-  samples: [
-    ...pairSamples<BceParams>({}, { low: 0, high: 1 }),
-    ...pairSamples<BceParams>({}, { low: 0, high: 1 }, { positiveWeight: 2.5 }),
-    sample(
-      [
-        [2, 3],
-        [2, 3],
-      ],
-      { positiveWeight: [1, 2, 3] },
-    ),
-  ],
-  errors: [
-    ...pairErrors(),
-    {
-      inputs: [{ shape: [3] }, { shape: [3] }],
-      params: { positiveWeight: -1 },
-      message: /positiveWeight must be finite, ≥ 0/,
-    },
-    {
-      inputs: [{ shape: [3] }, { shape: [3] }],
-      params: { positiveWeight: [1, 2] },
-      message: /one per column, got \[1,2\]/,
-    },
-  ],
 });
 
 /** Params of {@link klDiv}. */
@@ -111,22 +84,6 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
     return div(sum(losses), x.shape[0]);
   },
   defaults: { logTarget: false, reduction: "mean" },
-  samples: [
-    ...pairSamples<KlDivParams>({ high: 0 }, { low: 0.1, high: 1 }, { logTarget: false }),
-    ...pairSamples<KlDivParams>({ high: 0 }, { high: 0 }, { logTarget: true }),
-    sample(
-      [
-        [2, 3],
-        [2, 3],
-      ],
-      { reduction: "batchMean" },
-      { low: 0.1, high: 1 },
-    ),
-  ],
-  errors: [
-    { inputs: [{ shape: [3] }, { shape: [1] }], message: /prediction \[3\] and target \[1\] differ/ },
-    { inputs: [{ shape: [] }, { shape: [] }], params: { reduction: "batchMean" }, message: /no batch axis/ },
-  ],
 });
 
 /** t·ln t, and 0 at t = 0. The 1 put in there keeps the −∞ of ln 0 out of the gradient. */

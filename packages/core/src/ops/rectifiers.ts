@@ -3,7 +3,6 @@ import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
 import { defineOp, type Op } from "../op.ts";
-import { unarySamples } from "../samples.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
@@ -24,8 +23,6 @@ export const relu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => Math.max(x, 0)),
   kernel: elementwise("relu"),
   vjp: [(g, { inputs: [x] }) => where(greater(x, 0), g, 0)],
-  samples: unarySamples({ avoid: [0] }),
-  errors: [],
 });
 
 /** Relu capped at 6; the gradient is 0 at both bounds, as in PyTorch.  Shapes: any.  @example relu6(tensor([-1, 7])); // [0, 6] */
@@ -37,8 +34,6 @@ export const relu6: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => Math.min(Math.max(x, 0), 6)),
   kernel: elementwise("clamp", 0, 6),
   vjp: [(g, { inputs: [x] }) => where(mul(greater(x, 0), less(x, 6)), g, 0)],
-  samples: unarySamples({ low: -2, high: 8, avoid: [0, 6] }),
-  errors: [],
 });
 
 /** Params of {@link hardtanh}. */
@@ -67,13 +62,6 @@ export const hardtanh: Op<[x: Tensor], HardtanhParams> = defineOp<[x: Tensor], H
   kernel: elementwise("clamp", "low", "high"),
   vjp: [(g, { inputs: [x], params: { low, high } }) => where(mul(greater(x, low), less(x, high)), g, 0)],
   defaults: { low: -1, high: 1 },
-  samples: [
-    ...unarySamples<HardtanhParams>({ avoid: [-1, 1] }),
-    ...unarySamples({ avoid: [-0.5, 1.5] }, { low: -0.5, high: 1.5 }),
-  ],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { low: 1, high: 1 }, message: /needs low < high, got \[1,1\]/ },
-  ],
 });
 
 /** Params of {@link leakyRelu}. */
@@ -99,10 +87,6 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
   kernel: elementwise("leakyRelu", "slope"),
   vjp: [(g, { inputs: [x], params: { slope } }) => where(greater(x, 0), g, mul(slope, g))],
   defaults: { slope: 0.01 },
-  samples: [...unarySamples<SlopeParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { slope: 0.3 })],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { slope: Number.NaN }, message: /slope must be finite, got NaN/ },
-  ],
 });
 
 function checkFinite(name: string, value: number): void {
@@ -134,8 +118,6 @@ const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
       chain(g, exponentialSlope(x, { right: 0, left: left * rate, rate })),
   ],
   required: ["right", "left", "rate"],
-  samples: [],
-  errors: [],
 });
 
 /** Params of {@link elu} and {@link celu}. */
@@ -165,10 +147,6 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
       chain(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
   ],
   defaults: { alpha: 1 },
-  samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { alpha: Number.NaN }, message: /alpha must be finite, got NaN/ },
-  ],
 });
 
 /**
@@ -194,8 +172,6 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
       chain(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
   ],
   defaults: { alpha: 1 },
-  samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
-  errors: [{ inputs: [{ shape: [2] }], params: { alpha: 0 }, message: /alpha must not be 0/ }],
 });
 
 /**
@@ -218,6 +194,4 @@ export const selu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
     (g, { inputs: [x] }) =>
       chain(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),
   ],
-  samples: unarySamples({ avoid: [0] }),
-  errors: [],
 });

@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { elementwise } from "../kernel.ts";
 import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
-import { type Domain, type Sample, sample, unarySamples } from "../samples.ts";
 import {
   broadcastShapes,
   broadcastStrides,
@@ -38,36 +37,6 @@ export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Sh
 }
 
 /**
- * Samples of a reduction: every basic shape, single, negative and several axes, kept and not. Those with fewer than
- * `atLeast` elements to a result are left out, where that would be NaN or an error.
- */
-export function reductionSamples<P extends ReduceParams>(domain: Domain = {}, atLeast = 0): Sample<P>[] {
-  const shape = [2, 3, 2];
-  const all = [
-    ...unarySamples<P>(domain),
-    ...[0, 1, -1, [0, 2], [1, 2], []].flatMap((axes) =>
-      [false, true].map((keepDims) => sample([shape], { axes, keepDims } as unknown as P, domain)),
-    ),
-    sample([[0, 3]], { axes: 0 } as unknown as P, domain),
-    sample([[0, 3]], { axes: 1 } as unknown as P, domain),
-  ];
-  return all.filter(({ inputs: [x], params = {} }) => "shape" in x && countOf(x.shape, params) >= atLeast);
-}
-
-/** What every reduction must refuse. */
-export function reductionErrors(): (Sample<ReduceParams> & { readonly message: RegExp })[] {
-  return [
-    {
-      inputs: [{ shape: [2, 3] }],
-      params: { axes: 2 },
-      message: /axis 2 is out of range: it must be in \[-2, 1\]/,
-    },
-    { inputs: [{ shape: [2, 3] }], params: { axes: [0, -2] }, message: /axis 0 appears more than once/ },
-    { inputs: [{ shape: [] }], params: { axes: 0 }, message: /a scalar has no axes/ },
-  ];
-}
-
-/**
  * Sum over axes.  Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
  *
  * Each element is 0 + x₀ + x₁ + …, added one at a time in row-major order of the reduced axes. The sum of nothing is 0.
@@ -90,8 +59,6 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
   kernel: { layout: "reduction", instruction: "sum" },
   vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
   defaults: REDUCE_ALL,
-  samples: reductionSamples(),
-  errors: reductionErrors(),
 });
 
 /** The gradient of a reduction's result, repeated to the shape that was reduced. */
@@ -145,20 +112,6 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   kernel: elementwise("copy"),
   vjp: [(g) => g], // `backward` sums over repeated axes
   required: ["shape"],
-  samples: [
-    sample([[]], { shape: [] }),
-    sample([[]], { shape: [2, 2] }),
-    sample([[3]], { shape: [2, 3] }),
-    sample([[2, 1]], { shape: [2, 3] }),
-    sample([[1, 3, 1]], { shape: [2, 3, 2] }),
-    sample([[1]], { shape: [0] }),
-    sample([[2, 1]], { shape: [2, 0] }),
-  ],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { shape: [3] }, message: /2 vs 3 at axis -1/ },
-    { inputs: [{ shape: [3] }], params: { shape: [1] }, message: /cannot be repeated to \[1\]/ },
-    { inputs: [{ shape: [1] }], params: { shape: [1.5] }, message: /whole numbers ≥ 0, got \[1.5\]/ },
-  ],
 });
 
 /**
@@ -185,8 +138,6 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
   arity: 1,
   compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
   defaults: REDUCE_ALL,
-  samples: reductionSamples({}, 1),
-  errors: reductionErrors(),
 });
 
 /** How many elements each result of a reduction is made of. */

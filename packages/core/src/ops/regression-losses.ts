@@ -4,7 +4,7 @@ import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, mul, square, sub } from "./arithmetic.ts";
 import { lessEqual } from "./comparison.ts";
-import { checkSameShape, type LossParams, pairErrors, pairSamples, reduceLoss } from "./loss-reduction.ts";
+import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
 import { where } from "./where.ts";
 
 /**
@@ -24,8 +24,6 @@ export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
     return reduceLoss(square(sub(x, target)), reduction);
   },
   defaults: { reduction: "mean" },
-  samples: pairSamples({}, {}),
-  errors: pairErrors(),
 });
 
 /** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */
@@ -41,8 +39,6 @@ export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
     return reduceLoss(abs(sub(x, target)), reduction);
   },
   defaults: { reduction: "mean" },
-  samples: pairSamples({ low: 0.1 }, { high: -0.1 }),
-  errors: pairErrors(),
 });
 
 /** Params of {@link huber}. */
@@ -77,16 +73,4 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
     return reduceLoss(where(lessEqual(distance, delta), parabola, line), reduction);
   },
   defaults: { delta: 1, reduction: "mean" },
-  samples: [
-    ...pairSamples<HuberParams>({ low: 0.1, high: 0.4 }, { low: -0.4, high: -0.1 }),
-    ...pairSamples<HuberParams>({ low: 1, high: 2 }, { low: -2, high: 0 }, { delta: 0.7 }),
-  ],
-  errors: [
-    ...pairErrors(),
-    {
-      inputs: [{ shape: [3] }, { shape: [3] }],
-      params: { delta: 0 },
-      message: /delta must be finite and above 0, got 0/,
-    },
-  ],
 });

@@ -1,7 +1,6 @@
 import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { unarySamples } from "../samples.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
 import { map } from "./loops.ts";
@@ -20,8 +19,6 @@ export const sigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.sigmoid),
   kernel: elementwise("sigmoid"),
   vjp: [(g, { inputs: [x], out }) => chain(g, mul(out, sigmoid(neg(x))))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /**
@@ -38,8 +35,6 @@ export const tanh: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.tanh),
   kernel: elementwise("tanh"),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(4, mul(sigmoid(mul(2, x)), sigmoid(mul(-2, x)))))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Logarithm of the logistic function, −ln(1 + e^(−x)), without underflow.  Shapes: any.  @example logSigmoid(tensor([-800])); // [-800] */
@@ -50,8 +45,6 @@ export const logSigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.logSigmoid),
   kernel: elementwise("logSigmoid"),
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(neg(x)))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** A smooth relu, ln(1 + eˣ), without overflow (Dugas et al. 2001).  Shapes: any.  @example softplus(tensor([0, 800])); // [0.69314718, 800] */
@@ -63,8 +56,6 @@ export const softplus: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map(math.softplus),
   kernel: elementwise("softplus"),
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(x))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** A slow saturation, x/(1 + |x|), with the gradient 1/(1 + |x|)².  Shapes: any.  @example softsign(tensor([1, -3])); // [0.5, -0.75] */
@@ -76,8 +67,6 @@ export const softsign: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   forward: map((x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : x / (1 + Math.abs(x)))),
   kernel: elementwise("softsign"),
   vjp: [(g, { inputs: [x] }) => chain(g, square(reciprocal(add(1, abs(x)))))],
-  samples: unarySamples({ avoid: [0] }),
-  errors: [],
 });
 
 /** Sigmoid-weighted unit, out = x·σ(x), also called swish.  Shapes: any.  @example silu(tensor([1])); // [0.73105858] */
@@ -90,8 +79,6 @@ export const silu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   // σ(x) + x·σ(x)·σ(−x); `chain` makes the second term 0 at ±∞, where a plain product would be ∞·0.
   kernel: elementwise("silu"),
   vjp: [(g, { inputs: [x] }) => chain(g, add(sigmoid(x), chain(mul(sigmoid(x), sigmoid(neg(x))), x)))],
-  samples: unarySamples(),
-  errors: [],
 });
 
 /** Self-regularized unit, out = x·tanh(softplus(x)).  Shapes: any.  @example mish(tensor([1])); // [0.86509839] */
@@ -110,6 +97,4 @@ export const mish: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
       return chain(g, add(tanh(s), chain(mul(sech2, sigmoid(x)), x)));
     },
   ],
-  samples: unarySamples(),
-  errors: [],
 });

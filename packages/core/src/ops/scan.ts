@@ -1,18 +1,9 @@
 import { defineOp, type Op } from "../op.ts";
-import { type Sample, sample } from "../samples.ts";
 import { normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
-import {
-  forEachElement,
-  keepReduced,
-  REDUCE_ALL,
-  type ReduceParams,
-  reducedShape,
-  reductionErrors,
-  reductionSamples,
-} from "./reduce.ts";
+import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
 import { flip, pad, slice } from "./slice.ts";
 import { permute, reshape } from "./views.ts";
 
@@ -26,30 +17,6 @@ export interface AlongAxis {
 export function keptAlongAxis([x]: readonly [Shape], { axis }: AlongAxis): Shape {
   normalizeAxis(axis, x.length);
   return x;
-}
-
-/** Samples of an op along one axis that keeps the shape. */
-export function alongAxisSamples(): Sample<AlongAxis>[] {
-  return [
-    sample([[4]], { axis: 0 }),
-    sample([[1]], { axis: -1 }),
-    sample([[2, 3]], { axis: 0 }),
-    sample([[2, 3]], { axis: -1 }),
-    sample([[2, 3, 2]], { axis: 1 }),
-    sample([[2, 1, 3]], { axis: -2 }),
-    sample([[0]], { axis: 0 }),
-    sample([[2, 0]], { axis: 0 }),
-    sample([[0, 3]], { axis: 1 }),
-  ];
-}
-
-/** What every op along one axis must refuse. */
-export function alongAxisErrors(): (Sample<AlongAxis> & { readonly message: RegExp })[] {
-  return [
-    { ...sample([[2, 3]], { axis: 2 }), message: /axis 2 is out of range: it must be in \[-2, 1\]/ },
-    { ...sample([[2, 3]], { axis: 0.5 }), message: /axis 0.5 is out of range/ },
-    { ...sample([[]], { axis: 0 }), message: /a scalar has no axes/ },
-  ];
 }
 
 /**
@@ -78,8 +45,6 @@ export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxi
   // xⱼ is in all sums from the j-th on: the running sum of g from the other end.
   vjp: [(g, { params: { axis } }) => flip(cumsum(flip(g, { axes: axis }), { axis }), { axes: axis })],
   required: ["axis"],
-  samples: alongAxisSamples(),
-  errors: alongAxisErrors(),
 });
 
 /**
@@ -103,40 +68,6 @@ export const prod: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceP
   },
   vjp: [(g, { inputs: [x], params }) => chain(keepReduced(g, x.shape, params), productOfOthers(x, params))],
   defaults: REDUCE_ALL,
-  samples: [
-    ...reductionSamples(),
-    { inputs: [{ values: [2, 0, -3, 1.5] }] },
-    { inputs: [{ values: [2, 0, 0, 1.5, 3] }] },
-    {
-      inputs: [
-        {
-          values: [
-            [0, 0, 0],
-            [1, 0, 2],
-          ],
-        },
-      ],
-      params: { axes: 1 },
-    },
-    {
-      inputs: [
-        {
-          values: [
-            [
-              [2, 0],
-              [3, 0.5],
-            ],
-            [
-              [1, 2],
-              [0, 1.1],
-            ],
-          ],
-        },
-      ],
-      params: { axes: [0, 2] },
-    },
-  ],
-  errors: reductionErrors(),
 });
 
 /** For each element the product of all others that are reduced together with it. */

@@ -4,17 +4,8 @@ import type { Tensor } from "../tensor.ts";
 import { chain, neg, sub } from "./arithmetic.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { type Lanes, lanes } from "./lanes.ts";
-import {
-  forEachElement,
-  keepReduced,
-  REDUCE_ALL,
-  type ReduceParams,
-  reducedShape,
-  reductionErrors,
-  reductionSamples,
-  sum,
-} from "./reduce.ts";
-import { type AlongAxis, alongAxisErrors, alongAxisSamples, keptAlongAxis } from "./scan.ts";
+import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { type AlongAxis, keptAlongAxis } from "./scan.ts";
 
 /**
  * Logarithm of a sum of exponentials over axes, out = ln Σ eˣ, without overflow.  Shapes: the reduced axes vanish, or
@@ -51,8 +42,6 @@ export const logsumexp: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], Re
       chain(keepReduced(g, x.shape, params), exp(sub(x, keepReduced(out, x.shape, params)))),
   ],
   defaults: REDUCE_ALL,
-  samples: reductionSamples(),
-  errors: reductionErrors(),
 });
 
 /**
@@ -111,8 +100,6 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
     },
   ],
   required: ["axis"],
-  samples: alongAxisSamples(),
-  errors: alongAxisErrors(),
 });
 
 /**
@@ -143,6 +130,4 @@ export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], Alon
     },
   ],
   required: ["axis"],
-  samples: alongAxisSamples(),
-  errors: alongAxisErrors(),
 });

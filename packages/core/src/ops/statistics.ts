@@ -1,20 +1,10 @@
 import { ArgumentError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
-import { type Sample, sample } from "../samples.ts";
 import { type Shape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, sqrt, square, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
-import {
-  countOf,
-  forEachElement,
-  REDUCE_ALL,
-  type ReduceParams,
-  reducedShape,
-  reductionErrors,
-  reductionSamples,
-  sum,
-} from "./reduce.ts";
+import { countOf, forEachElement, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 
 /**
  * x minus its mean over axes; its own adjoint.  Shapes: kept.
@@ -42,8 +32,6 @@ const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams
   },
   vjp: [(g, { params }) => centre(g, params)],
   defaults: REDUCE_ALL,
-  samples: [],
-  errors: [],
 });
 
 /** Params of {@link variance} and {@link std}. */
@@ -65,29 +53,6 @@ function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams
   return freedom > 0 ? freedom : Number.NaN;
 }
 
-function varianceSamples(): Sample<VarianceParams>[] {
-  return [
-    ...reductionSamples<VarianceParams>({}, 2),
-    sample([[]], { correction: 0 }),
-    sample([[1]], { correction: 0, keepDims: true }),
-    sample([[1, 3]], { axes: -1, correction: 0 }),
-    sample([[2, 3, 2]], { axes: [0, -1], correction: 2.5 }),
-    sample([[0]]),
-    sample([[2, 0]], { axes: 1 }),
-  ];
-}
-
-function varianceErrors(): (Sample<VarianceParams> & { readonly message: RegExp })[] {
-  return [
-    ...reductionErrors(),
-    {
-      inputs: [{ shape: [3] }],
-      params: { correction: Number.NaN },
-      message: /\(\[3\]\): correction must be a finite number, got NaN/,
-    },
-  ];
-}
-
 /**
  * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction.
  * Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
@@ -106,8 +71,6 @@ export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], V
     return div(sum(square(centre(x, { axes })), { axes, keepDims }), freedom);
   },
   defaults: VARIANCE_DEFAULTS,
-  samples: varianceSamples(),
-  errors: varianceErrors(),
 });
 
 /**
@@ -127,6 +90,4 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
     return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1, because √0 has an infinite slope
   },
   defaults: VARIANCE_DEFAULTS,
-  samples: varianceSamples(),
-  errors: varianceErrors(),
 });

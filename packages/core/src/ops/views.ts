@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
-import { sample, unarySamples } from "../samples.ts";
 import { formatShape, normalizeAxes, normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided } from "./loops.ts";
@@ -25,24 +24,6 @@ export const reshape: Op<[x: Tensor], ReshapeParams> = defineOp<[x: Tensor], Res
   kernel: { layout: "sameNumbers" },
   vjp: [(g, { shapes: [x] }) => reshape(g, { shape: x })],
   required: ["shape"],
-  samples: [
-    sample([[]], { shape: [1, 1] }),
-    sample([[6]], { shape: [2, 3] }),
-    sample([[2, 3]], { shape: [3, -1] }),
-    sample([[2, 1, 2]], { shape: [4] }),
-    sample([[1]], { shape: [] }),
-    sample([[2, 0]], { shape: [0, 5] }),
-  ],
-  errors: [
-    {
-      inputs: [{ shape: [15] }],
-      params: { shape: [5, 2, 2] },
-      message: /15 elements do not fit shape \[5,2,2\]/,
-    },
-    { inputs: [{ shape: [6] }], params: { shape: [-1, -1] }, message: /only one size can be -1/ },
-    { inputs: [{ shape: [0] }], params: { shape: [0, -1] }, message: /-1 could be any size/ },
-    { inputs: [{ shape: [6] }], params: { shape: [1.5, 4] }, message: /1.5 at axis 0/ },
-  ],
 });
 
 function inferShape(from: Shape, to: Shape): Shape {
@@ -87,19 +68,6 @@ export const flatten: Op<[x: Tensor], FlattenParams> = deriveOp<[x: Tensor], Fla
     return reshape(x, { shape: [...x.shape.slice(0, first), merged, ...x.shape.slice(last + 1)] });
   },
   defaults: { start: 0, end: -1 },
-  samples: [
-    ...unarySamples<FlattenParams>(),
-    sample([[2, 3, 2]], { start: 1 }),
-    sample([[2, 3, 2]], { end: 1 }),
-  ],
-  errors: [
-    { inputs: [{ shape: [2, 3] }], params: { start: 2 }, message: /axis 2 is out of range/ },
-    {
-      inputs: [{ shape: [2, 3] }],
-      params: { start: 1, end: 0 },
-      message: /start axis 1 comes after end axis 0/,
-    },
-  ],
 });
 
 /** Params of {@link squeeze}. */
@@ -127,12 +95,6 @@ export const squeeze: Op<[x: Tensor], SqueezeParams> = deriveOp<[x: Tensor], Squ
     });
   },
   defaults: { axes: undefined },
-  samples: [
-    ...unarySamples<SqueezeParams>(),
-    sample([[1, 2, 1]], { axes: -1 }),
-    sample([[1, 2, 1]], { axes: [0, 2] }),
-  ],
-  errors: [{ inputs: [{ shape: [2, 1] }], params: { axes: 0 }, message: /axis 0 has size 2, not 1/ }],
 });
 
 /** Params of {@link unsqueeze}. */
@@ -148,12 +110,6 @@ export const unsqueeze: Op<[x: Tensor], UnsqueezeParams> = deriveOp<[x: Tensor],
   arity: 1,
   compute: ([x], { axis }) => reshape(x, { shape: x.shape.toSpliced(normalizeAxis(axis, x.rank + 1), 0, 1) }),
   required: ["axis"],
-  samples: [
-    ...unarySamples({}, { axis: 0 }),
-    ...unarySamples({}, { axis: -1 }),
-    sample([[2, 3]], { axis: 1 }),
-  ],
-  errors: [{ inputs: [{ shape: [2] }], params: { axis: 2 }, message: /axis 2 is out of range/ }],
 });
 
 /** Params of {@link permute}. */
@@ -185,24 +141,6 @@ export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], Per
     },
   ],
   required: ["axes"],
-  samples: [
-    sample([[]], { axes: [] }),
-    sample([[3]], { axes: [0] }),
-    sample([[2, 3]], { axes: [1, 0] }),
-    sample([[2, 3, 2]], { axes: [2, 0, 1] }),
-    sample([[2, 1, 3]], { axes: [-1, 0, -2] }),
-    sample([[2, 0]], { axes: [1, 0] }),
-  ],
-  errors: [
-    { inputs: [{ shape: [2, 3] }], params: { axes: [0, 0] }, message: /axis 0 appears more than once/ },
-    { inputs: [{ shape: [2, 3] }], params: { axes: [0] }, message: /needs all 2 axes, got \[0\]/ },
-    { inputs: [{ shape: [2, 3] }], params: { axes: [0, 2] }, message: /axis 2 is out of range/ },
-    {
-      inputs: [{ shape: [2] }],
-      params: { axes: 0 as unknown as number[] },
-      message: /axes must be an array of all axes, got 0/,
-    },
-  ],
 });
 
 function permutation(axes: readonly number[], rank: number): number[] {
@@ -231,20 +169,4 @@ export const transpose: Op<[x: Tensor], TransposeAxes> = deriveOp<[x: Tensor], T
     return permute(x, { axes: order });
   },
   defaults: { axes: [-2, -1] },
-  samples: [
-    sample([[2, 3]]),
-    sample([[1, 3]]),
-    sample([[2, 3, 2]]),
-    sample([[2, 3, 2]], { axes: [0, 2] }),
-    sample([[0, 2]]),
-    sample([[3]], { axes: [0, 0] }),
-  ],
-  errors: [
-    { inputs: [{ shape: [3] }], message: /axis -2 is out of range/ },
-    {
-      inputs: [{ shape: [2, 3] }],
-      params: { axes: [1] as unknown as [number, number] },
-      message: /axes must be the two to swap, got \[1\]/,
-    },
-  ],
 });

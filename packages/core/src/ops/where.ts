@@ -1,7 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { elementwise } from "../kernel.ts";
 import { defineOp, type Op } from "../op.ts";
-import { sample, unarySamples } from "../samples.ts";
 import { broadcastShapes, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
@@ -35,20 +34,6 @@ export const where: Op<[condition: Tensor, x: Tensor, y: Tensor]> = defineOp<
     (g, { inputs: [condition] }) => where(condition, g, 0),
     (g, { inputs: [condition] }) => where(condition, 0, g),
   ],
-  samples: [
-    { inputs: [{ values: 1 }, { shape: [] }, { shape: [] }] },
-    { inputs: [{ values: [1, 0, 1] }, { shape: [3] }, { shape: [3] }] },
-    { inputs: [{ values: [[1], [0]] }, { shape: [3] }, { shape: [2, 3] }] },
-    { inputs: [{ values: [0, 1] }, { shape: [] }, { shape: [2, 1] }] },
-    { inputs: [{ values: [[1, 0]] }, { shape: [1] }, { shape: [1, 1] }] },
-    { inputs: [{ values: [] }, { shape: [0] }, { shape: [1] }] },
-  ],
-  errors: [
-    {
-      inputs: [{ shape: [2] }, { shape: [3] }, { shape: [3] }],
-      message: /where\(\[2\], \[3\], \[3\]\): shapes do not broadcast/,
-    },
-  ],
 });
 
 /** Params of {@link clamp}. */
@@ -80,17 +65,4 @@ export const clamp: Op<[x: Tensor], ClampParams> = defineOp<[x: Tensor], ClampPa
     (g, { inputs: [x], params: { low, high } }) => where(mul(greaterEqual(x, low), lessEqual(x, high)), g, 0),
   ],
   defaults: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-  samples: [
-    ...unarySamples({ avoid: [-0.5, 1] }, { low: -0.5, high: 1 }),
-    sample([[2, 3]], { low: 0 }, { avoid: [0] }),
-    sample([[2, 3]], { high: 0 }, { avoid: [0] }),
-  ],
-  errors: [
-    { inputs: [{ shape: [2] }], params: { low: 1, high: 0 }, message: /needs low ≤ high, got \[1,0\]/ },
-    {
-      inputs: [{ shape: [2] }],
-      params: { low: Number.NaN },
-      message: /needs low ≤ high, got \[NaN,Infinity\]/,
-    },
-  ],
 });

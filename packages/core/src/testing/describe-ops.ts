@@ -1,14 +1,14 @@
 import { backward, type Gradients } from "../backward.ts";
 import { compile } from "../compile/compile.ts";
 import { GradientError, GradusError } from "../errors.ts";
-import type { AnyDeclaration, OpSpec } from "../op.ts";
+import type { OpSpec } from "../op.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { concat } from "../ops/select.ts";
 import { createRng, type Rng } from "../random.ts";
-import type { Domain, Sample, SampleInput } from "../samples.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { type Tensor, tensor, variable } from "../tensor.ts";
 import { type Differentiable, gradcheck, gradgradcheck } from "./gradcheck.ts";
+import type { AnyOp, Domain, ErrorSample, OpSamples, Sample, SampleInput, SamplesOf } from "./samples.ts";
 
 /** What `describeOps` needs of a test runner: vitest, jest, mocha and node:test all have it. */
 export interface TestRunner {
@@ -16,34 +16,37 @@ export interface TestRunner {
   test(name: string, body: () => void): void;
 }
 
-/** An op of any inputs, params and results. */
-export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
-
 /**
- * Tests every op of a registry from its own declaration: on each sample the result is the same when computed again
- * and when compiled, the gradient agrees with a finite difference and so does the gradient of the
- * gradient; on each error sample a GradusError with the promised message is thrown. An op of your own can be tested
- * in the same way.
+ * Tests every op on its samples: the result is the same when computed again and when compiled, the gradient agrees with
+ * a finite difference and so does the gradient of the gradient. On each error sample a GradusError with the promised
+ * message must be thrown. An op of your own is tested in the same way.
  *
+ * @param ops each under its own name, such as all exports of a file of ops.
+ * @param samples an entry for each op, with five samples or more.
+ * @param runner where the tests go, one for each sample.
  * @example
  * import { describe, test } from "vitest";
- * describeOps({ cube }, { describe, test });
+ * describeOps({ cube }, { cube: { samples: unarySamples(), errors: [] } }, { describe, test });
  */
-export function describeOps(ops: Readonly<Record<string, AnyOp>>, { describe, test }: TestRunner): void {
+export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
+  ops: Ops,
+  samples: NoInfer<SamplesOf<Ops>>,
+  { describe, test }: TestRunner,
+): void {
+  const entries: Readonly<Record<string, OpSamples<unknown> | undefined>> = samples;
   for (const [name, op] of Object.entries(ops)) {
-    const spec: AnyDeclaration = op.spec;
-    // The ops of the published packages have left theirs behind.
-    const { samples = [], errors = [] } = spec;
+    const { samples: calls, errors: refused } = entries[name] ?? { samples: [], errors: [] };
     describe(name, () => {
-      test("carries its own name, a formula and at least five samples", () => {
-        if (spec.name !== name) throw new GradusError(`${name} is declared as ${spec.name}`);
-        if (!spec.formula || samples.length < 5) throw new GradusError(`${name}: ${samples.length} samples`);
+      test("has its own name, a formula and at least five samples", () => {
+        if (op.spec.name !== name) throw new GradusError(`${name} is declared as ${op.spec.name}`);
+        if (!op.spec.formula) throw new GradusError(`${name} has no formula`);
+        if (calls.length < 5) throw new GradusError(`${name} has ${calls.length} samples; 5 are needed`);
       });
-      samples.forEach((sample, i) => {
+      calls.forEach((sample, i) => {
         test(`${call(name, sample)} passes the checks of first and second order`, () =>
           checkSample(op, sample, `${name}/${i}`));
       });
-      for (const sample of errors) {
+      for (const sample of refused) {
         test(`${call(name, sample)} is refused`, () => checkRefusal(op, sample));
       }
     });
@@ -103,7 +106,7 @@ function constantsOf(
   );
 }
 
-function checkRefusal(op: AnyOp, sample: Sample<unknown> & { readonly message: RegExp }): void {
+function checkRefusal(op: AnyOp, sample: ErrorSample<unknown>): void {
   try {
     bind(op, sample.params)(...drawInputs(sample, createRng("errors")));
   } catch (error) {

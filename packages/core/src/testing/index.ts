@@ -1,2 +1,14 @@
-export { type AnyOp, checkSample, describeOps, drawInputs, type TestRunner } from "./describe-ops.ts";
+export { checkSample, describeOps, drawInputs, type TestRunner } from "./describe-ops.ts";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.ts";
+export {
+  type AnyOp,
+  binarySamples,
+  type Domain,
+  type ErrorSample,
+  type OpSamples,
+  type Sample,
+  type SampleInput,
+  type SamplesOf,
+  sample,
+  unarySamples,
+} from "./samples.ts";

@@ -313,8 +313,6 @@ describe("recording", () => {
           out.set(x.data);
         },
         vjp: [null],
-        samples: [],
-        errors: [],
       });
     for (const [impure, expected] of [
       [false, 0],

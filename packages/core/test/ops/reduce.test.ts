@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { broadcastTo, mean, sum, tensor } from "../../src/index.ts";
-import { forEachElement, reductionSamples } from "../../src/ops/reduce.ts";
+import { forEachElement } from "../../src/ops/reduce.ts";
+import { reductionSamples } from "../samples/reduce.ts";
 
 describe("the sum", () => {
   test("adds one at a time from the first to the last element", () => {

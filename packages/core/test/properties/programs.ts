@@ -3,26 +3,24 @@ import {
   add,
   concat,
   createRng,
-  type Domain,
   flatten,
   GradusError,
   indexSelect,
   mul,
   ops,
   reshape,
-  type Sample,
-  type SampleInput,
   type Shape,
   sigmoid,
   sizeOf,
   type Tensor,
   tensor,
 } from "../../src/index.ts";
-import type { AnyOp } from "../../src/testing/index.ts";
+import type { AnyOp, Domain, OpSamples, SampleInput } from "../../src/testing/index.ts";
+import { samples } from "../samples/index.ts";
 
 /**
  * Random programs: each step is an op of the registry applied to inputs and to results of earlier steps, so results are
- * used once, several times, or not at all. Shapes, params and where an op is at ease come from the op's own
+ * used once, several times, or not at all. Shapes, params and where an op is at ease come from the op's
  * samples; so an op that is added to the registry takes part by itself.
  */
 export interface Program {
@@ -44,6 +42,7 @@ interface Step {
 }
 
 const registry: Readonly<Record<string, AnyOp>> = ops;
+const samplesOf: Readonly<Record<string, OpSamples<unknown>>> = samples;
 
 export function programs(tame: boolean): fc.Arbitrary<Program> {
   return fc.record({
@@ -125,7 +124,8 @@ function instruct(
   { direct, tame }: { direct: boolean; tame: boolean },
 ): Made | null {
   const op = registry[step.op];
-  const sample: Sample<unknown> = op.spec.samples[step.sample % op.spec.samples.length];
+  const choices = samplesOf[step.op].samples;
+  const sample = choices[step.sample % choices.length];
   const used: number[] = [];
   const makers: Instruction[] = [];
   for (const [i, input] of sample.inputs.entries()) {

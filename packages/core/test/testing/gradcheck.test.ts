@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defineOp, ops, type Rule, type Tensor, tensor, unarySamples, variable } from "../../src/index.ts";
+import { defineOp, ops, type Rule, type Tensor, tensor, variable } from "../../src/index.ts";
 import { checkSample, gradcheck, gradgradcheck } from "../../src/testing/index.ts";
 
 /** x² with a gradient rule to be put to the test. */
@@ -12,8 +12,6 @@ function squareWith(rule: Rule<[Tensor], void>) {
       for (let i = 0; i < out.length; i++) out[i] = x.data[i] * x.data[i];
     },
     vjp: [rule],
-    samples: unarySamples(),
-    errors: [],
   });
 }
 
@@ -72,8 +70,6 @@ describe("checkSample", () => {
       shape: ([x]) => x,
       forward: ([x], out) => out.set(x.data.map((value) => value + calls++)),
       vjp: [(g) => g],
-      samples: unarySamples(),
-      errors: [],
     });
     expect(() => checkSample(drifting, { inputs: [{ shape: [2] }] }, "seed")).toThrow(
       /a second run gave other numbers/,

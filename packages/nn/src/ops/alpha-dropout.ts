@@ -4,7 +4,6 @@ import {
   deriveOp,
   mul,
   type Op,
-  type Sample,
   type Shape,
   ShapeError,
   show,
@@ -12,9 +11,8 @@ import {
   where,
 } from "@gradus/core";
 import { checkRng, checkUnit } from "../checks.ts";
-import { type DropoutParams, dropoutErrors, dropoutSamples } from "./dropout.ts";
+import type { DropoutParams } from "./dropout.ts";
 import { bernoulliMask } from "./random.ts";
-import { seeded } from "./seeded.ts";
 
 /**
  * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eq. 2 and
@@ -89,11 +87,6 @@ export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Te
   compute: ([x], params) => dropUnits(x, x.shape, params),
   defaults: { fixedPoint: [0, 1] },
   required: ["p", "rng"],
-  samples: [
-    ...dropoutSamples(),
-    { inputs: [{ shape: [4, 3] }], params: seeded({ p: 0.3, fixedPoint: [-0.1, 2] as const }) },
-  ],
-  errors: [...dropoutErrors(), ...fixedPointErrors()],
 });
 
 /**
@@ -116,25 +109,6 @@ export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp
   },
   defaults: { fixedPoint: [0, 1] },
   required: ["p", "rng"],
-  samples: [
-    [4, 3],
-    [2, 3, 2],
-    [2, 3, 2, 2],
-    [0, 3],
-    [2, 3, 0],
-  ].map((shape) => ({
-    inputs: [{ shape }],
-    params: seeded({ p: 0.4 }),
-  })),
-  errors: [
-    ...dropoutErrors(),
-    ...fixedPointErrors(),
-    {
-      inputs: [{ shape: [3] }],
-      params: seeded({ p: 0.5 }),
-      message: /\(\[3\]\): needs an input \[N, C, ...\]/,
-    },
-  ],
 });
 
 function dropUnits(
@@ -162,12 +136,4 @@ export function checkFixedPoint(what: string, fixedPoint: FixedPoint): void {
   if (!ok) {
     throw new ArgumentError(`${what} must be a finite mean and a variance > 0, got ${show(fixedPoint)}`);
   }
-}
-
-function fixedPointErrors(): (Sample<AlphaDropoutParams> & { message: RegExp })[] {
-  return [[0, 0], [0, -1], [Number.NaN, 1], [0], 1].map((fixedPoint) => ({
-    inputs: [{ shape: [2, 3] }],
-    params: seeded({ p: 0.5, fixedPoint: fixedPoint as unknown as FixedPoint }),
-    message: /ropout\(\[2,3\]\): fixedPoint must be a finite mean and a variance > 0, got (\[|1)/,
-  }));
 }

@@ -1,7 +1,6 @@
-import { deriveOp, div, type Op, type Rng, type Sample, type Tensor, where } from "@gradus/core";
+import { deriveOp, div, type Op, type Rng, type Tensor, where } from "@gradus/core";
 import { checkRng, checkUnit } from "../checks.ts";
 import { bernoulliMask } from "./random.ts";
-import { seeded } from "./seeded.ts";
 
 /** Params of {@link dropout}. */
 export interface DropoutParams {
@@ -9,30 +8,6 @@ export interface DropoutParams {
   readonly p: number;
   /** The stream the mask is drawn from: one number for each element, none if p is 0 or 1. */
   readonly rng: Rng;
-}
-
-/** Samples of a dropout op: every probability that takes another path. */
-export function dropoutSamples(): Sample<DropoutParams>[] {
-  return [
-    ...[0, 0.1, 0.5, 0.9, 1].map((p) => ({ inputs: [{ shape: [4, 3] }], params: seeded({ p }) })),
-    ...[[], [5], [2, 2, 3], [2, 0]].map((shape) => ({ inputs: [{ shape }], params: seeded({ p: 0.3 }) })),
-  ];
-}
-
-/** What every dropout op must refuse. */
-export function dropoutErrors(): (Sample<DropoutParams> & { readonly message: RegExp })[] {
-  return [
-    ...[1.5, -0.1, Number.NaN].map((p) => ({
-      inputs: [{ shape: [2, 3] }],
-      params: seeded({ p }),
-      message: /ropout\(\[2,3\]\): p must be in \[0, 1\], got (1.5|-0.1|NaN)/,
-    })),
-    {
-      inputs: [{ shape: [2, 3] }],
-      params: { p: 0.5, rng: null as unknown as Rng },
-      message: /rng must be a random stream from createRng\(seed\), got null/,
-    },
-  ];
 }
 
 /**
@@ -60,6 +35,4 @@ export const dropout: Op<[x: Tensor], DropoutParams> = deriveOp<[x: Tensor], Dro
     return where(kept, div(x, 1 - p), 0);
   },
   required: ["p", "rng"],
-  samples: dropoutSamples(),
-  errors: dropoutErrors(),
 });

@@ -4,7 +4,6 @@ import {
   mul,
   type Op,
   reshape,
-  type Shape,
   ShapeError,
   sizeOf,
   sum,
@@ -51,27 +50,6 @@ export const prelu: Op<[x: Tensor, slope: Tensor]> = defineOp<[x: Tensor, slope:
         ? reshape(sum(gradient), { shape: slope })
         : sum(gradient, { axes: x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])) });
     },
-  ],
-  samples: (
-    [
-      [[4], [1]],
-      [[], [1]],
-      [[3, 2], [1]],
-      [[3, 2], [2]],
-      [[2, 3, 2], [3]],
-      [[2, 1, 3], [1]],
-      [[0, 2], [2]],
-      [[2, 2, 0], [2]],
-    ] as const
-  ).map(([x, slope]: readonly [Shape, Shape]) => ({ inputs: [{ shape: x, avoid: [0] }, { shape: slope }] })),
-  errors: [
-    {
-      inputs: [{ shape: [2, 3] }, { shape: [2] }],
-      message: /prelu\(\[2,3\], \[2\]\): there are 2 slopes, but the input has 3 channels/,
-    },
-    { inputs: [{ shape: [3] }, { shape: [3] }], message: /3 slopes, but the input has no channel axis/ },
-    { inputs: [{ shape: [2, 3] }, { shape: [] }], message: /slope must have one axis/ },
-    { inputs: [{ shape: [2, 3] }, { shape: [1, 3] }], message: /slope must have one axis/ },
   ],
 });
 

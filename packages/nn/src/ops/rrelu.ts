@@ -1,7 +1,6 @@
 import { deriveOp, greater, mul, type Op, type Rng, type Tensor, where } from "@gradus/core";
 import { checkRange, checkRng } from "../checks.ts";
 import { uniformNoise } from "./random.ts";
-import { seeded } from "./seeded.ts";
 
 /** Params of {@link rrelu}. */
 export interface RReluParams {
@@ -36,24 +35,4 @@ export const rrelu: Op<[x: Tensor], RReluParams> = deriveOp<[x: Tensor], RReluPa
   },
   defaults: { lower: 1 / 8, upper: 1 / 3 },
   required: ["rng"],
-  samples: [
-    ...[[], [4], [3, 2], [2, 1, 3], [2, 0]].map((shape) => ({
-      inputs: [{ shape, avoid: [0] }],
-      params: seeded({}),
-    })),
-    { inputs: [{ shape: [3, 2], avoid: [0] }], params: seeded({ lower: -0.5, upper: 0.5 }) },
-    { inputs: [{ shape: [3, 2], avoid: [0] }], params: seeded({ lower: 0.2, upper: 0.2 }) },
-  ],
-  errors: [
-    {
-      inputs: [{ shape: [2] }],
-      params: seeded({ lower: 0.5, upper: 0.1 }),
-      message: /rrelu\(\[2\]\): lower and upper must be finite and in this order, got 0.5 and 0.1/,
-    },
-    {
-      inputs: [{ shape: [2] }],
-      params: seeded({ upper: Number.POSITIVE_INFINITY }),
-      message: /got 0.125 and Infinity/,
-    },
-  ],
 });

@@ -1,13 +1,54 @@
-import type { Shape } from "./shape.ts";
-import type { NestedNumbers } from "./tensor.ts";
+import type { AnyDeclaration, TensorLike } from "../op.ts";
+import type { Shape } from "../shape.ts";
+import type { NestedNumbers } from "../tensor.ts";
 
-/**
- * Inputs an op is checked on: data only, so that tests, gradient checks, docs and benchmarks can all use them.
- */
+/** Inputs and params an op is checked on: data only, so that tests, gradient checks and documents can all use them. */
 export interface Sample<P> {
   readonly inputs: readonly SampleInput[];
   readonly params?: P | undefined;
 }
+
+/** Inputs and params an op must refuse. */
+export interface ErrorSample<P> extends Sample<P> {
+  /** What the message of the error must say. */
+  readonly message: RegExp;
+}
+
+/** What one op with params `P` is tested on. */
+export interface OpSamples<P> {
+  /** At least five: scalars, vectors, size 0, every way to broadcast, every param. */
+  readonly samples: readonly Sample<P>[];
+  /** Calls that must be refused; an empty list if every call is right. */
+  readonly errors: readonly ErrorSample<P>[];
+}
+
+/** An op of any inputs, params and results. */
+export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
+
+/** The type of the params of a call: what follows the tensors. */
+type ParamsOf<Arguments> = Arguments extends []
+  ? undefined
+  : Arguments extends [TensorLike | readonly TensorLike[], ...infer Rest]
+    ? ParamsOf<Rest>
+    : Arguments extends [(infer P)?]
+      ? P
+      : unknown;
+
+/**
+ * The samples of every op among `Ops`, by its name. An op without an entry, or one with params it does not take, does
+ * not compile.
+ *
+ * @example
+ * import type * as ops from "./my-ops.ts";
+ * const samples: SamplesOf<typeof ops> = { cube: { samples: unarySamples(), errors: [] } };
+ */
+export type SamplesOf<Ops> = {
+  readonly [K in keyof Ops as Ops[K] extends AnyOp ? K : never]: Ops[K] extends (
+    ...args: infer Arguments
+  ) => unknown
+    ? OpSamples<ParamsOf<Arguments>>
+    : never;
+};
 
 /** Either uniform random numbers of a shape, or given values. */
 export type SampleInput = RandomInput | { readonly values: NestedNumbers };

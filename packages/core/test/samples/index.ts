@@ -1,0 +1,52 @@
+import type * as ops from "../../src/ops/index.ts";
+import type { SamplesOf } from "../../src/testing/index.ts";
+import { arithmetic } from "./arithmetic.ts";
+import { comparison } from "./comparison.ts";
+import { crossEntropy } from "./cross-entropy.ts";
+import { embedding } from "./embedding.ts";
+import { exponential } from "./exponential.ts";
+import { extrema } from "./extrema.ts";
+import { gelu } from "./gelu.ts";
+import { indexSelect } from "./index-select.ts";
+import { linalg } from "./linalg.ts";
+import { norm } from "./norm.ts";
+import { normalization } from "./normalization.ts";
+import { probabilityLosses } from "./probability-losses.ts";
+import { rectifiers } from "./rectifiers.ts";
+import { reduce } from "./reduce.ts";
+import { regressionLosses } from "./regression-losses.ts";
+import { saturating } from "./saturating.ts";
+import { scan } from "./scan.ts";
+import { select } from "./select.ts";
+import { slice } from "./slice.ts";
+import { softmax } from "./softmax.ts";
+import { statistics } from "./statistics.ts";
+import { views } from "./views.ts";
+import { where } from "./where.ts";
+
+/** What every op of the registry is tested on; an op that is missing here does not compile. */
+export const samples: SamplesOf<typeof ops> = {
+  ...arithmetic,
+  ...comparison,
+  ...crossEntropy,
+  ...embedding,
+  ...exponential,
+  ...extrema,
+  ...gelu,
+  ...indexSelect,
+  ...linalg,
+  ...norm,
+  ...normalization,
+  ...probabilityLosses,
+  ...rectifiers,
+  ...reduce,
+  ...regressionLosses,
+  ...saturating,
+  ...scan,
+  ...select,
+  ...slice,
+  ...softmax,
+  ...statistics,
+  ...views,
+  ...where,
+};

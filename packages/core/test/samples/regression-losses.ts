@@ -1,0 +1,23 @@
+import type * as family from "../../src/ops/regression-losses.ts";
+import type { HuberParams } from "../../src/ops/regression-losses.ts";
+import type { SamplesOf } from "../../src/testing/index.ts";
+import { pairErrors, pairSamples } from "./loss-reduction.ts";
+
+export const regressionLosses: SamplesOf<typeof family> = {
+  mse: { samples: pairSamples({}, {}), errors: pairErrors() },
+  l1: { samples: pairSamples({ low: 0.1 }, { high: -0.1 }), errors: pairErrors() },
+  huber: {
+    samples: [
+      ...pairSamples<HuberParams>({ low: 0.1, high: 0.4 }, { low: -0.4, high: -0.1 }),
+      ...pairSamples<HuberParams>({ low: 1, high: 2 }, { low: -2, high: 0 }, { delta: 0.7 }),
+    ],
+    errors: [
+      ...pairErrors(),
+      {
+        inputs: [{ shape: [3] }, { shape: [3] }],
+        params: { delta: 0 },
+        message: /delta must be finite and above 0, got 0/,
+      },
+    ],
+  },
+};

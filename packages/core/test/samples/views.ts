@@ -1,0 +1,95 @@
+import type * as family from "../../src/ops/views.ts";
+import type { FlattenParams, SqueezeParams } from "../../src/ops/views.ts";
+import { type SamplesOf, sample, unarySamples } from "../../src/testing/index.ts";
+
+export const views: SamplesOf<typeof family> = {
+  reshape: {
+    samples: [
+      sample([[]], { shape: [1, 1] }),
+      sample([[6]], { shape: [2, 3] }),
+      sample([[2, 3]], { shape: [3, -1] }),
+      sample([[2, 1, 2]], { shape: [4] }),
+      sample([[1]], { shape: [] }),
+      sample([[2, 0]], { shape: [0, 5] }),
+    ],
+    errors: [
+      {
+        inputs: [{ shape: [15] }],
+        params: { shape: [5, 2, 2] },
+        message: /15 elements do not fit shape \[5,2,2\]/,
+      },
+      { inputs: [{ shape: [6] }], params: { shape: [-1, -1] }, message: /only one size can be -1/ },
+      { inputs: [{ shape: [0] }], params: { shape: [0, -1] }, message: /-1 could be any size/ },
+      { inputs: [{ shape: [6] }], params: { shape: [1.5, 4] }, message: /1.5 at axis 0/ },
+    ],
+  },
+  flatten: {
+    samples: [
+      ...unarySamples<FlattenParams>(),
+      sample([[2, 3, 2]], { start: 1 }),
+      sample([[2, 3, 2]], { end: 1 }),
+    ],
+    errors: [
+      { inputs: [{ shape: [2, 3] }], params: { start: 2 }, message: /axis 2 is out of range/ },
+      {
+        inputs: [{ shape: [2, 3] }],
+        params: { start: 1, end: 0 },
+        message: /start axis 1 comes after end axis 0/,
+      },
+    ],
+  },
+  squeeze: {
+    samples: [
+      ...unarySamples<SqueezeParams>(),
+      sample([[1, 2, 1]], { axes: -1 }),
+      sample([[1, 2, 1]], { axes: [0, 2] }),
+    ],
+    errors: [{ inputs: [{ shape: [2, 1] }], params: { axes: 0 }, message: /axis 0 has size 2, not 1/ }],
+  },
+  unsqueeze: {
+    samples: [
+      ...unarySamples({}, { axis: 0 }),
+      ...unarySamples({}, { axis: -1 }),
+      sample([[2, 3]], { axis: 1 }),
+    ],
+    errors: [{ inputs: [{ shape: [2] }], params: { axis: 2 }, message: /axis 2 is out of range/ }],
+  },
+  permute: {
+    samples: [
+      sample([[]], { axes: [] }),
+      sample([[3]], { axes: [0] }),
+      sample([[2, 3]], { axes: [1, 0] }),
+      sample([[2, 3, 2]], { axes: [2, 0, 1] }),
+      sample([[2, 1, 3]], { axes: [-1, 0, -2] }),
+      sample([[2, 0]], { axes: [1, 0] }),
+    ],
+    errors: [
+      { inputs: [{ shape: [2, 3] }], params: { axes: [0, 0] }, message: /axis 0 appears more than once/ },
+      { inputs: [{ shape: [2, 3] }], params: { axes: [0] }, message: /needs all 2 axes, got \[0\]/ },
+      { inputs: [{ shape: [2, 3] }], params: { axes: [0, 2] }, message: /axis 2 is out of range/ },
+      {
+        inputs: [{ shape: [2] }],
+        params: { axes: 0 as unknown as number[] },
+        message: /axes must be an array of all axes, got 0/,
+      },
+    ],
+  },
+  transpose: {
+    samples: [
+      sample([[2, 3]]),
+      sample([[1, 3]]),
+      sample([[2, 3, 2]]),
+      sample([[2, 3, 2]], { axes: [0, 2] }),
+      sample([[0, 2]]),
+      sample([[3]], { axes: [0, 0] }),
+    ],
+    errors: [
+      { inputs: [{ shape: [3] }], message: /axis -2 is out of range/ },
+      {
+        inputs: [{ shape: [2, 3] }],
+        params: { axes: [1] as unknown as [number, number] },
+        message: /axes must be the two to swap, got \[1\]/,
+      },
+    ],
+  },
+};
