@@ -162,10 +162,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "moments",
-    files: [
-      "snn/checks",
-      ...inFolder("snn/moments/", "net-input halves selu fixed-point parameters quadrature"),
-    ],
+    files: inFolder("snn/moments/", "net-input halves selu fixed-point parameters quadrature"),
     learn:
       "The theory of the paper as functions: mean and variance in, mean and variance out; where they come to rest, and why.",
   },

@@ -4,6 +4,9 @@ import {
   formatShape,
   mul,
   norm,
+  type Range,
+  ranges,
+  resolveOptions,
   ShapeError,
   show,
   square,
@@ -37,6 +40,14 @@ export interface SnnReportTargets {
 }
 
 type Options = SnnReportOptions | SnnReportTargets;
+
+const allowed: Record<keyof SnnReportTargets, Range> = {
+  loss: ranges.optional({ ...ranges.callable, says: "must be a function (output, targets) => Tensor" }),
+  targets: ranges.optional({
+    says: "must be a tensor",
+    admits: (value) => value instanceof Tensor,
+  }),
+};
 
 /** What {@link snnReport} found: plain data that prints as a table and draws itself. */
 export class SnnReport implements SnnReportData {
@@ -112,8 +123,8 @@ export class SnnReport implements SnnReportData {
 export function snnReport(net: Layer, batch: Tensor, options?: SnnReportOptions): SnnReport;
 /** With a loss that compares the output with targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
 export function snnReport(net: Layer, batch: Tensor, options: SnnReportTargets): SnnReport;
-export function snnReport(net: Layer, batch: Tensor, options: Options = {}): SnnReport {
-  checkArguments(net, batch, options);
+export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnReport {
+  const options = checkArguments(net, batch, given);
   const { before, stages } = stagesOf(net);
   if (stages.length === 0) throw new ArgumentError("snnReport: the net has no Dense layer to report on");
   let x: Tensor = batch.detach();
@@ -172,7 +183,8 @@ function lossOf(output: Tensor, options: Options): Tensor {
   return mul(sum(square(output)), 0.5 / output.shape[0]);
 }
 
-function checkArguments(net: Layer, batch: Tensor, options: Options): void {
+/** @returns the options. */
+function checkArguments(net: Layer, batch: Tensor, options: unknown): Options {
   if (typeof net?.forward !== "function") {
     throw new ArgumentError(`snnReport: a net is an object with a forward method, got ${show(net)}`);
   }
@@ -191,30 +203,9 @@ function checkArguments(net: Layer, batch: Tensor, options: Options): void {
     const sample = Math.floor((broken * batch.shape[0]) / batch.size);
     throw new ArgumentError(`snnReport: sample ${sample} of the batch holds ${batch.data[broken]}`);
   }
-  checkOptions(options);
-}
-
-function checkOptions(options: Options): void {
-  if (typeof options !== "object" || options === null) {
-    throw new ArgumentError(`snnReport: options must be an object, got ${show(options)}`);
-  }
-  const unknown = Object.keys(options).filter((key) => key !== "loss" && key !== "targets");
-  if (unknown.length > 0) {
-    throw new ArgumentError(
-      `snnReport: there is no option ${unknown.map(show).join(", ")}; there are loss, targets`,
-    );
-  }
-  const { loss, targets }: { readonly loss?: unknown; readonly targets?: unknown } = options;
-  if (loss !== undefined && typeof loss !== "function") {
-    throw new ArgumentError(
-      `snnReport: loss must be a function (output, targets) => Tensor, got ${show(loss)}`,
-    );
-  }
-  if (!("targets" in options)) return;
-  if (!(targets instanceof Tensor)) {
-    throw new ArgumentError(`snnReport: targets must be a tensor, got ${show(targets)}`);
-  }
-  if (loss === undefined) {
+  const resolved = resolveOptions<Partial<SnnReportTargets>>("snnReport", options, {}, allowed);
+  if (resolved.targets !== undefined && resolved.loss === undefined) {
     throw new ArgumentError("snnReport: targets are of no use without a loss, such as crossEntropy");
   }
+  return resolved as Options;
 }

@@ -285,9 +285,16 @@ describe("snnReport refuses", () => {
       x,
       { target: x },
       ArgumentError,
-      'there is no option "target"; there are loss, targets',
+      'snnReport: unknown option "target"; did you mean "targets"? It takes { loss, targets }',
     ],
-    ["options that are none", net, x, null, ArgumentError, "snnReport: options must be an object, got null"],
+    [
+      "options that are none",
+      net,
+      x,
+      null,
+      ArgumentError,
+      "needs an options object { loss, targets }, got null",
+    ],
     ["a loss that is no function", net, x, { loss: "mse" }, ArgumentError, "loss must be a function"],
     ["targets without a loss", net, x, { targets: x }, ArgumentError, "targets are of no use without a loss"],
     [

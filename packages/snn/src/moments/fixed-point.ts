@@ -1,6 +1,5 @@
-import { ArgumentError, show } from "@gradus/core";
-import { checkSize } from "../checks.ts";
-import { checkMoments, checkObject, type Moments } from "./net-input.ts";
+import { ArgumentError, check, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { anObject, checkMoments, type Moments } from "./net-input.ts";
 
 /** Options of {@link fixedPoint}. */
 export interface FixedPointOptions {
@@ -14,6 +13,21 @@ export interface FixedPointOptions {
   /** The most steps to take. Default 10,000. */
   readonly steps?: number;
 }
+
+const defaults: Required<FixedPointOptions> = {
+  start: { mean: 0, variance: 1 },
+  tolerance: 1e-13,
+  steps: 10_000,
+};
+
+const allowed: Record<keyof FixedPointOptions, Range> = {
+  start: anObject("{ mean, variance }"),
+  tolerance: {
+    says: "must be between 0 and 1",
+    admits: (value) => typeof value === "number" && value > 0 && value < 1,
+  },
+  steps: ranges.positiveCount,
+};
 
 /**
  * Where the moments of a deep net settle: applies a map such as `seluMoments` layer after layer until nothing changes.
@@ -29,21 +43,20 @@ export interface FixedPointOptions {
  * const weights = { sum: 0, squareSum: 1.25 };
  * fixedPoint((moments) => seluMoments(moments, weights)); // { mean: 0.152, variance: 2.179 }
  */
-export function fixedPoint(
-  map: (moments: Moments) => Moments,
-  { start = { mean: 0, variance: 1 }, tolerance = 1e-13, steps = 10_000 }: FixedPointOptions = {},
-): Moments {
-  checkMoments("fixedPoint: start", start);
-  if (!(tolerance > 0 && tolerance < 1)) {
-    throw new ArgumentError(`fixedPoint: tolerance must be between 0 and 1, got ${show(tolerance)}`);
-  }
-  checkSize("fixedPoint: steps", steps);
+export function fixedPoint(map: (moments: Moments) => Moments, options: FixedPointOptions = {}): Moments {
+  const { start, tolerance, steps } = resolveOptions<Required<FixedPointOptions>>(
+    "fixedPoint",
+    options,
+    defaults,
+    allowed,
+  );
+  checkMoments("fixedPoint", "start", start);
   let now = start;
   let meanStep = 0;
   let varianceStep = 0;
   for (let step = 1; step <= steps; step++) {
     const next = map(now);
-    checkObject("fixedPoint: what map returns", next, "{ mean, variance }");
+    check("fixedPoint", "what map returns", next, allowed.start);
     if (!(Number.isFinite(next.mean) && Number.isFinite(next.variance) && next.variance >= 0)) {
       throw new ArgumentError(
         `fixedPoint: step ${step} led to mean ${show(next.mean)} and variance ${show(next.variance)}; ` +

@@ -1,5 +1,4 @@
-import { ArgumentError, show } from "@gradus/core";
-import { checkFinite, checkNotNegative } from "../checks.ts";
+import { ArgumentError, check, type Range, ranges } from "@gradus/core";
 
 /** Mean and variance of a random number, such as a unit's activation over all inputs of a net. */
 export interface Moments {
@@ -26,10 +25,10 @@ export const NORMALIZED: WeightMoments = { sum: 0, squareSum: 1 };
  * @throws ArgumentError for numbers that are not finite, a negative variance or square sum, or an overflow.
  */
 export function netInput(who: string, input: Moments, weights: WeightMoments): Moments {
-  checkMoments(`${who}: input`, input);
-  checkObject(`${who}: weights`, weights, "{ sum, squareSum }");
-  checkFinite(`${who}: weights.sum`, weights.sum);
-  checkNotNegative(`${who}: weights.squareSum`, weights.squareSum);
+  checkMoments(who, "input", input);
+  check(who, "weights", weights, anObject("{ sum, squareSum }"));
+  check(who, "weights.sum", weights.sum, ranges.finite);
+  check(who, "weights.squareSum", weights.squareSum, ranges.nonNegative);
   const mean = input.mean * weights.sum;
   const variance = input.variance * weights.squareSum;
   if (!Number.isFinite(mean) || !Number.isFinite(variance)) {
@@ -41,15 +40,16 @@ export function netInput(who: string, input: Moments, weights: WeightMoments): M
 }
 
 /** Refuses anything but a finite mean with a finite variance ≥ 0. */
-export function checkMoments(what: string, moments: Moments): void {
-  checkObject(what, moments, "{ mean, variance }");
-  checkFinite(`${what}.mean`, moments.mean);
-  checkNotNegative(`${what}.variance`, moments.variance);
+export function checkMoments(who: string, name: string, moments: Moments): void {
+  check(who, name, moments, anObject("{ mean, variance }"));
+  check(who, `${name}.mean`, moments.mean, ranges.finite);
+  check(who, `${name}.variance`, moments.variance, ranges.nonNegative);
 }
 
-/** Refuses what has no members to look at. */
-export function checkObject(what: string, value: unknown, form: string): void {
-  if (typeof value !== "object" || value === null) {
-    throw new ArgumentError(`${what} must be an object ${form}, got ${show(value)}`);
-  }
+/** An object of this form; it may have other members besides. */
+export function anObject(form: string): Range {
+  return {
+    says: `must be an object ${form}`,
+    admits: (value) => typeof value === "object" && value !== null,
+  };
 }

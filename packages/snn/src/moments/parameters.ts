@@ -27,7 +27,7 @@ import { type SeluParameters, seluMoments } from "./selu.ts";
  * @example seluParameters({ mean: 0, variance: 1 }); // { alpha: 1.67326324235, lambda: 1.05070098736 }
  */
 export function seluParameters(fixedPoint: Moments): SeluParameters {
-  checkMoments("seluParameters: fixedPoint", fixedPoint);
+  checkMoments("seluParameters", "fixedPoint", fixedPoint);
   if (fixedPoint.variance === 0) {
     throw new ArgumentError("seluParameters: fixedPoint.variance must be > 0, got 0");
   }

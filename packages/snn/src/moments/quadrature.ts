@@ -1,5 +1,4 @@
-import { ArgumentError, math, show } from "@gradus/core";
-import { checkFinite } from "../checks.ts";
+import { ArgumentError, check, math, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-input.ts";
 
 /** Options of {@link activationMoments}. */
@@ -39,10 +38,16 @@ export function activationMoments(
   f: (x: number) => number,
   input: Moments,
   weights: WeightMoments = NORMALIZED,
-  { kinks = [0] }: QuadratureOptions = {},
+  options: QuadratureOptions = {},
 ): Moments {
+  const { kinks } = resolveOptions<Required<QuadratureOptions>>(
+    "activationMoments",
+    options,
+    { kinks: [0] },
+    { kinks: list },
+  );
   const { mean: m, variance } = netInput("activationMoments", input, weights);
-  for (const kink of kinks) checkFinite("activationMoments: each of kinks", kink);
+  for (const kink of kinks) check("activationMoments", "each of kinks", kink, ranges.finite);
   const s = Math.sqrt(variance);
   const valueAt = (z: number): number => {
     const value = f(z);
@@ -61,6 +66,8 @@ export function activationMoments(
   const spread = expectation((difference) => (difference - shift) * (difference - shift));
   return { mean: center + shift, variance: spread };
 }
+
+const list: Range = { says: "must be an array of numbers", admits: Array.isArray };
 
 /** 1/√(2π). */
 const PHI_0 = 0.3989422804014327;

@@ -1,7 +1,6 @@
-import { ArgumentError, math, SELU_ALPHA, SELU_LAMBDA } from "@gradus/core";
-import { checkFinite } from "../checks.ts";
+import { ArgumentError, check, math, ranges, SELU_ALPHA, SELU_LAMBDA } from "@gradus/core";
 import { type Halves, halves } from "./halves.ts";
-import { checkObject, type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-input.ts";
+import { anObject, type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-input.ts";
 
 /** α and λ of a SELU: λz for z > 0, λα(eᶻ − 1) for z ≤ 0. */
 export interface SeluParameters {
@@ -119,7 +118,7 @@ export function seluJacobian(
 }
 
 function checkParameters(who: string, parameters: SeluParameters): void {
-  checkObject(`${who}: parameters`, parameters, "{ alpha, lambda }");
-  checkFinite(`${who}: parameters.alpha`, parameters.alpha);
-  checkFinite(`${who}: parameters.lambda`, parameters.lambda);
+  check(who, "parameters", parameters, anObject("{ alpha, lambda }"));
+  check(who, "parameters.alpha", parameters.alpha, ranges.finite);
+  check(who, "parameters.lambda", parameters.lambda, ranges.finite);
 }

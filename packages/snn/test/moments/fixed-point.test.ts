@@ -119,6 +119,9 @@ describe("fixedPoint", () => {
     expect(() => fixedPoint(layer(1), { steps: 0 })).toThrow(
       "fixedPoint: steps must be a whole number ≥ 1, got 0",
     );
+    expect(() => fixedPoint(layer(1), { maxSteps: 9 } as object)).toThrow(
+      'fixedPoint: unknown option "maxSteps"; did you mean "steps"? It takes { start, tolerance, steps }',
+    );
     expect(() => fixedPoint(() => undefined as unknown as Moments)).toThrow(
       "fixedPoint: what map returns must be an object { mean, variance }, got undefined",
     );

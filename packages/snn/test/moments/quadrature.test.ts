@@ -134,6 +134,14 @@ describe("activationMoments", () => {
         () => activationMoments(relu, standard, ones, { kinks: [0, Number.NaN] }),
         "activationMoments: each of kinks must be a finite number, got NaN",
       ],
+      [
+        () => activationMoments(relu, standard, ones, { kink: [0] } as object),
+        'activationMoments: unknown option "kink"; did you mean "kinks"? It takes { kinks }',
+      ],
+      [
+        () => activationMoments(relu, standard, ones, { kinks: 0 } as object),
+        "activationMoments: kinks must be an array of numbers, got 0",
+      ],
     ];
     for (const [call, message] of refused) {
       expect(call).toThrow(ArgumentError);
