@@ -1,8 +1,9 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
-const packages = ["core", "nn", "optim", "data", "train"];
+const packages = readdirSync(new URL("packages", import.meta.url));
 
 /** vitest 4 ignores this file's name: `vitest.config.ts` re-exports it, and each project must say `extends: true`. */
 export default defineConfig({

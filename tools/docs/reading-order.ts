@@ -160,7 +160,7 @@ export const readingOrder: readonly Step[] = [
   },
   {
     name: "moments",
-    files: inFolder("nn/moments/", "net-input halves selu fixed-point parameters quadrature index"),
+    files: inFolder("snn/moments/", "net-input halves selu fixed-point parameters quadrature"),
     learn:
       "The theory of the paper as functions: mean and variance in, mean and variance out; where they come to rest, and why.",
   },
@@ -168,10 +168,10 @@ export const readingOrder: readonly Step[] = [
     name: "snn report",
     files: [
       ...inFolder(
-        "nn/snn-report/",
+        "snn/snn-report/",
         "format stages measure theory result rows weight-warnings input-warnings warnings axis figure table",
       ),
-      "nn/snn-report",
+      "snn/snn-report",
     ],
     learn:
       "Theory against a net that is there: what a layer may deviate by chance, and what each deviation means.",

@@ -1,6 +1,6 @@
 /** What becomes of mean and variance in a deep net, by the theory behind SELU and the ops themselves. */
 import { type TensorFunction, tensor } from "@gradus/core";
-import { activationMoments, fixedPoint, type Moments } from "@gradus/nn/moments";
+import { activationMoments, fixedPoint, type Moments } from "@gradus/snn";
 import { short, type Table } from "../../shared/table.ts";
 import { type Activation, activations } from "./functions.ts";
 

@@ -13,6 +13,7 @@ export { kernels, useKernels } from "./kernels/current.ts";
 export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
 export type { MatmulParams } from "./kernels/product.ts";
 export * as math from "./math/index.ts";
+export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constants.ts";
 export { nearestName } from "./nearest-name.ts";
 export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
 export {

@@ -6,10 +6,8 @@
 /** Deep enough for a net within nets. V8 keeps 10 frames if nobody asks for more. */
 const FRAMES = 100;
 
-const packages = "(?:core|nn|optim|data|train)";
-
-/** gradus as an installed package, also as pnpm and Vite spell its folder or file. */
-const installed = new RegExp(`[/\\\\]@gradus[/\\\\+_]${packages}\\b`);
+/** A file of any installed package of gradus, also as pnpm (`@gradus+core@0.1.0`) and Vite (`@gradus_core.js`) spell it. */
+const installed = /[/\\]@gradus(?:[/\\][a-z-]+[/\\](?:src|dist)[/\\]|[+_][a-z])/;
 
 /** Takes down where the program stands; it is made readable only when asked for. */
 export function here(): Error {
@@ -37,7 +35,7 @@ let ownFile: string | undefined;
 /** @internal */
 export function firstOutside(frames: readonly Frame[], own: string): string | null {
   const root = /^(.*[/\\])core[/\\](?:src|dist)[/\\]/.exec(own)?.[1];
-  const sibling = new RegExp(`^${packages}[/\\\\](?:src|dist)[/\\\\]`);
+  const sibling = /^[a-z-]+[/\\](?:src|dist)[/\\]/;
   const isOwn = (file: string): boolean =>
     file === own ||
     installed.test(file) ||

@@ -42,11 +42,17 @@ global code@http://host/app/other.js:1:1`;
       "/app/node_modules/.pnpm/@gradus+nn@0.1.0/node_modules/@gradus/nn/dist/index.js:1:1",
       "http://host/node_modules/.vite/deps/@gradus_train.js?v=12ab:1:1",
       "C:\\app\\node_modules\\@gradus\\optim\\dist\\adam.js:1:1",
+      "/app/node_modules/@gradus/one-that-is-to-come/dist/x.js:1:1",
+      "http://host/node_modules/.vite/deps/@gradus_snn.js:1:1",
       "/app/vendor.js:1:1",
     ]) {
       const stack = `Error\n    at f (${inside})\n    at g (${outside})`;
       expect(caller(stack, "/app/vendor.js")).toBe(outside);
     }
+    // In the repository, too, any package counts.
+    expect(caller("Error\n    at f (/repo/packages/to-come/src/x.ts:1:2)\n    at g (/app/main.js:5:6)")).toBe(
+      outside,
+    );
     // A folder that only looks like ours is the user's, and so are our tests.
     for (const file of ["/app/core/src/x.ts", "/repo/packages/core/test/x.ts", "/app/@gradus/mine/x.ts"]) {
       expect(caller(`Error\n    at f (${file}:1:2)`)).toBe(`${file}:1:2`);

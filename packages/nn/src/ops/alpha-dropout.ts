@@ -4,6 +4,7 @@ import {
   deriveOp,
   mul,
   type Op,
+  SELU_LAMBDA_ALPHA,
   type Shape,
   ShapeError,
   show,
@@ -18,7 +19,7 @@ import { bernoulliMask } from "./random.ts";
  * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eq. 2 and
  * eq. 14.
  */
-export const ALPHA_PRIME = -1.7580993408473768;
+export const ALPHA_PRIME: number = -SELU_LAMBDA_ALPHA;
 
 /** Mean and variance of the units that alpha dropout keeps. */
 export type FixedPoint = readonly [mean: number, variance: number];

@@ -1,0 +1,211 @@
+import {
+  ArgumentError,
+  backward,
+  formatShape,
+  mul,
+  norm,
+  type Range,
+  ranges,
+  resolveOptions,
+  ShapeError,
+  show,
+  square,
+  sum,
+  Tensor,
+} from "@gradus/core";
+import type { Layer } from "@gradus/nn";
+import type { Moments } from "./moments/net-input.ts";
+import { figure } from "./snn-report/figure.ts";
+import { measure, weightsOf } from "./snn-report/measure.ts";
+import type { SnnLayer, SnnReportData } from "./snn-report/result.ts";
+import { rowsOf } from "./snn-report/rows.ts";
+import { isCovered, type Stage, stagesOf } from "./snn-report/stages.ts";
+import { table } from "./snn-report/table.ts";
+import { warningsOf } from "./snn-report/warnings.ts";
+
+export type { SnnLayer, SnnReportData } from "./snn-report/result.ts";
+export type { StageKind } from "./snn-report/stages.ts";
+export type { Band } from "./snn-report/theory.ts";
+
+/** Options of {@link snnReport}. */
+export interface SnnReportOptions {
+  /** What the gradients are of. Default: half the squared length of an output, on average over the batch. */
+  readonly loss?: (output: Tensor) => Tensor;
+}
+
+/** Options of {@link snnReport} with a loss such as `crossEntropy`. */
+export interface SnnReportTargets {
+  readonly loss: (output: Tensor, targets: Tensor) => Tensor;
+  readonly targets: Tensor;
+}
+
+type Options = SnnReportOptions | SnnReportTargets;
+
+const allowed: Record<keyof SnnReportTargets, Range> = {
+  loss: ranges.optional({ ...ranges.callable, says: "must be a function (output, targets) => Tensor" }),
+  targets: ranges.optional({
+    says: "must be a tensor",
+    admits: (value) => value instanceof Tensor,
+  }),
+};
+
+/** What {@link snnReport} found: plain data that prints as a table and draws itself. */
+export class SnnReport implements SnnReportData {
+  readonly outcome: SnnReportData["outcome"];
+  readonly samples: number;
+  readonly input: Moments;
+  readonly layers: readonly SnnLayer[];
+  readonly warnings: readonly string[];
+
+  /** Users call {@link snnReport}. @internal */
+  constructor(data: SnnReportData) {
+    this.outcome = data.outcome;
+    this.samples = data.samples;
+    this.input = data.input;
+    this.layers = data.layers;
+    this.warnings = data.warnings;
+  }
+
+  /**
+   * An aligned table of at most 100 columns, a row for the input and each layer, and the warnings. `!` marks what is
+   * outside of its band, `from (0,1)` is `distance`, `grad. norm` is `gradientNorm`.
+   */
+  toString(): string {
+    return table(this);
+  }
+
+  /**
+   * A figure as the text of an SVG file: variance and mean by layer, with the band as an area, the theory as a line and
+   * what was measured as points. The axis of the variance is logarithmic if it spans more than a decade.
+   */
+  toSVG(): string {
+    return figure(this);
+  }
+}
+
+/**
+ * Whether a net is self-normalizing: mean and variance of its activations layer by layer, where they should be, and what
+ * keeps them from it.
+ *
+ * The batch goes through the net once, in evaluation mode, and one gradient comes back; nothing is changed. A row is a
+ * Dense layer with what follows it up to the next one, Sequentials inside Sequentials taken apart. Other layers are taken
+ * as a whole: a Dense layer inside one of them is not seen.
+ *
+ * - `theory` is the paper's map g from layer to layer, from the mean and variance that each sample of the batch has,
+ *   with the mean and variance of the weights and biases as they are. As the mean is over all units, whose Σw differ, g
+ *   gets the variance Σw²·(ν + μ²); it is exact for wide layers of independent weights. Behind a layer other than SELU
+ *   it starts again, from what was measured.
+ * - `band` is where 95 % of all nets of these widths with LeCun weights and no biases would have the value for this
+ *   batch, whatever the weights of this net. It is wider the fewer units there are (samples share the weights, so many
+ *   samples do not make up for few units) and the more alike the samples are, and it stops widening with depth, because
+ *   g brings back most of what a layer was off by. Two values a layer leave it by chance in one case of twenty each.
+ * - `warnings` are about SELU with weights of a variance other than 1/fan_in or biases that are not small, SELU with plain
+ *   Dropout, AlphaDropout behind another layer than SELU, input that is not standardised or has outliers, and
+ *   activations that are not finite. A deviation that a draw of this size has by chance is not warned of.
+ *
+ * It is about a net before training, which may move the weights away from all this. A net with neither SELU nor
+ * AlphaDropout has nothing to report: it is measured all the same, with no band, theory or warnings.
+ *
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, eqs. 3–5 and theorem 1.
+ *
+ * @param batch [N, ...], N ≥ 1: what the net is to be fed with, the more samples the better.
+ * @param options `loss` and `targets`: see {@link SnnReportOptions} and {@link SnnReportTargets}.
+ * @throws ArgumentError if the batch is empty or not finite, the net has no Dense layer, or an option is not as it should
+ *   be; ShapeError if a layer does not fit its input.
+ *
+ * @example
+ * const net = new Sequential(new Dense(20, 50, { rng }), new SELU(), new Dense(50, 3, { rng }));
+ * const report = snnReport(net, rng.normal([200, 20]));
+ * console.log(String(report)); // the table
+ * report.warnings;             // []
+ * report.toSVG();              // <svg …
+ */
+export function snnReport(net: Layer, batch: Tensor, options?: SnnReportOptions): SnnReport;
+/** With a loss that compares the output with targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
+export function snnReport(net: Layer, batch: Tensor, options: SnnReportTargets): SnnReport;
+export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnReport {
+  const options = checkArguments(net, batch, given);
+  const { before, stages } = stagesOf(net);
+  if (stages.length === 0) throw new ArgumentError("snnReport: the net has no Dense layer to report on");
+  let x: Tensor = batch.detach();
+  for (const layer of before) x = layer.forward(x);
+  const input = x;
+  const outputs = stages.map(({ dense, after }) => {
+    x = dense.forward(x);
+    for (const layer of after) x = layer.forward(x);
+    return x;
+  });
+  const norms = gradientNorms(stages, outputs, options);
+  const weights = stages.map(({ dense }) => weightsOf(dense));
+  const covered = isCovered(before, stages);
+  const layers = rowsOf(stages, weights, input, outputs).map((row, i): SnnLayer => {
+    const measured = { ...row, ...norms[i] };
+    return covered ? measured : { ...measured, band: null, outside: [], theory: null };
+  });
+  const warnings = covered ? warningsOf({ before, stages, weights, input, layers }) : [];
+  const { mean, variance } = measure(input);
+  return new SnnReport({
+    outcome: covered ? (warnings.length === 0 ? "clean" : "warnings") : "nothing to report",
+    samples: batch.shape[0],
+    input: { mean, variance },
+    layers,
+    warnings,
+  });
+}
+
+type GradientNorms = Pick<SnnLayer, "gradientNorm" | "outputGradientNorm">;
+
+function gradientNorms(
+  stages: readonly Stage[],
+  outputs: readonly Tensor[],
+  options: Options,
+): GradientNorms[] {
+  const loss = lossOf(outputs[outputs.length - 1], options);
+  if (!(loss instanceof Tensor) || loss.size !== 1) {
+    const got = loss instanceof Tensor ? `a tensor of shape ${formatShape(loss.shape)}` : show(loss);
+    throw new ArgumentError(`snnReport: loss must give a single number, got ${got}`);
+  }
+  if (!loss.tracked) throw new ArgumentError("snnReport: the loss does not depend on the net's output");
+  const gradients = backward(loss, { inputs: outputs });
+  const normOf = (x: Tensor): number | null => {
+    const gradient = gradients.get(x);
+    return gradient === undefined ? null : norm(gradient).item();
+  };
+  return stages.map(({ dense }, i) => ({
+    gradientNorm: normOf(dense.weight),
+    outputGradientNorm: normOf(outputs[i]),
+  }));
+}
+
+function lossOf(output: Tensor, options: Options): Tensor {
+  if ("targets" in options) return options.loss(output, options.targets);
+  if (options.loss !== undefined) return options.loss(output);
+  return mul(sum(square(output)), 0.5 / output.shape[0]);
+}
+
+/** @returns the options. */
+function checkArguments(net: Layer, batch: Tensor, options: unknown): Options {
+  if (typeof net?.forward !== "function") {
+    throw new ArgumentError(`snnReport: a net is an object with a forward method, got ${show(net)}`);
+  }
+  if (!(batch instanceof Tensor)) {
+    throw new ArgumentError(`snnReport: the batch must be a tensor [N, ...], got ${show(batch)}`);
+  }
+  if (batch.rank < 2) {
+    const shape = formatShape(batch.shape);
+    throw new ShapeError(`snnReport: the batch must be [N, ...], got ${shape}; one sample is [1, ...]`);
+  }
+  if (batch.size === 0) {
+    throw new ArgumentError(`snnReport: the batch is empty, shape ${formatShape(batch.shape)}`);
+  }
+  const broken = batch.data.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) {
+    const sample = Math.floor((broken * batch.shape[0]) / batch.size);
+    throw new ArgumentError(`snnReport: sample ${sample} of the batch holds ${batch.data[broken]}`);
+  }
+  const resolved = resolveOptions<Partial<SnnReportTargets>>("snnReport", options, {}, allowed);
+  if (resolved.targets !== undefined && resolved.loss === undefined) {
+    throw new ArgumentError("snnReport: targets are of no use without a loss, such as crossEntropy");
+  }
+  return resolved as Options;
+}

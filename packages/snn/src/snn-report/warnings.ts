@@ -1,0 +1,82 @@
+import { SELU_LAMBDA_ALPHA, type Tensor } from "@gradus/core";
+import { Dropout, type Layer, SELU } from "@gradus/nn";
+import { format } from "./format.ts";
+import { inputWarnings } from "./input-warnings.ts";
+import type { MeasuredWeights } from "./measure.ts";
+import type { SnnLayer } from "./result.ts";
+import { isAlphaDropout, isSelu, isTransparent, type Stage } from "./stages.ts";
+import { type Finding, type SeluWeights, weightWarnings } from "./weight-warnings.ts";
+
+/** What the warnings look at. @internal */
+export interface Evidence {
+  readonly before: readonly Layer[];
+  readonly stages: readonly Stage[];
+  readonly weights: readonly MeasuredWeights[];
+  /** What enters the first stage. */
+  readonly input: Tensor;
+  readonly layers: readonly Pick<SnnLayer, "mean" | "variance">[];
+}
+
+/**
+ * Sentences, each about one cause and all layers that have it: first the input, then weights, dropout, overflow.
+ *
+ * @internal
+ */
+export function warningsOf({ before, stages, weights, input, layers }: Evidence): string[] {
+  const normalizing = stages.flatMap(({ dense, after }, i): SeluWeights[] => {
+    const selu = isSelu(dense.activation) || after.some((layer) => layer instanceof SELU);
+    return selu ? [{ row: i + 1, dense, weights: weights[i] }] : [];
+  });
+  const findings = [...weightWarnings(normalizing), ...dropoutWarnings(stages), ...overflowWarning(layers)];
+  const onInput = before.find((layer) => layer instanceof Dropout && layer.p > 0);
+  return [
+    ...inputWarnings(input),
+    ...(onInput && normalizing[0]?.row === 1 ? [`input: ${dropoutText(onInput as Dropout, "before")}`] : []),
+    ...findings.map(({ rows, text }) => `${namesOf(rows)}: ${text}`),
+  ];
+}
+
+function dropoutWarnings(stages: readonly Stage[]): Finding[] {
+  const rowsByText = new Map<string, Set<number>>();
+  stages.forEach(({ dense, after }, i) => {
+    let behindSelu = isSelu(dense.activation);
+    for (const layer of after) {
+      if (!isTransparent(layer)) behindSelu = layer instanceof SELU;
+      const text = textAbout(layer, behindSelu);
+      if (text !== null) rowsByText.set(text, (rowsByText.get(text) ?? new Set()).add(i + 1));
+    }
+  });
+  return [...rowsByText].map(([text, rows]) => ({ rows: [...rows], text }));
+}
+
+function textAbout(layer: Layer, behindSelu: boolean): string | null {
+  if (layer instanceof Dropout && layer.p > 0 && behindSelu) return dropoutText(layer, "behind");
+  if (!isAlphaDropout(layer) || layer.p === 0 || behindSelu) return null;
+  return (
+    `${layer} behind a layer that is not SELU: it drops units to ${format(-SELU_LAMBDA_ALPHA)}, where SELU saturates, ` +
+    "and keeps mean and variance only if these are those of a self-normalizing net. Use Dropout here."
+  );
+}
+
+function dropoutText(layer: Dropout, where: "before" | "behind"): string {
+  const effect =
+    layer.p === 1 ? "lets nothing through" : `takes a variance of 1 to ${format(1 / (1 - layer.p))}`;
+  return `${layer} ${where} SELU: in training it ${effect}. Use AlphaDropout, which keeps mean and variance.`;
+}
+
+function overflowWarning(layers: Evidence["layers"]): Finding[] {
+  const first = layers.findIndex(({ mean, variance }) => !Number.isFinite(mean + variance));
+  return first < 0 ? [] : [{ rows: [first + 1], text: "the activations are not finite from here on." }];
+}
+
+/** `layer 3`, `layers 1–4, 6` */
+function namesOf(rows: readonly number[]): string {
+  const runs: [from: number, to: number][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last && last[1] === row - 1) last[1] = row;
+    else runs.push([row, row]);
+  }
+  const names = runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+  return `${rows.length === 1 ? "layer" : "layers"} ${names.join(", ")}`;
+}

@@ -1,0 +1,152 @@
+import type { Dense } from "@gradus/nn";
+import { format } from "./format.ts";
+import { average, type MeasuredWeights } from "./measure.ts";
+import { type Fate, fateOf } from "./theory.ts";
+
+/** Something that is wrong with the layers of these numbers, counted from 1. @internal */
+export interface Finding {
+  readonly rows: readonly number[];
+  readonly text: string;
+}
+
+/** A layer with SELU, by its number in the report. @internal */
+export interface SeluWeights {
+  readonly row: number;
+  readonly dense: Dense;
+  readonly weights: MeasuredWeights;
+}
+
+/** Weights that SELU layers should not start with. Layers with the same cause share a warning. @internal */
+export function weightWarnings(layers: readonly SeluWeights[]): Finding[] {
+  return [
+    ...varianceWarnings(layers),
+    ...sharedWarning(
+      layers.filter(({ weights }) => isFar(weights.sum, 0, 0.1, weights.sumError)),
+      ({ weights }) => weights.sum,
+      (sums) => `the weights of a unit add up to ${sums} on average, which should be 0. Use lecunNormal.`,
+    ),
+    ...sharedWarning(
+      layers.filter(({ weights }) => biasSize(weights) > 0.05),
+      ({ weights }) => biasSize(weights),
+      (sizes) =>
+        `the biases have a mean square of ${sizes}, beside sums that should have one of 1. Start with zeros.`,
+    ),
+  ];
+}
+
+const biasSize = ({ bias }: MeasuredWeights): number => bias.mean * bias.mean + bias.variance;
+
+/** Whether a number is off by something that matters, and that chance does not explain. */
+function isFar(value: number, target: number, tolerance: number, standardError: number): boolean {
+  const off = Math.abs(value - target);
+  return off > tolerance && off > 4 * standardError;
+}
+
+function sharedWarning(
+  layers: readonly SeluWeights[],
+  numberOf: (layer: SeluWeights) => number,
+  text: (values: string) => string,
+): Finding[] {
+  if (layers.length === 0) return [];
+  return [{ rows: layers.map(({ row }) => row), text: text(rangeOf(layers.map(numberOf))) }];
+}
+
+function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
+  const suspects = layers.filter(({ dense, weights }) => {
+    // Few weights tell their own scatter badly: it counts as at least that of normal ones with the right variance.
+    const error = Math.max(weights.squareSumError, Math.sqrt(2 / dense.weight.size));
+    return isFar(weights.variance, 1, 0.05, error);
+  });
+  const alike = grouped(suspects, (a, b) => {
+    const sameSize = a.dense.inputSize === b.dense.inputSize && a.dense.outputSize === b.dense.outputSize;
+    return sameSize && isAlike(a, b);
+  });
+  // First layers of one size, which together tell what made them, then those made by the same.
+  const explained = alike.map((group) => ({ group, cause: causeOf(group) }));
+  const findings = grouped(explained, (a, b) =>
+    a.cause === null || b.cause === null
+      ? a.cause === b.cause && isAlike(a.group[0], b.group[0])
+      : a.cause.text === b.cause.text,
+  );
+  return findings.map((parts) => {
+    const [{ cause }] = parts;
+    const members = parts.flatMap(({ group }) => group).sort((a, b) => a.row - b.row);
+    const factors = members.map(({ weights }) => weights.variance);
+    const reason = cause === null ? "" : `, as ${cause.text}`;
+    return {
+      rows: members.map(({ row }) => row),
+      text:
+        `SELU needs weights of variance 1/fan_in; here it is ${rangeOf(factors)} times that${reason}. ` +
+        `${consequence(cause?.factor ?? average(factors))} Use lecunNormal.`,
+    };
+  });
+}
+
+/** Each item beside the first of a group that it goes with. */
+function grouped<Item>(items: readonly Item[], goTogether: (first: Item, item: Item) => boolean): Item[][] {
+  const groups: Item[][] = [];
+  for (const item of items) {
+    const group = groups.find(([first]) => goTogether(first, item));
+    if (group) group.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}
+
+/** Variances within a tenth of each other, or as far apart as chance may put them. */
+function isAlike({ weights: a }: SeluWeights, { weights: b }: SeluWeights): boolean {
+  const off = Math.abs(a.variance - b.variance);
+  return off <= Math.max(0.1 * a.variance, 4 * (a.squareSumError + b.squareSumError));
+}
+
+/** An initializer that SELU is known to be combined with by mistake. */
+interface Cause {
+  readonly text: string;
+  /** fan_in times its variance. */
+  readonly factor: number;
+}
+
+/** The likeliest of the usual ones for layers of one size, if there is one that fits. */
+function causeOf(group: readonly SeluWeights[]): Cause | null {
+  const { inputSize, outputSize } = group[0].dense;
+  const variance = average(group.map(({ weights }) => weights.variance));
+  const error = average(group.map(({ weights }) => weights.squareSumError)) / Math.sqrt(group.length);
+  const between = `${inputSize} and ${outputSize} units`;
+  const causes: Cause[] = [
+    { text: "He's initializers have it, which are for ReLU", factor: 2 },
+    { text: `Glorot's have it between ${between}`, factor: (2 * inputSize) / (inputSize + outputSize) },
+    {
+      // The variance of N(0, 1) cut off at ±2.
+      text: "a normal has it that is cut off at two standard deviations and not corrected (Keras before 2.2, tfjs)",
+      factor: 0.7737413035499232,
+    },
+    { text: "PyTorch's gain of 3/4 for SELU gives", factor: 0.5625 },
+    { text: "U(±1/√fan_in) has it, PyTorch's default", factor: 1 / 3 },
+    { text: `N(0, 0.05²) has it with ${inputSize} inputs`, factor: 0.0025 * inputSize },
+    ...(group.some(({ weights }) => weights.largest > 0.05)
+      ? []
+      : [{ text: `U(−0.05, 0.05) has it with ${inputSize} inputs`, factor: (0.0025 / 3) * inputSize }]),
+  ];
+  const off = ({ factor }: Cause): number => Math.abs(factor - variance);
+  const best = causes.reduce((sofar, cause) => (off(cause) < off(sofar) ? cause : sofar));
+  return off(best) < 4 * error ? best : null;
+}
+
+/** What the theory says about a deep net of such layers. */
+function consequence(factor: number): string {
+  const [unit, all] = [describe(fateOf(factor, "samples")), describe(fateOf(factor, "units"))];
+  return unit === all
+    ? `By the theory, (mean, variance) then ${unit} with depth instead of (0, 1).`
+    : `By the theory, the (mean, variance) of a unit then ${unit} instead of (0, 1), and that of all units together ${all}.`;
+}
+
+function describe(fate: Fate): string {
+  if (fate === "dies") return "goes to (0, 0)";
+  return fate === "grows" ? "grows without end" : `goes to (${format(fate.mean)}, ${format(fate.variance)})`;
+}
+
+/** `0.774`, or `0.754–0.791` for several. */
+function rangeOf(values: readonly number[]): string {
+  const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
+  return low === high ? low : `${low}–${high}`;
+}

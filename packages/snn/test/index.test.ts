@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import * as nn from "@gradus/nn";
+import { expect, test } from "vitest";
+import * as snn from "../src/index.ts";
+
+test("the theory is a package of its own, which programs that train do not carry", () => {
+  expect(Object.keys(snn).sort()).toEqual([
+    "SnnReport",
+    "activationMoments",
+    "fixedPoint",
+    "seluJacobian",
+    "seluMoments",
+    "seluParameters",
+    "snnReport",
+  ]);
+  for (const name of Object.keys(snn)) expect(name in nn, name).toBe(false);
+  const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  expect(Object.keys(dependencies)).toEqual(["@gradus/core", "@gradus/nn"]);
+});

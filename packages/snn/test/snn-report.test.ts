@@ -1,0 +1,348 @@
+import {
+  ArgumentError,
+  add,
+  backward,
+  createRng,
+  crossEntropy,
+  GradusError,
+  mse,
+  ones,
+  ShapeError,
+  selu,
+  type Tensor,
+  tensor,
+  variable,
+  zeros,
+} from "@gradus/core";
+import {
+  type Activation,
+  AlphaDropout,
+  Dense,
+  Dropout,
+  Flatten,
+  type Layer,
+  LayerNorm,
+  namedParameters,
+  ReLU,
+  SELU,
+  Sequential,
+} from "@gradus/nn";
+import { describe, expect, test } from "vitest";
+import { type SnnReport, type SnnReportOptions, snnReport } from "../src/snn-report.ts";
+import { even, netOf } from "./snn-report/support.ts";
+import { expectClose, moments } from "./support.ts";
+
+const rng = createRng("snn report");
+const x = rng.normal([50, 20]);
+
+describe("snnReport", () => {
+  test("measures the activations of each Dense layer with what follows it", () => {
+    const [first, second] = [new Dense(20, 30, { rng }), new Dense(30, 4, { rng })];
+    const report = snnReport(new Sequential(first, new SELU(), new AlphaDropout(0.1), second), x);
+    const hidden = selu(first.forward(x));
+    const expected = [moments(hidden), moments(second.forward(hidden))];
+    expect(report.layers.length).toBe(2);
+    report.layers.forEach((layer, i) => {
+      const { mean, variance } = expected[i];
+      expectClose(layer.mean, mean, 1e-10);
+      expectClose(layer.variance, variance, 1e-12);
+      expectClose(layer.distance, Math.hypot(mean, variance - 1), 1e-10);
+    });
+    expectClose(report.input.variance, moments(x).variance, 1e-12);
+    expect(report.samples).toBe(50);
+    expect(report.layers.map(({ name }) => name)).toEqual(["20→30 SELU AlphaDropout(0.1)", "30→4"]);
+    expect(report.layers.map(({ kind }) => kind)).toEqual(["selu", "linear"]);
+    expect(report.layers.map(({ path }) => path)).toEqual(["layers.0", "layers.3"]);
+    expect(report.outcome).toBe("clean");
+    expect(report.warnings).toEqual([]);
+  });
+
+  test("takes Sequentials apart at any depth, and an activation inside Dense is the same", () => {
+    const dense = (): Dense => new Dense(20, 20, { rng: createRng("same") });
+    const flat = new Sequential(dense(), new SELU(), dense(), new SELU());
+    const nested = new Sequential(
+      new Sequential(new Dense(20, 20, { rng: createRng("same"), activation: selu }), new Sequential()),
+      new Sequential(new Sequential(dense()), new SELU()),
+    );
+    const [a, b] = [snnReport(flat, x), snnReport(nested, x)];
+    const values = ({ path, name, ...rest }: (typeof a.layers)[number]): unknown => rest;
+    expect(b.layers.map(values)).toEqual(a.layers.map(values));
+    expect(b.layers.map(({ path }) => path)).toEqual(["layers.0.layers.0", "layers.1.layers.0.layers.0"]);
+    expect(b.layers[0].name).toBe("20→20 selu");
+    const names = new Set(namedParameters(nested).map(([name]) => name));
+    for (const { path } of b.layers) expect(names.has(`${path}.weight`)).toBe(true);
+  });
+
+  test("SELU is SELU only if nothing else changes the sums", () => {
+    const kindOf = (activation: Activation | null, ...behind: Layer[]): string => {
+      const dense = new Dense(20, 20, activation === null ? { rng } : { rng, activation });
+      return snnReport(new Sequential(dense, ...behind), x).layers[0].kind;
+    };
+    expect(kindOf(selu, new Dropout(0.5), new Flatten())).toBe("selu");
+    expect(kindOf(null, new AlphaDropout(0.5))).toBe("linear");
+    expect(kindOf(null, new SELU(), new ReLU())).toBe("other");
+    expect(kindOf(selu, new SELU())).toBe("other");
+    expect(kindOf(null, new LayerNorm(20), new SELU())).toBe("other");
+    expect(kindOf((y) => y.tanh())).toBe("other");
+  });
+
+  test("is in evaluation mode and changes nothing", () => {
+    const net = new Sequential(
+      new Dense(20, 20, { rng }),
+      new SELU(),
+      new Dropout(0.9),
+      new Dense(20, 2, { rng }),
+    );
+    const before = namedParameters(net).map(([, { data }]) => data.slice());
+    const copy = x.data.slice();
+    expect(String(snnReport(net, x))).toBe(String(snnReport(net, x)));
+    expect(namedParameters(net).map(([, { data }]) => data)).toEqual(before);
+    expect(x.data).toEqual(copy);
+  });
+
+  test("the weights' sums and square sums are averages over the units", () => {
+    const dense = new Dense(3, 2, {
+      rng,
+      init: () =>
+        tensor([
+          [1, 0],
+          [2, 0],
+          [-4, 6],
+        ]),
+    });
+    const [{ weights }] = snnReport(new Sequential(dense, new SELU()), rng.normal([5, 3])).layers;
+    expect(weights.sum).toBeCloseTo(2.5, 12);
+    expect(weights.squareSum).toBeCloseTo((1 + 4 + 16 + 36) / 2, 12);
+  });
+
+  test("what comes before the first Dense layer belongs to the input", () => {
+    const images = rng.normal([10, 4, 5]).mul(3).add(1);
+    const net = new Sequential(new Flatten(), new LayerNorm(20), new Dense(20, 30, { rng }), new SELU());
+    const report = snnReport(net, images);
+    expect(Math.abs(report.input.mean)).toBeLessThan(1e-12);
+    expect(report.input.variance).toBeCloseTo(1, 3);
+    expect(report.layers.length).toBe(1);
+    expect(report.outcome).toBe("clean");
+  });
+
+  test("a net may be a single Dense layer, and one unit has a band too", () => {
+    const { layers } = snnReport(new Dense(20, 1, { rng, activation: selu }), x);
+    expect(layers[0].path).toBe("");
+    const [low, high] = layers[0].band?.mean ?? [0, 0];
+    expect(high - low).toBeGreaterThan(2);
+  });
+
+  test("JSON holds all of it", () => {
+    const report = snnReport(netOf(even(3, 20), rng), x);
+    const { layers, warnings, input } = JSON.parse(JSON.stringify(report));
+    expect(layers).toEqual(report.layers);
+    expect(warnings).toEqual(report.warnings);
+    expect(input).toEqual(report.input);
+  });
+});
+
+describe("the gradients of a report", () => {
+  const net = new Sequential(new Dense(20, 10, { rng }), new SELU(), new Dense(10, 3, { rng }));
+  const expected = (loss: Tensor): number[] => {
+    const gradients = backward(loss);
+    return [0, 2].map((i) => {
+      const { data } = gradients.of((net.layers[i] as Dense).weight);
+      return Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+    });
+  };
+  const normsOf = ({ layers }: SnnReport): (number | null)[] =>
+    layers.map(({ gradientNorm }) => gradientNorm);
+  const expectNorms = (actual: (number | null)[], norms: number[]): void =>
+    norms.forEach((value, i) => {
+      expectClose(actual[i] ?? Number.NaN, value, 1e-12);
+    });
+
+  test("are by default those of half the squared length of an output", () => {
+    expectNorms(normsOf(snnReport(net, x)), expected(net.forward(x).square().sum().mul(0.01)));
+  });
+
+  test("are those of a loss with targets, or of the output alone", () => {
+    const classes = tensor(Array.from({ length: 50 }, (_, i) => i % 3));
+    expectNorms(
+      normsOf(snnReport(net, x, { loss: crossEntropy, targets: classes })),
+      expected(crossEntropy(net.forward(x), classes)),
+    );
+    const loss = (output: Tensor): Tensor => mse(output, ones([50, 3]));
+    expectNorms(normsOf(snnReport(net, x, { loss })), expected(loss(net.forward(x))));
+  });
+
+  test("with respect to the activations, too: at the last layer those of the output", () => {
+    const [hidden, last] = snnReport(net, x, { loss: (output) => output.sum() }).layers;
+    expectClose(last.outputGradientNorm ?? Number.NaN, Math.sqrt(50 * 3), 1e-12);
+    // All samples get the sums of the rows of the last weight.
+    const { data } = (net.layers[2] as Dense).weight;
+    let squares = 0;
+    for (let i = 0; i < data.length; i += 3) squares += (data[i] + data[i + 1] + data[i + 2]) ** 2;
+    expectClose(hidden.outputGradientNorm ?? Number.NaN, Math.sqrt(50 * squares), 1e-12);
+  });
+
+  test("are null where the loss does not depend on a layer", () => {
+    const branch: Layer = { forward: () => variable(zeros([1, 2])) };
+    const cut = new Sequential(new Dense(20, 10, { rng }), new SELU(), branch);
+    expect(snnReport(cut, x, { loss: (output) => output.sum() }).layers[0].gradientNorm).toBe(null);
+  });
+
+  test("do not reach a batch that is a variable", () => {
+    expect(snnReport(net, variable(x)).layers.length).toBe(2);
+  });
+});
+
+describe("nothing to report", () => {
+  test("for a net without SELU: measured, but no band, theory or warnings", () => {
+    const report = snnReport(
+      netOf(even(2, 20), rng, undefined, () => new ReLU()),
+      x.mul(100),
+    );
+    expect(report.outcome).toBe("nothing to report");
+    expect(report.warnings).toEqual([]);
+    for (const layer of report.layers) {
+      expect(layer.band).toBe(null);
+      expect(layer.theory).toBe(null);
+      expect(layer.outside).toEqual([]);
+      expect(layer.variance).toBeGreaterThan(0);
+      expect(layer.gradientNorm).toBeGreaterThan(0);
+    }
+  });
+
+  test("but AlphaDropout without SELU is worth a word", () => {
+    const net = new Sequential(new Dense(20, 20, { rng }), new ReLU(), new AlphaDropout(0.1));
+    expect(snnReport(net, x).outcome).toBe("warnings");
+  });
+});
+
+describe("extremes", () => {
+  test("a net that dies out or overflows gets a report all the same", () => {
+    const scaled = (factor: number): Sequential =>
+      netOf(even(60, 20), rng, (shape, stream) => stream.normal(shape).mul(factor));
+    const dead = snnReport(scaled(1e-8), x);
+    expect(dead.layers[59].variance).toBe(0);
+    expect(dead.layers[59].theory).toBe(null);
+    expect(dead.layers[59].outside).toContain("variance");
+    const wild = snnReport(scaled(1e8), x);
+    expect(wild.layers[59].variance).toBeNaN();
+    expect(wild.layers[59].outside).toEqual(["mean", "variance"]);
+    expect(wild.warnings.some((text) => text.includes("not finite"))).toBe(true);
+    for (const report of [dead, wild]) {
+      expect(String(report)).not.toContain("undefined");
+      expect(report.toSVG()).not.toMatch(/NaN"|undefined|Infinity/);
+    }
+  });
+
+  test("zeros as input leave nothing to predict", () => {
+    const { layers, warnings } = snnReport(netOf(even(2, 20), rng), zeros([5, 20]));
+    expect(layers[0].theory).toBe(null);
+    expect(layers[0].band).toBe(null);
+    expect(warnings[0]).toMatch(/^input: it has mean 0.000 and variance 0.000/);
+  });
+});
+
+describe("snnReport refuses", () => {
+  const net = new Sequential(new Dense(20, 10, { rng }), new SELU());
+  test.each<[string, unknown, unknown, unknown, new (message: string) => GradusError, string]>([
+    ["an empty batch", net, zeros([0, 20]), {}, ArgumentError, "snnReport: the batch is empty, shape [0,20]"],
+    [
+      "one sample without a batch axis",
+      net,
+      zeros([20]),
+      {},
+      ShapeError,
+      "must be [N, ...], got [20]; one sample is",
+    ],
+    [
+      "another number of features",
+      net,
+      zeros([3, 21]),
+      {},
+      ShapeError,
+      "Dense(20, 10): expects an input [..., 20]",
+    ],
+    [
+      "what is no tensor",
+      net,
+      [[1]],
+      {},
+      ArgumentError,
+      "snnReport: the batch must be a tensor [N, ...], got",
+    ],
+    ["what is no net", selu, x, {}, ArgumentError, "snnReport: a net is an object with a forward method"],
+    ["nothing", undefined, x, {}, ArgumentError, "snnReport: a net is an object"],
+    [
+      "a net without Dense layers",
+      new SELU(),
+      x,
+      {},
+      ArgumentError,
+      "the net has no Dense layer to report on",
+    ],
+    [
+      "unknown options",
+      net,
+      x,
+      { target: x },
+      ArgumentError,
+      'snnReport: unknown option "target"; did you mean "targets"? It takes { loss, targets }',
+    ],
+    [
+      "options that are none",
+      net,
+      x,
+      null,
+      ArgumentError,
+      "needs an options object { loss, targets }, got null",
+    ],
+    ["a loss that is no function", net, x, { loss: "mse" }, ArgumentError, "loss must be a function"],
+    ["targets without a loss", net, x, { targets: x }, ArgumentError, "targets are of no use without a loss"],
+    [
+      "targets that are no tensor",
+      net,
+      x,
+      { loss: mse, targets: [1] },
+      ArgumentError,
+      "targets must be a tensor",
+    ],
+    [
+      "a loss of many numbers",
+      net,
+      x,
+      { loss: (output: Tensor) => output },
+      ArgumentError,
+      "loss must give a single number, got a tensor of shape [50,10]",
+    ],
+    [
+      "a loss that is no tensor",
+      net,
+      x,
+      { loss: () => 1 },
+      ArgumentError,
+      "loss must give a single number, got 1",
+    ],
+    [
+      "a loss of nothing",
+      net,
+      x,
+      { loss: () => ones([]) },
+      ArgumentError,
+      "does not depend on the net's output",
+    ],
+  ])("%s", (_, badNet, batch, options, type, message) => {
+    const call = (): unknown => snnReport(badNet as Layer, batch as Tensor, options as SnnReportOptions);
+    expect(call).toThrow(type);
+    expect(call).toThrow(message);
+  });
+
+  test("a batch that is not finite, naming the sample", () => {
+    const bad = add(x, 0);
+    bad.data[3 * 20 + 5] = Number.NaN;
+    expect(() => snnReport(net, bad)).toThrow("snnReport: sample 3 of the batch holds NaN");
+  });
+
+  test("at compile time: a loss of two arguments without targets", () => {
+    // @ts-expect-error crossEntropy needs targets
+    expect(() => snnReport(net, x, { loss: crossEntropy })).toThrow(GradusError);
+  });
+});
