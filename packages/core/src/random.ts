@@ -195,8 +195,7 @@ const UNREPEATABLE =
 export function createRng(seed: Seed, ...more: never[]): Rng {
   if (more.length > 0) {
     throw new ArgumentError(
-      `createRng: takes a seed and nothing else, got ${show([seed, ...more])}; for another stream of this seed take ` +
-        "createRng(seed).split(label)",
+      `createRng: takes one seed, got ${show([seed, ...more])}; for several streams: createRng(seed).split(label)`,
     );
   }
   if (typeof seed !== "string" && !(typeof seed === "number" && Number.isFinite(seed))) {

@@ -24,7 +24,7 @@ export const fraction: Range = numbers("must be in [0, 1)", (x) => x >= 0 && x <
 /** A number in (0, 1). */
 export const openUnit: Range = numbers("must be in (0, 1)", (x) => x > 0 && x < 1);
 /** A whole number. */
-export const whole: Range = numbers("must be a whole number", Number.isSafeInteger);
+export const whole: Range = numbers("must be a whole number", (x) => Number.isSafeInteger(x));
 /** A whole number ≥ 0. */
 export const count: Range = numbers("must be a whole number ≥ 0", (x) => Number.isSafeInteger(x) && x >= 0);
 /** A whole number ≥ 1. */

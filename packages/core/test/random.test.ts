@@ -173,7 +173,7 @@ describe("distributions", () => {
   test("a second argument is refused: a label would otherwise give the same numbers as any other", () => {
     const seeded = createRng as (...args: unknown[]) => unknown;
     expect(() => seeded(1, "dropout")).toThrow(
-      'createRng: takes a seed and nothing else, got [1,"dropout"]; for another stream of this seed take createRng(seed).split(label)',
+      'createRng: takes one seed, got [1,"dropout"]; for several streams: createRng(seed).split(label)',
     );
     expect(() => seeded(1, {})).toThrow("got [1,Object]");
   });

@@ -1,0 +1,160 @@
+import * as core from "@gradus/core";
+import * as testing from "@gradus/core/testing";
+import * as data from "@gradus/data";
+import * as files from "@gradus/data/node";
+import * as nn from "@gradus/nn";
+import * as optim from "@gradus/optim";
+import { describe, expect, test } from "vitest";
+import { takers } from "./takers.ts";
+
+const { tensor, variable, createRng } = core;
+const rng = createRng("options");
+const x = variable(tensor([1, 2]));
+const dataset = new data.Dataset({ inputs: [[1], [2]], targets: [0, 1] });
+const bytes = Uint8Array.of(0x1f, 0x8b, 8);
+const parameters: core.NamedParameter[] = [["x", new core.Parameter([1])]];
+
+/** Every function, class and method that takes options, called with nothing else wrong. */
+const calls: Readonly<Record<string, (options: never) => unknown>> = {
+  backward: (options) => core.backward(x.sum(), options),
+  "Rng.uniform": (options) => rng.uniform([2], options),
+  "Rng.normal": (options) => rng.normal([2], options),
+  gradcheck: (options) => testing.gradcheck((y) => y.exp(), [x], options),
+  gradgradcheck: (options) => testing.gradgradcheck((y) => y.exp(), [x], options),
+
+  batches: (options) => data.batches(dataset, 1, options),
+  csvDataset: (options) => data.csvDataset("a,b\n1,2\n", options),
+  readCsv: (options) => data.readCsv("a,b\n1,2\n", options),
+  Dataset: (options) => new data.Dataset(options),
+  "Dataset.with": (options) => dataset.with(options),
+  gunzip: (options) => data.gunzip(bytes, options),
+  loadIdx: (options) => data.loadIdx(bytes, options),
+  standardize: (options) => data.standardize(dataset, options),
+  loadMnist: (options) => files.loadMnist(options),
+  readIdxFile: (options) => files.readIdxFile("no such file", options),
+
+  Optimizer: (options) => new optim.Optimizer(rule, parameters, options),
+  SGD: (options) => new optim.SGD(parameters, options),
+  Adam: (options) => new optim.Adam(parameters, options),
+  AdamW: (options) => new optim.AdamW(parameters, options),
+  RMSprop: (options) => new optim.RMSprop(parameters, options),
+  Plateau: (options) => new optim.Plateau(0.1, options),
+  cosine: (options) => optim.cosine(0.1, options),
+  exponential: (options) => optim.exponential(0.1, options),
+  inverseTime: (options) => optim.inverseTime(0.1, options),
+  linear: (options) => optim.linear(0.1, options),
+  multiStep: (options) => optim.multiStep(0.1, options),
+  oneCycle: (options) => optim.oneCycle(0.1, options),
+  stepDecay: (options) => optim.stepDecay(0.1, options),
+
+  normal: (options) => nn.normal(options),
+  uniform: (options) => nn.uniform(options),
+  orthogonal: (options) => nn.orthogonal(options),
+  runningAverage: (options) => nn.runningAverage(tensor([1]), options),
+};
+
+const rule: optim.Rule<optim.Hyperparameters> = {
+  name: "Still",
+  defaults: {
+    torch: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },
+    keras: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },
+  },
+  ranges: { learningRate: optim.rate },
+  slots: () => [],
+  update: () => {},
+};
+
+/** Objects that are no options, by the name of their type. */
+const others: Readonly<Record<string, string>> = {
+  BatchLog: "what a step of training was like",
+  CsvTable: "what readCsv gave",
+  DerivedSpec: "the declaration of an op",
+  Domain: "part of the sample of an op",
+  EpochLog: "what an epoch of training was like",
+  GradientSource: "what backward gave",
+  Header: "what a file says of itself",
+  HistoryData: "what training was like",
+  Kernels: "an implementation",
+  Layer: "a net",
+  Moments: "a mean and a variance",
+  NumericsFault: "what the trap found",
+  OpSpec: "the declaration of an op",
+  OptimizerState: "what state() gave; restore() refuses anything else",
+  PlateauState: "what state() gave; restore() refuses anything else",
+  Range: "the declaration of a range",
+  RngState: "what state() gave; restore() refuses anything else",
+  Rule: "the declaration of an optimizer",
+  Sample: "the sample of an op",
+  SeluParameters: "α and λ",
+  SnnReportData: "what snnReport measured",
+  TensorOptions: "internal",
+  TestRunner: "an implementation",
+  UpdateSpec: "the declaration of an update",
+  WeightMoments: "sums of weights",
+};
+
+/** Parameters of types without a name that are no options. */
+const otherParameters: readonly RegExp[] = [
+  /^(check|checkOptions|resolveOptions|show) /, // what options are checked with
+  /^restoreTransform description$/, // restoreTransform refuses what is no description
+  /^History\.restore state$/,
+  /^(\w+\.forward _?mode|trainingRng mode)$/, // trainingRng refuses what is no mode
+];
+
+/** Those whose options are checked elsewhere or not at all yet. */
+const waiting: readonly string[] = [
+  ..."AlphaDropout BatchNorm1d CELU Dense ELU Embedding FeatureAlphaDropout GELU Hardtanh LayerNorm".split(
+    " ",
+  ),
+  ..."LeakyReLU LogSoftmax PReLU RReLU Softmax".split(" "),
+  ..."activationMoments fixedPoint snnReport".split(" "),
+  ..."binaryAccuracy csvLog earlyStopping evaluate fit predict progressBar saveWeights stopOnNaN".split(" "),
+  "writeSafetensors",
+];
+
+describe("an option that does not exist is refused by", () => {
+  test.each(Object.keys(calls))("%s", async (name) => {
+    const call = async (): Promise<unknown> => calls[name]({ noSuchOption: 1 } as never);
+    const error: unknown = await call().catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(core.ArgumentError);
+    expect((error as Error).message).toMatch(
+      /^.+: unknown option "noSuchOption"; it takes \{ \w+(, \w+)* \}$/,
+    );
+  });
+
+  test("a group of an optimizer", () => {
+    expect(() => new optim.SGD([{ parameters, noSuchOption: 1 } as never])).toThrow(
+      /^SGD, group 0: unknown option "noSuchOption"; it takes \{ learningRate, /,
+    );
+  });
+
+  test("clip", () => {
+    expect(() => new optim.SGD(parameters, { clip: { noSuchOption: 1 } as never })).toThrow(
+      "SGD: clip must be one of { value }, { norm }, { globalNorm }, got { noSuchOption }",
+    );
+  });
+});
+
+test("no exported function, class or method that takes options is left out", () => {
+  const known = new Set([...Object.keys(calls), ...waiting]);
+  const forgotten = takers().filter(
+    ({ name, parameter, type }) =>
+      !known.has(name) &&
+      !Object.hasOwn(others, type) &&
+      !otherParameters.some((other) => other.test(`${name} ${parameter}`)),
+  );
+  expect(forgotten).toEqual([]);
+});
+
+describe("a param that does not exist is refused by the op", () => {
+  const registries = Object.entries({ ...core.ops, ...nn.ops }) as [
+    string,
+    (...args: unknown[]) => unknown,
+  ][];
+  test.each(registries)("%s", (name, op) => {
+    const { spec } = op as unknown as { spec: { vjp?: unknown[]; arity?: number; list?: true } };
+    const inputs = Array.from({ length: spec.vjp?.length ?? spec.arity ?? 0 }, () => 1);
+    const call = (): unknown => op(...(spec.list ? [inputs] : inputs), { noSuchParam: 1 });
+    expect(call).toThrow(new RegExp(`^${name}: unknown param "noSuchParam"; it takes (none|\\{ .* \\})$`));
+  });
+});
