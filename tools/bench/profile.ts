@@ -1,6 +1,6 @@
 /** Where the time of work 1's step goes. */
-import { compile, type Kernels, kernels, threads, useKernels } from "@gradus/core";
-import { wasmSupported } from "@gradus/core/kernels";
+import { type MatrixProduct, useProduct } from "@gradus/core";
+import { compile, simdSupported, threads } from "@gradus/engine";
 import { compile as compileAssembly } from "../build/build-kernels.ts";
 import { printTable } from "../shared/print-table.ts";
 import { task } from "./contestants/net.ts";
@@ -28,21 +28,19 @@ const PRODUCTS = "products and their packing";
 function eager(): Profiler {
   const { fn, args } = task(works[0]);
   let products = 0;
-  const before = kernels();
-  const timed: Kernels = Object.assign(Object.create(before), {
-    gemm: (...of: Parameters<Kernels["gemm"]>) => {
-      const start = performance.now();
-      before.gemm(...of);
-      products += performance.now() - start;
-    },
-  });
+  let product: MatrixProduct;
+  const timed: MatrixProduct = (...of) => {
+    const start = performance.now();
+    product(...of);
+    products += performance.now() - start;
+  };
   let i = 0;
   return {
-    title: `op by op, on the kernels "${before.name}"`,
+    title: `op by op, ${simdSupported() ? "large products by SIMD kernels" : "on plain loops"}`,
     threads: 1,
     step() {
       products = 0;
-      useKernels(timed);
+      product = useProduct(timed);
       try {
         const start = performance.now();
         fn(...args[i++ % args.length]).item();
@@ -52,7 +50,7 @@ function eager(): Profiler {
           { name: "everything else", ms: total - products },
         ];
       } finally {
-        useKernels(before);
+        useProduct(product);
       }
     },
   };
@@ -88,7 +86,7 @@ export async function profile(): Promise<void> {
   console.log(`Work ${work.id}: ${work.title}`);
   const yardstick = await registerLoop();
   await print(eager(), yardstick, productFlops(work.net, work.batch));
-  if (!wasmSupported()) return;
+  if (!simdSupported()) return;
   for (const n of [1, 2]) {
     await threads(n);
     await print(compiled(n), yardstick, productFlops(work.net, work.batch));

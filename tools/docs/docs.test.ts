@@ -1,6 +1,6 @@
 /**
  * What the documentation says is true: links resolve, commands exist, every snippet compiles and prints what its
- * comments say, and the reading order is fresh.
+ * comments say.
  *
  * The ts blocks of one `##` section make one program, in their order. `console.log(x); // text` must print that text,
  * and `statement; // ShapeError: message` must throw that error. In a table with a column headed "gradus", every piece of
@@ -21,7 +21,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
-import { neededBy, outOfOrder, readingOrder, withTable } from "./reading-order.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -87,16 +86,6 @@ describe.each(documents)("%s", (path) => {
       read(path).match(/(?<![\w.:/])\/(home|root|Users|work|tmp|var|usr|opt|mnt)\b|\b[A-Z]:\\|localhost/g),
     ).toBeNull();
   });
-});
-
-test("the reading order of ARCHITECTURE.md is fresh (pnpm docs:order)", () => {
-  expect(read("ARCHITECTURE.md")).toBe(withTable(read("ARCHITECTURE.md")));
-});
-
-test("in the reading order no file needs a later one", () => {
-  expect(outOfOrder()).toEqual([]);
-  expect(readingOrder.length).toBeGreaterThan(15);
-  expect(neededBy("packages/nn/src/layers/dense.ts")).toContain("packages/core/src/ops/linalg.ts");
 });
 
 interface Program {

@@ -1,6 +1,6 @@
 /** Runs the job in every engine and in every way, and prints what comes out. */
-import { useKernels } from "@gradus/core";
-import { referenceKernels } from "@gradus/core/kernels";
+import { plainProduct, useProduct } from "@gradus/core";
+import { useSimd } from "@gradus/engine";
 import { type Engine, engines } from "./engines.ts";
 import { type JobResult, job } from "./job.ts";
 
@@ -23,9 +23,10 @@ export interface Report {
 
 /** Runs the job everywhere, one after the other, and prints a line for each. */
 export async function compare(digits: Uint8Array, folder: string): Promise<Report> {
-  const before = useKernels(referenceKernels);
+  const before = useSimd(false);
+  useProduct(plainProduct);
   const expected = job(digits);
-  useKernels(before);
+  useSimd(before);
   const found: Pick<Report, "engines" | "notInstalled" | "failed"> = await runEngines(
     engines,
     expected,

@@ -7,7 +7,6 @@
 import {
   ArgumentError,
   backward,
-  compile,
   createRng,
   crossEntropy,
   hashTensors,
@@ -16,12 +15,10 @@ import {
   type Rng,
   type Tensor,
   tensor,
-  threads,
-  useKernels,
   zeros,
 } from "@gradus/core";
-import { blockedKernels, wasmKernels, wasmSupported } from "@gradus/core/kernels";
 import { type Batch, batches, Dataset, standardize } from "@gradus/data";
+import { compile, simdSupported, threads, useSimd } from "@gradus/engine";
 import {
   AlphaDropout,
   BatchNorm1d,
@@ -202,12 +199,12 @@ export type Ways = Readonly<Record<string, JobResult>>;
  */
 export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {}): Promise<Ways> {
   const ways: Record<string, JobResult> = {};
-  const before = useKernels(blockedKernels);
+  const before = useSimd(false);
   try {
     ways["plain loops"] = job(digits, options);
     ways["plain loops, compiled"] = job(digits, { ...options, compiled: true });
-    if (!wasmSupported()) return ways;
-    useKernels(wasmKernels);
+    if (!simdSupported()) return ways;
+    useSimd(true);
     ways.SIMD = job(digits, options);
     ways["SIMD, compiled"] = job(digits, { ...options, compiled: true });
     for (const n of [2, 3]) {
@@ -216,7 +213,7 @@ export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {})
     }
     return ways;
   } finally {
-    useKernels(before);
+    useSimd(before);
     await threadsOr1(1);
   }
 }

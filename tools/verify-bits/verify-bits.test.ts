@@ -1,6 +1,6 @@
 import { createContext, runInContext } from "node:vm";
-import { useKernels } from "@gradus/core";
-import { referenceKernels, wasmSupported } from "@gradus/core/kernels";
+import { plainProduct, useProduct } from "@gradus/core";
+import { simdSupported, useSimd } from "@gradus/engine";
 import * as nn from "@gradus/nn";
 import { expect, test, vi } from "vitest";
 import { start, within } from "../shared/processes.ts";
@@ -16,18 +16,19 @@ const expected = job(digits, short);
 
 test("the job gives the same bits when it is run again, with the plainest loops, and in every other way", async () => {
   expect(job(digits, short)).toEqual(expected);
-  const before = useKernels(referenceKernels);
+  const before = useSimd(false);
+  useProduct(plainProduct);
   try {
     expect(job(digits, short)).toEqual(expected);
   } finally {
-    useKernels(before);
+    useSimd(before);
   }
   const ways = await jobInAllWays(digits, short);
   const simd = ["SIMD", "SIMD, compiled", "SIMD, compiled, 2 threads", "SIMD, compiled, 3 threads"];
   expect(Object.keys(ways)).toEqual([
     "plain loops",
     "plain loops, compiled",
-    ...(wasmSupported() ? simd : []),
+    ...(simdSupported() ? simd : []),
   ]);
   for (const [way, result] of Object.entries(ways)) expect(result, way).toEqual(expected);
 });

@@ -1,5 +1,6 @@
 /** Training a net to fold the plane, and what that does to its regions. */
-import { backward, compile, createRng, mse, type Tensor, tensor } from "@gradus/core";
+import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { namedParameters, type Sequential } from "@gradus/nn";
 import { Adam, cosine } from "@gradus/optim";
 import { folded } from "./constructions.ts";

@@ -7,8 +7,9 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, w
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GradusError, threads } from "@gradus/core";
+import { GradusError } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
+import { threads } from "@gradus/engine";
 import { progressBar } from "@gradus/train/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { wholeNumber } from "../../shared/options.ts";

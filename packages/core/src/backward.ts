@@ -1,10 +1,10 @@
 import { ones } from "./create.ts";
 import { GradientError, ShapeError } from "./errors.ts";
+import { hook } from "./hook.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
 import { resolveOptions } from "./options.ts";
 import { flag, instanceOf, optional, type Range } from "./ranges.ts";
-import { observer } from "./recording.ts";
 import { formatShape, type Shape, sameShape } from "./shape.ts";
 import { type GradientRule, type OpRecord, Tensor } from "./tensor.ts";
 
@@ -93,7 +93,7 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     );
   }
   const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
-  const pass = observer() ? passOnObserved : passOn;
+  const pass = hook() ? passOnObserved : passOn;
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
     const g = gradients.get(x);
@@ -126,7 +126,7 @@ function passOn(
 function passOnObserved(...args: Parameters<typeof passOn>): Tensor {
   const [, g, { result, index }] = args;
   const run = (): Tensor => passOn(...args);
-  return observer()?.rule?.(result, index, g, run) ?? run();
+  return hook()?.rule?.(result, index, g, run) ?? run();
 }
 
 /** An op that takes a list has one rule for all its inputs. */

@@ -1,17 +1,13 @@
 import "./fluent.ts";
-import "./kernels/install.ts";
+import "./install.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
-export { type Compiled, compile } from "./compile/compile.ts";
-export type { StepTime } from "./compile/plan.ts";
+export { blockedProduct } from "./blocked.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
 export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
 export type { OpKernel, UpdateKernel } from "./kernel.ts";
-export { kernels, useKernels } from "./kernels/current.ts";
-export type { GemmOptions, Kernels } from "./kernels/kernels.ts";
-export type { MatmulParams } from "./kernels/product.ts";
 export * as math from "./math/index.ts";
 export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constants.ts";
 export { nearestName } from "./nearest-name.ts";
@@ -56,6 +52,13 @@ export type {
 } from "./ops/views.ts";
 export type { ClampParams } from "./ops/where.ts";
 export { check, checkOptions, resolveOptions } from "./options.ts";
+export {
+  type MatmulParams,
+  type MatrixProduct,
+  type ProductSizes,
+  plainProduct,
+  useProduct,
+} from "./product.ts";
 export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
@@ -70,6 +73,5 @@ export {
   tensor,
   variable,
 } from "./tensor.ts";
-export { threads } from "./threads.ts";
 export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";

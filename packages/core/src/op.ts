@@ -1,6 +1,6 @@
 import { ArgumentError, GradusError } from "./errors.ts";
+import { hook } from "./hook.ts";
 import type { AnyKernel, OpKernel } from "./kernel.ts";
-import { observer } from "./recording.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { type DifferentiableOp, type OpRecord, Tensor } from "./tensor.ts";
 
@@ -143,8 +143,8 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
     const shapes = inputs.map((input) => input.shape);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
-      const watching = observer();
-      return watching ? watching.within(spec.name, inputs, compute) : compute();
+      const on = hook();
+      return on ? on.within(spec.name, inputs, compute) : compute();
     } catch (error) {
       throw located(error, spec.name, shapes);
     }
@@ -168,10 +168,8 @@ function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Tenso
   const shapes = inputs.map((input) => input.shape);
   try {
     const outShape = spec.shape(shapes, params);
-    const watching = observer();
-    const out = watching
-      ? watching.op(spec, inputs, outShape, params)
-      : compute(spec, inputs, outShape, params);
+    const on = hook();
+    const out = on ? on.op(spec, inputs, outShape, params) : compute(spec, inputs, outShape, params);
     return new Tensor(out, outShape, { record: recordOf(spec, inputs, params) });
   } catch (error) {
     throw located(error, spec.name, shapes);

@@ -1,10 +1,11 @@
 /// <reference path="./seedrandom.d.ts" />
+
 import seedrandom from "seedrandom/seedrandom.js";
 import { ArgumentError, FormatError } from "./errors.ts";
+import { hook } from "./hook.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { check, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
-import { recorder } from "./recording.ts";
 import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
@@ -51,7 +52,7 @@ export class Rng {
     this.#key1 = key.int32();
     this.#start = position;
     this.#position = position;
-    recorder()?.stream(this);
+    hook()?.draws?.made(this);
   }
 
   /** The next number, uniform in [0, 1), a multiple of 2⁻⁵³. */
@@ -66,7 +67,7 @@ export class Rng {
    * @example rng.fill(new Float64Array(1000));
    */
   fill(data: Float64Array): void {
-    if (recorder()) throw new ArgumentError(UNREPEATABLE);
+    if (hook()?.draws) throw new ArgumentError(UNREPEATABLE);
     const { key0, key1, position } = this.take(data.length);
     fillUniform(data, position, key0, key1);
   }
@@ -173,8 +174,8 @@ export class Rng {
 
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
     const checked = checkShape(shape, who);
-    const recording = recorder();
-    if (recording) return new Tensor(recording.generate(who, checked, draw), checked);
+    const draws = hook()?.draws;
+    if (draws) return new Tensor(draws.fill(who, checked, draw), checked);
     const out = new Tensor(new Float64Array(sizeOf(checked)), checked);
     draw(out.data);
     return out;

@@ -1,80 +1,27 @@
-import { ArgumentError } from "./errors.ts";
-import { formatShape, type Shape } from "./shape.ts";
-
-/**
- * The elements of a tensor, row-major, and a count of their changes. Tensors that share elements share this.
- *
- * The elements may have a second home, a block of the kernels' memory, where compiled steps read and change them without
- * copying. Whoever asks for the array gets it brought up to date first, so that nobody sees which of the two is newer.
- */
+/** The elements of a tensor, row-major, and a count of their changes. Tensors that share elements share this. */
 export class Storage {
-  /** How many elements there are. */
-  readonly size: number;
-  /** How often they were changed in place. */
+  /** How often the elements were changed in place. */
   version = 0;
-  readonly #array: Float64Array;
-  #home: Float64Array | null = null;
-  /** The version that `#home` holds. */
-  #homeVersion = -1;
-  /** Whether `#home` is newer than `#array`. */
-  #stale = false;
+  /** Is called before the elements are read, by whoever keeps a copy that may be newer. @internal */
+  beforeRead: (() => void) | null = null;
+  readonly #data: Float64Array;
 
-  constructor(array: Float64Array, size: number = array.length) {
-    this.#array = array;
-    this.size = size;
+  constructor(data: Float64Array) {
+    this.#data = data;
   }
 
-  /** The elements. */
-  read(): Float64Array {
-    if (this.#stale) this.#fetch();
-    return this.#array;
+  get data(): Float64Array {
+    this.beforeRead?.();
+    return this.#data;
   }
 
-  /** The block where kernels find the elements, if there is one. */
-  get home(): Float64Array | null {
-    return this.#home;
+  /** How many elements there are. */
+  get size(): number {
+    return this.#data.length;
   }
 
-  /** Gives the elements a home. */
-  moveTo(home: Float64Array): void {
-    this.read();
-    this.#home = home;
-    this.#homeVersion = -1;
-  }
-
-  /** Copies the elements home if they were changed elsewhere. */
-  bringHome(): void {
-    if (this.#home === null || this.#homeVersion === this.version) return;
-    this.#home.set(this.read());
-    this.#homeVersion = this.version;
-  }
-
-  /** Counts a change that was made at home. */
-  changedAtHome(): void {
-    this.version++;
-    this.#homeVersion = this.version;
-    this.#stale = true;
-  }
-
-  #fetch(): void {
-    this.#stale = false;
-    this.#array.set(this.#home as Float64Array);
-  }
-}
-
-/** Elements that are not known yet: those of a tensor inside a function that `compile` is recording. */
-export class UnknownStorage extends Storage {
-  readonly #shape: Shape;
-
-  constructor(shape: Shape, size: number) {
-    super(new Float64Array(0), size);
-    this.#shape = shape;
-  }
-
-  override read(): Float64Array {
-    throw new ArgumentError(
-      `compile: the numbers of this tensor of shape ${formatShape(this.#shape)} are not known yet, because the function is being ` +
-        "recorded. Return the tensor and look at the result; to decide by its numbers, use where(condition, x, y)",
-    );
+  /** Why the elements cannot be read yet, in a word or two; null if they can. */
+  get unknown(): string | null {
+    return null;
   }
 }

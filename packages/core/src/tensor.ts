@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { formatTensor } from "./print.ts";
 import { checkShape, formatShape, type Shape, show, sizeOf } from "./shape.ts";
-import { Storage, UnknownStorage } from "./storage.ts";
+import { Storage } from "./storage.ts";
 
 /** Numbers nested to any depth: `5`, `[1, 2]`, `[[1, 2], [3, 4]]`. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -72,7 +72,7 @@ export class Tensor {
 
   /** The elements, row-major. Read them freely; to write, use {@link Tensor.assign}. */
   get data(): Float64Array {
-    return this.storage.read();
+    return this.storage.data;
   }
 
   /** Number of elements. */
@@ -144,8 +144,8 @@ interface TensorOptions {
 Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: Tensor): string {
     const kind = this.constructor.name.toLowerCase();
-    if (this.storage instanceof UnknownStorage)
-      return `${kind}(being recorded, shape=${formatShape(this.shape)})`;
+    const { unknown } = this.storage;
+    if (unknown !== null) return `${kind}(${unknown}, shape=${formatShape(this.shape)})`;
     const numbers = this.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`);
     return `${kind}(${numbers}, shape=${formatShape(this.shape)})`;
   },

@@ -1,13 +1,7 @@
 import { ArgumentError } from "./errors.ts";
+import { type Hook, hook, type RunnableOp, type RunnableUpdate, withHook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
 import { compute } from "./op.ts";
-import {
-  type Observer,
-  observeWith,
-  type RecordableOp,
-  type RecordableUpdate,
-  recorder,
-} from "./recording.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
@@ -44,14 +38,14 @@ export interface NumericsTrap {
  */
 export function trapNumerics<T>(run: (trap: NumericsTrap) => T): T {
   if (typeof run !== "function") throw new ArgumentError(`trapNumerics: needs a function, got ${show(run)}`);
-  if (recorder()) {
+  if (hook()?.draws) {
     throw new ArgumentError(
       "trapNumerics: there are no numbers to look at while compile records a function; put it around the call of the " +
         "compiled function",
     );
   }
   const trap = new Trap();
-  const result = observeWith(trap, () => run(trap));
+  const result = withHook(trap, () => run(trap));
   if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
     throw new ArgumentError(
       "trapNumerics: the function is async, and what it does after its first await would escape; put trapNumerics " +
@@ -79,7 +73,7 @@ interface Scope extends Origin {
   asOne(): boolean;
 }
 
-class Trap implements Observer, NumericsTrap {
+class Trap implements Hook, NumericsTrap {
   #layer: string | null = null;
   #scope: Scope | null = null;
   readonly #names = new WeakMap<Storage, string>();
@@ -101,7 +95,7 @@ class Trap implements Observer, NumericsTrap {
     }
   }
 
-  op(spec: RecordableOp, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
+  op(spec: RunnableOp, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
     const out = compute(spec, inputs, shape, params);
     const storage = new Storage(out);
     if (firstNonFinite(out) !== -1) {
@@ -158,7 +152,7 @@ class Trap implements Observer, NumericsTrap {
     });
   }
 
-  update(spec: RecordableUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
+  update(spec: RunnableUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
     const finite = [...reads, ...writes].every(allFinite);
     runUpdate(spec, reads, writes, params);
     const changed = finite ? writes.findIndex((x) => !allFinite(x)) : -1;

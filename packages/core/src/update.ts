@@ -1,5 +1,5 @@
+import { hook } from "./hook.ts";
 import type { UpdateKernel } from "./kernel.ts";
-import { observer } from "./recording.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A computation that changes tensors in place instead of making a new one: a step of an optimizer. */
@@ -32,8 +32,8 @@ export function update<P>(
   writes: readonly Tensor[],
   params: P,
 ): void {
-  const watching = observer();
-  if (watching) watching.update(spec, reads, writes, params);
+  const on = hook();
+  if (on) on.update(spec, reads, writes, params);
   else runUpdate(spec, reads, writes, params);
 }
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { backward, compile, createRng, type Gradients, Parameter, type Tensor } from "../src/index.ts";
+import { backward, createRng, type Gradients, Parameter, type Tensor } from "../src/index.ts";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
@@ -41,15 +41,4 @@ test("a graph is kept as long as its result is", async () => {
   x = x.mean();
   expect(await alive(references)).toBe(1);
   expect(backward(x).of(weight).shape).toEqual([30, 30]);
-});
-
-test("a compiled function holds no tensors of its calls", async () => {
-  const references: WeakRef<object>[] = [];
-  const compiled = compile((x: Tensor) => x.matmul(weight).tanh().mean());
-  const call = (): void => {
-    const x = rng.normal([8, 30]);
-    references.push(new WeakRef(x), new WeakRef(compiled(x)));
-  };
-  for (let i = 0; i < 3; i++) call();
-  expect(await alive(references)).toBe(0);
 });

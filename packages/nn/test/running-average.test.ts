@@ -1,4 +1,5 @@
-import { compile, ones, type Tensor, tensor } from "@gradus/core";
+import { ones, type Tensor, tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { describe, expect, test } from "vitest";
 import { runningAverage } from "../src/index.ts";
 import { expectAllClose } from "./support.ts";

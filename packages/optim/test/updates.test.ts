@@ -1,6 +1,6 @@
 import { type Tensor, tensor, type UpdateSpec } from "@gradus/core";
+import { type Hook, withHook } from "@gradus/core/internal";
 import { describe, expect, test } from "vitest";
-import { type Recorder, recordWith } from "../../core/src/recording.ts";
 import { CONSTRUCTORS, gradientsOf, parameter, VARIANTS } from "./support.ts";
 
 interface Call {
@@ -13,12 +13,12 @@ interface Call {
 /** The updates that a step consists of, none of them made. */
 function record(step: () => void): Call[] {
   const calls: Call[] = [];
-  const recorder: Pick<Recorder, "update"> = {
+  const recorder: Pick<Hook, "update"> = {
     update: (spec, reads, writes, params) => {
       calls.push({ spec: spec as UpdateSpec<unknown>, reads: [...reads], writes: [...writes], params });
     },
   };
-  recordWith(recorder as Recorder, step);
+  withHook(recorder as Hook, step);
   return calls;
 }
 

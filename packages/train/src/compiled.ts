@@ -1,4 +1,5 @@
-import { compile, GradusError, type Tensor } from "@gradus/core";
+import { GradusError, type Tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 
 declare const console: { warn(text: string): void };
 

@@ -1,4 +1,5 @@
-import { compile, createRng, type Tensor, tensor, update, zeros } from "@gradus/core";
+import { createRng, type Tensor, tensor, update, zeros } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { expect, test } from "vitest";
 import { findNonFinite } from "../src/step.ts";
 

@@ -1,6 +1,7 @@
 /** An epoch of the Keras preset by `fit`, and how long its steps alone would have taken. */
-import { compile, createRng, crossEntropy } from "@gradus/core";
+import { createRng, crossEntropy } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
+import { compile } from "@gradus/engine";
 import { namedParameters } from "@gradus/nn";
 import { type Callback, fit } from "@gradus/train";
 import { presets } from "../../../examples/mnist/presets.ts";

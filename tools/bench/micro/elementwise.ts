@@ -1,4 +1,5 @@
-import { compile, createRng, math, ops, Tensor } from "@gradus/core";
+import { createRng, math, ops, Tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { alternate, type Contestant, report } from "./alternate.ts";
 
 const LENGTH = 65_536;

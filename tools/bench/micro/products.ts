@@ -1,5 +1,4 @@
-import { createRng, type Kernels } from "@gradus/core";
-import { blockedKernels, referenceKernels } from "@gradus/core/kernels";
+import { blockedProduct, createRng, plainProduct } from "@gradus/core";
 import { alternate, report } from "./alternate.ts";
 
 /** Matrix products of a training step of 784-512-512-10 at batch 128: the plain loops against the blocked ones. */
@@ -13,11 +12,16 @@ export function products(): void {
     const { m, k, n } = options;
     const rng = createRng("bench");
     const [a, b, out] = [rng.normal([m * k]).data, rng.normal([k * n]).data, new Float64Array(m * n)];
-    const contestant = ({ name, gemm }: Kernels) => ({ name, run: () => gemm(a, b, out, options) });
     const side = options.transposeA ? "aᵀ·b" : options.transposeB ? "a·bᵀ" : "a·b";
     report(
       `${side} with m, k, n = ${m}, ${k}, ${n}`,
-      alternate([referenceKernels, blockedKernels].map(contestant), 7),
+      alternate(
+        [
+          { name: "plain", run: () => plainProduct(a, b, out, options) },
+          { name: "blocked", run: () => blockedProduct(a, b, out, options) },
+        ],
+        7,
+      ),
       { name: "GFLOP/s", of: (ms) => (2 * m * k * n) / ms / 1e6 },
     );
   }

@@ -1,5 +1,6 @@
 /** The first XOR step of a program that uses gradus: `eager` or `compiled`. */
-import { backward, compile, createRng, mse, type Tensor, tensor } from "@gradus/core";
+import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { Dense, namedParameters, Sequential, Tanh } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
 

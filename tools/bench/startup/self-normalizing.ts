@@ -1,5 +1,6 @@
 /** A program that trains a self-normalizing classifier, to see how large it is. */
-import { backward, compile, createRng, crossEntropy, type Tensor, tensor } from "@gradus/core";
+import { backward, createRng, crossEntropy, type Tensor, tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { AlphaDropout, Dense, namedParameters, SELU, Sequential } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
 

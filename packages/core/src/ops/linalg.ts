@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.ts";
-import { kernels } from "../kernels/current.ts";
-import { batchOffsets, type MatmulParams, productOf } from "../kernels/product.ts";
 import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
+import { batchOffsets, currentProduct, type MatmulParams, productOf } from "../product.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul } from "./arithmetic.ts";
@@ -34,7 +33,7 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
     const offsetsY = batchOffsets(y.shape, batch, k * n);
     offsetsX.forEach((a, i) => {
       const b = offsetsY[i];
-      kernels().gemm(
+      currentProduct()(
         x.data.subarray(a, a + m * k),
         y.data.subarray(b, b + k * n),
         out.subarray(i * m * n, (i + 1) * m * n),

@@ -1,5 +1,4 @@
 import { backward, type Gradients } from "../backward.ts";
-import { compile } from "../compile/compile.ts";
 import { GradientError, GradusError } from "../errors.ts";
 import type { OpSpec } from "../op.ts";
 import { mul } from "../ops/arithmetic.ts";
@@ -14,10 +13,15 @@ import type { AnyOp, Domain, ErrorSample, OpSamples, Sample, SampleInput, Sample
 export interface TestRunner {
   describe(name: string, body: () => void): void;
   test(name: string, body: () => void): void;
+  /** `compile` of `@gradus/engine`: then compiled ops are checked too. */
+  readonly compile?: Compile;
 }
 
+/** Makes a function of tensors fast, and keeps its bits. */
+export type Compile = (f: (...x: Tensor[]) => Tensor[]) => (...x: Tensor[]) => Tensor[];
+
 /**
- * Tests every op on its samples: the result is the same when computed again and when compiled, the gradient agrees with
+ * Tests every op on its samples: the result is the same when computed again, and compiled if `compile` is given; the gradient agrees with
  * a finite difference and so does the gradient of the gradient. On each error sample a GradusError with the promised
  * message must be thrown. An op of your own is tested in the same way.
  *
@@ -31,7 +35,7 @@ export interface TestRunner {
 export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
   ops: Ops,
   samples: NoInfer<SamplesOf<Ops>>,
-  { describe, test }: TestRunner,
+  { describe, test, compile }: TestRunner,
 ): void {
   const entries: Readonly<Record<string, OpSamples<unknown> | undefined>> = samples;
   for (const [name, op] of Object.entries(ops)) {
@@ -44,7 +48,7 @@ export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
       });
       calls.forEach((sample, i) => {
         test(`${call(name, sample)} passes the checks of first and second order`, () =>
-          checkSample(op, sample, `${name}/${i}`));
+          checkSample(op, sample, `${name}/${i}`, compile));
       });
       for (const sample of refused) {
         test(`${call(name, sample)} is refused`, () => checkRefusal(op, sample));
@@ -54,14 +58,14 @@ export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
 }
 
 /** Runs all checks of one sample. */
-export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): void {
+export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string, compile?: Compile): void {
   const inputs = drawInputs(sample, createRng(seed));
   const f = bind(op, sample.params);
   const out = f(...inputs);
   if (!sameBits(out, f(...inputs))) throw new GradusError(`${op.spec.name}: a second run gave other numbers`);
   const variables = inputs.map(variable);
   const y = f(...variables);
-  checkCompiled(op, f, variables);
+  if (compile) checkCompiled(op, sample, seed, compile);
   if (!y.tracked) return; // an op without gradients
   const twice = [backward(y, { cotangent: y.detach() }), backward(y, { cotangent: y.detach() })];
   if (![...twice[0].keys()].every((x) => sameBits(twice[0].of(x), twice[1].of(x)))) {
@@ -73,7 +77,9 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string): v
 }
 
 /** Compiles the op with its gradient: the results must be the same bits, also when the buffers are used again. */
-function checkCompiled(op: AnyOp, f: Differentiable, variables: readonly Tensor[]): void {
+export function checkCompiled(op: AnyOp, sample: Sample<unknown>, seed: string, compile: Compile): void {
+  const f = bind(op, sample.params);
+  const variables = drawInputs(sample, createRng(seed)).map(variable);
   const all = (...x: Tensor[]): Tensor[] => {
     const out = f(...x);
     if (!out.tracked) return [out];

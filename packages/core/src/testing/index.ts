@@ -1,4 +1,11 @@
-export { checkSample, describeOps, drawInputs, type TestRunner } from "./describe-ops.ts";
+export {
+  type Compile,
+  checkCompiled,
+  checkSample,
+  describeOps,
+  drawInputs,
+  type TestRunner,
+} from "./describe-ops.ts";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.ts";
 export {
   type AnyOp,

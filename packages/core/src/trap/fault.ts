@@ -1,12 +1,12 @@
+import type { RunnableOp } from "../hook.ts";
 import type { FaultOperand } from "../numerics-error.ts";
 import { compute } from "../op.ts";
-import type { RecordableOp } from "../recording.ts";
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** An op that was run, with what is needed to say how its result came about. */
 export interface Run {
-  readonly spec: RecordableOp;
+  readonly spec: RunnableOp;
   readonly inputs: readonly Tensor[];
   readonly out: Float64Array;
   readonly shape: Shape;

@@ -2,8 +2,8 @@
  * A training that may be broken off and gone on with, in this process or (run as a program) in another:
  * `training.ts '{"optimizer":"Adam torch","dir":…}'` prints the digest of the net.
  */
-import { createRng, crossEntropy, hashTensors, threads, useKernels } from "@gradus/core";
-import { referenceKernels } from "@gradus/core/kernels";
+import { createRng, crossEntropy, hashTensors, plainProduct, useProduct } from "@gradus/core";
+import { threads, useSimd } from "@gradus/engine";
 import {
   AlphaDropout,
   BatchNorm1d,
@@ -104,7 +104,10 @@ export async function train(
 
 if (process.argv[1]?.endsWith("training.ts")) {
   const { reference, workers, ...options } = JSON.parse(process.argv[2]);
-  if (reference) useKernels(referenceKernels);
+  if (reference) {
+    useSimd(false);
+    useProduct(plainProduct);
+  }
   if (workers) await threads(workers);
   console.log((await train(options)).digest);
 }

@@ -1,0 +1,18 @@
+// What the packages of gradus share beneath the public API. It may change in any release: programs do not import it.
+
+export { Gradients } from "./backward.ts";
+export {
+  type DrawHook,
+  type Hook,
+  hook,
+  type Rewindable,
+  type RunnableOp,
+  type RunnableUpdate,
+  withHook,
+} from "./hook.ts";
+export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
+export { completeLogTable } from "./math/log-table.ts";
+export { type AnySpec, located } from "./op.ts";
+export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
+export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
+export { Storage } from "./storage.ts";

@@ -1,0 +1,95 @@
+import { ShapeError } from "./errors.ts";
+import { broadcastShapes, broadcastStrides, type Shape } from "./shape.ts";
+
+/** Which side of a product is used transposed (its last two axes swapped), without being copied. */
+export interface MatmulParams {
+  readonly transposeX?: boolean;
+  readonly transposeY?: boolean;
+}
+
+/** The sizes of a matrix product: [..., m, k] by [..., k, n], for each entry of the batch. */
+export interface Product {
+  readonly batch: Shape;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** @throws ShapeError if the shapes have no product. */
+export function productOf(x: Shape, y: Shape, { transposeX, transposeY }: Required<MatmulParams>): Product {
+  if (x.length === 0 || y.length === 0) throw new ShapeError("a scalar has no matrix product; use mul");
+  if ((transposeX && x.length === 1) || (transposeY && y.length === 1)) {
+    throw new ShapeError("a vector cannot be transposed");
+  }
+  const rows = x.length === 1 ? [1, x[0]] : x.slice(-2);
+  const columns = y.length === 1 ? [y[0], 1] : y.slice(-2);
+  const [m, k] = transposeX ? [rows[1], rows[0]] : rows;
+  const [inner, n] = transposeY ? [columns[1], columns[0]] : columns;
+  if (k !== inner) throw new ShapeError(`inner sizes differ: ${k} vs ${inner}`);
+  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2)), m, k, n };
+}
+
+/** Where the matrix of each batch entry starts in a tensor whose batch axes broadcast to `batch`. */
+export function batchOffsets(shape: Shape, batch: Shape, matrixSize: number): number[] {
+  const strides = broadcastStrides(shape.slice(0, -2), batch.length);
+  let offsets = [0];
+  batch.forEach((size, axis) => {
+    offsets = offsets.flatMap((offset) =>
+      Array.from({ length: size }, (_, i) => offset + i * strides[axis] * matrixSize),
+    );
+  });
+  return offsets;
+}
+
+export interface ProductSizes {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * Matrix product out[m,n] = op(a)·op(b), row-major, `out` overwritten, where op transposes if asked to: `a` is stored
+ * as [m,k], or as [k,m] when `transposeA`; `b` as [k,n], or as [n,k] when `transposeB`. Each element of `out` is
+ * 0 + a₀b₀ + a₁b₁ + …, terms added one at a time in increasing k.
+ */
+export type MatrixProduct = (
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  sizes: ProductSizes,
+) => void;
+
+/** The plain loops: the specification. A faster product must give the same bits. */
+export const plainProduct: MatrixProduct = (a, b, out, sizes) => {
+  const { m, k, n, transposeA = false, transposeB = false } = sizes;
+  const [rowA, stepA] = transposeA ? [1, m] : [k, 1];
+  const [colB, stepB] = transposeB ? [k, 1] : [1, n];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let p = 0; p < k; p++) sum += a[i * rowA + p * stepA] * b[j * colB + p * stepB];
+      out[i * n + j] = sum;
+    }
+  }
+};
+
+let current: MatrixProduct = plainProduct;
+
+/** The matrix product that ops use. */
+export function currentProduct(): MatrixProduct {
+  return current;
+}
+
+/**
+ * Lets all ops use another matrix product from now on. The numbers stay the same to the last bit; only the time changes.
+ *
+ * @returns the one that was used before.
+ * @example useProduct(plainProduct); // three nested loops, for study
+ */
+export function useProduct(next: MatrixProduct): MatrixProduct {
+  const before = current;
+  current = next;
+  return before;
+}

@@ -1,0 +1,148 @@
+import { ArgumentError } from "@gradus/core";
+import { ENDED, GENERATION, LAST_WORDS, LAST_WORDS_BYTES, PHASE } from "./control.ts";
+
+/** What a worker is told to begin with. */
+export interface Task {
+  /** A `WebAssembly.Module` and a shared `WebAssembly.Memory`. */
+  readonly module: object;
+  readonly memory: object;
+  readonly thread: number;
+  readonly threads: number;
+  /** Addresses of the memory that is its own and of the words that all share. */
+  readonly scratch: number;
+  readonly control: number;
+}
+
+/** A worker of the host, whichever kind it is. */
+export interface Spawned {
+  /** Whether it keeps the process from ending. */
+  hold(on: boolean): void;
+  terminate(): void;
+}
+
+export interface Listeners {
+  /** "ready" before it works, "done" after it. */
+  message(text: string): void;
+  /** It could not start, or it ended; without an error if it just did. */
+  end(error?: unknown): void;
+}
+
+/** Plain text, because a function's own text depends on what has compiled it. */
+const SOURCE = `
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+const port = node?.parentPort ?? globalThis;
+function start({ module, memory, thread, threads, scratch, control }) {
+  const all = new Int32Array(memory.buffer);
+  const wait = (word, old) => {
+    const i = word >>> 2;
+    Atomics.add(all, i + 1, 1);
+    Atomics.wait(all, i, old);
+    Atomics.sub(all, i + 1, 1);
+    return 0;
+  };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, wait } });
+  exports.initialize(scratch);
+  port.postMessage("ready");
+  try {
+    exports.work(thread, threads, control);
+  } catch (error) {
+    const text = String(error).slice(0, ${LAST_WORDS_BYTES});
+    const place = new Uint8Array(memory.buffer, control + ${LAST_WORDS + 4}, text.length);
+    for (let i = 0; i < text.length; i++) place[i] = text.charCodeAt(i);
+    const words = new Int32Array(memory.buffer, control);
+    words[${LAST_WORDS / 4}] = text.length;
+    Atomics.compareExchange(words, ${ENDED / 4}, 0, thread);
+    for (const word of [${GENERATION / 4}, ${PHASE / 4}]) {
+      Atomics.add(words, word, 1);
+      Atomics.notify(words, word);
+    }
+  }
+  port.postMessage("done");
+}
+if (node?.parentPort) port.once("message", start);
+else port.onmessage = ({ data }) => start(data);
+`;
+
+/**
+ * Starts a worker, in any host.
+ *
+ * @throws ArgumentError if this page may not share memory with it, or the host has no workers.
+ */
+export function spawn(task: Task, listeners: Listeners): Spawned {
+  const { process, Worker } = globalThis as unknown as Partial<Host>;
+  const node = process?.getBuiltinModule?.("node:worker_threads");
+  if (node) return spawnNode(node.Worker, task, listeners);
+  if (!Worker) throw new ArgumentError("threads: this host has no workers");
+  return spawnWeb(task, listeners);
+}
+
+function spawnNode(Worker: Host["NodeWorker"], task: Task, { message, end }: Listeners): Spawned {
+  // None of the options of this process: loaders would only slow the start down.
+  const worker = new Worker(SOURCE, { eval: true, execArgv: [] });
+  worker.on("message", message);
+  worker.on("error", end);
+  worker.on("exit", () => end());
+  worker.postMessage(task);
+  return {
+    hold: (on) => (on ? worker.ref() : worker.unref()),
+    terminate: () => void worker.terminate(),
+  };
+}
+
+function spawnWeb(task: Task, { message, end }: Listeners): Spawned {
+  const { crossOriginIsolated, Worker, Blob, URL } = globalThis as unknown as Host;
+  if (!crossOriginIsolated) {
+    throw new ArgumentError(
+      "threads: this page may not share memory with workers. Serve it with the headers " +
+        "`Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`",
+    );
+  }
+  const url = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  worker.onmessage = ({ data }) => {
+    URL.revokeObjectURL(url);
+    message(data);
+  };
+  worker.onerror = (event) => end(event.message ?? "the worker could not be loaded");
+  try {
+    worker.postMessage(task);
+  } catch (error) {
+    worker.terminate();
+    throw new ArgumentError(`threads: this host does not let workers share memory: ${error}`);
+  }
+  return {
+    hold: () => {},
+    terminate: () => {
+      worker.terminate(); // which nothing reports
+      end();
+    },
+  };
+}
+
+/** What is used of the hosts; the language's own library declares none of it. */
+interface Host {
+  readonly process?: { getBuiltinModule?(name: string): { readonly Worker: Host["NodeWorker"] } | undefined };
+  readonly NodeWorker: new (
+    source: string,
+    options: { eval: true; execArgv: [] },
+  ) => {
+    on(event: "message", listener: (text: string) => void): void;
+    on(event: "error" | "exit", listener: (error?: unknown) => void): void;
+    postMessage(message: Task): void;
+    ref(): void;
+    unref(): void;
+    terminate(): Promise<number>;
+  };
+  readonly crossOriginIsolated?: boolean;
+  readonly Worker: new (
+    url: string,
+    options: { type: "module" },
+  ) => {
+    onmessage: (event: { data: string }) => void;
+    onerror: (event: { message?: string }) => void;
+    postMessage(message: Task): void;
+    terminate(): void;
+  };
+  readonly Blob: new (parts: readonly string[], options: { type: string }) => object;
+  readonly URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
+}

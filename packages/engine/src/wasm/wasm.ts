@@ -1,0 +1,91 @@
+import {
+  ArgumentError,
+  blockedProduct,
+  type MatrixProduct,
+  type ProductSizes,
+  show,
+  useProduct,
+} from "@gradus/core";
+import { WasmEngine } from "./engine.ts";
+import { productInstruction } from "./lower.ts";
+import { isSupported } from "./module.ts";
+
+/** Null if the host refuses the memory. */
+let engine: WasmEngine | null | undefined;
+
+/** The engine of this process, made when first asked for; null if it cannot be had. */
+export function wasmEngine(): WasmEngine | null {
+  if (engine === undefined) engine = isSupported() ? newEngine() : null;
+  return engine;
+}
+
+function newEngine(): WasmEngine | null {
+  try {
+    return new WasmEngine();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** Whether this host can run the SIMD kernels: it takes WebAssembly with SIMD, shared memory and atomics. */
+export function simdSupported(): boolean {
+  return isSupported();
+}
+
+let on = false;
+
+/** The engine that compiled functions run on; undefined while the plain loops do it. */
+export function currentEngine(): WasmEngine | undefined {
+  return on ? (wasmEngine() ?? undefined) : undefined;
+}
+
+/**
+ * Turns the SIMD kernels on or off: for compiled functions, which then run in WebAssembly memory as a whole, and for the
+ * larger matrix products outside of them, which are worth being copied there and back. The numbers stay the same to the last
+ * bit; only the time changes. They are on from the import of this package, where the host supports them.
+ *
+ * @returns whether they were on before.
+ * @example
+ * useSimd(false); // the plain loops, to compare or to study
+ */
+export function useSimd(next: boolean): boolean {
+  if (typeof next !== "boolean") throw new ArgumentError(`useSimd: needs true or false, got ${show(next)}`);
+  const before = on;
+  on = next && isSupported();
+  useProduct(on ? simdProduct : blockedProduct);
+  return before;
+}
+
+/** Below this many multiplications, copying costs more than it saves. */
+const SMALL = 65_536;
+
+const simdProduct: MatrixProduct = (a, b, out, sizes) => {
+  const { m, k, n } = sizes;
+  if (m * k * n >= SMALL && copiedProduct(a, b, out, sizes)) return;
+  blockedProduct(a, b, out, sizes);
+};
+
+/** The product in the engine's memory; false if there is no room for it. */
+function copiedProduct(a: Float64Array, b: Float64Array, out: Float64Array, sizes: ProductSizes): boolean {
+  const machine = wasmEngine();
+  const block = machine?.allocate(a.length + b.length + out.length);
+  if (!machine || !block) return false;
+  const [left, right, result] = [
+    block.subarray(0, a.length),
+    block.subarray(a.length, a.length + b.length),
+    block.subarray(a.length + b.length),
+  ];
+  const program = machine.program([
+    productInstruction(left.byteOffset, right.byteOffset, result.byteOffset, sizes),
+  ]);
+  if (program) {
+    left.set(a);
+    right.set(b);
+    program.run();
+    out.set(result);
+    program.release();
+  }
+  machine.release(block);
+  return program !== null;
+}

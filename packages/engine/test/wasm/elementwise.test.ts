@@ -1,0 +1,276 @@
+import { chain, createRng, ops, type Shape, Tensor, tensor, variable } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import type { AnySpec } from "../../../core/src/op.ts";
+import * as code from "../../src/wasm/opcodes.ts";
+import { expectSameBits, numbers, runShares, sizes, specials } from "./shares.ts";
+
+/** An op as an instruction, and the loop that says what it must return. */
+interface Case {
+  readonly opcode: number;
+  readonly spec: AnySpec;
+  readonly doubles?: readonly number[];
+  readonly params?: Readonly<Record<string, number>>;
+}
+
+const of = (
+  opcode: number,
+  op: { readonly spec: unknown },
+  params: Readonly<Record<string, number>> = {},
+  doubles: readonly number[] = Object.values(params),
+): Case => ({ opcode, spec: op.spec as AnySpec, params, doubles });
+
+/** The slope of the ELU family, an op that is met in their gradients only. */
+const exponentialSlope = { spec: slopeOf(ops.selu.spec as unknown as AnySpec) };
+
+function slopeOf(spec: AnySpec): unknown {
+  const gradient = spec.vjp[0]?.(tensor(1), { inputs: [variable(tensor(1))], params: {} });
+  return gradient?.record?.inputs[1].record?.op;
+}
+
+const unary: readonly Case[] = [
+  of(code.COPY, ops.broadcastTo),
+  of(code.NEG, ops.neg),
+  of(code.ABS, ops.abs),
+  of(code.SIGN, ops.sign),
+  of(code.SQUARE, ops.square),
+  of(code.SQRT, ops.sqrt),
+  of(code.RSQRT, ops.rsqrt),
+  of(code.RECIPROCAL, ops.reciprocal),
+  of(code.EXP, ops.exp),
+  of(code.EXPM1, ops.expm1),
+  of(code.LOG, ops.log),
+  of(code.LOG1P, ops.log1p),
+  of(code.TANH, ops.tanh),
+  of(code.SIGMOID, ops.sigmoid),
+  of(code.LOG_SIGMOID, ops.logSigmoid),
+  of(code.SOFTPLUS, ops.softplus),
+  of(code.SOFTSIGN, ops.softsign),
+  of(code.RELU, ops.relu),
+  of(code.CLAMP, ops.clamp, { low: -0.5, high: 3 }),
+  of(code.CLAMP, ops.clamp, { low: 0, high: 6 }),
+  of(code.CLAMP, ops.clamp, { low: -0, high: 0 }),
+  of(code.CLAMP, ops.clamp, { low: Number.NEGATIVE_INFINITY, high: -0 }),
+  of(code.LEAKY_RELU, ops.leakyRelu, { slope: 0.01 }),
+  of(code.LEAKY_RELU, ops.leakyRelu, { slope: -1e300 }),
+  of(code.EXPONENTIAL_SLOPE, exponentialSlope, {
+    right: 1.0507009873554805,
+    left: 1.7580993408473768,
+    rate: 1,
+  }),
+  of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: 0, left: -0.5, rate: -3 }),
+  of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: -2, left: 1e-300, rate: 1e-3 }),
+  of(code.ELU, ops.elu, { alpha: 1 }, [1, 1, 1]),
+  of(code.ELU, ops.elu, { alpha: -0.3 }, [1, -0.3, 1]),
+  of(code.ELU, ops.celu, { alpha: 1.5 }, [1, 1.5, 1.5]),
+  of(code.ELU, ops.celu, { alpha: -0.1 }, [1, -0.1, -0.1]),
+  of(code.ELU, ops.selu, {}, [1.0507009873554805, 1.7580993408473768, 1]),
+  of(code.SILU, ops.silu),
+  of(code.MISH, ops.mish),
+];
+
+const binary: readonly Case[] = [
+  of(code.ADD, ops.add),
+  of(code.SUB, ops.sub),
+  of(code.MUL, ops.mul),
+  of(code.DIV, ops.div),
+  of(code.CHAIN, chain),
+  of(code.MAXIMUM, ops.maximum),
+  of(code.MINIMUM, ops.minimum),
+  of(code.EQUAL, ops.equal),
+  of(code.NOT_EQUAL, ops.notEqual),
+  of(code.GREATER, ops.greater),
+  of(code.GREATER_EQUAL, ops.greaterEqual),
+  of(code.LESS, ops.less),
+  of(code.LESS_EQUAL, ops.lessEqual),
+];
+
+const where = of(code.WHERE, ops.where);
+
+/** Where a formula changes: there every neighbour counts. */
+const corners = [
+  ...[708, 709, 709.782712893384, 710, 744.4400719213812, 745.1332191019411, 746, 745.5, 1021, 1074],
+  ...[
+    37, 22, 11, 1, 0.5, 0.34657359027997264, 0.0039, 0.0078, 1e-8, 5e-9, 1e-20, 2.2250738585072014e-308,
+    1e-300,
+  ],
+  ...[
+    0.6875,
+    1.375,
+    2 ** 53,
+    2 ** 54,
+    1e300,
+    1.2359e308,
+    1.7976931348623157e308,
+    5e-324,
+    2 ** -1023,
+    2 ** -1074,
+  ],
+];
+
+/** Two of everything that has to do with one of the corners, of both signs. */
+function awkward(): Float64Array {
+  const rng = createRng("awkward");
+  const view = new DataView(new ArrayBuffer(8));
+  const out: number[] = [...specials];
+  for (const corner of corners) {
+    for (let step = -8; step <= 8; step++) {
+      view.setFloat64(0, corner);
+      view.setBigInt64(0, view.getBigInt64(0) + BigInt(step));
+      out.push(view.getFloat64(0));
+    }
+    for (let i = 0; i < 60; i++) out.push(corner * (1 + (rng.next() - 0.5) / 2 ** rng.integer(40)));
+  }
+  for (let i = 0; i < 15_000; i++) {
+    view.setUint32(0, rng.integer(2 ** 32));
+    view.setUint32(4, rng.integer(2 ** 32));
+    out.push(view.getFloat64(0)); // any double
+    out.push((rng.next() - 0.5) * 2 ** (rng.integer(28) - 14));
+    out.push(1 + (rng.next() - 0.5) / 2 ** rng.integer(50));
+    if (i % 8 === 0) out.push((rng.integer(4096) - 2048) * 0.34657359027997264, rng.next() * 2 ** -1022);
+  }
+  return Float64Array.from(out.flatMap((value) => [value, -value]));
+}
+
+/** What the op's own loop returns. */
+function expected({ spec, params }: Case, inputs: readonly Tensor[], shape: Shape): Float64Array {
+  const out = new Float64Array(shape.reduce((size, length) => size * length, 1));
+  spec.forward(inputs, out, shape, params);
+  return out;
+}
+
+/** An operand of a broadcast over [rows, columns]: how it lies there. */
+type Form = "full" | "row" | "column" | "number";
+const forms: readonly Form[] = ["full", "row", "column", "number"];
+
+function operand(form: Form, rows: number, columns: number, seed: number): Tensor {
+  const shape = { full: [rows, columns], row: [1, columns], column: [rows, 1], number: [1, 1] }[form];
+  return new Tensor(numbers(shape[0] * shape[1], seed, 3), shape);
+}
+
+/** Compares an instruction over [rows, columns] with the op's own loop, and with `inPlace` writes over that operand. */
+function check(
+  which: Case,
+  inputs: readonly Tensor[],
+  rows: number,
+  columns: number,
+  threads: number,
+  inPlace = -1,
+): void {
+  const values = expected(which, inputs, [rows, columns]);
+  const arrays = inputs.map(({ data }) => data.slice());
+  const out = arrays[inPlace] ?? new Float64Array(rows * columns).fill(7);
+  const words: Record<number, number | Float64Array> = { 4: out, 8: rows, 12: columns };
+  inputs.forEach(({ shape }, i) => {
+    words[16 + 12 * i] = arrays[i];
+    words[20 + 12 * i] = shape[0] === rows ? shape[1] * 8 : 0;
+    words[24 + 12 * i] = shape[1] === columns ? 8 : 0;
+  });
+  runShares({ opcode: which.opcode, words, doubles: which.doubles ?? [] }, threads);
+  const shapes = inputs.map(({ shape }) => `[${shape.join()}]`).join(" ");
+  expectSameBits(out, values, `${which.spec.name} of ${shapes}, ${threads} threads, in place of ${inPlace}`);
+  arrays.forEach((array, i) => {
+    if (i !== inPlace) expectSameBits(array, inputs[i].data, `operand ${i}`);
+  });
+}
+
+const grids: readonly (readonly [rows: number, columns: number])[] = [
+  ...sizes.map((n) => [1, n] as const),
+  ...([
+    [0, 3],
+    [3, 0],
+    [7, 1],
+    [5, 8],
+    [2, 1501],
+    [1001, 4],
+  ] as const),
+];
+/** Enough where there are many combinations; the last two are shared among threads, by columns and by rows. */
+const moderate = grids.filter(([rows, columns]) => rows > 1 || columns < 1000);
+const threadCounts = [1, 2, 3];
+
+describe("functions of one tensor have the bits of their loops", () => {
+  const x = awkward();
+
+  test.each(unary.map((which) => [which.spec.name, which] as const))("%s of awkward numbers", (_, which) => {
+    check(which, [new Tensor(x, [1, x.length])], 1, x.length, 1);
+    // In the other lane, too.
+    const shifted = x.slice(1, 20_000);
+    check(which, [new Tensor(shifted, [1, shifted.length])], 1, shifted.length, 1);
+  });
+
+  test.each(unary.map((which) => [which.spec.name, which] as const))("%s of every size", (_, which) => {
+    for (const [rows, columns] of grids) {
+      for (const threads of threadCounts) {
+        for (const inPlace of [-1, 0])
+          check(which, [operand("full", rows, columns, 5)], rows, columns, threads, inPlace);
+        if (which.opcode !== code.COPY) {
+          // What repeats: the loop has no such form, so it gets the number written out.
+          const [number] = numbers(1, rows + columns, 3);
+          const written = new Tensor(new Float64Array(rows * columns).fill(number), [rows, columns]);
+          const out = new Float64Array(rows * columns);
+          const words = { 4: out, 8: rows, 12: columns, 16: Float64Array.of(number), 20: 0, 24: 0 };
+          runShares({ opcode: which.opcode, words, doubles: which.doubles ?? [] }, threads);
+          expectSameBits(out, expected(which, [written], [rows, columns]), `${which.spec.name}, repeated`);
+        }
+      }
+    }
+  });
+
+  test("copies broadcast in every form", () => {
+    for (const form of forms) {
+      for (const [rows, columns] of grids) {
+        for (const threads of threadCounts)
+          check(unary[0], [operand(form, rows, columns, 3)], rows, columns, threads);
+      }
+    }
+  });
+});
+
+describe("functions of two tensors have the bits of their loops", () => {
+  test.each(binary.map((which) => [which.spec.name, which] as const))("%s", (_, which) => {
+    const all = [...specials, 2, -2, 1e-200, 1e200];
+    const pairs = all.flatMap((x) => all.map((y) => [x, y]));
+    const [x, y] = [0, 1].map(
+      (i) =>
+        new Tensor(
+          Float64Array.from(pairs, (pair) => pair[i]),
+          [1, pairs.length],
+        ),
+    );
+    check(which, [x, y], 1, pairs.length, 1);
+    const many = awkward();
+    const other = new Tensor(many.slice().reverse(), [1, many.length]);
+    check(which, [new Tensor(many, [1, many.length]), other], 1, many.length, 1);
+    for (const [rows, columns] of moderate) {
+      for (const formX of forms) {
+        for (const formY of forms) {
+          const inputs = [operand(formX, rows, columns, 11), operand(formY, rows, columns, 12)];
+          for (const threads of threadCounts) check(which, inputs, rows, columns, threads);
+          if (formX === "full") check(which, inputs, rows, columns, 2, 0);
+          if (formY === "full") check(which, inputs, rows, columns, 2, 1);
+        }
+      }
+    }
+  });
+});
+
+test("where has the bits of its loop", () => {
+  for (const [rows, columns] of moderate) {
+    for (const condition of forms) {
+      for (const formX of forms) {
+        for (const formY of forms) {
+          const inputs = [condition, formX, formY].map((form, i) => operand(form, rows, columns, 21 + i));
+          for (const threads of threadCounts) check(where, inputs, rows, columns, threads);
+          [condition, formX, formY].forEach((form, i) => {
+            if (form === "full") check(where, inputs, rows, columns, 2, i);
+          });
+        }
+      }
+    }
+  }
+});
+
+test("the numbers tried reach both values of where's condition and both sides of comparisons", () => {
+  const values = numbers(1000, 21, 3);
+  for (const value of specials) expect(values.some((tried) => Object.is(tried, value))).toBe(true);
+});

@@ -1,0 +1,25 @@
+import { completeLogTable } from "../../../core/src/math/log-table.ts";
+import {
+  createInstance,
+  createMemory,
+  type KernelExports,
+  type SharedMemory,
+} from "../../src/wasm/module.ts";
+
+/** An instance of the kernels and its memory. */
+export interface TestKernels extends Pick<KernelExports, "execute"> {
+  readonly memory: SharedMemory;
+  /** Where memory begins that neither the kernels' tables nor their scratch memory use. */
+  readonly heapBase: number;
+}
+
+/** A fresh instance of the embedded kernels with a memory of its own; bytes.test.ts compares them with their sources. */
+export function kernelExports(): TestKernels {
+  const memory = createMemory(64);
+  const { heapBase, logTable, scratchBytes, initialize, execute } = createInstance(memory);
+  const logarithms = completeLogTable();
+  new Float64Array(memory.buffer, logTable(), logarithms.length).set(logarithms);
+  const scratch = Math.ceil(heapBase() / 64) * 64;
+  initialize(scratch);
+  return { memory, heapBase: scratch + Math.ceil(scratchBytes() / 64) * 64, execute };
+}

@@ -1,0 +1,253 @@
+import { expect, test } from "vitest";
+import * as code from "../../src/wasm/opcodes.ts";
+import { expectSameBits, numbers, ordinary, runShares, sizes } from "./shares.ts";
+
+// The plain loops are written out here once more, because core must not depend on packages/optim. That the whole
+// optimizers agree is tested there.
+
+type Arrays = readonly Float64Array[];
+
+/** One update: x, its gradient and its slots, and the numbers of the step. Changes x and the slots. */
+interface Rule {
+  readonly name: string;
+  readonly opcode: number;
+  /** The byte offsets of the slots in the instruction; those of the other slots are set to 0. */
+  readonly slots: readonly number[];
+  readonly doubles: readonly number[];
+  step(t: number): number[];
+  plain(x: Float64Array, g: Float64Array, slots: Arrays, step: readonly number[]): void;
+}
+
+const { max, sqrt } = Math;
+
+const sgd: Rule = {
+  name: "sgd",
+  opcode: code.SGD,
+  slots: [],
+  doubles: [],
+  step: (t) => [0.1 / t],
+  plain(x, g, _, [lr]) {
+    for (let i = 0; i < x.length; i++) x[i] -= lr * g[i];
+  },
+};
+
+function sgdMomentum(mu: number, nesterov: boolean, inMomentum: boolean): Rule {
+  return {
+    name: `sgd with momentum ${mu}${nesterov ? ", nesterov" : ""}${inMomentum ? ", rate in momentum" : ""}`,
+    opcode: code.SGD_MOMENTUM,
+    slots: [28],
+    doubles: [mu, Number(nesterov), Number(inMomentum)],
+    step: (t) => [0.1 / t, t === 1 ? 1 : 0.7],
+    plain(x, g, [b], [lr, kept]) {
+      for (let i = 0; i < x.length; i++) {
+        const step = (inMomentum ? lr : 1) * g[i];
+        b[i] = mu * b[i] + kept * step;
+        x[i] -= (inMomentum ? 1 : lr) * (nesterov ? step + mu * b[i] : b[i]);
+      }
+    },
+  };
+}
+
+function rmsprop(rho: number, under: number, beside: number): Rule {
+  return {
+    name: `rmsprop ${rho}, ${under}, ${beside}`,
+    opcode: code.RMSPROP,
+    slots: [28],
+    doubles: [rho, under, beside],
+    step: (t) => [0.01 / t],
+    plain(x, g, [v], [lr]) {
+      for (let i = 0; i < x.length; i++) {
+        v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+        x[i] -= (lr * g[i]) / (sqrt(v[i] + under) + beside);
+      }
+    },
+  };
+}
+
+function rmspropMomentum(rho: number, centered: boolean, mu: number, inMomentum: boolean): Rule {
+  const [under, beside] = inMomentum ? [1e-7, 0] : [0, 1e-8];
+  return {
+    name: `rmsprop ${rho}${centered ? ", centered" : ""}, momentum ${mu}${inMomentum ? ", rate in momentum" : ""}`,
+    opcode: code.RMSPROP_MOMENTUM,
+    slots: [28, ...(centered ? [40] : []), ...(mu !== 0 ? [52] : [])],
+    doubles: [rho, under, beside, mu, Number(inMomentum)],
+    step: (t) => [0.01 / t],
+    plain(x, g, [v, ...others], [lr]) {
+      const a = others[0];
+      const b = others[others.length - 1];
+      for (let i = 0; i < x.length; i++) {
+        v[i] = rho * v[i] + (1 - rho) * g[i] * g[i];
+        let variance = v[i];
+        if (centered) {
+          a[i] = rho * a[i] + (1 - rho) * g[i];
+          variance = max(0, variance - a[i] * a[i]);
+        }
+        let step = ((inMomentum ? lr : 1) * g[i]) / (sqrt(variance + under) + beside);
+        if (mu !== 0) {
+          step += mu * b[i];
+          b[i] = step;
+        }
+        x[i] -= (inMomentum ? 1 : lr) * step;
+      }
+    },
+  };
+}
+
+function adam(beta1: number, beta2: number, amsgrad: boolean): Rule {
+  return {
+    name: `${amsgrad ? "amsgrad" : "adam"} ${beta1}, ${beta2}`,
+    opcode: amsgrad ? code.AMSGRAD : code.ADAM,
+    slots: amsgrad ? [28, 40, 52] : [28, 40],
+    doubles: [beta1, beta2],
+    step: (t) => [0.01 / t, 1e-8 * t],
+    plain(x, g, [m, v, largest], [lr, epsilon]) {
+      for (let i = 0; i < x.length; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        if (amsgrad) largest[i] = max(largest[i], v[i]);
+        x[i] -= (lr * m[i]) / (sqrt(amsgrad ? largest[i] : v[i]) + epsilon);
+      }
+    },
+  };
+}
+
+/** The loop of shrink is an update without a gradient. */
+const shrink: Rule = {
+  name: "shrink",
+  opcode: code.SHRINK,
+  slots: [],
+  doubles: [0.07],
+  step: (t) => [0.3 / t],
+  plain(x, _, __, [lr]) {
+    const part = lr * 0.07;
+    for (let i = 0; i < x.length; i++) x[i] -= part * x[i];
+  },
+};
+
+const both = [false, true];
+const rules: readonly Rule[] = [
+  sgd,
+  ...both.flatMap((nesterov) => both.map((inMomentum) => sgdMomentum(0.9, nesterov, inMomentum))),
+  sgdMomentum(1, false, false),
+  rmsprop(0.99, 0, 1e-8),
+  rmsprop(0.9, 1e-7, 0),
+  ...both.flatMap((centered) =>
+    both.flatMap((inMomentum) => [0, 0.9].map((mu) => rmspropMomentum(0.9, centered, mu, inMomentum))),
+  ),
+  adam(0.9, 0.999, false),
+  adam(0.9, 0.999, true),
+  adam(0, 0, true),
+  shrink,
+];
+
+/** Three steps with both from the same start, compared after each. */
+function check(
+  rule: Rule,
+  n: number,
+  threads: number,
+  make: (n: number, seed: number) => Float64Array,
+): void {
+  const x = make(n, 1);
+  const slots = rule.slots.map((_, slot) => make(n, slot + 2).map((value) => max(-0, value)));
+  const plainX = x.slice();
+  const plainSlots = slots.map((slot) => slot.slice());
+  for (let t = 1; t <= 3; t++) {
+    const g = make(n, 10 + t);
+    const step = rule.step(t);
+    rule.plain(plainX, g, plainSlots, step);
+    const words = {
+      4: x,
+      12: n,
+      16: g,
+      ...{ 28: 0, 40: 0, 52: 0 },
+      ...Object.fromEntries(rule.slots.map((offset, i) => [offset, slots[i]])),
+      56: Float64Array.from(step),
+    };
+    runShares({ opcode: rule.opcode, words, doubles: rule.doubles }, threads);
+    const what = `${rule.name}, step ${t}, ${n} numbers, ${threads} threads`;
+    expectSameBits(x, plainX, what);
+    slots.forEach((slot, i) => {
+      expectSameBits(slot, plainSlots[i], `slot ${i} of ${what}`);
+    });
+  }
+}
+
+for (const rule of rules) {
+  test(`${rule.name} has the bits of the plain loop`, () => {
+    for (const n of sizes) for (const threads of [1, 2, 3]) check(rule, n, threads, ordinary);
+  });
+
+  test(`${rule.name} has the bits of the plain loop for special values`, () => {
+    for (const n of [7, 2000, 5001]) check(rule, n, 2, numbers);
+  });
+}
+
+test("a centered variance that rounding makes negative counts as 0", () => {
+  const rule = rmspropMomentum(0.9, true, 0, false);
+  const constant = (n: number, seed: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) =>
+      seed >= 10 ? 1 / (i + 3) : seed === 2 ? (1 / (i + 3)) ** 2 : 1 / (i + 3),
+    );
+  check(rule, 200, 1, constant);
+});
+
+test("gradients are prepared with the bits of the plain loop, in place too", () => {
+  for (const make of [ordinary, numbers]) {
+    for (const n of sizes) {
+      for (const [factor, limit, decay] of [
+        [1, Number.POSITIVE_INFINITY, 0.01],
+        [0.37, Number.POSITIVE_INFINITY, 0],
+        [1, 0.2, 0],
+        [0.9, 1e-3, 0.3],
+      ]) {
+        const [g, x] = [make(n, 3), make(n, 4)];
+        const expected = g.map((value, i) => {
+          const cut = Math.min(max(value * factor, -limit), limit);
+          return decay === 0 ? cut : cut + decay * x[i];
+        });
+        for (const threads of [1, 2, 3]) {
+          const out = new Float64Array(n).fill(7);
+          const what = `${n} numbers by ${factor} to ${limit}, ${decay}, ${threads} threads`;
+          const words = { 4: out, 12: n, 16: g, 28: x, 40: 0, 52: 0, 56: Float64Array.of(factor) };
+          runShares({ opcode: code.PREPARE_GRADIENT, words, doubles: [limit, decay] }, threads);
+          expectSameBits(out, expected, what);
+          out.set(g);
+          const inPlace = { ...words, 16: out };
+          runShares({ opcode: code.PREPARE_GRADIENT, words: inPlace, doubles: [limit, decay] }, threads);
+          expectSameBits(out, expected, `${what}, in place`);
+        }
+      }
+    }
+  }
+});
+
+test("the numbers of a step are read when it runs", () => {
+  const [x, g, step] = [Float64Array.of(1, 1, 1), Float64Array.of(1, 1, 1), Float64Array.of(0.25)];
+  const instruction = { opcode: code.SGD, words: { 4: x, 12: 3, 16: g, 28: 0, 40: 0, 52: 0, 56: step } };
+  runShares(instruction, 1);
+  step[0] = 0.5;
+  runShares(instruction, 1);
+  expect([...x]).toEqual([0.25, 0.25, 0.25]);
+});
+
+test("one number that is not finite is found at every place, and nothing among numbers that are", () => {
+  for (const n of sizes) {
+    const x = numbers(n, 5).map((value) => (Number.isFinite(value) ? value : -1.5));
+    for (const threads of [1, 2, 3]) {
+      const found = (): number => {
+        const flag = Float64Array.of(0);
+        const words = { 4: 0, 12: n, 16: x, 28: 0, 40: 0, 52: 0, 56: flag };
+        runShares({ opcode: code.FIND_NON_FINITE, words }, threads);
+        return flag[0];
+      };
+      expect(found(), `${n} finite numbers`).toBe(0);
+      const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let i = 0; i < n; i += n > 1000 ? 611 : 1) {
+        const kept = x[i];
+        x[i] = bad[i % 3];
+        expect(found(), `${x[i]} at ${i} of ${n}, ${threads} threads`).toBeNaN();
+        x[i] = kept;
+      }
+    }
+  }
+});
