@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { defaultClientConditions, type Plugin, type Rolldown, build as viteBuild } from "vite";
-import { stripSamples } from "../build/strip-samples.ts";
+import { forBundlers } from "../build/for-bundlers.ts";
 import { forNode } from "../shared/for-node.ts";
 
 export const BENCH = fileURLToPath(new URL(".", import.meta.url));
@@ -71,7 +71,7 @@ const OURS = /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/;
 /** One of our sources without what the published packages leave out. */
 async function load(path: string): Promise<{ contents: string; loader: "js" }> {
   const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
-  return { contents: stripSamples(code, path), loader: "js" };
+  return { contents: forBundlers(code, path), loader: "js" };
 }
 
 /** The size of what Vite makes of a script and all it imports, or of a text in its place. */

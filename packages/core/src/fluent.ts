@@ -3,8 +3,8 @@ import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Every op of the registry as a method of Tensor: `add(x, y)` is also `x.add(y)`. Both the methods and their types are
- * derived from the registry; nothing here is to be kept in step by hand.
+ * Every op of the registry as a method of Tensor: `add(x, y)` is also `x.add(y)`. The methods and their types are derived
+ * from the registry.
  */
 type Registry = typeof ops;
 
@@ -13,11 +13,42 @@ type MethodName = {
   [K in keyof Registry]: Registry[K] extends { readonly spec: { readonly list: true } } ? never : K;
 }[keyof Registry];
 
-export type TensorMethods = {
-  [K in MethodName]: Registry[K] extends (x: TensorLike, ...rest: infer Rest) => infer Out
+/**
+ * The files that declare ops. Editors show the comment of an op for its method and jump to its declaration if the
+ * method's type is derived from here; the registry only re-exports. A file that is missing does not compile below.
+ */
+type Declared = typeof import("./ops/arithmetic.ts") &
+  typeof import("./ops/comparison.ts") &
+  typeof import("./ops/cross-entropy.ts") &
+  typeof import("./ops/embedding.ts") &
+  typeof import("./ops/exponential.ts") &
+  typeof import("./ops/extrema.ts") &
+  typeof import("./ops/gelu.ts") &
+  typeof import("./ops/index-select.ts") &
+  typeof import("./ops/linalg.ts") &
+  typeof import("./ops/norm.ts") &
+  typeof import("./ops/normalization.ts") &
+  typeof import("./ops/probability-losses.ts") &
+  typeof import("./ops/rectifiers.ts") &
+  typeof import("./ops/reduce.ts") &
+  typeof import("./ops/regression-losses.ts") &
+  typeof import("./ops/saturating.ts") &
+  typeof import("./ops/scan.ts") &
+  typeof import("./ops/select.ts") &
+  typeof import("./ops/slice.ts") &
+  typeof import("./ops/softmax.ts") &
+  typeof import("./ops/statistics.ts") &
+  typeof import("./ops/views.ts") &
+  typeof import("./ops/where.ts");
+
+/** The ops of these names without their first parameter. `Name` must be a type parameter for editors to find the op. */
+type MethodsOf<Ops, Name extends keyof Ops> = {
+  [K in Name]: Ops[K] extends (x: TensorLike, ...rest: infer Rest) => infer Out
     ? (...rest: Rest) => Out
     : never;
 };
+
+export type TensorMethods = MethodsOf<Declared, MethodName>;
 
 declare module "./tensor.ts" {
   interface Tensor extends TensorMethods {}

@@ -37,7 +37,7 @@ export type Rule<I extends readonly Tensor[], P> = (g: Tensor, context: RuleCont
 /** The declaration of an op of any params, as consumers of the registry see it. */
 export interface AnyDeclaration {
   readonly name: string;
-  readonly formula: string;
+  readonly formula?: string;
   readonly source?: string;
   readonly defaults?: object;
   readonly required?: readonly PropertyKey[];
@@ -47,9 +47,9 @@ export interface AnyDeclaration {
 export interface Declaration<P> {
   /** PyTorch's name in camelCase, where PyTorch has the op. */
   readonly name: string;
-  /** What it computes, in one line. */
-  readonly formula: string;
-  /** Paper and equation, or the standard that defines it, where the formula alone does not. */
+  /** What it computes, in one line. Published files leave it out of gradus' own ops, to keep bundles small. */
+  readonly formula?: string;
+  /** Paper and equation, or the standard that defines it, where the formula alone does not. Left out likewise. */
   readonly source?: string;
   /** Values of the optional params. */
   readonly defaults?: Required<Pick<P, OptionalKeys<P>>>;
@@ -59,6 +59,7 @@ export interface Declaration<P> {
 
 /** An op with a forward of its own: all there is to say about it, in one place. */
 export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
+  readonly formula: string;
   /** Shape of the result; throws a ShapeError or ArgumentError that gives the reason alone (who and what is added). */
   shape(shapes: Shapes<I>, params: Resolved<P>): Shape;
   /** Fills `out`, which starts as zeros. */
@@ -76,6 +77,7 @@ export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
 
 /** An op that is a formula over other ops and takes its gradient from them. */
 export interface DerivedSpec<I extends readonly Tensor[], P, Out> extends Declaration<P> {
+  readonly formula: string;
   /** How many tensors it takes. */
   readonly arity: I["length"];
   compute(inputs: I, params: Resolved<P>): Out;

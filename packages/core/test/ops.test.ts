@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chain, ops } from "../src/index.ts";
 import { describeOps } from "../src/testing/index.ts";
 import { arithmetic } from "./samples/arithmetic.ts";
@@ -7,3 +7,7 @@ import { samples } from "./samples/index.ts";
 describeOps(ops, samples, { describe, test });
 // Not a method, but what gradient rules are written with.
 describeOps({ chain }, arithmetic, { describe, test });
+
+test.each(Object.entries(ops))("%s says its formula", (_, { spec }) => {
+  expect(spec.formula).toMatch(/[=~] ?\S/);
+});

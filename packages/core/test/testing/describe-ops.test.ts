@@ -56,7 +56,7 @@ describe("describeOps", () => {
     const runner = noting();
     describeOps({ scale }, { scale: samples }, runner);
     expect([...runner.results.keys()]).toEqual([
-      "has its own name, a formula and at least five samples",
+      "has its own name and at least five samples",
       ...["[]", "[1]", "[3]", "[2,3]", "[1,4]", "[2,1,3]", "[0]", "[2,0]"].map(
         (shape) => `scale(${shape}, {"by":3}) passes the checks of first and second order`,
       ),

@@ -1,8 +1,9 @@
 /**
- * Takes `samples`, `errors`, `formula` and `source` out of every op in a package's `dist`. They are for tests, docs and
- * benchmarks, which read the sources; programs that use the ops should not carry them. It also marks the declarations
- * as pure, so that bundlers leave out ops that are not used, and lists what `Object.values` of a module is, so that
- * bundles need not carry the names of its exports. Run by `build`, after `tsc`.
+ * Makes small bundles possible: works over a package's `dist` after `tsc`, as part of `build`.
+ *
+ * - Each declaration of an op is marked as pure, so that bundlers leave out ops that are not used.
+ * - `Object.values` of a module becomes a list of its exports, so that bundles need not carry their names.
+ * - `formula` and `source`, which documents are made from, are left out. `Declaration` in core says so.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,11 +11,11 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const DECLARING = ["defineOp", "deriveOp", "defineListOp"];
-const LEFT_OUT = ["samples", "errors", "formula", "source"];
+const LEFT_OUT = ["formula", "source"];
 
-/** JavaScript without these properties in all declarations of ops. Lines stay, so that source maps fit. */
-export function stripSamples(text: string, path: string): string {
-  return leaveOutSamples(listValues(text, path));
+/** A module as it is published. Lines stay, so that source maps fit. */
+export function forBundlers(text: string, path: string): string {
+  return markPure(listValues(text, path));
 }
 
 /** `Object.values(ops)`, of all of "./ops/index.js", as `[ops.abs, ops.add, …]`. */
@@ -31,7 +32,8 @@ function listValues(text: string, path: string): string {
   });
 }
 
-function leaveOutSamples(text: string): string {
+/** Marks declarations as pure and leaves out of them what only documents need. */
+function markPure(text: string): string {
   const file = ts.createSourceFile("ops.js", text, ts.ScriptTarget.ESNext);
   let out = "";
   let done = 0;
@@ -61,6 +63,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith(".js")) continue;
     const path = join(folder, name);
-    writeFileSync(path, stripSamples(readFileSync(path, "utf8"), path));
+    writeFileSync(path, forBundlers(readFileSync(path, "utf8"), path));
   }
 }
