@@ -87,5 +87,5 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 function listed(known: readonly string[]): string {
-  return known.length === 0 ? "none" : `{ ${known.join(", ")} }`;
+  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
 }
