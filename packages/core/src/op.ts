@@ -1,6 +1,7 @@
 import { ArgumentError, GradusError } from "./errors.ts";
 import { hook } from "./hook.ts";
 import type { AnyKernel, OpKernel } from "./kernel.ts";
+import { merge } from "./options.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { type DifferentiableOp, type OpRecord, Tensor } from "./tensor.ts";
 
@@ -220,27 +221,12 @@ export function resolveParams<P>(
 ): Resolved<P> {
   const { defaults = {}, required = [] } = spec;
   if (params === undefined && required.length === 0) return defaults as Resolved<P>;
-  if (typeof params !== "object" || params === null || params instanceof Tensor) {
-    throw new ArgumentError(`${spec.name}: needs a params object ${known(spec)}, got ${show(params)}`);
+  const known = [...required, ...Object.keys(defaults)] as string[];
+  const resolved = merge({ ...defaults }, spec.name, "param", params, known);
+  for (const key of required as string[]) {
+    if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
   }
-  for (const key of Object.keys(params)) {
-    if (!(key in defaults) && !required.includes(key)) {
-      throw new ArgumentError(`${spec.name}: unknown param ${show(key)}; it takes ${known(spec)}`);
-    }
-  }
-  for (const key of required) {
-    if ((params as Record<PropertyKey, unknown>)[key] === undefined) {
-      throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
-    }
-  }
-  const resolved: Record<string, unknown> = { ...defaults };
-  for (const [key, value] of Object.entries(params)) if (value !== undefined) resolved[key] = value;
   return resolved as Resolved<P>;
-}
-
-function known(spec: Pick<AnyDeclaration, "defaults" | "required">): string {
-  const names = [...(spec.required ?? []), ...Object.keys(spec.defaults ?? {})].map(String);
-  return names.length === 0 ? "none" : `{ ${names.join(", ")} }`;
 }
 
 /** The error again, its message led by the op and the shapes it was called with. */

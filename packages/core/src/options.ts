@@ -38,7 +38,7 @@ export function resolveOptions<O extends object>(
   ranges: { readonly [K in keyof O]-?: Range },
 ): O {
   const known = Object.keys(ranges) as (keyof O & string)[];
-  const resolved = { ...defaults, ...checkOptions(who, given, known) } as O;
+  const resolved = merge({ ...defaults }, who, "option", given, known) as O;
   for (const name of known) check(who, name, resolved[name], ranges[name]);
   return resolved;
 }
@@ -50,23 +50,42 @@ export function resolveOptions<O extends object>(
  * @throws ArgumentError for anything but a plain object and for an unknown option.
  */
 export function checkOptions(who: string, given: unknown, known: readonly string[]): Record<string, unknown> {
-  const listed = `{ ${known.join(", ")} }`;
-  // An instance of a class, such as an Rng or a Map, would be taken for an object without options.
-  const prototype = typeof given === "object" && given !== null ? Object.getPrototypeOf(given) : undefined;
-  if (prototype === undefined || (prototype !== null && prototype.constructor?.name !== "Object")) {
-    throw new ArgumentError(`${who}: needs an options object ${listed}, got ${show(given)}`);
+  return merge({}, who, "option", given, known);
+}
+
+/** Puts the options, or the params of an op, that were given into `target`. @internal */
+export function merge(
+  target: Record<string, unknown>,
+  who: string,
+  kind: "option" | "param",
+  given: unknown,
+  known: readonly string[],
+): Record<string, unknown> {
+  if (!isPlain(given)) {
+    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(known)}`;
+    throw new ArgumentError(`${needed}, got ${show(given)}`);
   }
-  const options: Record<string, unknown> = {};
   // Inherited options count too, except what a careless library added to all objects.
-  for (const name in given as object) {
-    if (!Object.hasOwn(given as object, name) && name in Object.prototype) continue;
+  for (const name in given) {
+    if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
     if (!known.includes(name)) {
       const near = nearestName(name, known);
       const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
-      throw new ArgumentError(`${who}: unknown option ${show(name)}; ${hint} ${listed}`);
+      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(known)}`);
     }
-    const value = (given as Record<string, unknown>)[name];
-    if (value !== undefined) options[name] = value;
+    const value = given[name];
+    if (value !== undefined) target[name] = value;
   }
-  return options;
+  return target;
+}
+
+/** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || prototype.constructor?.name === "Object";
+}
+
+function listed(known: readonly string[]): string {
+  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
 }

@@ -32,6 +32,11 @@ export const positiveCount: Range = numbers(
   "must be a whole number ≥ 1",
   (x) => Number.isSafeInteger(x) && x >= 1,
 );
+/** An array of whole numbers ≥ 0. */
+export const counts: Range = {
+  says: "must be an array of whole numbers ≥ 0",
+  admits: (x) => Array.isArray(x) && x.every(count.admits),
+};
 /** A pair [low, high] of finite numbers with low ≤ high. */
 export const interval: Range = {
   says: "must be finite and in this order",

@@ -30,10 +30,20 @@ describe("calling an op", () => {
   test("params that are unknown, missing or no object are refused", () => {
     const x = zeros([2, 3]);
     expect(() => sum(x, { axis: 1 } as object)).toThrow(
-      'sum: unknown param "axis"; it takes { axes, keepDims }',
+      'sum: unknown param "axis"; did you mean "axes"? It takes { axes, keepDims }',
     );
     expect(() => ops.reshape(x, {} as never)).toThrow('reshape: param "shape" is missing');
-    expect(() => ops.reshape(x, [6] as never)).toThrow(/reshape: unknown param "0"/);
+    expect(() => ops.reshape(x, { shape: undefined } as never)).toThrow('reshape: param "shape" is missing');
+    expect(() => ops.reshape(x, [6] as never)).toThrow("reshape: needs a params object { shape }, got [6]");
+    expect(() => sum(x, [] as never)).toThrow("sum: needs a params object { axes, keepDims }, got []");
+    expect(() => sum(x, x as never)).toThrow("sum: needs a params object { axes, keepDims }, got Tensor");
+    expect(() => (ops.relu as (...args: unknown[]) => unknown)(x, { slope: 1 })).toThrow(
+      'relu: unknown param "slope"; it takes {}',
+    );
+    for (const name of ["constructor", "toString", "__proto__"]) {
+      const params = JSON.parse(`{ "${name}": 1 }`);
+      expect(() => sum(x, params)).toThrow(`sum: unknown param "${name}"; it takes { axes, keepDims }`);
+    }
     expect(() => sum(x, 1 as never)).toThrow("sum: needs a params object { axes, keepDims }, got 1");
     expect(() => sum(x, x as never)).toThrow(ArgumentError);
     expect(sum(x, { keepDims: undefined } as never).shape).toEqual([]);

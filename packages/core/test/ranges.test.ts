@@ -22,6 +22,11 @@ describe.each(numbers)("%s", (_, range, admits, refuses) => {
   test("refuses all that is no number", () => expect(NEVER.filter(range.admits)).toEqual([]));
 });
 
+test("counts admits arrays of whole numbers from 0 on", () => {
+  const values = [[], [0, 3], [1.5], [-1], ["1"], 1, null, undefined, new Uint8Array(1)];
+  expect(values.filter(ranges.counts.admits)).toEqual([[], [0, 3]]);
+});
+
 test("interval admits two finite numbers in order", () => {
   const pairs = [[0, 1], [1, 1], [1, 0], [0, Infinity], [Number.NaN, 1], ["0", 1], 1, undefined];
   expect(pairs.filter(ranges.interval.admits)).toEqual([

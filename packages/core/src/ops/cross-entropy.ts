@@ -1,5 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { deriveOp, type Op } from "../op.ts";
+import { check } from "../options.ts";
+import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show } from "../shape.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import { add, div, mul, neg } from "./arithmetic.ts";
@@ -67,9 +69,7 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
   arity: 2,
   compute: ([logits, target], params) => {
     const { labelSmoothing } = params;
-    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-      throw new ArgumentError(`labelSmoothing must be in [0, 1], got ${show(labelSmoothing)}`);
-    }
+    check("", "labelSmoothing", labelSmoothing, unit);
     if (logits.rank === 0) throw new ShapeError("logits need a class axis");
     const x = logSoftmax(logits, { axis: classAxis(logits.shape) });
     return sameShape(logits.shape, target.shape)

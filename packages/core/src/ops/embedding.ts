@@ -1,6 +1,7 @@
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
-import { show } from "../shape.ts";
+import { check } from "../options.ts";
+import { positiveCount } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices, indexSelect } from "./index-select.ts";
 
@@ -21,8 +22,7 @@ export const oneHot: Op<[indices: Tensor], OneHotParams> = defineOp<[indices: Te
   name: "oneHot",
   formula: "out[i, j] = 1 where j = indices[i], else 0",
   shape: ([indices], { classes }) => {
-    if (!Number.isSafeInteger(classes) || classes < 1)
-      throw new ArgumentError(`classes must be a whole number ≥ 1, got ${show(classes)}`);
+    check("", "classes", classes, positiveCount);
     return [...indices, classes];
   },
   forward: ([indices], out, _, { classes }) => {

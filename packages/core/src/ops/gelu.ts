@@ -1,7 +1,7 @@
-import { ArgumentError } from "../errors.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { show } from "../shape.ts";
+import { check } from "../options.ts";
+import { oneOf } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, square } from "./arithmetic.ts";
 import { erfc, exp } from "./exponential.ts";
@@ -12,6 +12,8 @@ export interface GeluParams {
   /** "none" (default) for the exact form, "tanh" for the paper's approximation. */
   readonly approximate?: "none" | "tanh";
 }
+
+const FORMS = oneOf("none", "tanh");
 
 /** 1/√2. */
 const INV_SQRT_2 = Math.SQRT1_2;
@@ -35,9 +37,7 @@ export const gelu: Op<[x: Tensor], GeluParams> = defineOp<[x: Tensor], GeluParam
   formula: "out = x·Φ(x)",
   source: "Hendrycks & Gimpel 2016, Gaussian Error Linear Units, §2",
   shape: ([x], { approximate }) => {
-    if (approximate !== "none" && approximate !== "tanh") {
-      throw new ArgumentError(`approximate must be "none" or "tanh", got ${show(approximate)}`);
-    }
+    check("", "approximate", approximate, FORMS);
     return x;
   },
   forward: ([{ data }], out, _, { approximate }) => {

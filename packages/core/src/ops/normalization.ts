@@ -1,6 +1,8 @@
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { deriveOp, type Op } from "../op.ts";
-import { formatShape, type Shape, sameShape, show } from "../shape.ts";
+import { check } from "../options.ts";
+import { nonNegative } from "../ranges.ts";
+import { formatShape, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, sqrt, square, sub } from "./arithmetic.ts";
 import { mean } from "./reduce.ts";
@@ -10,12 +12,6 @@ import { reshape } from "./views.ts";
 export interface NormalizationParams {
   /** Added to the variance before the root is taken, so that constant inputs become 0. Default 1e-5, PyTorch's. */
   readonly epsilon?: number;
-}
-
-function checkEpsilon(epsilon: number): void {
-  if (!(epsilon >= 0 && epsilon < Number.POSITIVE_INFINITY)) {
-    throw new ArgumentError(`epsilon must be finite and ≥ 0, got ${show(epsilon)}`);
-  }
 }
 
 /**
@@ -36,7 +32,7 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
   source: "Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3–4",
   arity: 3,
   compute: ([x, scale, shift], { epsilon }) => {
-    checkEpsilon(epsilon);
+    check("", "epsilon", epsilon, nonNegative);
     const trailing = x.shape.slice(x.rank - scale.rank);
     if (scale.rank === 0 || !sameShape(trailing, scale.shape) || !sameShape(scale.shape, shift.shape)) {
       throw new ShapeError("scale and shift must both have the shape of x's trailing axes");
@@ -67,7 +63,7 @@ export const batchNorm: Op<
   source: "Ioffe & Szegedy 2015, Batch Normalization, algorithm 1",
   arity: 5,
   compute: ([x, ...perChannel], { epsilon }) => {
-    checkEpsilon(epsilon);
+    check("", "epsilon", epsilon, nonNegative);
     if (x.rank < 2) throw new ShapeError("x needs a batch and a channel axis");
     const channels = x.shape[1];
     if (perChannel.some((vector) => !sameShape(vector.shape, [channels]))) {

@@ -3,6 +3,8 @@ import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
 import { defineOp, type Op } from "../op.ts";
+import { check } from "../options.ts";
+import { finite } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
@@ -80,7 +82,7 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
   formula: "out = x if x > 0, else slope·x",
   source: "Maas et al. 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models, eq. 2",
   shape: ([x], { slope }) => {
-    checkFinite("slope", slope);
+    check("", "slope", slope, finite);
     return x;
   },
   forward: ([x], out, _, { slope }) => map((value) => (value > 0 ? value : slope * value))([x], out),
@@ -88,10 +90,6 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
   vjp: [(g, { inputs: [x], params: { slope } }) => where(greater(x, 0), g, mul(slope, g))],
   defaults: { slope: 0.01 },
 });
-
-function checkFinite(name: string, value: number): void {
-  if (!Number.isFinite(value)) throw new ArgumentError(`${name} must be finite, got ${show(value)}`);
-}
 
 interface ExponentialSlopeParams {
   readonly right: number;
@@ -136,7 +134,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
   formula: "out = x if x > 0, else alpha·(eˣ − 1)",
   source: "Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, eq. 15",
   shape: ([x], { alpha }) => {
-    checkFinite("alpha", alpha);
+    check("", "alpha", alpha, finite);
     return x;
   },
   forward: ([x], out, _, { alpha }) =>
@@ -160,7 +158,7 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
   formula: "out = x if x > 0, else alpha·(e^(x/alpha) − 1)",
   source: "Barron 2017, Continuously Differentiable Exponential Linear Units",
   shape: ([x], { alpha }) => {
-    checkFinite("alpha", alpha);
+    check("", "alpha", alpha, finite);
     if (alpha === 0) throw new ArgumentError("alpha must not be 0");
     return x;
   },

@@ -1,6 +1,6 @@
-import { ArgumentError } from "../errors.ts";
 import { deriveOp, type Op } from "../op.ts";
-import { show } from "../shape.ts";
+import { check } from "../options.ts";
+import { positive } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, mul, square, sub } from "./arithmetic.ts";
 import { lessEqual } from "./comparison.ts";
@@ -64,9 +64,7 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
   arity: 2,
   compute: ([x, target], { delta, reduction }) => {
     checkSameShape(x, target);
-    if (!(delta > 0 && delta < Number.POSITIVE_INFINITY)) {
-      throw new ArgumentError(`delta must be finite and above 0, got ${show(delta)}`);
-    }
+    check("", "delta", delta, positive);
     const distance = abs(sub(x, target));
     const parabola = mul(0.5, square(distance));
     const line = mul(delta, sub(distance, 0.5 * delta));

@@ -1,5 +1,7 @@
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { defineListOp, deriveOp, type ListOp, type Op } from "../op.ts";
+import { check } from "../options.ts";
+import { counts, positiveCount } from "../ranges.ts";
 import { normalizeAxis, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { slice } from "./slice.ts";
@@ -124,12 +126,10 @@ export const split: Op<[x: Tensor], SplitParams, Tensor[]> = deriveOp<[x: Tensor
 function partSizes(sizes: number | readonly number[], n: number, axis: number): readonly number[] {
   if (!Array.isArray(sizes)) {
     const size = sizes as number;
-    if (!Number.isSafeInteger(size) || size < 1)
-      throw new ArgumentError(`sizes must be a whole number ≥ 1, got ${show(size)}`);
+    check("", "sizes", size, positiveCount);
     return new Array<number>(Math.max(1, Math.ceil(n / size))).fill(size); // `slice` clips the last part
   }
-  if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw new ArgumentError(`sizes must be whole numbers ≥ 0, got ${show(sizes)}`);
+  check("", "sizes", sizes, counts);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total !== n)
     throw new ShapeError(`sizes ${show(sizes)} add up to ${total}, but axis ${axis} has size ${n}`);

@@ -1,5 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
+import { check } from "../options.ts";
+import { positiveCount, whole } from "../ranges.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided, forEachStridedRow } from "./loops.ts";
@@ -57,12 +59,9 @@ function rangeOf(
   const axis = normalizeAxis(params.axis, shape.length);
   const size = shape[axis];
   const { start = 0, end = size, step = 1 } = params;
-  for (const [name, value] of Object.entries({ start, end })) {
-    if (!Number.isSafeInteger(value))
-      throw new ArgumentError(`${name} must be a whole number, got ${show(value)}`);
-  }
-  if (!Number.isSafeInteger(step) || step < 1)
-    throw new ArgumentError(`step must be a whole number ≥ 1, got ${show(step)}`);
+  check("", "start", start, whole);
+  check("", "end", end, whole);
+  check("", "step", step, positiveCount);
   const clip = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
   return { axis, start: clip(start), count: Math.max(0, Math.ceil((clip(end) - clip(start)) / step)), step };
 }

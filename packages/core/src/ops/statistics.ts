@@ -1,6 +1,7 @@
-import { ArgumentError } from "../errors.ts";
 import { defineOp, deriveOp, type Op } from "../op.ts";
-import { type Shape, show, sizeOf } from "../shape.ts";
+import { check } from "../options.ts";
+import { finite } from "../ranges.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, sqrt, square, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
@@ -47,8 +48,7 @@ const VARIANCE_DEFAULTS = { ...REDUCE_ALL, correction: 1 };
 
 /** Count − correction; NaN if it is not positive, which then is the result. */
 function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams): number {
-  if (!Number.isFinite(correction))
-    throw new ArgumentError(`correction must be a finite number, got ${show(correction)}`);
+  check("", "correction", correction, finite);
   const freedom = countOf(shape, { axes }) - correction;
   return freedom > 0 ? freedom : Number.NaN;
 }

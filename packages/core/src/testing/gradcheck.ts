@@ -4,7 +4,7 @@ import { mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { resolveOptions } from "../options.ts";
 import { createRng, type Rng } from "../random.ts";
-import { count, nonNegative, positive, type Range, text } from "../ranges.ts";
+import { counts, nonNegative, positive, text } from "../ranges.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { Tensor, variable } from "../tensor.ts";
 
@@ -104,17 +104,12 @@ export function gradgradcheck(
   gradcheck(gradient, [...inputs, cotangent], { ...checked, name: `gradient of ${name}` });
 }
 
-const places: Range = {
-  says: "must be an array of whole numbers ≥ 0",
-  admits: (list) => Array.isArray(list) && list.every(count.admits),
-};
-
 function resolve(who: string, f: Differentiable, options: GradcheckOptions): Required<GradcheckOptions> {
   return resolveOptions<Required<GradcheckOptions>>(
     who,
     options,
     { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" },
-    { step: positive, tolerance: nonNegative, seed: text, constants: places, name: text },
+    { step: positive, tolerance: nonNegative, seed: text, constants: counts, name: text },
   );
 }
 

@@ -32,7 +32,7 @@ export const normalization: SamplesOf<typeof family> = {
       {
         inputs: [{ shape: [2, 3] }, { shape: [3] }, { shape: [3] }],
         params: { epsilon: Number.NaN },
-        message: /epsilon must be finite and ≥ 0, got NaN/,
+        message: /epsilon must be a finite number ≥ 0, got NaN/,
       },
     ],
   },
@@ -50,7 +50,7 @@ export const normalization: SamplesOf<typeof family> = {
       {
         inputs: vectorsOf([2, 3], 3),
         params: { epsilon: -1 },
-        message: /epsilon must be finite and ≥ 0, got -1/,
+        message: /epsilon must be a finite number ≥ 0, got -1/,
       },
     ],
   },

@@ -17,13 +17,21 @@ export const rectifiers: SamplesOf<typeof family> = {
   leakyRelu: {
     samples: [...unarySamples<SlopeParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { slope: 0.3 })],
     errors: [
-      { inputs: [{ shape: [2] }], params: { slope: Number.NaN }, message: /slope must be finite, got NaN/ },
+      {
+        inputs: [{ shape: [2] }],
+        params: { slope: Number.NaN },
+        message: /slope must be a finite number, got NaN/,
+      },
     ],
   },
   elu: {
     samples: [...unarySamples<AlphaParams>({ avoid: [0] }), ...unarySamples({ avoid: [0] }, { alpha: 0.5 })],
     errors: [
-      { inputs: [{ shape: [2] }], params: { alpha: Number.NaN }, message: /alpha must be finite, got NaN/ },
+      {
+        inputs: [{ shape: [2] }],
+        params: { alpha: Number.NaN },
+        message: /alpha must be a finite number, got NaN/,
+      },
     ],
   },
   celu: {

@@ -16,7 +16,7 @@ export const regressionLosses: SamplesOf<typeof family> = {
       {
         inputs: [{ shape: [3] }, { shape: [3] }],
         params: { delta: 0 },
-        message: /delta must be finite and above 0, got 0/,
+        message: /delta must be a finite number > 0, got 0/,
       },
     ],
   },
