@@ -1,7 +1,8 @@
-import type { Tensor } from "@gradus/core";
+import { ArgumentError, nearestName, show, type Tensor } from "@gradus/core";
 import type { Layer } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { EpochLog, History } from "./history.ts";
+import type { Stateful } from "./state.ts";
 
 /** What `fit` asks of an optimizer: all of `@gradus/optim` have it. */
 export interface StepTaker {
@@ -106,3 +107,103 @@ export interface Callback {
 
 /** The loss of a batch, as *one* number: the mean over its samples. Most losses of core are such functions. */
 export type Loss = (output: Tensor, targets: Tensor) => Tensor;
+
+const hooks = [
+  "onTrainBegin",
+  "onEpochBegin",
+  "onBackward",
+  "onBatchEnd",
+  "onEpochEnd",
+  "onTrainEnd",
+] as const satisfies (keyof Callback)[];
+type Hook = (typeof hooks)[number];
+
+/** What a hook is given beside the training. */
+type Given<H extends Hook> =
+  Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
+
+/** Refuses what is no callback: a function that was not called, an object without any hook or with an unknown one. @internal */
+export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {
+  if (!Array.isArray(callbacks)) {
+    throw new ArgumentError(`${who}: callbacks must be a list, got ${show(callbacks)}`);
+  }
+  callbacks.forEach((callback: Callback, i) => {
+    if (typeof callback === "function") {
+      throw new ArgumentError(
+        `${who}: callback ${i} is a function, not a callback; did you mean to call it, ${(callback as { name: string }).name}()?`,
+      );
+    }
+    const found = namesLikeHooks(callback);
+    const unknown = found.find((name) => !(hooks as readonly string[]).includes(name));
+    if (unknown !== undefined) {
+      const near = nearestName(unknown, hooks);
+      const hint = near === undefined ? "." : `; did you mean ${show(near)}?`;
+      throw new ArgumentError(
+        `${who}: callback ${i} has an unknown hook ${show(unknown)}${hint} Hooks are ${hooks.join(", ")}`,
+      );
+    }
+    if (found.length === 0) {
+      throw new ArgumentError(`${who}: callback ${i}, ${show(callback)}, has none of ${hooks.join(", ")}`);
+    }
+  });
+}
+
+/** The names of all methods `on…` of an object and its classes. */
+function namesLikeHooks(callback: object): string[] {
+  const names: string[] = [];
+  for (let x = Object(callback); x !== null && x !== Object.prototype; x = Object.getPrototypeOf(x)) {
+    names.push(...Object.getOwnPropertyNames(x).filter((name) => /^on[A-Z]/.test(name)));
+  }
+  return names.filter((name) => typeof (callback as Record<string, unknown>)[name] === "function");
+}
+
+/** The callbacks of one training, called in order. @internal */
+export class Callbacks {
+  readonly #all: readonly Callback[];
+  readonly #begun: Callback[] = [];
+  readonly #training: Training;
+
+  constructor(all: readonly Callback[], training: Training) {
+    this.#all = all;
+    this.#training = training;
+  }
+
+  /** The states of those that have one, as parts of a checkpoint. */
+  get parts(): Readonly<Record<string, Stateful>> {
+    const parts = this.#all.flatMap((callback) => {
+      if (!callback.state) return [];
+      const restore = (saved: unknown): void => callback.restore?.(saved, this.#training);
+      return [[`callback ${callback.name}`, { state: () => callback.state?.(), restore }] as const];
+    });
+    return Object.fromEntries(parts);
+  }
+
+  async begin(): Promise<void> {
+    for (const callback of this.#all) {
+      await callback.onTrainBegin?.(this.#training);
+      this.#begun.push(callback);
+    }
+  }
+
+  /** Calls a hook of each, and waits for those that return a promise. */
+  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
+    for (const callback of this.#all) {
+      const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
+      const pending = run?.call(callback, ...given, this.#training);
+      if (pending !== undefined) await pending;
+    }
+  }
+
+  /** Ends all that were begun, also if some fail, and returns what those threw. */
+  async end(end: TrainEnd): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const callback of this.#begun) {
+      try {
+        await callback.onTrainEnd?.(end, this.#training);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    return errors;
+  }
+}

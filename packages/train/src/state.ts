@@ -1,7 +1,49 @@
-import { FormatError, show } from "@gradus/core";
-import type { Stateful } from "./checkpoint/stateful.ts";
+import { FormatError, type Shape, show, Tensor } from "@gradus/core";
+import type { NamedTensor } from "@gradus/nn";
+import { assignTensors } from "./checkpoint/weights.ts";
 
 declare const performance: { now(): number };
+
+/** An object whose state can be saved and brought back: optimizers, `Plateau`, `Rng`, `History`. */
+export interface Stateful {
+  /** A copy of all it remembers, as {@link PlainData}. */
+  state(): unknown;
+  /** Goes on where {@link Stateful.state} was taken. Must throw before it changes anything. */
+  restore(state: unknown): void;
+}
+
+/** The numbers of some tensors, such as those of a net: copied, and written back bit for bit. @internal */
+export class TensorsState implements Stateful {
+  readonly #tensors: readonly NamedTensor[];
+
+  constructor(tensors: readonly NamedTensor[]) {
+    this.#tensors = tensors;
+  }
+
+  /** A copy of each tensor, by name. */
+  state(): Readonly<Record<string, Tensor>> {
+    return Object.fromEntries(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
+  }
+
+  /** Writes copies back: all of them or none. @throws FormatError that lists everything that does not fit. */
+  restore(state: unknown): void {
+    const shapes = new Map<string, Shape>();
+    for (const [name, x] of Object.entries(Object(state))) {
+      if (!(x instanceof Tensor))
+        throw new FormatError(`checkpoint: ${show(name)} is no tensor but ${show(x)}`);
+      shapes.set(name, x.shape);
+    }
+    const given = state as Readonly<Record<string, Tensor>>;
+    assignTensors("checkpoint", this.#tensors, { shapes, read: (name) => given[name] });
+  }
+
+  /** A copy of a state that fits these tensors, which are not changed. @throws FormatError if it does not fit. */
+  checked(state: unknown): Readonly<Record<string, Tensor>> {
+    const copy = this.state();
+    new TensorsState(Object.entries(copy)).restore(state);
+    return copy;
+  }
+}
 
 /** What must be the same when a training goes on, for it to go the same way. @internal */
 export interface Settings {
@@ -12,7 +54,7 @@ export interface Settings {
   readonly stream: string;
 }
 
-/** Where a training stands. @internal */
+/** How far a training is. @internal */
 export class TrainingState implements Stateful {
   /** The epoch that is going on, or comes next. */
   epoch: number;
@@ -26,6 +68,7 @@ export class TrainingState implements Stateful {
   readonly #settings: Settings;
   readonly #batches: number;
 
+  /** @param batches per epoch. */
   constructor(epoch: number, batches: number, settings: Settings) {
     this.epoch = epoch;
     this.#batches = batches;
