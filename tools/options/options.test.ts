@@ -4,6 +4,8 @@ import * as data from "@gradus/data";
 import * as files from "@gradus/data/node";
 import * as nn from "@gradus/nn";
 import * as optim from "@gradus/optim";
+import * as train from "@gradus/train";
+import * as callbacks from "@gradus/train/node";
 import { describe, expect, test } from "vitest";
 import { takers } from "./takers.ts";
 
@@ -12,6 +14,7 @@ const rng = createRng("options");
 const x = variable(tensor([1, 2]));
 const dataset = new data.Dataset({ inputs: [[1], [2]], targets: [0, 1] });
 const bytes = Uint8Array.of(0x1f, 0x8b, 8);
+const net = new nn.Sequential(new nn.Dense(1, 2, { rng }));
 const parameters: core.NamedParameter[] = [["x", new core.Parameter([1])]];
 
 /** Every function, class and method that takes options, called with nothing else wrong. */
@@ -51,6 +54,16 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   uniform: (options) => nn.uniform(options),
   orthogonal: (options) => nn.orthogonal(options),
   runningAverage: (options) => nn.runningAverage(tensor([1]), options),
+
+  binaryAccuracy: (options) => train.binaryAccuracy(options),
+  csvLog: (options) => callbacks.csvLog("no such file", options),
+  earlyStopping: (options) => train.earlyStopping(options),
+  evaluate: (options) => train.evaluate(net, dataset, options),
+  fit: (options) => train.fit(net, dataset, options),
+  predict: (options) => train.predict(net, dataset, options),
+  progressBar: (options) => callbacks.progressBar(options),
+  saveWeights: (options) => train.saveWeights(net, options),
+  writeSafetensors: (options) => train.writeSafetensors([], options),
 };
 
 const rule: optim.Rule<optim.Hyperparameters> = {
@@ -108,8 +121,6 @@ const waiting: readonly string[] = [
   ),
   ..."LeakyReLU LogSoftmax PReLU RReLU Softmax".split(" "),
   ..."activationMoments fixedPoint snnReport".split(" "),
-  ..."binaryAccuracy csvLog earlyStopping evaluate fit predict progressBar saveWeights stopOnNaN".split(" "),
-  "writeSafetensors",
 ];
 
 describe("an option that does not exist is refused by", () => {
