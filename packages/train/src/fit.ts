@@ -95,7 +95,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     const output = net.forward(inputs, { train: true, rng: layersRng });
     const loss = checked.loss(output, targets);
     const gradients = backward(loss);
-    if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters);
+    if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters); // throws NonFinite
     return { output, loss, gradients };
   };
   const compiledStep = compiled("fit", (inputs: Tensor, targets: Tensor): Step => {
@@ -106,7 +106,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const inOneGo = canBeCompiled(checked);
-  const yieldToEvents = eventYielder(checked.signal);
+  const yieldToEvents = eventYielder(checked.signal); // throws Aborted
 
   inTraining.add(net);
   try {
@@ -120,6 +120,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       await callbacks.call("onEpochBegin", epoch);
       if (stopped()) break;
 
+      // Otherwise the epoch goes on from a checkpoint, which has brought both back.
       if (state.batch === 0) {
         layersRng.become(stream.split("layers"));
         averages.reset();
@@ -140,6 +141,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         log.loss = lossValue(loss);
         averages.add(log.loss, output, targets);
         log.samples = averages.samples;
+        // Otherwise the compiled step has made the update already.
         if (gradients) {
           await callbacks.call("onBackward", log, gradients);
           if (stopped()) break;
@@ -179,6 +181,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     if (end.outcome === "stopped") history.stopped = end.reason;
   }
 
+  // What was aborted or stopped can go on from here.
   if (end.outcome !== "failed") {
     await save().catch((error: unknown) => {
       end = { outcome: "failed", error };

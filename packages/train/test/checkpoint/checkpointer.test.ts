@@ -122,4 +122,22 @@ describe("checkpoint", () => {
     expect(due({ every: { steps: 2, epochs: 4 } })).toEqual(["00", "01", "00", "11"]);
     expect(due({ every: { seconds: 1e-9 } })).toEqual(["01", "01", "01", "01"]);
   });
+
+  test.each([
+    [undefined, [2, 4, 6, 8]],
+    [{ epochs: 2 }, [4, 8]],
+    [{ epochs: 3 }, [6, 8]],
+    [{ steps: 3 }, [3, 6, 8]],
+    [{ steps: 4, epochs: 1 }, [2, 4, 4, 6, 8, 8]],
+  ])(
+    "every %o saves after the steps %o of 8 in 4 epochs, the last of them at the end",
+    async (every, steps) => {
+      const net = smallNet();
+      const written: number[] = [];
+      const write = async (name: string) => void written.push(Number(name.slice("step-".length)));
+      const checkpoint = { store: { ...store, write }, ...(every && { every }) };
+      await fit(net, points(8), optionsFor(net, { epochs: 4, checkpoint }));
+      expect(written).toEqual(steps);
+    },
+  );
 });
