@@ -4,17 +4,17 @@ import type { GradientSource } from "@gradus/optim";
 import type { EpochLog, History } from "./history.ts";
 import type { Stateful } from "./state.ts";
 
-/** What `fit` asks of an optimizer: all of `@gradus/optim` have it. */
+/** The part of an optimizer that `fit` uses; those of `@gradus/optim` have it. */
 export interface StepTaker {
   /** The rate of the next step. */
   readonly learningRate: number;
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly stepCount: number;
   /** Changes the parameters by their gradients; must check everything before changing anything. */
   step(gradients: GradientSource): void;
 }
 
-/** What callbacks know of a training, and how they stop it. */
+/** A training as callbacks see it, and stop it. */
 export interface Training {
   readonly net: Layer;
   readonly optimizer: StepTaker;
@@ -42,7 +42,8 @@ export interface Training {
 }
 
 /**
- * Where training stands. One object that `fit` updates from batch to batch: read what you need, and do not keep it.
+ * The batch that is being trained on. `fit` updates one object from batch to batch: read what you need, and do not keep
+ * it.
  */
 export interface BatchLog {
   /** Counted from 1. */
@@ -63,7 +64,7 @@ export interface BatchLog {
   average(name: string): number;
 }
 
-/** How training ended. */
+/** The way in which training ended. */
 export type TrainEnd =
   /** All epochs are done. */
   | { readonly outcome: "finished" }
@@ -71,18 +72,18 @@ export type TrainEnd =
   | { readonly outcome: "stopped"; readonly reason: string }
   /** The signal was aborted; `error` is its reason. */
   | { readonly outcome: "aborted"; readonly error: unknown }
-  /** Something threw `error`. */
+  /** `error` was thrown. */
   | { readonly outcome: "failed"; readonly error: unknown };
 
 /**
- * Something to do while a net is trained. All hooks are optional, and `fit` waits for those that return a promise.
+ * Functions that `fit` calls at certain moments of a training. All hooks are optional, and `fit` waits for those that return a promise.
  * Callbacks are called in the order in which they were given. If a hook throws, training ends and `fit` throws that.
  *
  * @example
  * const printer: Callback = { onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) };
  */
 export interface Callback {
-  /** What its state is called in checkpoints; needed with `state`. */
+  /** The name of its state in checkpoints; needed with `state`. */
   readonly name?: string;
   /** A copy of all it remembers, as `PlainData`, for checkpoints. Default: it remembers nothing. */
   state?(): unknown;
@@ -118,7 +119,7 @@ const hooks = [
 ] as const satisfies (keyof Callback)[];
 type Hook = (typeof hooks)[number];
 
-/** What a hook is given beside the training. */
+/** The arguments of a hook, without the training. */
 type Given<H extends Hook> =
   Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
 

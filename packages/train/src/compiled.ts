@@ -41,7 +41,7 @@ export function compiled<Args extends readonly Tensor[], Result>(
   return Object.assign(call, { release: () => fast.release() });
 }
 
-/** What a batch is measured by. @internal */
+/** The output of a net for a batch, and its loss. @internal */
 export interface Measured {
   readonly output: Tensor;
   /** One number. */

@@ -20,7 +20,7 @@ export interface EarlyStoppingOptions {
   readonly restoreBest?: boolean;
 }
 
-/** What {@link earlyStopping} found. */
+/** The callback that {@link earlyStopping} returns, with the best epoch. */
 export interface EarlyStopping extends Callback {
   /** The epoch with the best value so far. */
   readonly bestEpoch: number | undefined;
@@ -70,9 +70,9 @@ class Stopper implements EarlyStopping {
   /** The value that later ones must beat by more than minDelta. */
   #reference = Number.NaN;
   #waited = 0;
-  /** Those of the net. */
+  /** The tensors of the net. */
   #tensors = new TensorsState([]);
-  /** The tensors in the best epoch. */
+  /** A copy of them from the best epoch. */
   #best: Readonly<Record<string, Tensor>> | undefined;
 
   constructor(options: Required<EarlyStoppingOptions>) {

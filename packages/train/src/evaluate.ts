@@ -10,7 +10,7 @@ import { Averages, checkMetrics, defaultMetrics, type Metric, type Metrics } fro
 export interface EvaluateOptions<Name extends string = never> {
   /** The mean loss of a batch, as for `fit`. */
   readonly loss: Loss;
-  /** What else to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
+  /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
   readonly metrics?: Readonly<Record<Name, Metric>>;
   /** Samples per batch: more are faster and take more memory. Default 256. */
   readonly batchSize?: number;
@@ -24,7 +24,7 @@ export type Evaluation<Name extends string = never> = {
 } & { readonly [name in Name]: number };
 
 /**
- * How well a net does on a dataset: the mean loss and metrics over its samples, in evaluation mode. Draws no random
+ * Measures a net on a dataset: the mean loss and metrics over its samples, in evaluation mode. Draws no random
  * numbers and changes nothing.
  *
  * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.

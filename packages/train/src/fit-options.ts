@@ -23,7 +23,7 @@ import type { Abortable } from "./yield-to-events.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** What changes the weights, made for this net: `new Adam(namedParameters(net))`. */
+  /** Changes the weights; made for this net: `new Adam(namedParameters(net))`. */
   readonly optimizer: StepTaker;
   /** The mean loss of a batch, as one number. */
   readonly loss: Loss;
@@ -32,20 +32,20 @@ export interface FitOptions {
   /** Samples per batch, ≥ 1. The last batch of an epoch is smaller where they do not divide evenly. */
   readonly batchSize: number;
   /**
-   * Where the order of the samples and the numbers of layers such as dropout come from. It is not moved on: the same
-   * stream gives the same training again.
+   * Gives the order of the samples and the random numbers of layers such as dropout. It is not moved on: the same stream
+   * gives the same training again.
    */
   readonly rng: Rng;
   /** Measured after each epoch, in evaluation mode. Default: none. */
   readonly validation?: Dataset;
-  /** What else to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
+  /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
   readonly metrics?: Readonly<Record<string, Metric>>;
-  /** What else to do at certain moments, in this order. Default: nothing. */
+  /** Called at certain moments, in this order. Default: none. */
   readonly callbacks?: readonly Callback[];
   /** Ends training between two batches when aborted, of training or of validation; `fit` then throws its reason. */
   readonly signal?: Abortable;
   /**
-   * What to do at the first loss or gradient that is NaN or infinite. It is found before the update, so that the weights are
+   * The answer to the first loss or gradient that is NaN or infinite. It is found before the update, so that the weights are
    * those of the last good step. (Running statistics, as of BatchNorm1d, have followed the bad batch by then; early
    * stopping puts them back to those of its best epoch.)
    *
@@ -70,16 +70,16 @@ export interface FitOptions {
    */
   readonly resume?: boolean;
   /**
-   * Whether to record the step once and replay it, which is several times as fast and gives the same numbers. The net, the
-   * loss and the optimizer then run as code only while they are recorded: set it to false if one of them counts its calls
-   * or decides by something that changes during training. Default true; a step that cannot be recorded runs op by op.
+   * Whether to compile the step, which is several times as fast and gives the same numbers. The net, the loss and the
+   * optimizer then run as code only in the first step: set it to false if one of them counts its calls or decides by
+   * something that changes during training. Default true; a step that cannot be compiled runs op by op.
    */
   readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */
   readonly hash?: boolean;
 }
 
-/** What each option may be. */
+/** The values that each option may have. */
 const allowed: { readonly [K in keyof FitOptions]-?: Range } = {
   optimizer: {
     says: "must be one of @gradus/optim, such as new Adam(namedParameters(net))",
@@ -131,7 +131,7 @@ export interface CheckedFit extends Required<Omit<FitOptions, "validation" | "si
   readonly batches: number;
   /** Samples per epoch. */
   readonly samples: number;
-  /** What a checkpoint must agree with. */
+  /** The settings that a checkpoint must agree with. */
   readonly settings: Settings;
 }
 

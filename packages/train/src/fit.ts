@@ -56,7 +56,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const stopped = (): boolean => history.stopped !== undefined;
   let end: TrainEnd | undefined;
 
-  // What callbacks see of all this.
+  // Callbacks see training and batch through these two.
   const training: Mutable<Training> = {
     net,
     optimizer,
@@ -181,7 +181,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     if (end.outcome === "stopped") history.stopped = end.reason;
   }
 
-  // What was aborted or stopped can go on from here.
+  // An aborted or stopped training can go on from here.
   if (end.outcome !== "failed") {
     await save().catch((error: unknown) => {
       end = { outcome: "failed", error };
@@ -199,7 +199,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   return history;
 }
 
-/** What a batch gives before the update; without gradients, the update is made. */
+/** A batch after forward and backward. Without gradients, the update has been made too. */
 interface Step extends Measured {
   readonly gradients?: GradientSource;
 }

@@ -1,7 +1,7 @@
 import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { type Direction, directionOf, isBetter } from "./metrics.ts";
 
-/** What one epoch came to. Metrics of your own are further columns, under their names. */
+/** The results of one epoch. Metrics of your own are further columns, under their names. */
 export interface EpochLog {
   /** Counted from 1. */
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface EpochLog {
   readonly valAccuracy?: number;
   /** The rate of the last step of the epoch (of the optimizer's first group). */
   readonly learningRate: number;
-  /** What the epoch took, validation included. The one value that differs from run to run. */
+  /** The time that the epoch took, validation included. The one value that differs from run to run. */
   readonly seconds: number;
   readonly [metric: string]: number | undefined;
 }
@@ -37,7 +37,7 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
 };
 
 /**
- * What `fit` tells about a training: one entry for each finished epoch.
+ * The course of a training: one entry for each finished epoch.
  *
  * @example
  * const history = await fit(net, train, { ... });

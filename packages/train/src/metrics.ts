@@ -153,7 +153,7 @@ export class Averages {
     this.#sums = new Float64Array(this.names.length);
   }
 
-  /** How many samples went in. */
+  /** The number of samples so far. */
   get samples(): number {
     return this.#samples;
   }
@@ -163,7 +163,7 @@ export class Averages {
     this.#samples = 0;
   }
 
-  /** What went in so far. */
+  /** The sums so far. */
   state(): object {
     return { names: this.names, sums: this.#sums.slice(), samples: this.#samples };
   }

@@ -13,7 +13,7 @@ import type { BatchLog } from "./callbacks.ts";
 /** All of {@link OnNaN}. @internal */
 export const ON_NAN = ["throw", "stop", "explain", "ignore"] as const;
 
-/** What `fit` does at a loss or a gradient that is NaN or infinite. */
+/** The ways in which `fit` answers a loss or a gradient that is NaN or infinite: see its option `onNaN`. */
 export type OnNaN = (typeof ON_NAN)[number];
 
 /** Training ran into a loss or gradient that is NaN or infinite. The weights are those before that step. */
@@ -46,7 +46,7 @@ export class NonFinite extends Error {
     this.parameter = parameter;
   }
 
-  /** What was found, and in which batch. */
+  /** The reason, with the place in training, as a sentence. */
   describe({ epoch, batch, step }: BatchLog): string {
     const found =
       this.parameter === undefined

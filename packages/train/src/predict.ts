@@ -58,7 +58,7 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
 const allowed = { batchSize: ranges.positiveCount };
 const defaults = { batchSize: 256 };
 
-/** What is needed of inputs: how many there are, and some of them. */
+/** Inputs, whether a tensor or a dataset: their number, and a part of them. */
 interface Reader {
   readonly size: number;
   batch(start: number, end: number): Tensor;

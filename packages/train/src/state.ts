@@ -45,7 +45,7 @@ export class TensorsState implements Stateful {
   }
 }
 
-/** What must be the same when a training goes on, for it to go the same way. @internal */
+/** Settings that must be the same when a training goes on: others would make it another training. @internal */
 export interface Settings {
   readonly batchSize: number;
   readonly samples: number;
@@ -54,15 +54,15 @@ export interface Settings {
   readonly stream: string;
 }
 
-/** How far a training is. @internal */
+/** The place in a training: epoch, batch, and the time that the epoch took so far. @internal */
 export class TrainingState implements Stateful {
   /** The epoch that is going on, or comes next. */
   epoch: number;
-  /** How many of its batches are done. */
+  /** The number of its batches that are done. */
   batch = 0;
   /** The rate of the last step. */
   learningRate = 0;
-  /** How long the epoch had taken when the clock was started. */
+  /** The time that the epoch had taken when the clock was started, in seconds. */
   #seconds = 0;
   #started: number | undefined;
   readonly #settings: Settings;
@@ -75,7 +75,7 @@ export class TrainingState implements Stateful {
     this.#settings = settings;
   }
 
-  /** How long the epoch has taken. */
+  /** The time that the epoch has taken so far. */
   get seconds(): number {
     return this.#seconds + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
   }

@@ -16,7 +16,7 @@ import { lossValue } from "./checks.ts";
 import { Averages, defaultMetrics, type Metrics } from "./metrics.ts";
 import { TensorsState } from "./state.ts";
 
-/** What must fit together. */
+/** Parts that must fit together. */
 interface Trial {
   readonly net: Layer;
   readonly loss: Loss;

@@ -1,4 +1,4 @@
-// What both Node and browsers have, without the types of either.
+// Both Node and browsers have these; the types of either are not needed.
 declare const performance: { now(): number };
 declare const setTimeout: (task: () => void, milliseconds: number) => unknown;
 declare const setImmediate: ((task: () => void) => unknown) | undefined;
@@ -9,7 +9,7 @@ interface Port {
   close(): void;
 }
 
-/** What `fit` asks of an AbortSignal. */
+/** The part of an AbortSignal that `fit` uses. */
 export interface Abortable {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -25,19 +25,19 @@ export class Aborted {
   }
 }
 
-/** Where {@link eventYielder} takes its time and its pauses from. @internal */
+/** The clock and the pause of {@link eventYielder}, for tests. @internal */
 export interface YieldOptions {
   readonly now?: () => number;
   readonly pause?: () => Promise<void>;
 }
 
-/** How long a program is held up at most. Browsers call a task long from here on; people do not notice it yet. */
+/** The longest time without a pause. From 50 ms on browsers call a task long; people do not notice it yet. */
 const BUDGET_MS = 50;
 
 /**
- * For long work that the rest of the program should be able to interrupt: page events, timers, Ctrl-C.
+ * Keeps the rest of a program alive during long work: page events, timers, Ctrl-C.
  *
- * @returns a function to call, and wait for, between two pieces of the work. Every 50 ms it lets all events that wait be
+ * @returns a function to call, and wait for, between two pieces of the work. Every 50 ms it lets all waiting events be
  *   handled; and it throws {@link Aborted} if the signal is aborted. @internal
  */
 export function eventYielder(

@@ -6,7 +6,7 @@ import { type Stateful, TensorsState } from "../state.ts";
 import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
 import { KIND } from "./weights.ts";
 
-/** What a checkpoint is made of, by names of your own. */
+/** The parts of a checkpoint, by names of your own. */
 export type Parts = Readonly<Record<string, Stateful | Layer>>;
 
 const VERSION = "1";

@@ -8,7 +8,7 @@ import type { CheckpointStore } from "./store.ts";
 
 declare const performance: { now(): number };
 
-/** How `fit` keeps checkpoints. */
+/** Options of the checkpoints that `fit` keeps. */
 export interface CheckpointOptions {
   /** The folder to keep them in, in Node, Bun and Deno; it is made if it is not there. */
   readonly dir?: string;
@@ -19,9 +19,9 @@ export interface CheckpointOptions {
    * saves when training ends or is aborted.
    */
   readonly every?: { readonly epochs?: number; readonly steps?: number; readonly seconds?: number };
-  /** How many of the newest checkpoints to keep. Default 2. */
+  /** The number of newest checkpoints to keep. Default 2. */
   readonly keep?: number;
-  /** What else to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
+  /** Further parts to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
   readonly also?: Readonly<Record<string, Stateful>>;
 }
 
@@ -52,7 +52,7 @@ const allowedEvery = {
 
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
-  /** What else goes into a checkpoint, under names that take nobody's place. */
+  /** Further parts of a checkpoint, under names that take nobody's place. */
   readonly also: Readonly<Record<string, Stateful>>;
   readonly #store: CheckpointStore;
   readonly #every: Every;

@@ -15,7 +15,7 @@ import { writeSafetensors } from "../safetensors/write.ts";
 /** The entry in a file's metadata that says what gradus wrote it as: `"weights"` or `"checkpoint"`. @internal */
 export const KIND = "gradus";
 
-/** What the names of a net's tensors begin with in a checkpoint, whose part `net` it is. */
+/** The prefix of the names of a net's tensors in a checkpoint, whose part `net` it is. */
 const NET = "net/";
 
 /** Options of {@link saveWeights}. */

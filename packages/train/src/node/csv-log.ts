@@ -27,7 +27,7 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
     throw new ArgumentError(`csvLog: needs a path, got ${show(path)}`);
   const { existing } = resolveOptions<Required<CsvLogOptions>>("csvLog", options, defaults, allowed);
   let columns: readonly string[] = [];
-  /** How long the file is, as far as it has been written. */
+  /** The length of the file, as far as it has been written, in bytes. */
   let length = 0;
   /** Makes the file ready for the first row. */
   let prepare: (() => void) | undefined;

@@ -5,7 +5,7 @@ import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
-/** What the progress needs of a stream; `process.stdout` has it. */
+/** The part of a stream that progress uses; `process.stdout` is one. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -122,7 +122,7 @@ class Progress implements Callback {
   };
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    // Whoever else listens decides what happens; if nobody does, the signal must still end the program.
+    // Other listeners decide what happens; without any, the signal must still end the program.
     if (process.listenerCount(signal) > 1) return;
     this.#stopBar();
     process.off(signal, this.#onSignal);
