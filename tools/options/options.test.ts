@@ -5,6 +5,8 @@ import * as files from "@gradus/data/node";
 import * as nn from "@gradus/nn";
 import * as optim from "@gradus/optim";
 import * as snn from "@gradus/snn";
+import * as train from "@gradus/train";
+import * as callbacks from "@gradus/train/node";
 import { describe, expect, test } from "vitest";
 import { takers } from "./takers.ts";
 
@@ -58,6 +60,16 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   activationMoments: (options) => snn.activationMoments((z) => z, moments, { sum: 0, squareSum: 1 }, options),
   fixedPoint: (options) => snn.fixedPoint((m) => m, options),
   snnReport: (options) => snn.snnReport(net, tensor([[1], [2]]), options),
+
+  binaryAccuracy: (options) => train.binaryAccuracy(options),
+  csvLog: (options) => callbacks.csvLog("no such file", options),
+  earlyStopping: (options) => train.earlyStopping(options),
+  evaluate: (options) => train.evaluate(net, dataset, options),
+  fit: (options) => train.fit(net, dataset, options),
+  predict: (options) => train.predict(net, dataset, options),
+  progressBar: (options) => callbacks.progressBar(options),
+  saveWeights: (options) => train.saveWeights(net, options),
+  writeSafetensors: (options) => train.writeSafetensors([], options),
 };
 
 const rule: optim.Rule<optim.Hyperparameters> = {
@@ -114,8 +126,6 @@ const waiting: readonly string[] = [
     " ",
   ),
   ..."LeakyReLU LogSoftmax PReLU RReLU Softmax".split(" "),
-  ..."binaryAccuracy csvLog earlyStopping evaluate fit predict progressBar saveWeights stopOnNaN".split(" "),
-  "writeSafetensors",
 ];
 
 describe("an option that does not exist is refused by", () => {

@@ -2,7 +2,7 @@
 import { createRng, crossEntropy, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { namedParameters, type Sequential } from "@gradus/nn";
-import { type Callback, evaluate, fit, stopOnNaN } from "@gradus/train";
+import { type Callback, evaluate, fit } from "@gradus/train";
 import { netOf, optimizerOf, prepare, type Settings } from "./settings.ts";
 
 /** How a run went. Accuracies are shares in [0, 1]; the loss of training is the mean while it was trained. */
@@ -50,8 +50,8 @@ export async function train(
     batchSize,
     rng: rng.split("training"),
     ...(heldOut > 0 && { validation: prepare(settings, images.slice(limit - heldOut), training) }),
+    onNaN: "stop",
     callbacks: [
-      stopOnNaN({ action: "stop" }),
       {
         onEpochEnd() {
           const { loss, accuracy = Number.NaN } = evaluate(net, test, { loss: crossEntropy });

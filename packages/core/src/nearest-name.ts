@@ -8,6 +8,7 @@ const SYNONYMS: readonly (readonly string[])[] = [
   "delimiter separator sep",
   "rng shuffle seed",
   "factor gamma",
+  "onnan numerics detectanomaly terminateonnan",
 ].map((names) => names.split(" "));
 
 /** More letters than this are never wrong in a name that was meant. */

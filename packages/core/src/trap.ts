@@ -49,7 +49,7 @@ export function trapNumerics<T>(run: (trap: NumericsTrap) => T): T {
   if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
     throw new ArgumentError(
       "trapNumerics: the function is async, and what it does after its first await would escape; put trapNumerics " +
-        'around the parts between (fit has the option numerics: "trap")',
+        'around the parts between (fit has the option onNaN: "explain")',
     );
   }
   return result;

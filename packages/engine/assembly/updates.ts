@@ -1,7 +1,7 @@
 // Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient and shrink of
 // updates.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
 // g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14. findNonFinite, of
-// step.ts in packages/train/src, has no x, and what it finds at 14.
+// on-nan.ts in packages/train/src, has no x, and what it finds at 14.
 
 import * as op from "../src/wasm/opcodes";
 import { add, atLeast, atMost, both, div, mul, pick, sub } from "./math/lanes";

@@ -1,19 +1,20 @@
-import type { Tensor } from "@gradus/core";
+import { ArgumentError, nearestName, show, type Tensor } from "@gradus/core";
 import type { Layer } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { EpochLog, History } from "./history.ts";
+import type { Stateful } from "./state.ts";
 
-/** What `fit` asks of an optimizer: all of `@gradus/optim` have it. */
+/** The part of an optimizer that `fit` uses; those of `@gradus/optim` have it. */
 export interface StepTaker {
   /** The rate of the next step. */
   readonly learningRate: number;
-  /** How many steps were taken. */
+  /** The number of steps so far. */
   readonly stepCount: number;
   /** Changes the parameters by their gradients; must check everything before changing anything. */
   step(gradients: GradientSource): void;
 }
 
-/** What callbacks know of a training, and how they stop it. */
+/** A training as callbacks see it, and stop it. */
 export interface Training {
   readonly net: Layer;
   readonly optimizer: StepTaker;
@@ -41,7 +42,8 @@ export interface Training {
 }
 
 /**
- * Where training stands. One object that `fit` updates from batch to batch: read what you need, and do not keep it.
+ * The batch that is being trained on. `fit` updates one object from batch to batch: read what you need, and do not keep
+ * it.
  */
 export interface BatchLog {
   /** Counted from 1. */
@@ -62,7 +64,7 @@ export interface BatchLog {
   average(name: string): number;
 }
 
-/** How training ended. */
+/** The way in which training ended. */
 export type TrainEnd =
   /** All epochs are done. */
   | { readonly outcome: "finished" }
@@ -70,18 +72,18 @@ export type TrainEnd =
   | { readonly outcome: "stopped"; readonly reason: string }
   /** The signal was aborted; `error` is its reason. */
   | { readonly outcome: "aborted"; readonly error: unknown }
-  /** Something threw `error`. */
+  /** `error` was thrown. */
   | { readonly outcome: "failed"; readonly error: unknown };
 
 /**
- * Something to do while a net is trained. All hooks are optional, and `fit` waits for those that return a promise.
+ * Functions that `fit` calls at certain moments of a training. All hooks are optional, and `fit` waits for those that return a promise.
  * Callbacks are called in the order in which they were given. If a hook throws, training ends and `fit` throws that.
  *
  * @example
  * const printer: Callback = { onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) };
  */
 export interface Callback {
-  /** What its state is called in checkpoints; needed with `state`. */
+  /** The name of its state in checkpoints; needed with `state`. */
   readonly name?: string;
   /** A copy of all it remembers, as `PlainData`, for checkpoints. Default: it remembers nothing. */
   state?(): unknown;
@@ -106,3 +108,103 @@ export interface Callback {
 
 /** The loss of a batch, as *one* number: the mean over its samples. Most losses of core are such functions. */
 export type Loss = (output: Tensor, targets: Tensor) => Tensor;
+
+const hooks = [
+  "onTrainBegin",
+  "onEpochBegin",
+  "onBackward",
+  "onBatchEnd",
+  "onEpochEnd",
+  "onTrainEnd",
+] as const satisfies (keyof Callback)[];
+type Hook = (typeof hooks)[number];
+
+/** The arguments of a hook, without the training. */
+type Given<H extends Hook> =
+  Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
+
+/** Refuses what is no callback: a function that was not called, an object without any hook or with an unknown one. @internal */
+export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {
+  if (!Array.isArray(callbacks)) {
+    throw new ArgumentError(`${who}: callbacks must be a list, got ${show(callbacks)}`);
+  }
+  callbacks.forEach((callback: Callback, i) => {
+    if (typeof callback === "function") {
+      throw new ArgumentError(
+        `${who}: callback ${i} is a function, not a callback; did you mean to call it, ${(callback as { name: string }).name}()?`,
+      );
+    }
+    const found = namesLikeHooks(callback);
+    const unknown = found.find((name) => !(hooks as readonly string[]).includes(name));
+    if (unknown !== undefined) {
+      const near = nearestName(unknown, hooks);
+      const hint = near === undefined ? "." : `; did you mean ${show(near)}?`;
+      throw new ArgumentError(
+        `${who}: callback ${i} has an unknown hook ${show(unknown)}${hint} Hooks are ${hooks.join(", ")}`,
+      );
+    }
+    if (found.length === 0) {
+      throw new ArgumentError(`${who}: callback ${i}, ${show(callback)}, has none of ${hooks.join(", ")}`);
+    }
+  });
+}
+
+/** The names of all methods `on…` of an object and its classes. */
+function namesLikeHooks(callback: object): string[] {
+  const names: string[] = [];
+  for (let x = Object(callback); x !== null && x !== Object.prototype; x = Object.getPrototypeOf(x)) {
+    names.push(...Object.getOwnPropertyNames(x).filter((name) => /^on[A-Z]/.test(name)));
+  }
+  return names.filter((name) => typeof (callback as Record<string, unknown>)[name] === "function");
+}
+
+/** The callbacks of one training, called in order. @internal */
+export class Callbacks {
+  readonly #all: readonly Callback[];
+  readonly #begun: Callback[] = [];
+  readonly #training: Training;
+
+  constructor(all: readonly Callback[], training: Training) {
+    this.#all = all;
+    this.#training = training;
+  }
+
+  /** The states of those that have one, as parts of a checkpoint. */
+  get parts(): Readonly<Record<string, Stateful>> {
+    const parts = this.#all.flatMap((callback) => {
+      if (!callback.state) return [];
+      const restore = (saved: unknown): void => callback.restore?.(saved, this.#training);
+      return [[`callback ${callback.name}`, { state: () => callback.state?.(), restore }] as const];
+    });
+    return Object.fromEntries(parts);
+  }
+
+  async begin(): Promise<void> {
+    for (const callback of this.#all) {
+      await callback.onTrainBegin?.(this.#training);
+      this.#begun.push(callback);
+    }
+  }
+
+  /** Calls a hook of each, and waits for those that return a promise. */
+  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
+    for (const callback of this.#all) {
+      const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
+      const pending = run?.call(callback, ...given, this.#training);
+      if (pending !== undefined) await pending;
+    }
+  }
+
+  /** Ends all that were begun, also if some fail, and returns what those threw. */
+  async end(end: TrainEnd): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const callback of this.#begun) {
+      try {
+        await callback.onTrainEnd?.(end, this.#training);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    return errors;
+  }
+}

@@ -1,13 +1,6 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, formatShape, type Range, ShapeError, show, Tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
-
-/** Refuses anything but a whole number ≥ 1. @internal */
-export function checkCount(what: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new ArgumentError(`${what} must be a whole number ≥ 1, got ${show(value)}`);
-  }
-}
 
 /** Refuses what is no net. @internal */
 export function checkNet(who: string, net: Layer): void {
@@ -24,30 +17,23 @@ export function checkDataset(who: string, dataset: Dataset): void {
   if (dataset.size === 0) throw new ArgumentError(`${who}: the dataset is empty`);
 }
 
-/** Refuses anything but a function. @internal */
-export function checkLoss(who: string, loss: unknown): void {
-  if (typeof loss === "function") return;
-  throw new ArgumentError(
-    `${who}: loss must be a function (output, targets) => Tensor such as crossEntropy, got ${show(loss)}`,
+/** A loss. @internal */
+export const lossFunction: Range = {
+  says: "must be a function (output, targets) => Tensor such as crossEntropy",
+  admits: (value) => typeof value === "function",
+};
+
+/** An option that a function of its own checks afterwards, with more to say than a range has. @internal */
+export const checkedLater: Range = { says: "", admits: () => true };
+
+/** The number that a loss function returned. @throws ArgumentError if it is not one number in a tensor. @internal */
+export function lossValue(loss: Tensor): number {
+  if (!(loss instanceof Tensor)) {
+    throw new ArgumentError(`the loss must be a tensor of one number, got ${show(loss)}`);
+  }
+  if (loss.size === 1) return loss.data[0];
+  throw new ShapeError(
+    `the loss must be one number, the mean over the batch, got shape ${formatShape(loss.shape)}; ` +
+      'use reduction: "mean" or take the mean',
   );
-}
-
-/** Refuses options that do not exist, which plain JavaScript would silently ignore. @internal */
-export function checkOptions(who: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null) {
-    throw new ArgumentError(`${who}: needs an options object, got ${show(options)}`);
-  }
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    throw new ArgumentError(
-      `${who}: there is no option ${unknown.map(show).join(", ")}; there are ${known.join(", ")}`,
-    );
-  }
-}
-
-/** Refuses anything but true and false. @internal */
-export function checkFlag(what: string, value: unknown): void {
-  if (typeof value !== "boolean") {
-    throw new ArgumentError(`${what} must be true or false, got ${show(value)}`);
-  }
 }

@@ -1,39 +1,63 @@
 import { GradusError, type Tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
+import type { Layer } from "@gradus/nn";
+import type { Loss } from "./callbacks.ts";
 
 declare const console: { warn(text: string): void };
 
-/** A function that is compiled if that can be done, with {@link release} for when it is not needed any more. @internal */
-export interface Fast<Args extends readonly Tensor[], Result> {
+/** A function that is compiled if that can be done. @internal */
+export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
+  /** Gives its memory back. */
   release(): void;
 }
 
 /**
- * Compiles a function; if it cannot be recorded, it is called as it is from then on, and a warning says so once.
+ * Compiles a function; if it cannot be compiled, it is called as it is from then on, and a warning says so once.
  *
  * @param who for the warning.
  * @param wanted whether to compile at all. @internal
  */
-export function fast<Args extends readonly Tensor[], Result>(
+export function compiled<Args extends readonly Tensor[], Result>(
   who: string,
   fn: (...args: Args) => Result,
   wanted: boolean = true,
-): Fast<Args, Result> {
-  const compiled = compile(fn);
+): Compiled<Args, Result> {
+  const fast = compile(fn);
   let usable = wanted;
   const call = (...args: Args): Result => {
     if (!usable) return fn(...args);
     try {
-      return compiled(...args);
+      return fast(...args);
     } catch (error) {
-      if (compiled.recorded(...args) || !(error instanceof GradusError)) throw error;
+      if (fast.recorded(...args) || !(error instanceof GradusError)) throw error;
       const result = fn(...args); // what is wrong in itself fails here too
       usable = false;
-      compiled.release();
+      fast.release();
       console.warn(`${who}: it runs op by op, as it could not be compiled. ${error.message}`);
       return result;
     }
   };
-  return Object.assign(call, { release: () => compiled.release() });
+  return Object.assign(call, { release: () => fast.release() });
+}
+
+/** The output of a net for a batch, and its loss. @internal */
+export interface Measured {
+  readonly output: Tensor;
+  /** One number. */
+  readonly loss: Tensor;
+}
+
+/** The output of a net and its loss, in evaluation mode, compiled. @internal */
+export function measurement(
+  who: string,
+  net: Layer,
+  loss: Loss,
+  compile: boolean = true,
+): Compiled<[inputs: Tensor, targets: Tensor], Measured> {
+  const measure = (inputs: Tensor, targets: Tensor): Measured => {
+    const output = net.forward(inputs);
+    return { output, loss: loss(output, targets) };
+  };
+  return compiled(who, measure, compile);
 }

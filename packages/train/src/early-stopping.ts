@@ -1,9 +1,10 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
+import { ArgumentError, FormatError, ranges, resolveOptions, show, type Tensor } from "@gradus/core";
+import { namedTensors } from "@gradus/nn";
 import type { Callback, Training } from "./callbacks.ts";
-import { checkFlag } from "./checks.ts";
+import { checkedLater } from "./checks.ts";
 import type { EpochLog } from "./history.ts";
-import { type Direction, directionOf, isBetter } from "./metric-names.ts";
-import { Snapshot } from "./snapshot.ts";
+import { type Direction, directionOf, isBetter } from "./metrics.ts";
+import { TensorsState } from "./state.ts";
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions {
@@ -19,7 +20,7 @@ export interface EarlyStoppingOptions {
   readonly restoreBest?: boolean;
 }
 
-/** What {@link earlyStopping} found. */
+/** The callback that {@link earlyStopping} returns, with the best epoch. */
 export interface EarlyStopping extends Callback {
   /** The epoch with the best value so far. */
   readonly bestEpoch: number | undefined;
@@ -44,21 +45,22 @@ export interface EarlyStopping extends Callback {
  * stopping.bestEpoch;
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
-  const { monitor = "valLoss", patience = 5, minDelta = 0, restoreBest = true } = options;
-  const who = "earlyStopping";
-  if (typeof monitor !== "string") {
-    throw new ArgumentError(`${who}: monitor must be the name of a value, got ${show(monitor)}`);
-  }
-  if (!Number.isSafeInteger(patience) || patience < 1) {
-    throw new ArgumentError(`${who}: patience must be a whole number of epochs ≥ 1, got ${show(patience)}`);
-  }
-  if (!Number.isFinite(minDelta) || minDelta < 0) {
-    throw new ArgumentError(`${who}: minDelta must be a finite number ≥ 0, got ${show(minDelta)}`);
-  }
-  checkFlag(`${who}: restoreBest`, restoreBest);
-  const direction = directionOf(who, monitor, options.direction);
-  return new Stopper({ monitor, direction, patience, minDelta, restoreBest });
+  const resolved = resolveOptions<Resolved>("earlyStopping", options, defaults, allowed);
+  const direction = directionOf("earlyStopping", resolved.monitor, resolved.direction);
+  return new Stopper({ ...resolved, direction });
 }
+
+const allowed = {
+  monitor: ranges.text,
+  direction: checkedLater,
+  patience: ranges.positiveCount,
+  minDelta: ranges.nonNegative,
+  restoreBest: ranges.flag,
+};
+
+const defaults = { monitor: "valLoss", patience: 5, minDelta: 0, restoreBest: true };
+
+type Resolved = typeof defaults & { readonly direction: Direction | undefined };
 
 class Stopper implements EarlyStopping {
   readonly name = "earlyStopping";
@@ -68,7 +70,10 @@ class Stopper implements EarlyStopping {
   /** The value that later ones must beat by more than minDelta. */
   #reference = Number.NaN;
   #waited = 0;
-  #best: Snapshot | undefined;
+  /** The tensors of the net. */
+  #tensors = new TensorsState([]);
+  /** A copy of them from the best epoch. */
+  #best: Readonly<Record<string, Tensor>> | undefined;
 
   constructor(options: Required<EarlyStoppingOptions>) {
     this.#options = options;
@@ -76,7 +81,7 @@ class Stopper implements EarlyStopping {
 
   state(): object {
     const [bestEpoch, bestValue] = [this.bestEpoch ?? null, this.bestValue ?? null];
-    const best = this.#best?.stored.state() ?? null;
+    const best = this.#best ?? null;
     return { bestEpoch, bestValue, reference: this.#reference, waited: this.#waited, best };
   }
 
@@ -88,19 +93,15 @@ class Stopper implements EarlyStopping {
       typeof reference === "number" &&
       Number.isSafeInteger(waited);
     if (!fits) throw new FormatError(`earlyStopping: not a state: ${show(state)}`);
-    let snapshot: Snapshot | undefined;
-    if (best !== null) {
-      snapshot = new Snapshot(net);
-      snapshot.stored.restore(best);
-    }
+    const copy = best === null ? undefined : new TensorsState(namedTensors(net)).checked(best);
     this.bestEpoch = found ? (bestEpoch as number) : undefined;
     this.bestValue = found ? (bestValue as number) : undefined;
     this.#reference = reference;
     this.#waited = waited as number;
-    this.#best = snapshot;
+    this.#best = copy;
   }
 
-  onTrainBegin({ logged, resumed }: Training): void {
+  onTrainBegin({ net, logged, resumed }: Training): void {
     const { monitor } = this.#options;
     if (!logged.includes(monitor)) {
       const hint = /^val[A-Z]/.test(monitor) ? "pass validation data to fit, or monitor" : "monitor";
@@ -108,6 +109,7 @@ class Stopper implements EarlyStopping {
         `earlyStopping: no ${show(monitor)} will be logged; ${hint} one of ${logged.join(", ")}`,
       );
     }
+    this.#tensors = new TensorsState(namedTensors(net));
     if (resumed) return;
     this.bestEpoch = undefined;
     this.bestValue = undefined;
@@ -122,7 +124,7 @@ class Stopper implements EarlyStopping {
     if (isBetter(value, this.bestValue ?? Number.NaN, direction)) {
       this.bestEpoch = log.epoch;
       this.bestValue = value;
-      if (restoreBest) this.#keep(training.net);
+      if (restoreBest) this.#best = this.#tensors.state();
     }
     const bar = direction === "min" ? this.#reference - minDelta : this.#reference + minDelta;
     if (isBetter(value, bar, direction)) {
@@ -141,12 +143,7 @@ class Stopper implements EarlyStopping {
   }
 
   onTrainEnd(): void {
-    this.#best?.restore();
+    if (this.#best) this.#tensors.restore(this.#best);
     this.#best = undefined;
-  }
-
-  #keep(net: object): void {
-    if (this.#best === undefined) this.#best = new Snapshot(net);
-    else this.#best.take();
   }
 }

@@ -1,24 +1,29 @@
-import { ArgumentError, Rng, show } from "@gradus/core";
+import {
+  ArgumentError,
+  formatShape,
+  type Range,
+  Rng,
+  ranges,
+  resolveOptions,
+  show,
+  type Tensor,
+} from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
-import type { Layer } from "@gradus/nn";
-import { checkCallbacks } from "./callback-list.ts";
-import type { Callback, Loss, StepTaker } from "./callbacks.ts";
+import { type Layer, namedParameters } from "@gradus/nn";
+import { Optimizer } from "@gradus/optim";
+import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./callbacks.ts";
+import { isStateful } from "./checkpoint/checkpoint.ts";
 import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
-import type { Stateful } from "./checkpoint/stateful.ts";
-import { checkCount, checkDataset, checkFlag, checkLoss, checkNet, checkOptions } from "./checks.ts";
-import { checkMetrics } from "./metric-names.ts";
-import type { Metric, Metrics } from "./metrics.ts";
-import { checkOptimizer, rehearse } from "./rehearsal.ts";
-
-/** What `fit` asks of an AbortSignal. */
-export interface Abortable {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-}
+import { checkDataset, checkedLater, checkNet, lossFunction } from "./checks.ts";
+import { checkMetrics, type Metric } from "./metrics.ts";
+import { ON_NAN, type OnNaN } from "./on-nan.ts";
+import type { Settings } from "./state.ts";
+import { tryTraining } from "./trial.ts";
+import type { Abortable } from "./yield-to-events.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** What changes the weights, made for this net: `new Adam(namedParameters(net))`. */
+  /** Changes the weights; made for this net: `new Adam(namedParameters(net))`. */
   readonly optimizer: StepTaker;
   /** The mean loss of a batch, as one number. */
   readonly loss: Loss;
@@ -27,27 +32,32 @@ export interface FitOptions {
   /** Samples per batch, ≥ 1. The last batch of an epoch is smaller where they do not divide evenly. */
   readonly batchSize: number;
   /**
-   * Where the order of the samples and the numbers of layers such as dropout come from. It is not moved on: the same
-   * stream gives the same training again.
+   * Gives the order of the samples and the random numbers of layers such as dropout. It is not moved on: the same stream
+   * gives the same training again.
    */
   readonly rng: Rng;
   /** Measured after each epoch, in evaluation mode. Default: none. */
   readonly validation?: Dataset;
-  /** What else to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
+  /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
   readonly metrics?: Readonly<Record<string, Metric>>;
-  /** What else to do at certain moments, in this order. Default: nothing. */
+  /** Called at certain moments, in this order. Default: none. */
   readonly callbacks?: readonly Callback[];
   /** Ends training between two batches when aborted, of training or of validation; `fit` then throws its reason. */
   readonly signal?: Abortable;
-  /** Whether to throw at the first loss or gradient that is NaN or infinite. Default true. */
-  readonly stopOnNaN?: boolean;
   /**
-   * `"trap"` finds the op where NaN or an infinity begins: a training step then throws a {@link TrainingNumericsError} at
-   * the first op, forward, backward or of the update, that makes one of finite numbers. It names the layer, the line, the
-   * numbers and the samples, and the training is the same to the bit; but steps run op by op, several times as long.
-   * Default: off, which costs nothing; `stopOnNaN` then sees that it happened, not where.
+   * The answer to the first loss or gradient that is NaN or infinite. It is found before the update, so that the weights are
+   * those of the last good step. (Running statistics, as of BatchNorm1d, have followed the bad batch by then; early
+   * stopping puts them back to those of its best epoch.)
+   *
+   * - `"throw"` (the default): a {@link DivergenceError} says where: epoch, batch, step, the loss, and the first parameter
+   *   with such a gradient.
+   * - `"stop"`: training ends without an error, and `history.stopped` says the same.
+   * - `"explain"`: a {@link TrainingNumericsError} is thrown earlier, at the first op, forward, backward or of the update,
+   *   that makes NaN or an infinity of finite numbers. It names the op, the layer, the line, the numbers and the samples.
+   *   The training is the same to the bit; but steps run op by op, several times as long.
+   * - `"ignore"`: training goes on.
    */
-  readonly numerics?: "trap";
+  readonly onNaN?: OnNaN;
   /** Whether to leave out a last batch that is not full. Default false. */
   readonly dropLast?: boolean;
   /** The number of the first epoch, to go on with an earlier training. Default 1; `resume` knows it by itself. */
@@ -60,120 +70,125 @@ export interface FitOptions {
    */
   readonly resume?: boolean;
   /**
-   * Whether to record the step once and replay it, which is several times as fast and gives the same numbers. The net, the
-   * loss and the optimizer then run as code only while they are recorded: set it to false if one of them counts its calls
-   * or decides by something that changes during training. Default true; a step that cannot be recorded runs op by op.
+   * Whether to compile the step, which is several times as fast and gives the same numbers. The net, the loss and the
+   * optimizer then run as code only in the first step: set it to false if one of them counts its calls or decides by
+   * something that changes during training. Default true; a step that cannot be compiled runs op by op.
    */
   readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */
   readonly hash?: boolean;
 }
 
-const known: readonly string[] = [
-  "optimizer",
-  "loss",
-  "epochs",
-  "batchSize",
-  "rng",
-  "validation",
-  "metrics",
-  "callbacks",
-  "signal",
-  "stopOnNaN",
-  "numerics",
-  "dropLast",
-  "startEpoch",
-  "checkpoint",
-  "resume",
-  "hash",
-  "compile",
-] satisfies (keyof FitOptions)[];
+/** The values that each option may have. */
+const allowed: { readonly [K in keyof FitOptions]-?: Range } = {
+  optimizer: {
+    says: "must be one of @gradus/optim, such as new Adam(namedParameters(net))",
+    admits: (value) => typeof (value as StepTaker | null)?.step === "function",
+  },
+  loss: lossFunction,
+  epochs: ranges.positiveCount,
+  batchSize: ranges.positiveCount,
+  rng: {
+    says: "must be a random stream from createRng(seed)",
+    admits: (value) => value instanceof Rng,
+  },
+  validation: checkedLater,
+  metrics: checkedLater,
+  callbacks: checkedLater,
+  signal: ranges.optional({
+    says: "must be an AbortSignal",
+    admits: (value) => typeof (value as Abortable | null)?.aborted === "boolean",
+  }),
+  onNaN: ranges.oneOf(...ON_NAN),
+  dropLast: ranges.flag,
+  startEpoch: ranges.positiveCount,
+  checkpoint: checkedLater,
+  resume: ranges.flag,
+  compile: ranges.flag,
+  hash: ranges.flag,
+};
+
+const defaults = {
+  callbacks: [],
+  onNaN: "throw",
+  dropLast: false,
+  startEpoch: 1,
+  resume: false,
+  compile: true,
+  hash: false,
+} as const satisfies Partial<FitOptions>;
+
+type Resolved = FitOptions & Required<Pick<FitOptions, keyof typeof defaults>>;
 
 /** Options that were checked, with all defaults filled in. @internal */
-export interface Plan {
+export interface CheckedFit extends Required<Omit<FitOptions, "validation" | "signal" | "checkpoint">> {
   readonly net: Layer;
   readonly dataset: Dataset;
-  readonly optimizer: StepTaker;
-  readonly loss: Loss;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly rng: Rng;
   readonly validation: Dataset | undefined;
-  readonly metrics: Metrics;
-  readonly callbacks: readonly Callback[];
   readonly signal: Abortable | undefined;
-  readonly stopOnNaN: boolean;
-  readonly numerics: "trap" | undefined;
-  readonly dropLast: boolean;
-  readonly startEpoch: number;
   readonly checkpoints: Checkpointer | undefined;
-  readonly resume: boolean;
-  readonly hash: boolean;
-  readonly compile: boolean;
+  /** Batches per epoch. */
+  readonly batches: number;
+  /** Samples per epoch. */
+  readonly samples: number;
+  /** The settings that a checkpoint must agree with. */
+  readonly settings: Settings;
 }
 
 /** Checks all options and tries out on two samples whether they fit together, without changing anything. @internal */
-export function planFit(net: Layer, dataset: Dataset, options: FitOptions): Plan {
+export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): CheckedFit {
   checkNet("fit", net);
   checkDataset("fit", dataset);
-  checkOptions("fit", options, known);
-  const { optimizer, loss, epochs, batchSize, rng, validation, metrics, callbacks = [], signal } = options;
-  const { stopOnNaN = true, dropLast = false, startEpoch = 1, hash = false, compile = true } = options;
-  const { checkpoint, resume = false } = options;
-  checkLoss("fit", loss);
-  checkCount("fit: epochs", epochs);
-  checkCount("fit: batchSize", batchSize);
-  checkCount("fit: startEpoch", startEpoch);
+  const given = resolveOptions<Resolved>("fit", options, defaults, allowed);
+  const { optimizer, epochs, batchSize, rng, validation, metrics, callbacks, dropLast, startEpoch } = given;
   if (startEpoch > epochs) {
     throw new ArgumentError(
       `fit: there is nothing to do from epoch ${startEpoch} to ${epochs}; epochs is the number of the last epoch`,
     );
   }
-  checkFlag("fit: resume", resume);
+  const { checkpoint, resume } = given;
   if (resume && (checkpoint === undefined || startEpoch !== 1)) {
     throw new ArgumentError(
       `fit: resume ${checkpoint ? "finds the epoch to go on with by itself: leave startEpoch out" : "needs checkpoint: { dir }"}`,
     );
   }
-  checkFlag("fit: stopOnNaN", stopOnNaN);
-  const { numerics } = options;
-  if (numerics !== undefined && numerics !== "trap") {
-    throw new ArgumentError(`fit: numerics must be "trap" or left out, got ${show(numerics)}`);
-  }
-  checkFlag("fit: dropLast", dropLast);
-  checkFlag("fit: hash", hash);
-  checkFlag("fit: compile", compile);
-  if (!(rng instanceof Rng)) {
-    throw new ArgumentError(`fit: rng must be a random stream from createRng(seed), got ${show(rng)}`);
-  }
   if (validation !== undefined) checkDataset("fit: validation", validation);
-  if (metrics !== undefined) checkMetrics("fit", metrics);
+  checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
-  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
-    throw new ArgumentError(`fit: signal must be an AbortSignal, got ${show(signal)}`);
-  }
-  checkOptimizer("fit", optimizer, net);
-  const checkpoints = checkpoint && new Checkpointer(checkpoint);
-  if (checkpoint) checkStates(optimizer, callbacks);
-  const plan = { net, dataset, optimizer, loss, epochs, batchSize, rng, validation, callbacks, signal };
+  checkTrained(optimizer, net);
+  const checkpoints = checkpoint === undefined ? undefined : new Checkpointer(checkpoint);
+  if (checkpoints) checkStates(optimizer, callbacks);
+  const count = batches(dataset, batchSize, { dropLast }).length; // refuses to drop the only batch
   return {
-    ...plan,
-    stopOnNaN,
-    numerics,
-    dropLast,
-    startEpoch,
+    ...given,
+    net,
+    dataset,
+    validation,
+    metrics: tryTraining({ ...given, net, dataset }),
+    signal: given.signal,
     checkpoints,
-    resume,
-    hash,
-    compile,
-    metrics: tryOut({ ...plan, dropLast, metrics }),
+    batches: count,
+    samples: dropLast ? count * batchSize : dataset.size,
+    settings: { batchSize, samples: dataset.size, dropLast, stream: rng.state().stream },
   };
+}
+
+/** Refuses an optimizer that trains what is not part of the net. */
+function checkTrained(optimizer: StepTaker, net: Layer): void {
+  if (!(optimizer instanceof Optimizer)) return;
+  const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
+  const trained = optimizer.parameters;
+  const foreign = trained.filter((x) => !own.has(x));
+  if (foreign.length === 0) return;
+  throw new ArgumentError(
+    `fit: ${foreign.length} of the optimizer's ${trained.length} parameters are not part of this net, such as one of ` +
+      `shape ${formatShape(foreign[0].shape)}; make the optimizer with namedParameters(net), after the net`,
+  );
 }
 
 /** Refuses what a checkpoint could not bring back. */
 function checkStates(optimizer: StepTaker, callbacks: readonly Callback[]): void {
-  const { state, restore } = optimizer as Partial<Stateful>;
-  if (typeof state !== "function" || typeof restore !== "function") {
+  if (!isStateful(optimizer)) {
     throw new ArgumentError("fit: checkpoint needs an optimizer with state() and restore(state)");
   }
   const names = callbacks.filter((callback) => callback.state).map(({ name }) => name);
@@ -184,24 +199,4 @@ function checkStates(optimizer: StepTaker, callbacks: readonly Callback[]): void
       );
     }
   });
-}
-
-type Trial = Pick<Plan, "net" | "dataset" | "loss" | "batchSize" | "rng" | "validation" | "dropLast"> & {
-  readonly metrics: Metrics | undefined;
-};
-
-/** A trial of each kind of batch that will come. @returns the metrics to use. */
-function tryOut({ net, dataset, loss, batchSize, rng, validation, dropLast, metrics }: Trial): Metrics {
-  const { size } = dataset;
-  batches(dataset, batchSize, { dropLast }); // refuses to drop the only batch
-  const stream = rng.split("rehearsal");
-  const chosen = rehearse("fit", { net, loss, metrics }, dataset, Math.min(2, batchSize, size), stream);
-  const wanted = { net, loss, metrics: chosen };
-  if (batchSize > 1 && size > 1 && size % batchSize === 1 && !dropLast) {
-    const who =
-      "fit: the last batch of an epoch has one sample (choose another batchSize, or dropLast: true)";
-    rehearse(who, wanted, dataset, 1, stream);
-  }
-  if (validation) rehearse("fit: validation", wanted, validation, Math.min(2, validation.size));
-  return chosen;
 }

@@ -1,7 +1,7 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
-import { type Direction, directionOf, isBetter } from "./metric-names.ts";
+import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { type Direction, directionOf, isBetter } from "./metrics.ts";
 
-/** What one epoch came to. Metrics of your own are further columns, under their names. */
+/** The results of one epoch. Metrics of your own are further columns, under their names. */
 export interface EpochLog {
   /** Counted from 1. */
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface EpochLog {
   readonly valAccuracy?: number;
   /** The rate of the last step of the epoch (of the optimizer's first group). */
   readonly learningRate: number;
-  /** What the epoch took, validation included. The one value that differs from run to run. */
+  /** The time that the epoch took, validation included. The one value that differs from run to run. */
   readonly seconds: number;
   readonly [metric: string]: number | undefined;
 }
@@ -27,8 +27,17 @@ export interface HistoryData {
   readonly stopped?: string;
 }
 
+const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
+  epochs: { says: "must be a list", admits: Array.isArray },
+  hashes: ranges.optional({
+    says: "must be a list of strings",
+    admits: (value) => Array.isArray(value) && value.every((hash) => typeof hash === "string"),
+  }),
+  stopped: ranges.optional(ranges.text),
+};
+
 /**
- * What `fit` tells about a training: one entry for each finished epoch.
+ * The course of a training: one entry for each finished epoch.
  *
  * @example
  * const history = await fit(net, train, { ... });
@@ -43,17 +52,16 @@ export class History {
   stopped: string | undefined;
 
   /**
-   * @param data what {@link toJSON} gave, to go on with it. Default: empty.
-   * @throws ArgumentError if the epochs are not numbered upwards.
+   * @param data another history, or what its {@link toJSON} gave, to go on with it. Default: empty.
+   * @throws ArgumentError for anything else, or if the epochs are not numbered upwards.
    */
-  constructor(data: HistoryData = { epochs: [] }) {
-    if (!Array.isArray(data?.epochs)) {
-      throw new ArgumentError(`History: needs { epochs: [...] }, got ${show(data)}`);
-    }
-    data.epochs.forEach((log, i) => {
-      this.add(log, data.hashes?.[i]);
+  constructor(data: HistoryData | History = { epochs: [] }) {
+    const given = data instanceof History ? data.toJSON() : data;
+    const { epochs, hashes, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
+    epochs.forEach((log, i) => {
+      this.add(log, hashes?.[i]);
     });
-    this.stopped = data.stopped;
+    this.stopped = stopped;
   }
 
   /** The finished epochs, oldest first. */
@@ -117,17 +125,14 @@ export class History {
 
   /** Becomes what {@link History.state} gave. @throws FormatError, changing nothing, if it is no history. @internal */
   restore(state: unknown): void {
-    const data = state as HistoryData;
-    const fits =
-      Array.isArray(data?.epochs) &&
-      data.epochs.every((log) => Object.values(Object(log)).every((value) => typeof value === "number")) &&
-      [data.hashes ?? [], data.stopped ?? ""].flat().every((value) => typeof value === "string");
-    if (!fits) throw new FormatError(`checkpoint: not a history: ${show(state)}`);
     let history: History;
     try {
-      history = new History(data);
+      history = new History(state as HistoryData);
     } catch (cause) {
-      throw new FormatError(`checkpoint: ${(cause as Error).message}`, { cause });
+      throw new FormatError(`checkpoint: not a history: ${(cause as Error).message}`, { cause });
+    }
+    if (!history.#epochs.every((log) => Object.values(log).every((value) => typeof value === "number"))) {
+      throw new FormatError("checkpoint: not a history: an epoch has a value that is no number");
     }
     this.#epochs.splice(0, this.#epochs.length, ...history.#epochs);
     this.#hashes.splice(0, this.#hashes.length, ...history.#hashes);

@@ -1,4 +1,15 @@
-import { ArgumentError, formatShape, ShapeError, sameShape, show, type Tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  FormatError,
+  formatShape,
+  ranges,
+  resolveOptions,
+  ShapeError,
+  sameShape,
+  show,
+  type Tensor,
+} from "@gradus/core";
 
 /**
  * Judges a batch: the *sum* over its samples of whatever is measured, such as the number of hits. `fit` and `evaluate`
@@ -57,10 +68,10 @@ export function accuracy(output: Tensor, targets: Tensor): number {
  * @throws ArgumentError for a threshold that is no finite number; the metric throws ShapeError for different shapes.
  * @example await fit(net, xor, { metrics: { accuracy: binaryAccuracy() }, loss: bceWithLogits, ... });
  */
-export function binaryAccuracy({ threshold = 0 }: { readonly threshold?: number } = {}): Metric {
-  if (!Number.isFinite(threshold)) {
-    throw new ArgumentError(`binaryAccuracy: threshold must be a finite number, got ${show(threshold)}`);
-  }
+export function binaryAccuracy(options: { readonly threshold?: number } = {}): Metric {
+  const allowed = { threshold: ranges.finite };
+  const defaults = { threshold: 0 };
+  const { threshold } = resolveOptions<typeof defaults>("binaryAccuracy", options, defaults, allowed);
   return (output, targets) => {
     if (output.rank === 0 || !sameShape(output.shape, targets.shape)) {
       throw new ShapeError(
@@ -98,4 +109,134 @@ function largest(data: Float64Array, first: number, count: number, stride: numbe
     if (value > data[first + best * stride]) best = k;
   }
   return best;
+}
+
+const taken: ReadonlySet<string> = new Set(["epoch", "loss", "learningRate", "seconds"]);
+
+/** The name that a value has on validation data: `loss` becomes `valLoss`. @internal */
+export function validationName(name: string): string {
+  return `val${name[0].toUpperCase()}${name.slice(1)}`;
+}
+
+/** Refuses metrics that are no functions, or whose names would clash with other columns. @internal */
+export function checkMetrics(who: string, metrics: Metrics | undefined): void {
+  if (metrics === undefined) return;
+  if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics)) {
+    throw new ArgumentError(`${who}: metrics is an object such as { accuracy }, got ${show(metrics)}`);
+  }
+  for (const [name, metric] of Object.entries(metrics)) {
+    if (typeof metric !== "function") {
+      throw new ArgumentError(
+        `${who}: the metric ${show(name)} must be a function (output, targets) => sum, got ${show(metric)}`,
+      );
+    }
+    if (!/^[A-Za-z]\w*$/.test(name) || taken.has(name) || /^val[A-Z]/.test(name)) {
+      throw new ArgumentError(
+        `${who}: a metric cannot be named ${show(name)}; use letters and digits, not ${[...taken].join(", ")} or val…`,
+      );
+    }
+  }
+}
+
+/** Means over samples of a loss and of metrics, exact also where batches differ in size. @internal */
+export class Averages {
+  /** `loss`, then the metrics. */
+  readonly names: readonly string[];
+  readonly #metrics: readonly (readonly [name: string, metric: Metric])[];
+  readonly #sums: Float64Array;
+  #samples = 0;
+
+  /** @param named what a value is called: {@link validationName} on validation data. */
+  constructor(metrics: Metrics, named: (name: string) => string = (name) => name) {
+    this.names = ["loss", ...Object.keys(metrics)].map(named);
+    this.#metrics = Object.entries(metrics);
+    this.#sums = new Float64Array(this.names.length);
+  }
+
+  /** The number of samples so far. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  reset(): void {
+    this.#sums.fill(0);
+    this.#samples = 0;
+  }
+
+  /** The sums so far. */
+  state(): object {
+    return { names: this.names, sums: this.#sums.slice(), samples: this.#samples };
+  }
+
+  /** Goes on from {@link Averages.state}. @throws FormatError, changing nothing, if that is of other metrics. */
+  restore(state: unknown): void {
+    const { names, sums, samples } = Object(state) as Record<string, unknown>;
+    const same = Array.isArray(names) && names.join() === this.names.join();
+    const whole = sums instanceof Float64Array && sums.length === this.#sums.length;
+    if (!same || !whole || !Number.isSafeInteger(samples)) {
+      throw new FormatError(
+        `checkpoint: it has sums of ${show(names)}, where ${this.names.join(", ")} are measured`,
+      );
+    }
+    this.#sums.set(sums);
+    this.#samples = samples as number;
+  }
+
+  /** Adds a batch: the mean loss of its samples, and the sums its metrics give. */
+  add(loss: number, output: Tensor, targets: Tensor): void {
+    const size = targets.shape[0];
+    this.#sums[0] += loss * size;
+    this.#metrics.forEach(([name, metric], i) => {
+      const sum: unknown = metric(output, targets);
+      if (typeof sum !== "number") {
+        throw new ArgumentError(
+          `the metric ${show(name)} must return a number, its sum over the batch, got ${show(sum)}`,
+        );
+      }
+      this.#sums[1 + i] += sum;
+    });
+    this.#samples += size;
+  }
+
+  /** The mean of one of {@link names}. */
+  get(name: string): number {
+    const index = this.names.indexOf(name);
+    if (index < 0) {
+      throw new ArgumentError(
+        `average(${show(name)}): there is no such value, only ${this.names.join(", ")}`,
+      );
+    }
+    return this.#sums[index] / this.#samples;
+  }
+
+  /** All means by name. */
+  all(): Record<string, number> {
+    return Object.fromEntries(this.names.map((name) => [name, this.get(name)]));
+  }
+}
+
+/** Whether less or more of a value is better. */
+export type Direction = "min" | "max";
+
+/**
+ * The direction in which a logged value gets better: as said, or as its name says: losses fall, accuracies rise.
+ *
+ * @throws ArgumentError if the name does not say and nothing is given. @internal
+ */
+export function directionOf(who: string, monitor: string, given: Direction | undefined): Direction {
+  if (given !== undefined) {
+    check(who, "direction", given, ranges.oneOf("min", "max"));
+    return given;
+  }
+  if (/loss$/i.test(monitor)) return "min";
+  if (/accuracy$/i.test(monitor)) return "max";
+  throw new ArgumentError(
+    `${who}: is more or less of ${show(monitor)} better? Say direction: "max" or direction: "min"`,
+  );
+}
+
+/** Whether `value` is better than `other`. NaN never is, and anything else is better than NaN. @internal */
+export function isBetter(value: number, other: number, direction: Direction): boolean {
+  if (Number.isNaN(value)) return false;
+  return Number.isNaN(other) || (direction === "min" ? value < other : value > other);
 }

@@ -1,8 +1,17 @@
-import { ArgumentError, formatShape, ShapeError, show, Tensor, zeros } from "@gradus/core";
+import {
+  ArgumentError,
+  formatShape,
+  ranges,
+  resolveOptions,
+  ShapeError,
+  show,
+  Tensor,
+  zeros,
+} from "@gradus/core";
 import { Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
-import { checkCount, checkNet, checkOptions } from "./checks.ts";
-import { fast } from "./compiled.ts";
+import { checkNet } from "./checks.ts";
+import { compiled } from "./compiled.ts";
 
 /** Options of {@link predict}. */
 export interface PredictOptions {
@@ -23,11 +32,9 @@ export interface PredictOptions {
  */
 export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOptions = {}): Tensor {
   checkNet("predict", net);
-  checkOptions("predict", options, ["batchSize"]);
-  const { batchSize = 256 } = options;
-  checkCount("predict: batchSize", batchSize);
+  const { batchSize } = resolveOptions<typeof defaults>("predict", options, defaults, allowed);
   const { size, batch } = reader(inputs);
-  const forward = fast("predict", (x: Tensor) => net.forward(x));
+  const forward = compiled("predict", (x: Tensor) => net.forward(x));
   let out: Tensor | undefined;
   try {
     // At least once, because only a forward pass tells the shape of the outputs.
@@ -48,7 +55,10 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
   }
 }
 
-/** What is needed of inputs: how many there are, and some of them. */
+const allowed = { batchSize: ranges.positiveCount };
+const defaults = { batchSize: 256 };
+
+/** Inputs, whether a tensor or a dataset: their number, and a part of them. */
 interface Reader {
   readonly size: number;
   batch(start: number, end: number): Tensor;

@@ -12,7 +12,7 @@ import type { BatchLog } from "./callbacks.ts";
 import { withLayerPaths } from "./layer-paths.ts";
 
 /**
- * An op of a training step made NaN or an infinity of finite numbers, and `fit` was told `numerics: "trap"`. Besides what
+ * An op of a training step made NaN or an infinity of finite numbers, and `fit` was told `onNaN: "explain"`. Besides what
  * a NumericsError says, it knows when in training that was and on which samples.
  */
 export class TrainingNumericsError extends NumericsError {
@@ -51,66 +51,65 @@ export class TrainingNumericsError extends NumericsError {
   }
 }
 
-/** Runs the parts of training steps under the trap for NaN. @internal */
-export class StepTrap {
-  readonly #net: Layer;
+/** Runs a part of the step of a batch. @internal */
+export type StepPart = <T>(batch: PassBatch, log: BatchLog, part: () => T) => T;
 
-  constructor(net: Layer) {
-    this.#net = net;
-  }
+/** As it is. @internal */
+export const unwatched: StepPart = (_batch, _log, part) => part();
 
-  /**
-   * Runs a part of a step.
-   *
-   * @throws TrainingNumericsError; ArgumentError if the batch or the weights are not finite before it.
-   */
-  run<T>(batch: PassBatch, log: BatchLog, part: () => T): T {
-    this.#checkBefore(batch, log);
+/**
+ * For `onNaN: "explain"`: runs parts of steps under the trap for NaN, which knows the names of tensors and layers.
+ *
+ * @returns what throws TrainingNumericsError, and ArgumentError if the batch or the weights are not finite before. @internal
+ */
+export function explainNaN(net: Layer): StepPart {
+  return (batch, log, part) => {
+    checkBefore(net, batch, log);
     try {
       return trapNumerics((trap) => {
-        for (const [name, x] of namedTensors(this.#net)) trap.name(x, name);
+        for (const [name, x] of namedTensors(net)) trap.name(x, name);
         trap.name(batch.inputs, "the batch's inputs");
         trap.name(batch.targets, "the batch's targets");
-        return withLayerPaths(this.#net, trap, part);
+        return withLayerPaths(net, trap, part);
       });
     } catch (error) {
       if (!(error instanceof NumericsError)) throw error;
-      throw new TrainingNumericsError(error, log, [...batch.indices], this.#rowOf(error, batch));
+      throw new TrainingNumericsError(error, log, [...batch.indices], rowOf(net, error, batch));
     }
-  }
+  };
+}
 
-  /** What is not finite from the beginning is no op's fault, but the data's or whoever set the weights. */
-  #checkBefore({ inputs, targets, indices }: PassBatch, { epoch, batch, step }: BatchLog): void {
-    const when = `batch ${batch} of epoch ${epoch} (step ${step})`;
-    for (const [what, x] of [
-      ["inputs", inputs],
-      ["targets", targets],
-    ] as const) {
-      const place = firstNonFinite(x);
-      if (place === -1) continue;
-      const size = x.size / indices.length;
-      throw new ArgumentError(
-        `fit: the ${what} of ${when} hold ${x.data[place]} at row ${indices[Math.floor(place / size)]} of the dataset` +
-          `${size === 1 ? "" : `, position ${place % size}`}: look at that sample and at the dataset's transform`,
-      );
-    }
-    for (const [name, x] of namedParameters(this.#net)) {
-      const place = firstNonFinite(x);
-      if (place === -1) continue;
-      throw new ArgumentError(
-        `fit: the weights ${name} ${formatShape(x.shape)} hold ${x.data[place]} at position ${place} before ${when}: ` +
-          "no op of the training made it; look at how they were initialized, loaded or changed",
-      );
-    }
+/** Numbers that are not finite from the beginning are no op's fault: they come from the data or were set as weights. */
+function checkBefore(net: Layer, { inputs, targets, indices }: PassBatch, log: BatchLog): void {
+  const when = `batch ${log.batch} of epoch ${log.epoch} (step ${log.step})`;
+  for (const [what, x] of [
+    ["inputs", inputs],
+    ["targets", targets],
+  ] as const) {
+    const place = firstNonFinite(x);
+    if (place === -1) continue;
+    const size = x.size / indices.length;
+    throw new ArgumentError(
+      `fit: the ${what} of ${when} hold ${x.data[place]} at row ${indices[Math.floor(place / size)]} of the dataset` +
+        `${size === 1 ? "" : `, position ${place % size}`}: look at that sample and at the dataset's transform`,
+    );
   }
+  for (const [name, x] of namedParameters(net)) {
+    const place = firstNonFinite(x);
+    if (place === -1) continue;
+    throw new ArgumentError(
+      `fit: the weights ${name} ${formatShape(x.shape)} hold ${x.data[place]} at position ${place} before ${when}: ` +
+        "no op of the training made it; look at how they were initialized, loaded or changed",
+    );
+  }
+}
 
-  /** The sample that an element belongs to, if the first axis may be the batch and is not that of a parameter. */
-  #rowOf({ phase, shape, index }: NumericsError, { indices }: PassBatch): number | null {
-    const same = (x: Tensor): boolean => formatShape(x.shape) === formatShape(shape);
-    if (phase === "update" || !startsWith(shape, indices.length)) return null;
-    if (phase === "backward" && namedParameters(this.#net).some(([, x]) => same(x))) return null;
-    return indices[index[0]];
-  }
+/** The sample that an element belongs to, if the first axis may be the batch and is not that of a parameter. */
+function rowOf(net: Layer, { phase, shape, index }: NumericsError, { indices }: PassBatch): number | null {
+  const same = (x: Tensor): boolean => formatShape(x.shape) === formatShape(shape);
+  if (phase === "update" || !startsWith(shape, indices.length)) return null;
+  if (phase === "backward" && namedParameters(net).some(([, x]) => same(x))) return null;
+  return indices[index[0]];
 }
 
 function startsWith(shape: Shape, size: number): boolean {

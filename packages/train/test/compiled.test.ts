@@ -14,7 +14,7 @@ import {
 } from "@gradus/nn";
 import { Adam, AdamW, linear, RMSprop, SGD } from "@gradus/optim";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { DivergenceError, evaluate, type FitOptions, fit, predict, stopOnNaN } from "../src/index.ts";
+import { DivergenceError, evaluate, type FitOptions, fit, predict } from "../src/index.ts";
 import { bitsOf, optionsFor, points, rejection, smallNet, trainingRng } from "./support.ts";
 
 afterEach(() => {
@@ -113,11 +113,7 @@ describe("a compiled training", () => {
   test("stops without an error if asked to", async () => {
     const net = smallNet();
     const loss = (y: Tensor, t: Tensor): Tensor => crossEntropy(y, t).mul(Number.NaN);
-    const { stopped } = await fit(
-      net,
-      points(10),
-      optionsFor(net, { loss, callbacks: [stopOnNaN({ action: "stop" })] }),
-    );
+    const { stopped } = await fit(net, points(10), optionsFor(net, { loss, onNaN: "stop" }));
     expect(stopped).toMatch(/^the loss is NaN in epoch 1, batch 1/);
   });
 });

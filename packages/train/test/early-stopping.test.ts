@@ -220,6 +220,9 @@ describe("earlyStopping", () => {
     for (const minDelta of [-1, Number.NaN, Infinity, "3"]) {
       expect(() => earlyStopping({ minDelta: minDelta as never })).toThrow("earlyStopping: minDelta must be");
     }
+    expect(() => earlyStopping({ patients: 3 } as never)).toThrow(
+      'earlyStopping: unknown option "patients"; did you mean "patience"? It takes { monitor, direction, patience,',
+    );
     expect(() => earlyStopping({ monitor: 3 as never })).toThrow("earlyStopping: monitor must be");
     expect(() => earlyStopping({ restoreBest: "no" as never })).toThrow("restoreBest must be true or false");
     expect(() => earlyStopping({ direction: "up" as never })).toThrow('direction must be "min" or "max"');

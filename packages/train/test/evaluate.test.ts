@@ -77,7 +77,7 @@ describe("evaluate", () => {
     expect(() => evaluate(net, data, {} as never)).toThrow("evaluate: loss must be a function");
     expect(() => evaluate(net, data, undefined as never)).toThrow("evaluate: needs an options object");
     expect(() => evaluate(net, data, { loss, batchsize: 3 } as never)).toThrow(
-      'evaluate: there is no option "batchsize"; there are loss, metrics, batchSize',
+      'evaluate: unknown option "batchsize"; did you mean "batchSize"? It takes { loss, metrics, batchSize }',
     );
     for (const batchSize of [0, -1, 1.5, Number.NaN, Infinity]) {
       expect(() => evaluate(net, data, { loss, batchSize })).toThrow(ArgumentError);

@@ -66,7 +66,7 @@ describe("training that is stopped", () => {
     expect(history.stopped).toBe("first");
     const without = at("onEpochEnd", 1, (training) => (training.stop as () => void)());
     const error = await rejection(fit(net, points(10), optionsFor(net, { callbacks: [without] })));
-    expect(String(error)).toMatch("training.stop: needs a reason as text, got undefined");
+    expect(String(error)).toMatch("training.stop: the reason must be a string, got undefined");
   });
 
   test("is not stopped any more once it has ended", async () => {

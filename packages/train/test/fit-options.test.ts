@@ -62,7 +62,7 @@ describe("fit refuses, before anything changes,", () => {
 
   test("options that do not exist", async () => {
     expect((await refusal({ batchsize: 3, lr: 1 })).message).toMatch(
-      'fit: there is no option "batchsize", "lr"; there are optimizer, loss, epochs, batchSize, rng,',
+      'fit: unknown option "batchsize"; did you mean "batchSize"? It takes { optimizer, loss, epochs, batchSize, rng,',
     );
     for (const options of [undefined, null, 3]) {
       const error = (await rejection(fit(smallNet(), points(3), options as never))) as Error;
@@ -87,7 +87,7 @@ describe("fit refuses, before anything changes,", () => {
       const error = (await rejection(fit(net as never, points(3), optionsFor(smallNet())))) as Error;
       expect(error.message).toMatch("fit: a net is an object with a forward method");
     }
-    const flags = ["stopOnNaN", "dropLast"].map((name) => [
+    const flags = ["resume", "dropLast", "compile", "hash"].map((name) => [
       name,
       [1, "false", null],
       "must be true or false",
@@ -98,7 +98,12 @@ describe("fit refuses, before anything changes,", () => {
       ["loss", [undefined, null, "crossEntropy"], "fit: loss must be a function"],
       ["signal", [null, 3, {}, new AbortController()], "fit: signal must be an AbortSignal"],
       ["callbacks", [null, new Recorder(), "x"], "fit: callbacks must be a list"],
-      ["callbacks", [[{}], [null], [undefined], [3], [{ onEpochEnds() {} }]], "has none of onTrainBegin,"],
+      ["callbacks", [[{}], [null], [undefined], [3], [{ name: "x" }]], "has none of onTrainBegin,"],
+      [
+        "callbacks",
+        [[new Recorder(), { onEpochEnds() {} }]],
+        'fit: callback 1 has an unknown hook "onEpochEnds"',
+      ],
       [
         "callbacks",
         [[earlyStopping]],

@@ -1,4 +1,4 @@
-import { ArgumentError, createRng, crossEntropy } from "@gradus/core";
+import { ArgumentError, createRng, crossEntropy, FormatError } from "@gradus/core";
 import { Dataset } from "@gradus/data";
 import { Dense, namedParameters } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
@@ -35,6 +35,43 @@ describe("History", () => {
     expect(history.epochs.length).toBe(1);
     for (const data of [null, {}, [], { epochs: 3 }])
       expect(() => new History(data as never)).toThrow(ArgumentError);
+  });
+
+  test("takes another history, and nothing but what a history gives", () => {
+    const history = new History({ epochs: [log(1, {})], hashes: ["ab"], stopped: "enough" });
+    expect(new History(history).toJSON()).toEqual(history.toJSON());
+    for (const [data, message] of [
+      [
+        { epochs: [], reason: "enough" },
+        'History: unknown option "reason"; it takes { epochs, hashes, stopped }',
+      ],
+      [{ epochs: {} }, "History: epochs must be a list, got"],
+      [{ epochs: [], hashes: [1] }, "History: hashes must be a list of strings, got [1]"],
+      [{ epochs: [], stopped: true }, "History: stopped must be a string, got true"],
+    ] as const) {
+      expect(() => new History(data as never)).toThrow(message);
+    }
+  });
+
+  test("goes on from a state, and refuses what is none without a change", () => {
+    const history = new History({ epochs: [log(1, {})] });
+    const before = history.toJSON();
+    for (const [state, message] of [
+      [null, "checkpoint: not a history: History: needs an options object"],
+      [
+        { epochs: [log(2, { accuracy: "1" })] },
+        "checkpoint: not a history: an epoch has a value that is no number",
+      ],
+      [{ epochs: [log(2, {}), log(1, {})] }, "an epoch after 2 cannot have the number 1"],
+      [{ epochs: [3] }, "checkpoint: not a history"],
+      [{ epochs: [], hashes: "ab" }, "hashes must be a list of strings"],
+    ] as const) {
+      expect(() => history.restore(state)).toThrow(FormatError);
+      expect(() => history.restore(state)).toThrow(message);
+    }
+    expect(history.toJSON()).toEqual(before);
+    history.restore({ epochs: [log(4, {})], hashes: ["cd"], stopped: "late" });
+    expect(history.toJSON()).toEqual({ epochs: [log(4, {})], hashes: ["cd"], stopped: "late" });
   });
 
   test("survives JSON", () => {

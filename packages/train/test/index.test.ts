@@ -51,7 +51,6 @@ test("the main entry exports what it promises, and no more", () => {
     "readSafetensors",
     "saveCheckpoint",
     "saveWeights",
-    "stopOnNaN",
     "summary",
     "writeSafetensors",
   ]);

@@ -71,7 +71,9 @@ test("predict refuses what is no list of samples, and nets that do not answer ea
   expect(() => predict(net, tensor(1))).toThrow("predict: a scalar is no list of samples");
   expect(() => predict(net, [[1, 2]] as never)).toThrow("predict: needs a tensor [n, ...] or a Dataset");
   expect(() => predict(net, zeros([3, 2]), { batchSize: 0 })).toThrow("predict: batchSize must be");
-  expect(() => predict(net, zeros([3, 2]), { size: 1 } as never)).toThrow('there is no option "size"');
+  expect(() => predict(net, zeros([3, 2]), { size: 1 } as never)).toThrow(
+    'predict: unknown option "size"; did you mean "batchSize"? It takes { batchSize }',
+  );
   expect(() => predict({} as never, zeros([3, 2]))).toThrow("predict: a net is an object");
   expect(() => predict(net, zeros([3, 5]))).toThrow(ShapeError);
   expect(() =>

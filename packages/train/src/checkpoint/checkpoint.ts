@@ -2,11 +2,11 @@ import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
 import { type Layer, namedTensors } from "@gradus/nn";
 import { readSafetensors, type SafetensorsFile } from "../safetensors/read.ts";
 import { writeSafetensors } from "../safetensors/write.ts";
+import { type Stateful, TensorsState } from "../state.ts";
 import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
-import type { Stateful } from "./stateful.ts";
-import { KIND, TensorsState } from "./weights.ts";
+import { KIND } from "./weights.ts";
 
-/** What a checkpoint is made of, by names of your own. */
+/** The parts of a checkpoint, by names of your own. */
 export type Parts = Readonly<Record<string, Stateful | Layer>>;
 
 const VERSION = "1";
@@ -99,10 +99,15 @@ function readerOf(file: SafetensorsFile): (name: string) => Tensor {
   };
 }
 
+/** Whether it has `state()` and `restore(state)`. @internal */
+export function isStateful(part: unknown): part is Stateful {
+  const { state, restore } = Object(part);
+  return typeof state === "function" && typeof restore === "function";
+}
+
 function statefulOf(name: string, part: Stateful | Layer): Stateful {
-  const { state, restore, forward } = Object(part);
-  if (typeof state === "function" && typeof restore === "function") return part as Stateful;
-  if (typeof forward === "function") return new TensorsState(namedTensors(part));
+  if (isStateful(part)) return part;
+  if (typeof part?.forward === "function") return new TensorsState(namedTensors(part));
   throw new ArgumentError(
     `checkpoint: ${show(name)} must be a net or have state() and restore(state), got ${show(part)}`,
   );

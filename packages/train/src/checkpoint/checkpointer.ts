@@ -1,13 +1,14 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
-import { checkCount, checkOptions } from "../checks.ts";
-import { loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
+import { ArgumentError, FormatError, ranges, resolveOptions } from "@gradus/core";
+import { checkedLater } from "../checks.ts";
+import type { Stateful } from "../state.ts";
+import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
 import { folderStore } from "./folder.ts";
-import type { Stateful } from "./stateful.ts";
+import { isRecord } from "./plain-data.ts";
 import type { CheckpointStore } from "./store.ts";
 
 declare const performance: { now(): number };
 
-/** How `fit` keeps checkpoints. */
+/** Options of the checkpoints that `fit` keeps. */
 export interface CheckpointOptions {
   /** The folder to keep them in, in Node, Bun and Deno; it is made if it is not there. */
   readonly dir?: string;
@@ -18,39 +19,56 @@ export interface CheckpointOptions {
    * saves when training ends or is aborted.
    */
   readonly every?: { readonly epochs?: number; readonly steps?: number; readonly seconds?: number };
-  /** How many of the newest checkpoints to keep. Default 2. */
+  /** The number of newest checkpoints to keep. Default 2. */
   readonly keep?: number;
-  /** What else to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
+  /** Further parts to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
   readonly also?: Readonly<Record<string, Stateful>>;
 }
 
+type Every = NonNullable<CheckpointOptions["every"]>;
+type Resolved = CheckpointOptions & typeof defaults;
+
+const allowed = {
+  dir: checkedLater,
+  store: ranges.optional({
+    says: "must be a store such as indexedDbStore(name)",
+    admits: (value: unknown) => typeof (value as CheckpointStore | null)?.write === "function",
+  }),
+  every: checkedLater,
+  keep: ranges.positiveCount,
+  also: {
+    says: "must be an object of parts that have state() and restore(state), such as { plateau }",
+    admits: (value: unknown) => isRecord(value) && Object.values(value).every(isStateful),
+  },
+};
+
+const defaults = { every: { epochs: 1 }, keep: 2, also: {} };
+
+const allowedEvery = {
+  epochs: ranges.optional(ranges.positiveCount),
+  steps: ranges.optional(ranges.positiveCount),
+  seconds: ranges.optional(ranges.positive),
+};
+
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
-  /** What else goes into a checkpoint, under names that take nobody's place. */
+  /** Further parts of a checkpoint, under names that take nobody's place. */
   readonly also: Readonly<Record<string, Stateful>>;
   readonly #store: CheckpointStore;
-  readonly #every: NonNullable<CheckpointOptions["every"]>;
+  readonly #every: Every;
   readonly #keep: number;
   #savedAt = performance.now();
 
   /** @throws ArgumentError for options that are not what they should be. */
   constructor(options: CheckpointOptions) {
-    checkOptions("fit: checkpoint", options, ["dir", "store", "every", "keep", "also"]);
-    const { dir, store, every = { epochs: 1 }, keep = 2, also = {} } = options;
+    const who = "fit: checkpoint";
+    const { dir, store, every, keep, also } = resolveOptions<Resolved>(who, options, defaults, allowed);
     if ((dir === undefined) === (store === undefined)) {
       throw new ArgumentError("fit: checkpoint needs dir, a folder, or a store, and not both");
     }
-    checkOptions("fit: checkpoint.every", every, ["epochs", "steps", "seconds"]);
-    const { epochs, steps, seconds } = every;
-    if (epochs !== undefined) checkCount("fit: checkpoint.every.epochs", epochs);
-    if (steps !== undefined) checkCount("fit: checkpoint.every.steps", steps);
-    if (seconds !== undefined && !(typeof seconds === "number" && seconds > 0)) {
-      throw new ArgumentError(`fit: checkpoint.every.seconds must be a number > 0, got ${show(seconds)}`);
-    }
-    checkCount("fit: checkpoint.keep", keep);
+    this.#every = resolveOptions<Every>(`${who}.every`, every, {}, allowedEvery);
     this.also = Object.fromEntries(Object.entries(also).map(([name, part]) => [`also ${name}`, part]));
     this.#store = store ?? folderStore(dir as string);
-    this.#every = every;
     this.#keep = keep;
   }
 

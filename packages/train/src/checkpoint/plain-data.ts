@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
 
-/** What a state is made of: plain data, with the many numbers in arrays or tensors. */
+/** A state: plain data, with the many numbers in arrays or tensors. */
 export type PlainData =
   | null
   | boolean

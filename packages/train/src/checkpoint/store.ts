@@ -1,8 +1,8 @@
 import { GradusError } from "@gradus/core";
 
-/** Where checkpoints are kept, each under a name. */
+/** A place for checkpoints, each under a name. */
 export interface CheckpointStore {
-  /** What it is called in messages: the folder, the database. */
+  /** Its name in messages: the folder, the database. */
   readonly place: string;
   /** Makes it ready, and clears away what an interrupted save left behind. */
   open(): Promise<void>;

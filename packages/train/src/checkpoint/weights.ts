@@ -1,13 +1,21 @@
-import { FormatError, formatShape, type Shape, sameShape, show, Tensor } from "@gradus/core";
+import {
+  FormatError,
+  formatShape,
+  ranges,
+  resolveOptions,
+  type Shape,
+  sameShape,
+  show,
+  type Tensor,
+} from "@gradus/core";
 import { type NamedTensor, namedTensors } from "@gradus/nn";
 import { readSafetensors } from "../safetensors/read.ts";
 import { writeSafetensors } from "../safetensors/write.ts";
-import type { Stateful } from "./stateful.ts";
 
 /** The entry in a file's metadata that says what gradus wrote it as: `"weights"` or `"checkpoint"`. @internal */
 export const KIND = "gradus";
 
-/** What the names of a net's tensors begin with in a checkpoint, whose part `net` it is. */
+/** The prefix of the names of a net's tensors in a checkpoint, whose part `net` it is. */
 const NET = "net/";
 
 /** Options of {@link saveWeights}. */
@@ -19,15 +27,16 @@ export interface SaveWeightsOptions {
 /**
  * The weights of a net, its parameters and buffers, as a safetensors file; the names are those of `namedTensors`.
  *
- * @throws ArgumentError if a number is too large for `"F32"`.
+ * @throws ArgumentError for options out of range, or if a number is too large for `"F32"`.
  * @example
  * await writeFileAtomically("net.safetensors", saveWeights(net)); // from @gradus/train/node
  * new Blob([saveWeights(net)]);                                   // in a browser, to download
  */
-export function saveWeights(
-  net: object,
-  { dtype = "F64" }: SaveWeightsOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint8Array<ArrayBuffer> {
+  const defaults: Required<SaveWeightsOptions> = { dtype: "F64" };
+  const { dtype } = resolveOptions<typeof defaults>("saveWeights", options, defaults, {
+    dtype: ranges.oneOf("F64", "F32"),
+  });
   return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]] });
 }
 
@@ -81,28 +90,4 @@ export function assignTensors(
   tensors.forEach(([, x], i) => {
     x.assign(values[i]);
   });
-}
-
-/** Tensors as plain data and back: the weights of a net, or a copy of them. @internal */
-export class TensorsState implements Stateful {
-  readonly #tensors: readonly NamedTensor[];
-
-  constructor(tensors: readonly NamedTensor[]) {
-    this.#tensors = tensors;
-  }
-
-  state(): Readonly<Record<string, Tensor>> {
-    return Object.fromEntries(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
-  }
-
-  restore(state: unknown): void {
-    const shapes = new Map<string, Shape>();
-    for (const [name, x] of Object.entries(Object(state))) {
-      if (!(x instanceof Tensor))
-        throw new FormatError(`checkpoint: ${show(name)} is no tensor but ${show(x)}`);
-      shapes.set(name, x.shape);
-    }
-    const given = state as Readonly<Record<string, Tensor>>;
-    assignTensors("checkpoint", this.#tensors, { shapes, read: (name) => given[name] });
-  }
 }

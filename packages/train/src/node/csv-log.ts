@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { ArgumentError, FormatError, show } from "@gradus/core";
+import { ArgumentError, FormatError, ranges, resolveOptions, show } from "@gradus/core";
 import type { Callback, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
@@ -11,24 +11,23 @@ export interface CsvLogOptions {
   readonly existing?: "refuse" | "append" | "overwrite";
 }
 
+const defaults = { existing: "refuse" } as const;
+const allowed = { existing: ranges.oneOf("refuse", "append", "overwrite") };
+
 /**
  * Writes a row of comma-separated values after each epoch, under a header with the names. Each row is on disk before
  * the next epoch begins. No file is made or changed if training does not begin.
  *
- * @throws ArgumentError when training begins, if the file is there already and `existing` does not say what to do, or
+ * @throws ArgumentError for options out of range; when training begins, if the file is there already and `existing` does not say what to do, or
  *   says to append and the file has other columns.
  * @example await fit(net, train, { ..., callbacks: [csvLog("history.csv")] });
  */
-export function csvLog(path: string, { existing = "refuse" }: CsvLogOptions = {}): Callback {
+export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
   if (typeof path !== "string" || path === "")
     throw new ArgumentError(`csvLog: needs a path, got ${show(path)}`);
-  if (!["refuse", "append", "overwrite"].includes(existing)) {
-    throw new ArgumentError(
-      `csvLog: existing must be "refuse", "append" or "overwrite", got ${show(existing)}`,
-    );
-  }
+  const { existing } = resolveOptions<Required<CsvLogOptions>>("csvLog", options, defaults, allowed);
   let columns: readonly string[] = [];
-  /** How long the file is, as far as it has been written. */
+  /** The length of the file, as far as it has been written, in bytes. */
   let length = 0;
   /** Makes the file ready for the first row. */
   let prepare: (() => void) | undefined;

@@ -1,11 +1,11 @@
 /// <reference types="node" />
 
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
 import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
-/** What the progress needs of a stream; `process.stdout` has it. */
+/** The part of a stream that progress uses; `process.stdout` is one. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -29,17 +29,28 @@ export interface ProgressBarOptions {
  *
  * The bar needs the package `cli-progress` (an optional peer of this one); the lines do not.
  *
- * @throws ArgumentError for a stream that cannot be written to; when training begins, if `cli-progress` is missing.
+ * @throws ArgumentError for options out of range; when training begins, if `cli-progress` is missing.
  * @example await fit(net, train, { ..., callbacks: [progressBar()] });
  */
 export function progressBar(options: ProgressBarOptions = {}): Callback {
-  const stream: ProgressStream = options.stream ?? process.stdout;
-  if (typeof stream.write !== "function") {
-    throw new ArgumentError(`progressBar: stream must have a write method, got ${show(stream)}`);
-  }
-  const moving = options.bar ?? (stream.isTTY === true && !isCI(process.env.CI));
+  const defaults = { stream: process.stdout };
+  const { stream, bar } = resolveOptions<Resolved>("progressBar", options, defaults, allowed);
+  const moving = bar ?? (stream.isTTY === true && !isCI(process.env.CI));
   return new Progress(stream, moving);
 }
+
+interface Resolved {
+  readonly stream: ProgressStream;
+  readonly bar: boolean | undefined;
+}
+
+const allowed = {
+  stream: {
+    says: "must have a write method",
+    admits: (value: unknown) => typeof (value as ProgressStream | null)?.write === "function",
+  },
+  bar: ranges.optional(ranges.flag),
+};
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -111,7 +122,7 @@ class Progress implements Callback {
   };
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    // Whoever else listens decides what happens; if nobody does, the signal must still end the program.
+    // Other listeners decide what happens; without any, the signal must still end the program.
     if (process.listenerCount(signal) > 1) return;
     this.#stopBar();
     process.off(signal, this.#onSignal);

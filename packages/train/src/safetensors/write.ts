@@ -1,5 +1,4 @@
-import { ArgumentError, show, Tensor } from "@gradus/core";
-import { checkOptions } from "../checks.ts";
+import { ArgumentError, checkOptions, show, Tensor } from "@gradus/core";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate, quote } from "./text.ts";
 

@@ -28,6 +28,12 @@ describe("weights", () => {
     const [name, x] = namedTensors(net)[0];
     expect(file.info(name).dtype).toBe("F32");
     expect([...file.tensor(name).data]).toEqual([...x.data].map(Math.fround));
+    expect(() => saveWeights(net, { dtype: "F16" as never })).toThrow(
+      'saveWeights: dtype must be "F64" or "F32", got "F16"',
+    );
+    expect(() => saveWeights(net, { type: "F32" } as never)).toThrow(
+      'saveWeights: unknown option "type"; did you mean "dtype"? It takes { dtype }',
+    );
   });
 
   test("of another net: all that is missing, unexpected and of another shape in one message, and nothing is changed", () => {

@@ -125,8 +125,11 @@ describe("csvLog", () => {
     for (const bad of ["", undefined, 3, null]) {
       expect(() => csvLog(bad as never)).toThrow("csvLog: needs a path, got");
     }
+    expect(() => csvLog(path, { append: true } as never)).toThrow(
+      'csvLog: unknown option "append"; it takes { existing }',
+    );
     expect(() => csvLog(path, { existing: "replace" as never })).toThrow(
-      'csvLog: existing must be "refuse", "append" or "overwrite", got "replace"',
+      'csvLog: existing must be "refuse" or "append" or "overwrite", got "replace"',
     );
   });
 });

@@ -219,7 +219,11 @@ describe("progressBar in a terminal", () => {
     vi.restoreAllMocks();
   });
 
-  test("refuses a stream that cannot be written to", () => {
+  test("refuses a stream that cannot be written to, and options that do not exist", () => {
+    expect(() => progressBar({ bars: true } as never)).toThrow(
+      'progressBar: unknown option "bars"; did you mean "bar"? It takes { stream, bar }',
+    );
+    expect(() => progressBar({ bar: 1 as never })).toThrow("progressBar: bar must be true or false, got 1");
     expect(() => progressBar({ stream: {} as never })).toThrow(
       "progressBar: stream must have a write method",
     );

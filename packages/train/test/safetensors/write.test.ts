@@ -140,7 +140,7 @@ describe("writeSafetensors refuses", () => {
     ],
     ["metadata as an object", [], { metadata: { k: "v" } }, /metadata must be pairs or a Map, got Object/],
     ["another dtype", [], { dtype: "F16" }, /dtype must be "F64" or "F32", got "F16"/],
-    ["an unknown option", [], { type: "F32" }, /there is no option "type"/],
+    ["an unknown option", [], { type: "F32" }, /unknown option "type"; did you mean "dtype"/],
     [
       "too large for F32",
       [["a", tensor([1, 1e39])]],

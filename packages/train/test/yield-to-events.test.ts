@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { Breather, nextTask } from "../src/breather.ts";
+import { Aborted, eventYielder, nextTask } from "../src/yield-to-events.ts";
 
 type Port = InstanceType<typeof MessageChannel>["port1"];
 
@@ -7,27 +7,40 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a breather is due when the thread was held for the budget, and again that long after", async () => {
-  let now = 1000;
-  let pauses = 0;
-  const pause = async () => {
-    pauses++;
-    now += 500; // what others do meanwhile does not count
-  };
-  const breather = new Breather({ now: () => now, pause });
-  expect(breather.due).toBe(false);
-  now += 49;
-  expect(breather.due).toBe(false);
-  now += 1;
-  expect(breather.due).toBe(true);
-  await breather.breathe();
-  expect(pauses).toBe(1);
-  expect(breather.due).toBe(false);
-  now += 50;
-  expect(breather.due).toBe(true);
-  const impatient = new Breather({ budget: 5, now: () => now, pause });
-  now += 5;
-  expect(impatient.due).toBe(true);
+describe("eventYielder", () => {
+  test("pauses when 50 ms have passed, and again that long after the pause", async () => {
+    let now = 1000;
+    let pauses = 0;
+    const pause = async () => {
+      pauses++;
+      now += 500; // what others do meanwhile does not count
+    };
+    const yieldToEvents = eventYielder(undefined, { now: () => now, pause });
+    const pausesAfter = async (milliseconds: number) => {
+      now += milliseconds;
+      await yieldToEvents();
+      return pauses;
+    };
+    expect(await pausesAfter(0)).toBe(0);
+    expect(await pausesAfter(49)).toBe(0);
+    expect(await pausesAfter(1)).toBe(1);
+    expect(await pausesAfter(0)).toBe(1);
+    expect(await pausesAfter(50)).toBe(2);
+  });
+
+  test("throws the signal's reason, also when it was aborted in the pause", async () => {
+    let now = 0;
+    const controller = new AbortController();
+    const pause = async () => controller.abort("enough");
+    const yieldToEvents = eventYielder(controller.signal, { now: () => now, pause });
+    await yieldToEvents();
+    now = 50;
+    for (let i = 0; i < 2; i++) {
+      const error = await yieldToEvents().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(Aborted);
+      expect((error as Aborted).reason).toBe("enough");
+    }
+  });
 });
 
 describe("nextTask", () => {

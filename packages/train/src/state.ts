@@ -1,9 +1,51 @@
-import { FormatError, show } from "@gradus/core";
-import type { Stateful } from "./checkpoint/stateful.ts";
+import { FormatError, type Shape, show, Tensor } from "@gradus/core";
+import type { NamedTensor } from "@gradus/nn";
+import { assignTensors } from "./checkpoint/weights.ts";
 
 declare const performance: { now(): number };
 
-/** What must be the same when a training goes on, for it to go the same way. @internal */
+/** An object whose state can be saved and brought back: optimizers, `Plateau`, `Rng`, `History`. */
+export interface Stateful {
+  /** A copy of all it remembers, as {@link PlainData}. */
+  state(): unknown;
+  /** Goes on where {@link Stateful.state} was taken. Must throw before it changes anything. */
+  restore(state: unknown): void;
+}
+
+/** The numbers of some tensors, such as those of a net: copied, and written back bit for bit. @internal */
+export class TensorsState implements Stateful {
+  readonly #tensors: readonly NamedTensor[];
+
+  constructor(tensors: readonly NamedTensor[]) {
+    this.#tensors = tensors;
+  }
+
+  /** A copy of each tensor, by name. */
+  state(): Readonly<Record<string, Tensor>> {
+    return Object.fromEntries(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
+  }
+
+  /** Writes copies back: all of them or none. @throws FormatError that lists everything that does not fit. */
+  restore(state: unknown): void {
+    const shapes = new Map<string, Shape>();
+    for (const [name, x] of Object.entries(Object(state))) {
+      if (!(x instanceof Tensor))
+        throw new FormatError(`checkpoint: ${show(name)} is no tensor but ${show(x)}`);
+      shapes.set(name, x.shape);
+    }
+    const given = state as Readonly<Record<string, Tensor>>;
+    assignTensors("checkpoint", this.#tensors, { shapes, read: (name) => given[name] });
+  }
+
+  /** A copy of a state that fits these tensors, which are not changed. @throws FormatError if it does not fit. */
+  checked(state: unknown): Readonly<Record<string, Tensor>> {
+    const copy = this.state();
+    new TensorsState(Object.entries(copy)).restore(state);
+    return copy;
+  }
+}
+
+/** Settings that must be the same when a training goes on: others would make it another training. @internal */
 export interface Settings {
   readonly batchSize: number;
   readonly samples: number;
@@ -12,27 +54,28 @@ export interface Settings {
   readonly stream: string;
 }
 
-/** Where a training stands. @internal */
+/** The place in a training: epoch, batch, and the time that the epoch took so far. @internal */
 export class TrainingState implements Stateful {
   /** The epoch that is going on, or comes next. */
   epoch: number;
-  /** How many of its batches are done. */
+  /** The number of its batches that are done. */
   batch = 0;
   /** The rate of the last step. */
   learningRate = 0;
-  /** How long the epoch had taken when the clock was started. */
+  /** The time that the epoch had taken when the clock was started, in seconds. */
   #seconds = 0;
   #started: number | undefined;
   readonly #settings: Settings;
   readonly #batches: number;
 
+  /** @param batches per epoch. */
   constructor(epoch: number, batches: number, settings: Settings) {
     this.epoch = epoch;
     this.#batches = batches;
     this.#settings = settings;
   }
 
-  /** How long the epoch has taken. */
+  /** The time that the epoch has taken so far. */
   get seconds(): number {
     return this.#seconds + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
   }

@@ -1,0 +1,143 @@
+import { ArgumentError } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import { Checkpointer } from "../../src/checkpoint/checkpointer.ts";
+import type { CheckpointStore } from "../../src/index.ts";
+import { fit } from "../../src/index.ts";
+import { IdleOptimizer, optionsFor, points, rejection, smallNet } from "../support.ts";
+
+const store: CheckpointStore = {
+  place: "nowhere",
+  open: async () => {},
+  names: async () => [],
+  read: async () => new Uint8Array(),
+  write: async () => {},
+  remove: async () => {},
+};
+
+describe("checkpoint", () => {
+  test.each<[string, unknown, string]>([
+    [
+      "is no object",
+      null,
+      "fit: checkpoint: needs an options object { dir, store, every, keep, also }, got null",
+    ],
+    [
+      "is a path",
+      "out",
+      'fit: checkpoint: needs an options object { dir, store, every, keep, also }, got "out"',
+    ],
+    ["has an unknown option", { store, kept: 3 }, 'fit: checkpoint: unknown option "kept"'],
+    ["has no place", {}, "fit: checkpoint needs dir, a folder, or a store, and not both"],
+    [
+      "has two places",
+      { dir: "out", store },
+      "fit: checkpoint needs dir, a folder, or a store, and not both",
+    ],
+    ["has a dir that is no path", { dir: 3 }, "checkpoint: dir must be a path, got 3"],
+    [
+      "has a store that is none",
+      { store: {} },
+      "fit: checkpoint: store must be a store such as indexedDbStore(name)",
+    ],
+    ["keeps none", { store, keep: 0 }, "fit: checkpoint: keep must be a whole number ≥ 1, got 0"],
+    [
+      "is made every so often",
+      { store, every: 3 },
+      "fit: checkpoint.every: needs an options object { epochs, steps,",
+    ],
+    [
+      "is made every minute",
+      { store, every: { minute: 1 } },
+      'fit: checkpoint.every: unknown option "minute"',
+    ],
+    [
+      "is made every 0 epochs",
+      { store, every: { epochs: 0 } },
+      "every: epochs must be a whole number ≥ 1, got 0",
+    ],
+    [
+      "is made every 1.5 steps",
+      { store, every: { steps: 1.5 } },
+      "every: steps must be a whole number ≥ 1, got 1.5",
+    ],
+    [
+      "is made every 0 seconds",
+      { store, every: { seconds: 0 } },
+      "every: seconds must be a finite number > 0, got 0",
+    ],
+    [
+      "has a list beside it",
+      { store, also: [] },
+      "fit: checkpoint: also must be an object of parts that have state()",
+    ],
+    [
+      "has what has no state beside it",
+      { store, also: { rate: 0.1 } },
+      "fit: checkpoint: also must be an object of parts",
+    ],
+  ])("that %s is refused before training begins", async (_, checkpoint, message) => {
+    expect(() => new Checkpointer(checkpoint as never)).toThrow(ArgumentError);
+    expect(() => new Checkpointer(checkpoint as never)).toThrow(message);
+    const net = smallNet();
+    const changes = { checkpoint: checkpoint as never };
+    expect(String(await rejection(fit(net, points(4), optionsFor(net, changes))))).toContain(message);
+  });
+
+  test("needs states that have names, and an optimizer with a state", async () => {
+    const net = smallNet();
+    const unnamed = { state: () => 1, restore() {}, onEpochEnd() {} };
+    for (const [changes, message] of [
+      [
+        { optimizer: new IdleOptimizer() },
+        "fit: checkpoint needs an optimizer with state() and restore(state)",
+      ],
+      [
+        { callbacks: [unnamed] },
+        "fit: checkpoint needs a name of its own for each callback with a state, got undefined",
+      ],
+      [
+        {
+          callbacks: [
+            { ...unnamed, name: "a" },
+            { ...unnamed, name: "a" },
+          ],
+        },
+        'callback with a state, got "a"',
+      ],
+    ] as const) {
+      const options = optionsFor(net, { checkpoint: { store }, ...changes });
+      expect(String(await rejection(fit(net, points(4), options)))).toContain(message);
+    }
+  });
+
+  test("is made every epoch if nothing is said, else when one of the conditions is met", () => {
+    const due = ({ every }: { every?: object } = {}) => {
+      const checkpointer = new Checkpointer({ store, ...(every && { every }) });
+      return [1, 2, 3, 4].map((n) =>
+        [checkpointer.dueAfterEpoch(n), checkpointer.dueAfterStep(n)].map(Number).join(""),
+      );
+    };
+    expect(due()).toEqual(["10", "10", "10", "10"]);
+    expect(due({ every: { steps: 3 } })).toEqual(["00", "00", "01", "00"]);
+    expect(due({ every: { steps: 2, epochs: 4 } })).toEqual(["00", "01", "00", "11"]);
+    expect(due({ every: { seconds: 1e-9 } })).toEqual(["01", "01", "01", "01"]);
+  });
+
+  test.each([
+    [undefined, [2, 4, 6, 8]],
+    [{ epochs: 2 }, [4, 8]],
+    [{ epochs: 3 }, [6, 8]],
+    [{ steps: 3 }, [3, 6, 8]],
+    [{ steps: 4, epochs: 1 }, [2, 4, 4, 6, 8, 8]],
+  ])(
+    "every %o saves after the steps %o of 8 in 4 epochs, the last of them at the end",
+    async (every, steps) => {
+      const net = smallNet();
+      const written: number[] = [];
+      const write = async (name: string) => void written.push(Number(name.slice("step-".length)));
+      const checkpoint = { store: { ...store, write }, ...(every && { every }) };
+      await fit(net, points(8), optionsFor(net, { epochs: 4, checkpoint }));
+      expect(written).toEqual(steps);
+    },
+  );
+});
