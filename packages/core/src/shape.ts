@@ -135,5 +135,7 @@ export function show(value: unknown): string {
     return value.length > MOST ? `[${shown},… ${value.length} in all]` : `[${shown}]`;
   }
   if (typeof value === "object" && value !== null) return value.constructor?.name ?? "object";
+  if (typeof value === "function")
+    return `${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`.trim();
   return String(value);
 }

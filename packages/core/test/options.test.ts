@@ -66,6 +66,12 @@ describe("resolveOptions", () => {
     expect(messageOf({ slope: 1, colour: "red" })).toBe(`Layer: unknown option "colour"; it takes ${ALL}`);
   });
 
+  test("where there are no options, the message says so", () => {
+    expect(() => resolveOptions("ReLU", { slope: 1 }, {}, {})).toThrow(
+      'ReLU: unknown option "slope"; it takes {}',
+    );
+  });
+
   test("an unknown option is refused also when it is undefined", () => {
     expect(messageOf({ alpha: undefined })).toMatch(/unknown option "alpha"/);
   });

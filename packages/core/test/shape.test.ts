@@ -89,6 +89,10 @@ test("sizeOf a scalar is 1, and of anything with a 0 is 0", () => {
   expect([sizeOf([]), sizeOf([2, 3]), sizeOf([5, 0])]).toEqual([1, 6, 0]);
 });
 
+test("show names functions and classes, whose text would be their source", () => {
+  expect([show, class Mine {}, () => 0].map(show)).toEqual(["function show", "class Mine", "function"]);
+});
+
 test("show writes values as they would be typed", () => {
   expect(["a", 5n, -0, [1, "b"], null, undefined, new Map()].map(show)).toEqual([
     '"a"',
