@@ -1,4 +1,4 @@
-import type { NamedParameter, Rng } from "@gradus/core";
+import { type NamedParameter, type Rng, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
 import {
   AlphaDropout,
@@ -9,7 +9,6 @@ import {
   normal,
   SELU,
   Sequential,
-  zeros,
 } from "@gradus/nn";
 import { Adam, linear, RMSprop } from "@gradus/optim";
 

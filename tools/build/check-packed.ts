@@ -36,7 +36,7 @@ try {
 
   const program = `
 import { backward, createRng, crossEntropy, kernels, ops, tensor } from "@gradus/core";
-import { ops as layerOps, Dense, namedParameters, SELU, Sequential } from "@gradus/nn";
+import { Dense, layerOps, namedParameters, SELU, Sequential } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
 import { Dataset } from "@gradus/data";
 import { evaluate } from "@gradus/train";

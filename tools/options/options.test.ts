@@ -163,7 +163,7 @@ test("no exported function, class or method that takes options is left out", () 
 });
 
 describe("a param that does not exist is refused by the op", () => {
-  const registries = Object.entries({ ...core.ops, ...nn.ops }) as [
+  const registries = Object.entries({ ...core.ops, ...nn.layerOps }) as [
     string,
     (...args: unknown[]) => unknown,
   ][];

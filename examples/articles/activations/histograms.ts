@@ -1,7 +1,7 @@
 /** How the activations of each layer are distributed, for three activation functions, before and while a net learns. */
 import type { Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
-import { Dense, type Layer, LeakyReLU, ReLU, SELU, type Sequential } from "@gradus/nn";
+import { Dense, type Layer, LeakyReLU, layerOutputs, ReLU, SELU, type Sequential } from "@gradus/nn";
 import { percent, type Table } from "../../shared/table.ts";
 import { progressOn } from "./progress.ts";
 import { type Images, netOf, type TrainingOptions, train } from "./training.ts";
@@ -51,13 +51,9 @@ export function histogramOf(values: Float64Array): Histogram {
 /** The outputs of all activation layers of a net. */
 export function activationsOf(net: Sequential, images: Dataset): Tensor[] {
   const { inputs } = images.batch(Uint32Array.from({ length: Math.min(IMAGES, images.size) }, (_, i) => i));
-  const found: Tensor[] = [];
-  net.layers.reduce((x, layer) => {
-    const out = layer.forward(x).detach();
-    if (!(layer instanceof Dense)) found.push(out);
-    return out;
-  }, inputs);
-  return found;
+  return layerOutputs(net, inputs)
+    .filter(({ layer }) => !(layer instanceof Dense))
+    .map(({ output }) => output);
 }
 
 /** One net at one time. */

@@ -1,6 +1,6 @@
 /** ReLU nets whose regions are known beforehand: each layer folds its input, so that the next one cuts many places at once. */
-import { ArgumentError, createRng, show, type Tensor } from "@gradus/core";
-import { Dense, ReLU, Sequential, zeros } from "@gradus/nn";
+import { ArgumentError, createRng, show, type Tensor, zeros } from "@gradus/core";
+import { Dense, ReLU, Sequential } from "@gradus/nn";
 
 /** A layer with these weights, [in][out]. */
 export function denseOf(weight: readonly (readonly number[])[], bias: readonly number[]): Dense {

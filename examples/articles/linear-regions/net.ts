@@ -1,6 +1,6 @@
 /** A ReLU net as plain numbers: what counting its regions needs of it. */
 import { ArgumentError, formatShape, relu, ShapeError, show } from "@gradus/core";
-import { Dense, ReLU, Sequential } from "@gradus/nn";
+import { Dense, FunctionLayer, layersInOrder, Sequential } from "@gradus/nn";
 
 /** y = x·W + b, followed by ReLU or not. */
 export interface AffineLayer {
@@ -11,7 +11,7 @@ export interface AffineLayer {
   readonly relu: boolean;
 }
 
-/** A net of `Dense` and `ReLU` layers, or its weights. */
+/** A net of `Dense` layers and `ReLU` or `relu`, or its weights. */
 export type ReluNet = Sequential | readonly AffineLayer[];
 
 /**
@@ -37,26 +37,21 @@ export function layersOf(who: string, net: ReluNet): readonly AffineLayer[] {
 function convert(who: string, net: Sequential): AffineLayer[] {
   const layers: AffineLayer[] = [];
   let startsWithRelu = false;
-  const walk = (part: Sequential, path: string): void => {
-    part.layers.forEach((layer, i) => {
-      const place = path === "" ? `${i}` : `${path}.${i}`;
-      if (layer instanceof Sequential) walk(layer, place);
-      else if (layer instanceof Dense && (layer.activation === null || layer.activation === relu)) {
-        if (startsWithRelu && layers.length === 0) layers.push(identity(layer.inputSize));
-        layers.push(affine(layer));
-      } else if (layer instanceof ReLU) {
-        const last = layers.pop();
-        if (last) layers.push({ ...last, relu: true });
-        else startsWithRelu = true;
-      } else {
-        throw new ArgumentError(
-          `${who}: layer ${place} of the net is ${layer}: regions are counted for Dense and ReLU layers only; ` +
-            "leave out layers that do nothing in evaluation",
-        );
-      }
-    });
-  };
-  walk(net, "");
+  for (const { path, layer } of layersInOrder(net)) {
+    if (layer instanceof Dense && (layer.activation === null || layer.activation === relu)) {
+      if (startsWithRelu && layers.length === 0) layers.push(identity(layer.inputSize));
+      layers.push(affine(layer));
+    } else if (layer instanceof FunctionLayer && layer.activation === relu) {
+      const last = layers.pop();
+      if (last) layers.push({ ...last, relu: true });
+      else startsWithRelu = true;
+    } else {
+      throw new ArgumentError(
+        `${who}: ${path === "" ? "" : `${path} of `}the net is ${layer}: regions are counted for Dense and ReLU layers ` +
+          "only; leave out layers that do nothing in evaluation",
+      );
+    }
+  }
   return layers;
 }
 

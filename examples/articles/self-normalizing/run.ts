@@ -1,7 +1,8 @@
 /** One run: a net trained with one seed. */
-import { createRng, crossEntropy, type Tensor } from "@gradus/core";
+import { createRng, crossEntropy } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
-import { namedParameters, type Sequential } from "@gradus/nn";
+import { FunctionLayer, layerOutputs, namedParameters, type Sequential } from "@gradus/nn";
+import { momentsOf } from "@gradus/snn";
 import { type Callback, evaluate, fit } from "@gradus/train";
 import { netOf, optimizerOf, prepare, type Settings } from "./settings.ts";
 
@@ -81,11 +82,8 @@ const IMAGES = 1000;
 
 /** The variance behind each activation of the net, over units and images. */
 function variances(net: Sequential, test: Dataset): number[] {
-  let x: Tensor = test.batch(Uint32Array.from({ length: IMAGES }, (_, i) => i)).inputs;
-  const found: number[] = [];
-  for (const layer of net.layers) {
-    x = layer.forward(x);
-    if (["SELU", "ReLU"].includes(layer.constructor.name)) found.push(x.variance({ correction: 0 }).item());
-  }
-  return found;
+  const { inputs } = test.batch(Uint32Array.from({ length: IMAGES }, (_, i) => i));
+  return layerOutputs(net, inputs)
+    .filter(({ layer }) => layer instanceof FunctionLayer)
+    .map(({ output }) => momentsOf(output).variance);
 }

@@ -1,7 +1,7 @@
 /**
  * Settings of a training as plain data: what a run is made of, what it is filed under, and what is printed about it.
  */
-import type { NamedParameter, Rng } from "@gradus/core";
+import { type NamedParameter, type Rng, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
 import {
   AlphaDropout,
@@ -18,7 +18,6 @@ import {
   SELU,
   Sequential,
   uniform,
-  zeros,
 } from "@gradus/nn";
 import { Adam, linear, RMSprop, type Schedule, SGD } from "@gradus/optim";
 

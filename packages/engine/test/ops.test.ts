@@ -6,7 +6,7 @@ import { samples } from "../../core/test/samples/index.ts";
 import { samples as nnSamples } from "../../nn/test/samples/index.ts";
 import { compile } from "../src/index.ts";
 
-const all: Readonly<Record<string, AnyOp>> = { ...ops, chain, ...nn.ops };
+const all: Readonly<Record<string, AnyOp>> = { ...ops, chain, ...nn.layerOps };
 const samplesOf: Readonly<Record<string, OpSamples<unknown>>> = { ...samples, ...nnSamples };
 
 describe("compiled, an op and its gradient have the bits they have without", () => {

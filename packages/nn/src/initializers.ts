@@ -20,13 +20,10 @@ import {
  * Those of this file that look at fans take a shape [in, out] as `Dense` has it: fan_in = in is how many
  * numbers each output is summed from, fan_out = out how many outputs each input goes into. Leading axes, as
  * of a convolution kernel [height, width, in, out], multiply both. A fan of 0 counts as 1. A shape of rank 0
- * or 1, such as that of a bias, has no fans and is refused; use `zeros`, {@link constant}, {@link uniform} or
- * {@link normal} there.
+ * or 1, such as that of a bias, has no fans and is refused; use core's `zeros`, which is an initializer too,
+ * {@link constantInit}, {@link uniform} or {@link normal} there.
  */
 export type Initializer = (shape: Shape, rng: Rng) => Tensor;
-
-/** All zeros, which core's function of this name is already: the usual start of a bias. */
-export { zeros } from "@gradus/core";
 
 /**
  * LeCun normal: N(0, 1/fan_in), not truncated. The start that SELU nets need: a sum of fan_in products with
@@ -83,9 +80,9 @@ export function heUniform(shape: Shape, rng: Rng): Tensor {
   return uniformOf("heUniform", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
 
-/** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constant(0.1) }); */
-export function constant(value: number): Initializer {
-  check("constant", "value", value, ranges.finite);
+/** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constantInit(0.1) }); */
+export function constantInit(value: number): Initializer {
+  check("constantInit", "value", value, ranges.finite);
   return (shape) => full(shape, value);
 }
 
@@ -134,6 +131,7 @@ export function normal(options: { readonly mean: number; readonly std: number })
  */
 export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
   check(who, "rng", rng, randomStream);
+  check(who, "the initializer", init, ranges.callable);
   const values = init(shape, rng);
   if (!sameShape(values.shape, shape)) {
     throw new ShapeError(
@@ -159,7 +157,7 @@ export function fansOf(shape: Shape, who = "fansOf"): Fans {
   const checked = checkShape(shape, who);
   if (checked.length < 2) {
     throw new ShapeError(
-      `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constant, uniform or normal`,
+      `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
     );
   }
   const [fanIn, fanOut] = checked.slice(-2);

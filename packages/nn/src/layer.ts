@@ -17,3 +17,13 @@ export interface Layer {
   /** The output for a batch; `mode` says whether to train, and defaults to evaluation. */
   forward(x: Tensor, mode?: Mode): Tensor;
 }
+
+/**
+ * The name of a layer in tables and messages: the first line of its text, or the name of its class if it has no `toString`.
+ *
+ * @example layerName(new Dense(784, 10, { rng })); // "Dense(784, 10)"
+ */
+export function layerName(layer: Layer): string {
+  const text = String(layer);
+  return text.startsWith("[object") ? layer.constructor.name : text.split("\n")[0];
+}

@@ -1,4 +1,13 @@
-import { ArgumentError, createRng, math, type Rng, type Shape, ShapeError, tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  createRng,
+  math,
+  type Rng,
+  type Shape,
+  ShapeError,
+  tensor,
+  zeros,
+} from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import * as nn from "../src/index.ts";
 import { TRUNCATED_STD } from "../src/initializers.ts";
@@ -53,7 +62,7 @@ describe.each(scaled)("%s", (name, init, variance) => {
   test("refuses shapes without fans, bad sizes and a missing stream", () => {
     expect(() => init([5], createRng(0))).toThrow(ShapeError);
     expect(() => init([5], createRng(0))).toThrow(
-      `${name}([5]): fans need a shape [in, out]; for a bias use zeros, constant, uniform or normal`,
+      `${name}([5]): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
     );
     expect(() => init([], createRng(0))).toThrow(`${name}([]): fans need`);
     expect(() => init([2, Number.NaN], createRng(0))).toThrow(ShapeError);
@@ -86,10 +95,11 @@ test("the truncated normal's spread is √(1 − 4φ(2)/(2Φ(2) − 1))", () => 
 describe("initializers that do not look at fans", () => {
   const big: Shape = [200000];
 
-  test("zeros and constant fill a shape of any rank", () => {
-    expect(nn.zeros([2]).toArray()).toEqual([0, 0]);
-    expect(nn.constant(0.1)([2, 1], createRng(0)).toArray()).toEqual([[0.1], [0.1]]);
-    expect(nn.constant(-3)([], createRng(0)).toArray()).toBe(-3);
+  test("core's zeros and constantInit fill a shape of any rank", () => {
+    const init: nn.Initializer = zeros;
+    expect(init([2], createRng(0)).toArray()).toEqual([0, 0]);
+    expect(nn.constantInit(0.1)([2, 1], createRng(0)).toArray()).toEqual([[0.1], [0.1]]);
+    expect(nn.constantInit(-3)([], createRng(0)).toArray()).toBe(-3);
   });
 
   test("uniform has the moments of U(low, high) and keeps inside", () => {
@@ -105,18 +115,28 @@ describe("initializers that do not look at fans", () => {
 
   test("bad arguments are refused when the initializer is made", () => {
     for (const make of [
-      () => nn.constant(Number.NaN),
-      () => nn.constant("1" as unknown as number),
+      () => nn.constantInit(Number.NaN),
+      () => nn.constantInit("1" as unknown as number),
       () => nn.uniform({ low: 1, high: 0 }),
       () => nn.uniform({ low: 0, high: Number.POSITIVE_INFINITY }),
       () => nn.normal({ mean: Number.NaN, std: 1 }),
       () => nn.normal({ mean: 0, std: -1 }),
       () => nn.orthogonal({ gain: Number.NaN }),
+      () => nn.orthogonal({ scale: 2 } as object),
     ]) {
       expect(make, String(make)).toThrow(ArgumentError);
     }
     expect(() => nn.uniform({ low: 1, high: 0 })).toThrow(
       "uniform: low and high must be finite and in this order",
+    );
+    expect(() => nn.uniform({ min: 0, high: 1 } as never)).toThrow(
+      'uniform: unknown option "min"; it takes { low, high }',
+    );
+    expect(() => nn.normal({ mean: 0, sigma: 1 } as never)).toThrow(
+      'normal: unknown option "sigma"; did you mean "std"? It takes { mean, std }',
+    );
+    expect(() => nn.normal({ mean: 0 } as never)).toThrow(
+      "normal: std must be a finite number ≥ 0, got undefined",
     );
   });
 

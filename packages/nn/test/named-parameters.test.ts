@@ -1,4 +1,4 @@
-import { ArgumentError, createRng, ones, Parameter, tensor, variable, zeros } from "@gradus/core";
+import { ArgumentError, createRng, ones, Parameter, selu, tensor, variable, zeros } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
   BatchNorm1d,
@@ -46,6 +46,18 @@ describe("namedParameters", () => {
       "layers.0.shift",
       "layers.0.runningMean",
       "layers.0.runningVariance",
+    ]);
+  });
+
+  test("a function among the layers keeps its place, and has no parameters", () => {
+    const net = new Sequential(new Dense(2, 2, { rng }), selu, new Dense(2, 2, { rng }), selu);
+    expect(names(net)).toEqual(["layers.0.weight", "layers.0.bias", "layers.2.weight", "layers.2.bias"]);
+    expect(namedLayers(net).map(([name]) => name)).toEqual([
+      "",
+      "layers.0",
+      "layers.1",
+      "layers.2",
+      "layers.3",
     ]);
   });
 

@@ -1,4 +1,5 @@
 export { type FixedPointOptions, fixedPoint } from "./moments/fixed-point.ts";
+export { momentsOf } from "./moments/moments-of.ts";
 export type { Moments, WeightMoments } from "./moments/net-input.ts";
 export { seluParameters } from "./moments/parameters.ts";
 export { activationMoments, type QuadratureOptions } from "./moments/quadrature.ts";

@@ -13,7 +13,7 @@ import {
   sum,
   Tensor,
 } from "@gradus/core";
-import type { Layer } from "@gradus/nn";
+import { type Layer, layerOutputs } from "@gradus/nn";
 import type { Moments } from "./moments/net-input.ts";
 import { figure } from "./snn-report/figure.ts";
 import { measure, weightsOf } from "./snn-report/measure.ts";
@@ -125,20 +125,14 @@ export function snnReport(net: Layer, batch: Tensor, options?: SnnReportOptions)
 export function snnReport(net: Layer, batch: Tensor, options: SnnReportTargets): SnnReport;
 export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnReport {
   const options = checkArguments(net, batch, given);
-  const { before, stages } = stagesOf(net);
+  const layerwise = layerOutputs(net, batch.detach());
+  const { before, stages } = stagesOf(layerwise);
   if (stages.length === 0) throw new ArgumentError("snnReport: the net has no Dense layer to report on");
-  let x: Tensor = batch.detach();
-  for (const layer of before) x = layer.forward(x);
-  const input = x;
-  const outputs = stages.map(({ dense, after }) => {
-    x = dense.forward(x);
-    for (const layer of after) x = layer.forward(x);
-    return x;
-  });
-  const norms = gradientNorms(stages, outputs, options);
+  const { input } = layerwise[before.length];
+  const norms = gradientNorms(stages, options);
   const weights = stages.map(({ dense }) => weightsOf(dense));
   const covered = isCovered(before, stages);
-  const layers = rowsOf(stages, weights, input, outputs).map((row, i): SnnLayer => {
+  const layers = rowsOf(stages, weights, input).map((row, i): SnnLayer => {
     const measured = { ...row, ...norms[i] };
     return covered ? measured : { ...measured, band: null, outside: [], theory: null };
   });
@@ -155,11 +149,8 @@ export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnRe
 
 type GradientNorms = Pick<SnnLayer, "gradientNorm" | "outputGradientNorm">;
 
-function gradientNorms(
-  stages: readonly Stage[],
-  outputs: readonly Tensor[],
-  options: Options,
-): GradientNorms[] {
+function gradientNorms(stages: readonly Stage[], options: Options): GradientNorms[] {
+  const outputs = stages.map(({ output }) => output);
   const loss = lossOf(outputs[outputs.length - 1], options);
   if (!(loss instanceof Tensor) || loss.size !== 1) {
     const got = loss instanceof Tensor ? `a tensor of shape ${formatShape(loss.shape)}` : show(loss);
@@ -171,9 +162,9 @@ function gradientNorms(
     const gradient = gradients.get(x);
     return gradient === undefined ? null : norm(gradient).item();
   };
-  return stages.map(({ dense }, i) => ({
+  return stages.map(({ dense, output }) => ({
     gradientNorm: normOf(dense.weight),
-    outputGradientNorm: normOf(outputs[i]),
+    outputGradientNorm: normOf(output),
   }));
 }
 

@@ -8,6 +8,7 @@ test("the theory is a package of its own, which programs that train do not carry
     "SnnReport",
     "activationMoments",
     "fixedPoint",
+    "momentsOf",
     "seluJacobian",
     "seluMoments",
     "seluParameters",

@@ -10,6 +10,7 @@ import {
   ShapeError,
   selu,
   type Tensor,
+  tanh,
   tensor,
   variable,
   zeros,
@@ -20,12 +21,14 @@ import {
   Dense,
   Dropout,
   Flatten,
+  heNormal,
   type Layer,
   LayerNorm,
   namedParameters,
   ReLU,
   SELU,
   Sequential,
+  Tanh,
 } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { type SnnReport, type SnnReportOptions, snnReport } from "../src/snn-report.ts";
@@ -74,7 +77,7 @@ describe("snnReport", () => {
   });
 
   test("SELU is SELU only if nothing else changes the sums", () => {
-    const kindOf = (activation: Activation | null, ...behind: Layer[]): string => {
+    const kindOf = (activation: Activation | null, ...behind: (Layer | Activation)[]): string => {
       const dense = new Dense(20, 20, activation === null ? { rng } : { rng, activation });
       return snnReport(new Sequential(dense, ...behind), x).layers[0].kind;
     };
@@ -84,6 +87,28 @@ describe("snnReport", () => {
     expect(kindOf(selu, new SELU())).toBe("other");
     expect(kindOf(null, new LayerNorm(20), new SELU())).toBe("other");
     expect(kindOf((y) => y.tanh())).toBe("other");
+    expect(kindOf(null, selu, new Dropout(0.5))).toBe("selu");
+    expect(kindOf(null, tanh)).toBe("other");
+    expect(kindOf(selu, selu)).toBe("other");
+  });
+
+  test("selu given as a function is the same as SELU, but for its name", () => {
+    const dense = (): Dense => new Dense(20, 20, { rng: createRng("same"), init: heNormal });
+    const dropout = new Dropout(0.1);
+    const report = snnReport(new Sequential(dense(), selu, dropout, dense(), tanh, new AlphaDropout(0.1)), x);
+    const classes = new Sequential(dense(), new SELU(), dropout, dense(), new Tanh(), new AlphaDropout(0.1));
+    const withoutNames = ({ layers, ...rest }: SnnReport): object => ({
+      ...rest,
+      layers: layers.map((layer) => ({ ...layer, name: "" })),
+    });
+    expect(withoutNames(report)).toEqual(withoutNames(snnReport(classes, x)));
+    expect(report.layers.map(({ name }) => name)).toEqual([
+      "20→20 selu Dropout(0.1)",
+      "20→20 tanh AlphaDropout(0.1)",
+    ]);
+    expect(report.warnings.join()).toMatch(
+      /layer 1: SELU needs .*layer 1: Dropout.*behind SELU.*layer 2: AlphaDropout/,
+    );
   });
 
   test("is in evaluation mode and changes nothing", () => {

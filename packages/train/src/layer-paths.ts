@@ -1,9 +1,9 @@
 import type { NumericsTrap, Tensor } from "@gradus/core";
-import { type Layer, namedLayers } from "@gradus/nn";
+import { FunctionLayer, type Layer, layerName, namedLayers } from "@gradus/nn";
 
 /**
  * Runs a function during which the trap knows which layer of a net is at work: by the way there and its class, as in
- * `layers.3 (Dense)`. A layer that stands in several places goes by the first.
+ * `layers.3 (Dense)`, and a function by its own name. A layer that stands in several places goes by the first.
  *
  * Layers know nothing of this. As long as the function runs, each has a `forward` of its own that tells the trap and then
  * calls the one of its class; frozen layers are left out. @internal
@@ -19,7 +19,8 @@ export function withLayerPaths<T>(net: Layer, trap: NumericsTrap, run: () => T):
 }
 
 function label(path: string, layer: Layer): string {
-  const kind = layer.constructor?.name ?? "Object";
+  // A function in a Sequential has no class of its own to go by.
+  const kind = layer.constructor === FunctionLayer ? layerName(layer) : (layer.constructor?.name ?? "Object");
   return `${path || "net"}${kind === "Object" ? "" : ` (${kind})`}`;
 }
 

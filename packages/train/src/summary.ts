@@ -1,5 +1,5 @@
 import { ArgumentError, checkShape, formatShape, type Shape, type Tensor, zeros } from "@gradus/core";
-import { type Layer, namedParameters, Sequential } from "@gradus/nn";
+import { type Layer, layerName, layerOutputs, namedParameters } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
 
 interface Row {
@@ -21,30 +21,18 @@ interface Row {
 export function summary(net: Layer, inputShape: Shape): string {
   checkNet("summary", net);
   const sample = checkShape(inputShape, "summary");
-  let x: Tensor = zeros([1, ...sample]);
-  const rows: Row[] = [{ layer: "input", output: batchShape(x), parameters: 0 }];
+  const x = zeros([1, ...sample]);
   const counted = new Set<Tensor>();
-  const visit = (layer: Layer): void => {
-    if (layer instanceof Sequential && layer.forward === Sequential.prototype.forward) {
-      for (const inner of layer.layers) visit(inner);
-      return;
-    }
-    x = layer.forward(x);
-    rows.push({ layer: nameOf(layer), output: batchShape(x), parameters: countNew(layer, counted) });
-  };
-  visit(net);
-  return table(rows);
+  const rows = layerOutputs(net, x).map(({ layer, output }): Row => {
+    return { layer: layerName(layer), output: batchShape(output), parameters: countNew(layer, counted) };
+  });
+  return table([{ layer: "input", output: batchShape(x), parameters: 0 }, ...rows]);
 }
 
 /** The shape with the batch axis left open. */
 function batchShape(x: Tensor): string {
   if (x.rank === 0) throw new ArgumentError("summary: the net gives a scalar, not one output per sample");
   return formatShape(x.shape).replace(/^\[1(?=[,\]])/, "[n");
-}
-
-function nameOf(layer: Layer): string {
-  const text = String(layer);
-  return text.startsWith("[object") ? layer.constructor.name : text.split("\n")[0];
 }
 
 /** Parameters that were not counted with an earlier layer: shared ones count once. */

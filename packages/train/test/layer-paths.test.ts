@@ -1,4 +1,4 @@
-import { createRng, log, NumericsError, ops, type Tensor, tensor, trapNumerics } from "@gradus/core";
+import { createRng, log, NumericsError, ops, selu, type Tensor, tensor, trapNumerics } from "@gradus/core";
 import { Dense, type Layer, namedParameters, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { withLayerPaths } from "../src/layer-paths.ts";
@@ -55,6 +55,13 @@ describe("a layer goes by", () => {
     expect(layerOfLog(keeper)).toBe("some.0 (Log)");
     const net = new Sequential(new Keeper().use(layerOf((x) => x)), new Sequential(keeper));
     expect(layerOfLog(net)).toBe("layers.1.layers.0.some.0 (Log)");
+  });
+
+  test("the name of a function, where a Sequential was given one", () => {
+    expect(layerOfLog(new Sequential(new Log().forward, selu))).toBe("layers.0 (forward)");
+    expect(layerOfLog(new Sequential((x) => x.mul(1), new Sequential(ops.log)))).toBe(
+      "layers.1.layers.0 (log)",
+    );
   });
 
   test("the first of several places, and by no class if it has none", () => {

@@ -1,4 +1,13 @@
-import { ArgumentError, createRng, Parameter, ShapeError, type Tensor, tensor, zeros } from "@gradus/core";
+import {
+  ArgumentError,
+  createRng,
+  Parameter,
+  ShapeError,
+  selu,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@gradus/core";
 import { BatchNorm1d, Dense, Dropout, Flatten, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { summary } from "../src/summary.ts";
@@ -48,6 +57,11 @@ describe("summary", () => {
       ["BatchNorm1d(3)", "[n,3]", "6"],
       ["Dense(3, 1)", "[n,1]", "4"],
     ]);
+  });
+
+  test("lists functions by their names", () => {
+    const lines = summary(new Sequential(dense(2, 3), selu, dense(3, 1)), [2]).split("\n");
+    expect(lines[4].split(/ {2,}/)).toEqual(["selu", "[n,3]", "0"]);
   });
 
   test("shows any other net as one row, by its class, or its own text", () => {

@@ -31,7 +31,7 @@ const camel = (name: string): string => name.toLowerCase().replace(/_(\w)/g, (_,
 const NAMES: readonly string[] = [
   ...new Set([
     ...Object.values(ops).map(({ spec }) => spec.name),
-    ...Object.values(nn.ops).map(({ spec }) => spec.name),
+    ...Object.values(nn.layerOps).map(({ spec }) => spec.name),
     ...Object.keys(code).map(camel),
     // Ops and updates that are not exported, and properties that every object has.
     ...["indexAdd", "scatterAdd", "place", "centre", "exponentialSlope", "bernoulliMask", "uniformNoise"],

@@ -1,22 +1,144 @@
 import {
-  ArgumentError,
+  type AlphaParams,
+  celu,
+  elu,
+  type GeluParams,
   gelu,
+  type HardtanhParams,
   hardtanh,
+  leakyRelu,
   logSigmoid,
+  logSoftmax,
   mish,
-  show,
+  type Range,
+  ranges,
+  relu,
+  relu6,
+  type SlopeParams,
+  selu,
   sigmoid,
   silu,
+  softmax,
   softplus,
   softsign,
-  type Tensor,
   tanh,
 } from "@gradus/core";
-import type { Layer } from "../layer.ts";
-import type { Mode } from "../mode.ts";
+import { type ActivationWith, activation, type Declaration, type PlainActivation } from "./activation.ts";
 
 /** Which form of {@link GELU}: the exact one, or the one with tanh that older models were trained with. */
 export type GeluForm = "none" | "tanh";
+
+/** Options of {@link Softmax} and {@link LogSoftmax}. */
+export interface SoftmaxOptions {
+  /** The axis that sums to 1, counted from the back if negative. Default -1. */
+  readonly axis?: number;
+}
+
+const form: Range = /* @__PURE__ */ ranges.oneOf("none", "tanh");
+
+/** Infinite bounds are none. */
+const bound: Range = {
+  says: "must be a number",
+  admits: (value) => typeof value === "number" && !Number.isNaN(value),
+};
+
+const alongAxis: Declaration<SoftmaxOptions> = {
+  ranges: { axis: ranges.whole },
+  defaults: { axis: -1 },
+  brief: true,
+  misfit: (x, { axis }) => (axis < -x.rank || axis >= x.rank ? `with an axis ${axis}` : undefined),
+};
+
+// The layers without parameters: a class for each op, whose name is also the type of its instances. The marks let bundlers
+// leave out the classes that a program does not use.
+
+/**
+ * Rectified linear unit: x where x > 0, else 0.
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
+ *
+ * @example new Sequential(new Dense(2, 8, { rng, init: heNormal }), new ReLU(), new Dense(8, 1, { rng }));
+ */
+export const ReLU: PlainActivation = /* @__PURE__ */ activation("ReLU", relu);
+export type ReLU = InstanceType<typeof ReLU>;
+
+/**
+ * ReLU cut off at 6: min(max(x, 0), 6).
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Krizhevsky 2010, Convolutional Deep Belief Networks on CIFAR-10.
+ *
+ * @example new ReLU6();
+ */
+export const ReLU6: PlainActivation = /* @__PURE__ */ activation("ReLU6", relu6);
+export type ReLU6 = InstanceType<typeof ReLU6>;
+
+/**
+ * ReLU that lets a little through: x where x > 0, else slope·x, so that no unit is ever without a gradient.
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Maas, Hannun & Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
+ *
+ * @param options `slope`: finite. Default 0.01, the paper's and PyTorch's (Keras has 0.3).
+ * @example new LeakyReLU({ slope: 0.2 });
+ */
+export const LeakyReLU: ActivationWith<SlopeParams> = /* @__PURE__ */ activation("LeakyReLU", leakyRelu, {
+  ranges: { slope: ranges.finite },
+});
+export type LeakyReLU = InstanceType<typeof LeakyReLU>;
+
+/**
+ * Exponential linear unit: x where x > 0, else α(eˣ − 1). Negative values bring the mean closer to 0 than
+ * ReLU can.
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Clevert, Unterthiner & Hochreiter 2016, Fast and Accurate Deep Network Learning by Exponential Linear
+ * Units.
+ *
+ * @param options `alpha`: finite. Default 1, the paper's.
+ * @example new ELU();
+ */
+export const ELU: ActivationWith<AlphaParams> = /* @__PURE__ */ activation("ELU", elu, {
+  ranges: { alpha: ranges.finite },
+});
+export type ELU = InstanceType<typeof ELU>;
+
+/**
+ * ELU made smooth at 0 for every α: max(x, 0) + min(0, α(e^(x/α) − 1)).
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Barron 2017, Continuously Differentiable Exponential Linear Units.
+ *
+ * @param options `alpha`: finite and not 0. Default 1, where it equals ELU.
+ * @example new CELU({ alpha: 0.5 });
+ */
+export const CELU: ActivationWith<AlphaParams> = /* @__PURE__ */ activation("CELU", celu, {
+  ranges: { alpha: ranges.finite },
+  conflict: ({ alpha }) => (alpha === 0 ? "alpha must not be 0" : undefined),
+});
+export type CELU = InstanceType<typeof CELU>;
+
+/**
+ * Scaled exponential linear unit: λx where x > 0, else λα(eˣ − 1).
+ *
+ * λ ≈ 1.0507 and α ≈ 1.6733 are chosen so that units of mean 0 and variance 1 stay so from layer to layer,
+ * and are drawn back to it when they stray. For that, inputs must be standardised, weights LeCun normal
+ * (variance 1/fan_in), and dropout, if any, `AlphaDropout`.
+ *
+ * Training and evaluation are the same.  Shapes: any, unchanged.
+ *
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2; the constants are its eq. 14.
+ *
+ * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
+ */
+export const SELU: PlainActivation = /* @__PURE__ */ activation("SELU", selu);
+export type SELU = InstanceType<typeof SELU>;
 
 /**
  * Gaussian error linear unit: x·Φ(x), a smooth gate that opens with x.
@@ -28,24 +150,11 @@ export type GeluForm = "none" | "tanh";
  * @param options `approximate`: "none" (default, exact) or "tanh".
  * @example new GELU({ approximate: "tanh" });
  */
-export class GELU implements Layer {
-  readonly approximate: GeluForm;
-
-  constructor({ approximate = "none" }: { readonly approximate?: GeluForm } = {}) {
-    if (approximate !== "none" && approximate !== "tanh") {
-      throw new ArgumentError(`GELU: approximate must be "none" or "tanh", got ${show(approximate)}`);
-    }
-    this.approximate = approximate;
-  }
-
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return gelu(x, { approximate: this.approximate });
-  }
-
-  toString(): string {
-    return this.approximate === "none" ? "GELU()" : `GELU(approximate=${this.approximate})`;
-  }
-}
+export const GELU: ActivationWith<GeluParams> = /* @__PURE__ */ activation("GELU", gelu, {
+  ranges: { approximate: form },
+  brief: true,
+});
+export type GELU = InstanceType<typeof GELU>;
 
 /**
  * Sigmoid linear unit, also called swish: x·σ(x).
@@ -56,15 +165,8 @@ export class GELU implements Layer {
  *
  * @example new SiLU();
  */
-export class SiLU implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return silu(x);
-  }
-
-  toString(): string {
-    return "SiLU()";
-  }
-}
+export const SiLU: PlainActivation = /* @__PURE__ */ activation("SiLU", silu);
+export type SiLU = InstanceType<typeof SiLU>;
 
 /**
  * Mish: x·tanh(softplus(x)).
@@ -75,15 +177,8 @@ export class SiLU implements Layer {
  *
  * @example new Mish();
  */
-export class Mish implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return mish(x);
-  }
-
-  toString(): string {
-    return "Mish()";
-  }
-}
+export const Mish: PlainActivation = /* @__PURE__ */ activation("Mish", mish);
+export type Mish = InstanceType<typeof Mish>;
 
 /**
  * Logistic sigmoid: σ(x) = 1/(1 + e⁻ˣ), in (0, 1). For a loss, keep the logits and use `bceWithLogits`.
@@ -92,15 +187,8 @@ export class Mish implements Layer {
  *
  * @example new Sigmoid();
  */
-export class Sigmoid implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return sigmoid(x);
-  }
-
-  toString(): string {
-    return "Sigmoid()";
-  }
-}
+export const Sigmoid: PlainActivation = /* @__PURE__ */ activation("Sigmoid", sigmoid);
+export type Sigmoid = InstanceType<typeof Sigmoid>;
 
 /**
  * Logarithm of the sigmoid, exact also where σ(x) rounds to 0 or 1: −log(1 + e⁻ˣ).
@@ -109,15 +197,8 @@ export class Sigmoid implements Layer {
  *
  * @example new LogSigmoid();
  */
-export class LogSigmoid implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return logSigmoid(x);
-  }
-
-  toString(): string {
-    return "LogSigmoid()";
-  }
-}
+export const LogSigmoid: PlainActivation = /* @__PURE__ */ activation("LogSigmoid", logSigmoid);
+export type LogSigmoid = InstanceType<typeof LogSigmoid>;
 
 /**
  * Hyperbolic tangent, in (−1, 1).
@@ -128,15 +209,8 @@ export class LogSigmoid implements Layer {
  *
  * @example new Tanh();
  */
-export class Tanh implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return tanh(x);
-  }
-
-  toString(): string {
-    return "Tanh()";
-  }
-}
+export const Tanh: PlainActivation = /* @__PURE__ */ activation("Tanh", tanh);
+export type Tanh = InstanceType<typeof Tanh>;
 
 /**
  * Smooth ReLU: log(1 + eˣ), always positive.
@@ -145,15 +219,8 @@ export class Tanh implements Layer {
  *
  * @example new Softplus();
  */
-export class Softplus implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return softplus(x);
-  }
-
-  toString(): string {
-    return "Softplus()";
-  }
-}
+export const Softplus: PlainActivation = /* @__PURE__ */ activation("Softplus", softplus);
+export type Softplus = InstanceType<typeof Softplus>;
 
 /**
  * Softsign: x/(1 + |x|), in (−1, 1) with slower tails than tanh.
@@ -164,15 +231,8 @@ export class Softplus implements Layer {
  *
  * @example new Softsign();
  */
-export class Softsign implements Layer {
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return softsign(x);
-  }
-
-  toString(): string {
-    return "Softsign()";
-  }
-}
+export const Softsign: PlainActivation = /* @__PURE__ */ activation("Softsign", softsign);
+export type Softsign = InstanceType<typeof Softsign>;
 
 /**
  * x kept within [low, high].
@@ -182,23 +242,39 @@ export class Softsign implements Layer {
  * @param options `low` and `high`, low < high. Default −1 and 1.
  * @example new Hardtanh({ low: 0, high: 1 });
  */
-export class Hardtanh implements Layer {
-  readonly low: number;
-  readonly high: number;
+export const Hardtanh: ActivationWith<HardtanhParams> = /* @__PURE__ */ activation("Hardtanh", hardtanh, {
+  ranges: { low: bound, high: bound },
+  conflict: ({ low, high }) => (low < high ? undefined : `needs low < high, got ${low} and ${high}`),
+});
+export type Hardtanh = InstanceType<typeof Hardtanh>;
 
-  constructor({ low = -1, high = 1 }: { readonly low?: number; readonly high?: number } = {}) {
-    if (!(low < high)) {
-      throw new ArgumentError(`Hardtanh: needs low < high, got ${show(low)} and ${show(high)}`);
-    }
-    this.low = low;
-    this.high = high;
-  }
+/**
+ * Softmax: exp(x)/Σexp(x), positive numbers that sum to 1 along an axis. For a loss, keep the logits and use
+ * `crossEntropy`, which is exact where softmax rounds to 0 or 1.
+ *
+ * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
+ *
+ * @param options see {@link SoftmaxOptions}.
+ * @example new Sequential(new Dense(64, 10, { rng }), new Softmax());
+ */
+export const Softmax: ActivationWith<SoftmaxOptions> = /* @__PURE__ */ activation(
+  "Softmax",
+  softmax,
+  alongAxis,
+);
+export type Softmax = InstanceType<typeof Softmax>;
 
-  forward(x: Tensor, _mode?: Mode): Tensor {
-    return hardtanh(x, { low: this.low, high: this.high });
-  }
-
-  toString(): string {
-    return `Hardtanh(low=${this.low}, high=${this.high})`;
-  }
-}
+/**
+ * Logarithm of softmax: x − log Σexp(x), exact also where softmax rounds to 0. Goes with the loss `nll`.
+ *
+ * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
+ *
+ * @param options see {@link SoftmaxOptions}.
+ * @example new Sequential(new Dense(64, 10, { rng }), new LogSoftmax());
+ */
+export const LogSoftmax: ActivationWith<SoftmaxOptions> = /* @__PURE__ */ activation(
+  "LogSoftmax",
+  logSoftmax,
+  alongAxis,
+);
+export type LogSoftmax = InstanceType<typeof LogSoftmax>;

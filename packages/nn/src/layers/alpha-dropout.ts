@@ -1,8 +1,8 @@
-import type { Tensor } from "@gradus/core";
-import { checkInput, checkUnit } from "../checks.ts";
+import { check, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { checkInput } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
-import { alphaDropout, checkFixedPoint, type FixedPoint, featureAlphaDropout } from "../ops/alpha-dropout.ts";
+import { alphaDropout, type FixedPoint, featureAlphaDropout, meanAndVariance } from "../ops/alpha-dropout.ts";
 
 /** Options of {@link AlphaDropout} and {@link FeatureAlphaDropout}. */
 export interface AlphaDropoutOptions {
@@ -39,11 +39,10 @@ export class AlphaDropout implements Layer {
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 
-  constructor(p: number, { fixedPoint = [0, 1] }: AlphaDropoutOptions = {}) {
-    checkUnit("AlphaDropout: p", p);
-    checkFixedPoint("AlphaDropout: fixedPoint", fixedPoint);
+  constructor(p: number, options: AlphaDropoutOptions = {}) {
+    check("AlphaDropout", "p", p, ranges.unit);
     this.p = p;
-    this.fixedPoint = fixedPoint;
+    this.fixedPoint = fixedPointOf("AlphaDropout", options);
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
@@ -78,11 +77,10 @@ export class FeatureAlphaDropout implements Layer {
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 
-  constructor(p: number, { fixedPoint = [0, 1] }: AlphaDropoutOptions = {}) {
-    checkUnit("FeatureAlphaDropout: p", p);
-    checkFixedPoint("FeatureAlphaDropout: fixedPoint", fixedPoint);
+  constructor(p: number, options: AlphaDropoutOptions = {}) {
+    check("FeatureAlphaDropout", "p", p, ranges.unit);
     this.p = p;
-    this.fixedPoint = fixedPoint;
+    this.fixedPoint = fixedPointOf("FeatureAlphaDropout", options);
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
@@ -94,6 +92,13 @@ export class FeatureAlphaDropout implements Layer {
   toString(): string {
     return `FeatureAlphaDropout(${this.p}${formatFixedPoint(this.fixedPoint)})`;
   }
+}
+
+function fixedPointOf(who: string, options: AlphaDropoutOptions): FixedPoint {
+  const defaults: Required<AlphaDropoutOptions> = { fixedPoint: [0, 1] };
+  return resolveOptions<Required<AlphaDropoutOptions>>(who, options, defaults, {
+    fixedPoint: meanAndVariance,
+  }).fixedPoint;
 }
 
 function formatFixedPoint([mean, variance]: FixedPoint): string {

@@ -1,5 +1,16 @@
-import { batchNorm, mean, ones, Parameter, type Tensor, variance, zeros } from "@gradus/core";
-import { checkInput, checkNotNegative, checkSize, checkUnit } from "../checks.ts";
+import {
+  batchNorm,
+  check,
+  mean,
+  ones,
+  Parameter,
+  ranges,
+  resolveOptions,
+  type Tensor,
+  variance,
+  zeros,
+} from "@gradus/core";
+import { checkInput } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { runningAverage } from "../running-average.ts";
@@ -45,10 +56,14 @@ export class BatchNorm1d implements Layer {
   readonly epsilon: number;
   readonly momentum: number;
 
-  constructor(channels: number, { epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions = {}) {
-    checkSize("BatchNorm1d: channels", channels);
-    checkNotNegative("BatchNorm1d: epsilon", epsilon);
-    checkUnit("BatchNorm1d: momentum", momentum);
+  constructor(channels: number, options: BatchNormOptions = {}) {
+    check("BatchNorm1d", "channels", channels, ranges.positiveCount);
+    const { epsilon, momentum } = resolveOptions<Required<BatchNormOptions>>(
+      "BatchNorm1d",
+      options,
+      { epsilon: 1e-5, momentum: 0.1 },
+      { epsilon: ranges.nonNegative, momentum: ranges.unit },
+    );
     this.scale = new Parameter(ones([channels]));
     this.shift = new Parameter(zeros([channels]));
     this.runningMean = zeros([channels]);

@@ -1,11 +1,21 @@
-import { linear, matmul, type Parameter, type Rng, type Tensor, zeros } from "@gradus/core";
-import { checkInput, checkRng, checkSize } from "../checks.ts";
+import {
+  check,
+  linear,
+  matmul,
+  type Parameter,
+  type Range,
+  type Rng,
+  randomStream,
+  ranges,
+  resolveOptions,
+  type Tensor,
+  zeros,
+} from "@gradus/core";
+import { checkInput } from "../checks.ts";
 import { type Initializer, initialize, lecunNormal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
-
-/** An element-wise function such as `selu`, applied to what a layer computes. */
-export type Activation = (x: Tensor) => Tensor;
+import { type Activation, activationName, activationRange } from "./function-layer.ts";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions {
@@ -15,11 +25,30 @@ export interface DenseOptions {
   readonly init?: Initializer;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;
-  /** Initial bias. Default `zeros`. */
+  /** Initial bias. Default core's `zeros`. */
   readonly biasInit?: Initializer;
   /** Applied to the result. Default: none. */
   readonly activation?: Activation;
 }
+
+interface Resolved extends Required<Omit<DenseOptions, "activation">> {
+  readonly activation: Activation | null;
+}
+
+const defaults: Omit<Resolved, "rng"> = {
+  init: lecunNormal,
+  bias: true,
+  biasInit: zeros,
+  activation: null,
+};
+
+const allowed: Record<keyof DenseOptions, Range> = {
+  rng: randomStream,
+  init: ranges.callable,
+  bias: ranges.flag,
+  biasInit: ranges.callable,
+  activation: { ...activationRange, admits: (value) => value === null || activationRange.admits(value) },
+};
 
 /**
  * A fully connected layer: every output is a weighted sum of all inputs, y = x·W + b.
@@ -44,11 +73,15 @@ export class Dense implements Layer {
   readonly activation: Activation | null;
 
   constructor(inputSize: number, outputSize: number, options: DenseOptions) {
-    checkSize("Dense: the number of inputs", inputSize);
-    checkSize("Dense: the number of outputs", outputSize);
+    check("Dense", "the number of inputs", inputSize, ranges.positiveCount);
+    check("Dense", "the number of outputs", outputSize, ranges.positiveCount);
     const who = `Dense(${inputSize}, ${outputSize})`;
-    checkRng(`${who}: rng`, options?.rng);
-    const { rng, init = lecunNormal, bias = true, biasInit = zeros, activation = null } = options;
+    const { rng, init, bias, biasInit, activation } = resolveOptions<Resolved>(
+      who,
+      options ?? {},
+      defaults,
+      allowed,
+    );
     this.inputSize = inputSize;
     this.outputSize = outputSize;
     this.weight = initialize(who, init, [inputSize, outputSize], rng);
@@ -64,9 +97,8 @@ export class Dense implements Layer {
 
   toString(): string {
     const { activation, bias } = this;
-    const named = activation as { readonly spec?: { readonly name: string }; readonly name: string } | null;
     const options = [
-      ...(named ? [`activation=${named.spec?.name ?? (named.name || "function")}`] : []),
+      ...(activation ? [`activation=${activationName(activation)}`] : []),
       ...(bias ? [] : ["bias=false"]),
     ];
     return `Dense(${[this.inputSize, this.outputSize, ...options].join(", ")})`;

@@ -1,5 +1,4 @@
-import type { Tensor } from "@gradus/core";
-import { checkUnit } from "../checks.ts";
+import { check, ranges, type Tensor } from "@gradus/core";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
@@ -25,7 +24,7 @@ export class Dropout implements Layer {
   readonly p: number;
 
   constructor(p: number) {
-    checkUnit("Dropout: p", p);
+    check("Dropout", "p", p, ranges.unit);
     this.p = p;
   }
 

@@ -1,5 +1,13 @@
-import { embedding, type Parameter, type Rng, type Tensor } from "@gradus/core";
-import { checkRng, checkSize } from "../checks.ts";
+import {
+  check,
+  embedding,
+  type Parameter,
+  type Rng,
+  randomStream,
+  ranges,
+  resolveOptions,
+  type Tensor,
+} from "@gradus/core";
 import { type Initializer, initialize, normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -29,11 +37,15 @@ export class Embedding implements Layer {
   readonly weight: Parameter;
 
   constructor(count: number, size: number, options: EmbeddingOptions) {
-    checkSize("Embedding: count", count);
-    checkSize("Embedding: size", size);
+    check("Embedding", "count", count, ranges.positiveCount);
+    check("Embedding", "size", size, ranges.positiveCount);
     const who = `Embedding(${count}, ${size})`;
-    checkRng(`${who}: rng`, options?.rng);
-    const { rng, init = normal({ mean: 0, std: 1 }) } = options;
+    const { rng, init } = resolveOptions<Required<EmbeddingOptions>>(
+      who,
+      options ?? {},
+      { init: normal({ mean: 0, std: 1 }) },
+      { rng: randomStream, init: ranges.callable },
+    );
     this.weight = initialize(who, init, [count, size], rng);
   }
 

@@ -4,13 +4,15 @@ import {
   layerNorm,
   ones,
   Parameter,
+  ranges,
+  resolveOptions,
   type Shape,
   ShapeError,
   sameShape,
   type Tensor,
   zeros,
 } from "@gradus/core";
-import { checkInput, checkNotNegative } from "../checks.ts";
+import { checkInput } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -35,12 +37,17 @@ export class LayerNorm implements Layer {
   readonly shift: Parameter;
   readonly epsilon: number;
 
-  constructor(size: number | Shape, { epsilon = 1e-5 }: { readonly epsilon?: number } = {}) {
+  constructor(size: number | Shape, options: { readonly epsilon?: number } = {}) {
     const shape = checkShape(typeof size === "number" ? [size] : size, "LayerNorm");
     if (shape.length === 0 || shape.includes(0)) {
       throw new ShapeError(`LayerNorm: needs sizes ≥ 1 to normalise over, got ${formatShape(shape)}`);
     }
-    checkNotNegative("LayerNorm: epsilon", epsilon);
+    const { epsilon } = resolveOptions<Required<typeof options>>(
+      "LayerNorm",
+      options,
+      { epsilon: 1e-5 },
+      { epsilon: ranges.nonNegative },
+    );
     this.scale = new Parameter(ones(shape));
     this.shift = new Parameter(zeros(shape));
     this.epsilon = epsilon;

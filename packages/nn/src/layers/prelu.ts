@@ -1,5 +1,5 @@
-import { full, Parameter, type Tensor } from "@gradus/core";
-import { checkFinite, checkInput, checkSize } from "../checks.ts";
+import { check, full, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { checkInput } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
@@ -22,9 +22,14 @@ import { prelu } from "../ops/prelu.ts";
 export class PReLU implements Layer {
   readonly slope: Parameter;
 
-  constructor(channels = 1, { init = 0.25 }: { readonly init?: number } = {}) {
-    checkSize("PReLU: channels", channels);
-    checkFinite("PReLU: init", init);
+  constructor(channels = 1, options: { readonly init?: number } = {}) {
+    check("PReLU", "channels", channels, ranges.positiveCount);
+    const { init } = resolveOptions<Required<typeof options>>(
+      "PReLU",
+      options,
+      { init: 0.25 },
+      { init: ranges.finite },
+    );
     this.slope = new Parameter(full([channels], init));
   }
 

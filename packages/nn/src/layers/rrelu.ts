@@ -1,5 +1,4 @@
-import { leakyRelu, type Tensor } from "@gradus/core";
-import { checkRange } from "../checks.ts";
+import { check, leakyRelu, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { rrelu } from "../ops/rrelu.ts";
@@ -24,8 +23,14 @@ export class RReLU implements Layer {
   readonly lower: number;
   readonly upper: number;
 
-  constructor({ lower = 1 / 8, upper = 1 / 3 }: { readonly lower?: number; readonly upper?: number } = {}) {
-    checkRange("RReLU: lower and upper", lower, upper);
+  constructor(options: { readonly lower?: number; readonly upper?: number } = {}) {
+    const { lower, upper } = resolveOptions<Required<typeof options>>(
+      "RReLU",
+      options,
+      { lower: 1 / 8, upper: 1 / 3 },
+      { lower: ranges.finite, upper: ranges.finite },
+    );
+    check("RReLU", "lower and upper", [lower, upper], ranges.interval);
     this.lower = lower;
     this.upper = upper;
   }

@@ -1,6 +1,7 @@
 import { ArgumentError, show, type Tensor } from "@gradus/core";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { type Activation, FunctionLayer } from "./function-layer.ts";
 
 /**
  * Layers one after the other, each fed with the output of the one before. None at all is the identity.
@@ -10,13 +11,14 @@ import type { Mode } from "../mode.ts";
  *
  * Evaluation: the default.
  *
- * @param layers anything with a `forward`, other nets included. The same layer may stand in several places;
- *   its parameters are then shared.
+ * @param layers anything with a `forward`, other nets included, and functions of a tensor, which become a
+ *   {@link FunctionLayer}. The same layer may stand in several places; its parameters are then shared.
+ * @throws ArgumentError for anything else.
  *
  * @example
  * const net = new Sequential(
  *   new Dense(784, 128, { rng: rng.split("hidden") }),
- *   new SELU(),
+ *   selu,                                // or new SELU()
  *   new AlphaDropout(0.05),
  *   new Dense(128, 10, { rng: rng.split("output") }),
  * );
@@ -26,13 +28,8 @@ import type { Mode } from "../mode.ts";
 export class Sequential implements Layer {
   readonly layers: readonly Layer[];
 
-  constructor(...layers: readonly Layer[]) {
-    layers.forEach((layer, i) => {
-      if (typeof layer?.forward !== "function") {
-        throw new ArgumentError(`Sequential: layer ${i} has no forward method, got ${show(layer)}`);
-      }
-    });
-    this.layers = layers;
+  constructor(...layers: readonly (Layer | Activation)[]) {
+    this.layers = layers.map(asLayer);
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
@@ -45,4 +42,19 @@ export class Sequential implements Layer {
     const lines = this.layers.map((layer, i) => `\n  ${i}: ${String(layer).replaceAll("\n", "\n  ")}`);
     return lines.length === 0 ? "Sequential()" : `Sequential(${lines.join("")}\n)`;
   }
+}
+
+function asLayer(layer: Layer | Activation, i: number): Layer {
+  if (typeof (layer as Partial<Layer> | null)?.forward === "function") return layer as Layer;
+  if (typeof layer !== "function") {
+    throw new ArgumentError(
+      `Sequential: layer ${i} has no forward method, got ${show(layer)}; it takes layers, and functions such as selu`,
+    );
+  }
+  if (typeof layer.prototype?.forward === "function") {
+    throw new ArgumentError(
+      `Sequential: layer ${i} is the class ${layer.name}; make one: new ${layer.name}(…)`,
+    );
+  }
+  return new FunctionLayer(layer);
 }

@@ -1,17 +1,19 @@
 import {
   ArgumentError,
   add,
+  check,
   deriveOp,
   mul,
   type Op,
+  type Range,
+  randomStream,
+  ranges,
   SELU_LAMBDA_ALPHA,
   type Shape,
   ShapeError,
-  show,
   type Tensor,
   where,
 } from "@gradus/core";
-import { checkRng, checkUnit } from "../checks.ts";
 import type { DropoutParams } from "./dropout.ts";
 import { bernoulliMask } from "./random.ts";
 
@@ -51,10 +53,10 @@ export function alphaDropoutCoefficients(
   p: number,
   fixedPoint: FixedPoint = [0, 1],
 ): AlphaDropoutCoefficients {
-  checkUnit("alphaDropoutCoefficients: p", p);
+  check("alphaDropoutCoefficients", "p", p, ranges.unit);
   if (p === 1)
     throw new ArgumentError("alphaDropoutCoefficients: p = 1 keeps nothing that could be restored");
-  checkFixedPoint("alphaDropoutCoefficients: fixedPoint", fixedPoint);
+  check("alphaDropoutCoefficients", "fixedPoint", fixedPoint, meanAndVariance);
   const [mu, nu] = fixedPoint;
   const q = 1 - p;
   const distance = ALPHA_PRIME - mu;
@@ -117,9 +119,9 @@ function dropUnits(
   maskShape: Shape,
   { p, rng, fixedPoint }: Required<AlphaDropoutParams>,
 ): Tensor {
-  checkUnit("p", p);
-  checkFixedPoint("fixedPoint", fixedPoint);
-  checkRng("rng", rng);
+  check("", "p", p, ranges.unit);
+  check("", "fixedPoint", fixedPoint, meanAndVariance);
+  check("", "rng", rng, randomStream);
   if (p === 0) return x;
   if (p === 1) return where(0, x, 0);
   const { a, b, dropped } = alphaDropoutCoefficients(p, fixedPoint);
@@ -127,14 +129,9 @@ function dropUnits(
   return where(kept, add(mul(x, a), b), dropped);
 }
 
-/** Refuses a fixed point without a finite mean and a positive variance. */
-export function checkFixedPoint(what: string, fixedPoint: FixedPoint): void {
-  const ok =
-    Array.isArray(fixedPoint) &&
-    fixedPoint.length === 2 &&
-    fixedPoint.every(Number.isFinite) &&
-    fixedPoint[1] > 0;
-  if (!ok) {
-    throw new ArgumentError(`${what} must be a finite mean and a variance > 0, got ${show(fixedPoint)}`);
-  }
-}
+/** A fixed point. */
+export const meanAndVariance: Range = {
+  says: "must be a finite mean and a variance > 0",
+  admits: (value) =>
+    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[1] > 0,
+};

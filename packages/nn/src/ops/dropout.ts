@@ -1,5 +1,14 @@
-import { deriveOp, div, type Op, type Rng, type Tensor, where } from "@gradus/core";
-import { checkRng, checkUnit } from "../checks.ts";
+import {
+  check,
+  deriveOp,
+  div,
+  type Op,
+  type Rng,
+  randomStream,
+  ranges,
+  type Tensor,
+  where,
+} from "@gradus/core";
 import { bernoulliMask } from "./random.ts";
 
 /** Params of {@link dropout}. */
@@ -27,8 +36,8 @@ export const dropout: Op<[x: Tensor], DropoutParams> = deriveOp<[x: Tensor], Dro
   formula: "out = x/(1 − p) where kept, else 0",
   arity: 1,
   compute: ([x], { p, rng }) => {
-    checkUnit("p", p);
-    checkRng("rng", rng);
+    check("", "p", p, ranges.unit);
+    check("", "rng", rng, randomStream);
     if (p === 0) return x;
     if (p === 1) return where(0, x, 0); // 1/(1 − p) would be infinite
     const kept = bernoulliMask({ shape: x.shape, probability: 1 - p, rng });

@@ -1,5 +1,13 @@
-import { checkShape, defineOp, type Op, type Rng, type Shape } from "@gradus/core";
-import { checkRange, checkRng, checkUnit } from "../checks.ts";
+import {
+  check,
+  checkShape,
+  defineOp,
+  type Op,
+  type Rng,
+  randomStream,
+  ranges,
+  type Shape,
+} from "@gradus/core";
 
 // Random numbers as ops without tensor inputs: whoever runs the ops of a computation again, in order, draws
 // from the stream again, in order.
@@ -25,8 +33,8 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
   name: "bernoulliMask",
   formula: "out = 1 with the probability, else 0",
   shape: (_, { shape, probability, rng }) => {
-    checkUnit("probability", probability);
-    checkRng("rng", rng);
+    check("", "probability", probability, ranges.unit);
+    check("", "rng", rng, randomStream);
     return checkShape(shape, "shape");
   },
   forward: (_, out, __, { probability, rng }) => {
@@ -58,8 +66,8 @@ export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNois
   name: "uniformNoise",
   formula: "out ~ U(low, high)",
   shape: (_, { shape, low, high, rng }) => {
-    checkRange("low and high", low, high);
-    checkRng("rng", rng);
+    check("", "low and high", [low, high], ranges.interval);
+    check("", "rng", rng, randomStream);
     return checkShape(shape, "shape");
   },
   forward: (_, out, __, { low, high, rng }) => {

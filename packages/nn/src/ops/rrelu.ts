@@ -1,5 +1,15 @@
-import { deriveOp, greater, mul, type Op, type Rng, type Tensor, where } from "@gradus/core";
-import { checkRange, checkRng } from "../checks.ts";
+import {
+  check,
+  deriveOp,
+  greater,
+  mul,
+  type Op,
+  type Rng,
+  randomStream,
+  ranges,
+  type Tensor,
+  where,
+} from "@gradus/core";
 import { uniformNoise } from "./random.ts";
 
 /** Params of {@link rrelu}. */
@@ -28,8 +38,8 @@ export const rrelu: Op<[x: Tensor], RReluParams> = deriveOp<[x: Tensor], RReluPa
   formula: "out = x where x > 0, else a·x, a ~ U(lower, upper)",
   arity: 1,
   compute: ([x], { lower, upper, rng }) => {
-    checkRange("lower and upper", lower, upper);
-    checkRng("rng", rng);
+    check("", "lower and upper", [lower, upper], ranges.interval);
+    check("", "rng", rng, randomStream);
     const slope = uniformNoise({ shape: x.shape, low: lower, high: upper, rng });
     return mul(x, where(greater(x, 0), 1, slope));
   },

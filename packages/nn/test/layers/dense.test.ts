@@ -9,7 +9,7 @@ import {
   tensor,
 } from "@gradus/core";
 import { describe, expect, test } from "vitest";
-import { constant, Dense, type DenseOptions, heNormal, lecunNormal } from "../../src/index.ts";
+import { constantInit, Dense, type DenseOptions, heNormal, lecunNormal } from "../../src/index.ts";
 import { awayFromKinks, checkLayer } from "../support.ts";
 
 const rng = (): Rng => createRng("weights");
@@ -40,7 +40,7 @@ describe("Dense", () => {
     expect(dense.weight.data).toEqual(lecunNormal([4, 3], rng()).data);
     expect(dense.bias?.toArray()).toEqual([0, 0, 0]);
     expect(new Dense(4, 3, { rng: rng(), init: heNormal }).weight.data).toEqual(heNormal([4, 3], rng()).data);
-    expect(new Dense(1, 2, { rng: rng(), biasInit: constant(0.5) }).bias?.toArray()).toEqual([0.5, 0.5]);
+    expect(new Dense(1, 2, { rng: rng(), biasInit: constantInit(0.5) }).bias?.toArray()).toEqual([0.5, 0.5]);
   });
 
   test("two layers made from one stream start differently", () => {
@@ -50,7 +50,7 @@ describe("Dense", () => {
   });
 
   test("applies its activation, and has no bias if told so", () => {
-    const dense = new Dense(2, 1, { rng: rng(), init: constant(1), bias: false, activation: relu });
+    const dense = new Dense(2, 1, { rng: rng(), init: constantInit(1), bias: false, activation: relu });
     expect(dense.bias).toBe(null);
     expect(
       dense

@@ -24,7 +24,7 @@ describe("RReLU", () => {
   test("refuses bad bounds, and prints itself", () => {
     expect(() => new RReLU({ lower: 0.5, upper: 0.1 })).toThrow(ArgumentError);
     expect(() => new RReLU({ lower: 0.5, upper: 0.1 })).toThrow(
-      "RReLU: lower and upper must be finite and in this order, got 0.5 and 0.1",
+      "RReLU: lower and upper must be finite and in this order, got [0.5,0.1]",
     );
     expect(() => new RReLU({ upper: Number.NaN })).toThrow(ArgumentError);
     expect(String(new RReLU({ lower: 0.1, upper: 0.2 }))).toBe("RReLU(lower=0.1, upper=0.2)");

@@ -4,6 +4,7 @@ import {
   BatchNorm1d,
   Dense,
   Dropout,
+  FunctionLayer,
   type Layer,
   type Mode,
   SELU,
@@ -65,12 +66,37 @@ describe("Sequential", () => {
   });
 
   test("refuses what is no layer", () => {
-    for (const bad of [null, undefined, 5, {}, [], selu]) {
+    for (const bad of [null, undefined, 5, {}, []]) {
       expect(() => new Sequential(new SELU(), bad as unknown as Layer)).toThrow(ArgumentError);
     }
     expect(() => new Sequential({} as unknown as Layer)).toThrow(
-      "Sequential: layer 0 has no forward method, got Object",
+      "Sequential: layer 0 has no forward method, got Object; it takes layers, and functions such as selu",
     );
+    expect(() => new Sequential(new SELU(), SELU as unknown as Layer)).toThrow(
+      "Sequential: layer 1 is the class SELU; make one: new SELU(…)",
+    );
+  });
+
+  test("takes functions beside layers, with the bits of the classes", () => {
+    const dense = [new Dense(3, 4, { rng }), new Dense(4, 4, { rng }), new Dense(4, 2, { rng })];
+    const center = (x: Tensor): Tensor => x.sub(x.mean({ axes: 0 }));
+    const net = new Sequential(dense[0], selu, dense[1], selu, center, dense[2]);
+    const x = awayFromKinks([5, 3]);
+    const hidden = new Sequential(dense[0], new SELU(), dense[1], new SELU()).forward(x);
+    expect(net.forward(x).data).toEqual(dense[2].forward(center(hidden)).data);
+    checkLayer(net, [x]);
+    checkLayer(net, [x], true);
+    expect(net.layers.map(String)).toEqual([
+      "Dense(3, 4)",
+      "selu",
+      "Dense(4, 4)",
+      "selu",
+      "center",
+      "Dense(4, 2)",
+    ]);
+    expect(net.layers[1]).toBeInstanceOf(FunctionLayer);
+    // The layers of a net can be put into another one.
+    expect(new Sequential(...net.layers).forward(x).data).toEqual(net.forward(x).data);
   });
 
   test("prints one layer per line, nested ones indented", () => {

@@ -32,15 +32,14 @@ export function rowsOf(
   stages: readonly Stage[],
   weights: readonly MeasuredWeights[],
   input: Tensor,
-  outputs: readonly Tensor[],
 ): Omit<SnnLayer, "gradientNorm" | "outputGradientNorm">[] {
   let at = startFrom(input);
-  return stages.map(({ path, name, kind }, i) => {
-    const measured = measure(outputs[i]);
+  return stages.map(({ path, name, kind, output }, i) => {
+    const measured = measure(output);
     const { mean, variance } = measured;
     const { sum, squareSum } = weights[i];
     const below = at;
-    at = kind === "other" ? startFrom(outputs[i]) : follow(below, weights[i], kind);
+    at = kind === "other" ? startFrom(output) : follow(below, weights[i], kind);
     const row = {
       path,
       name,

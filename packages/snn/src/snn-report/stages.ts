@@ -1,14 +1,14 @@
-import { selu } from "@gradus/core";
+import { selu, type Tensor } from "@gradus/core";
 import {
-  type Activation,
   AlphaDropout,
   Dense,
   Dropout,
   FeatureAlphaDropout,
   Flatten,
+  FunctionLayer,
   type Layer,
-  SELU,
-  Sequential,
+  type LayerOutput,
+  layerName,
 } from "@gradus/nn";
 
 /**
@@ -26,6 +26,8 @@ export interface Stage {
   readonly kind: StageKind;
   readonly dense: Dense;
   readonly after: readonly Layer[];
+  /** What comes out of the last of them. */
+  readonly output: Tensor;
 }
 
 /** A net as its stages, and what comes before the first of them. @internal */
@@ -34,25 +36,17 @@ export interface Stages {
   readonly stages: readonly Stage[];
 }
 
-/**
- * Takes Sequentials apart, at any depth. Every other layer is taken as one, whatever it has inside.
- *
- * @internal
- */
-export function stagesOf(net: Layer): Stages {
-  const before: Layer[] = [];
-  const open: { path: string; dense: Dense; after: Layer[] }[] = [];
-  const visit = (layer: Layer, path: string): void => {
-    if (layer instanceof Sequential && layer.forward === Sequential.prototype.forward) {
-      layer.layers.forEach((inner, i) => {
-        visit(inner, `${path === "" ? "" : `${path}.`}layers.${i}`);
-      });
-    } else if (layer instanceof Dense) open.push({ path, dense: layer, after: [] });
-    else (open.at(-1)?.after ?? before).push(layer);
-  };
-  visit(net, "");
-  const stages = open.map((stage): Stage => ({ ...stage, kind: kindOf(stage), name: nameOf(stage) }));
-  return { before, stages };
+/** Puts the layers of a net together to stages. @internal */
+export function stagesOf(outputs: readonly LayerOutput[]): Stages {
+  const starts = outputs.flatMap(({ layer }, i) => (layer instanceof Dense ? [i] : []));
+  const stages = starts.map((start, i): Stage => {
+    const { path, layer } = outputs[start];
+    const rest = outputs.slice(start + 1, starts[i + 1]);
+    const parts = { dense: layer as Dense, after: rest.map((each) => each.layer) };
+    const { output } = rest.at(-1) ?? outputs[start];
+    return { ...parts, path, output, kind: kindOf(parts), name: nameOf(parts) };
+  });
+  return { before: outputs.slice(0, starts[0]).map(({ layer }) => layer), stages };
 }
 
 /** Whether a layer is the identity in evaluation, or only moves numbers around. @internal */
@@ -60,18 +54,15 @@ export function isTransparent(layer: Layer): boolean {
   return layer instanceof Dropout || layer instanceof Flatten || isAlphaDropout(layer);
 }
 
-/** Whether an activation of a Dense layer is the op `selu`. @internal */
-export function isSelu(activation: Activation | null): boolean {
-  return activation === selu;
+/** Whether a layer applies SELU last: `new SELU()`, the function `selu` in a Sequential, or a Dense layer with it. @internal */
+export function appliesSelu(layer: Layer): boolean {
+  return (layer instanceof FunctionLayer || layer instanceof Dense) && layer.activation === selu;
 }
 
 /** Whether there is anything to say: SELU somewhere, or what belongs to it. @internal */
 export function isCovered(before: readonly Layer[], stages: readonly Stage[]): boolean {
-  const layers = [...before, ...stages.flatMap(({ after }) => after)];
-  return (
-    stages.some(({ dense }) => isSelu(dense.activation)) ||
-    layers.some((layer) => layer instanceof SELU || isAlphaDropout(layer))
-  );
+  const layers = [...before, ...stages.flatMap(({ dense, after }) => [dense, ...after])];
+  return layers.some((layer) => appliesSelu(layer) || isAlphaDropout(layer));
 }
 
 /** @internal */
@@ -83,21 +74,15 @@ function kindOf({ dense, after }: Pick<Stage, "dense" | "after">): StageKind {
   const opaque = after.filter((layer) => !isTransparent(layer));
   const functions = opaque.length + (dense.activation === null ? 0 : 1);
   if (functions === 0) return "linear";
-  const normalizing = isSelu(dense.activation) || opaque[0] instanceof SELU;
-  return functions === 1 && normalizing ? "selu" : "other";
+  return functions === 1 && (appliesSelu(dense) || appliesSelu(opaque[0])) ? "selu" : "other";
 }
 
 function nameOf({ dense, after }: Pick<Stage, "dense" | "after">): string {
-  const activation = /activation=([^,)]*)/.exec(String(dense))?.[1];
+  const { activation } = dense;
   return [
     `${dense.inputSize}→${dense.outputSize}`,
-    ...(activation === undefined ? [] : [activation]),
-    ...after.map(layerName),
+    ...(activation === null ? [] : [layerName(new FunctionLayer(activation))]),
+    // `SELU`, where a layer without options prints SELU().
+    ...after.map((layer) => layerName(layer).replace(/\(\)$/, "")),
   ].join(" ");
-}
-
-/** `SELU` for SELU(), `AlphaDropout(0.05)`, and the name of the class for what does not print itself. */
-function layerName(layer: Layer): string {
-  const text = String(layer);
-  return text.startsWith("[object") ? layer.constructor.name : text.split("\n")[0].replace(/\(\)$/, "");
 }

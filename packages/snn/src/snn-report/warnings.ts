@@ -1,10 +1,10 @@
 import { SELU_LAMBDA_ALPHA, type Tensor } from "@gradus/core";
-import { Dropout, type Layer, SELU } from "@gradus/nn";
+import { Dropout, type Layer } from "@gradus/nn";
 import { format } from "./format.ts";
 import { inputWarnings } from "./input-warnings.ts";
 import type { MeasuredWeights } from "./measure.ts";
 import type { SnnLayer } from "./result.ts";
-import { isAlphaDropout, isSelu, isTransparent, type Stage } from "./stages.ts";
+import { appliesSelu, isAlphaDropout, isTransparent, type Stage } from "./stages.ts";
 import { type Finding, type SeluWeights, weightWarnings } from "./weight-warnings.ts";
 
 /** What the warnings look at. @internal */
@@ -24,8 +24,7 @@ export interface Evidence {
  */
 export function warningsOf({ before, stages, weights, input, layers }: Evidence): string[] {
   const normalizing = stages.flatMap(({ dense, after }, i): SeluWeights[] => {
-    const selu = isSelu(dense.activation) || after.some((layer) => layer instanceof SELU);
-    return selu ? [{ row: i + 1, dense, weights: weights[i] }] : [];
+    return [dense, ...after].some(appliesSelu) ? [{ row: i + 1, dense, weights: weights[i] }] : [];
   });
   const findings = [...weightWarnings(normalizing), ...dropoutWarnings(stages), ...overflowWarning(layers)];
   const onInput = before.find((layer) => layer instanceof Dropout && layer.p > 0);
@@ -39,9 +38,9 @@ export function warningsOf({ before, stages, weights, input, layers }: Evidence)
 function dropoutWarnings(stages: readonly Stage[]): Finding[] {
   const rowsByText = new Map<string, Set<number>>();
   stages.forEach(({ dense, after }, i) => {
-    let behindSelu = isSelu(dense.activation);
+    let behindSelu = appliesSelu(dense);
     for (const layer of after) {
-      if (!isTransparent(layer)) behindSelu = layer instanceof SELU;
+      if (!isTransparent(layer)) behindSelu = appliesSelu(layer);
       const text = textAbout(layer, behindSelu);
       if (text !== null) rowsByText.set(text, (rowsByText.get(text) ?? new Set()).add(i + 1));
     }

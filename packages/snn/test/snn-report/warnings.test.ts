@@ -1,7 +1,7 @@
 import { createRng, mul, selu, zeros } from "@gradus/core";
 import {
   AlphaDropout,
-  constant,
+  constantInit,
   Dense,
   Dropout,
   FeatureAlphaDropout,
@@ -141,7 +141,7 @@ describe("warnings about the weights of SELU layers", () => {
     expect(warningsOf(normal({ mean: 0.01, std: 0.1 }), even(2, 100)).at(-1)).toMatch(
       /^layers 1–2: the weights of a unit add up to 0.\d+–1.\d+ on average, which should be 0/,
     );
-    expect(warningsOf(constant(0.1), even(1, 100))).toHaveLength(2);
+    expect(warningsOf(constantInit(0.1), even(1, 100))).toHaveLength(2);
     const net = new Sequential(
       new Dense(50, 200, { rng, biasInit: normal({ mean: 0, std: 1 }) }),
       new SELU(),

@@ -22,7 +22,7 @@ test.each([
   [
     of(new Sequential(new Dense(2, 3, { rng }), new SELU())),
     ArgumentError,
-    /layer 1 of the net is SELU\(\): .*only/,
+    /layers\.1 of the net is SELU\(\): .*only/,
   ],
   [of(new Sequential(new ReLU())), ArgumentError, /no Dense layer/],
   [of(7), ArgumentError, /a Sequential or a list of layers, got 7/],

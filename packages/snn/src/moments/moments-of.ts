@@ -1,0 +1,19 @@
+import { ArgumentError, formatShape, mean, show, Tensor, variance } from "@gradus/core";
+import type { Moments } from "./net-input.ts";
+
+/**
+ * The mean and variance that all numbers of a tensor have: what there is, beside what `seluMoments` predicts. The variance
+ * is divided by the count, as the theory has it, not by one less. No gradient goes through it.
+ *
+ * @param x of any shape, not empty.
+ * @throws ArgumentError for anything else.
+ * @example
+ * momentsOf(tensor([1, 3])); // { mean: 2, variance: 1 }
+ * for (const { path, output } of layerOutputs(net, x)) console.log(path, momentsOf(output));
+ */
+export function momentsOf(x: Tensor): Moments {
+  if (!(x instanceof Tensor)) throw new ArgumentError(`momentsOf: x must be a tensor, got ${show(x)}`);
+  if (x.size === 0) throw new ArgumentError(`momentsOf: x is empty, shape ${formatShape(x.shape)}`);
+  const values = x.detach();
+  return { mean: mean(values).item(), variance: variance(values, { correction: 0 }).item() };
+}
