@@ -42,7 +42,9 @@ function load(): { entries: ts.Symbol[]; checker: ts.TypeChecker } {
   const paths = readdirSync(join(root, "packages")).flatMap((name) => {
     const folder = join(root, "packages", name);
     const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    return Object.values<Record<string, string>>(exports).flatMap((entry) =>
+    // What packages share beneath the public API checks nothing.
+    const open = Object.entries<Record<string, string>>(exports).filter(([path]) => path !== "./internal");
+    return open.flatMap(([, entry]) =>
       entry["@gradus/source"] ? [join(folder, entry["@gradus/source"])] : [],
     );
   });
