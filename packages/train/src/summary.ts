@@ -1,4 +1,5 @@
 import { ArgumentError, checkShape, formatShape, type Shape, type Tensor, zeros } from "@gradus/core";
+import { alignColumns } from "@gradus/core/text";
 import { type Layer, layerName, layerOutputs, namedParameters } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
 
@@ -52,10 +53,7 @@ function table(rows: readonly Row[]): string {
     ...rows.map(({ layer, output, parameters }) => [layer, output, thousands(parameters)]),
     ["total", "", thousands(total)],
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column].length)));
-  const lines = cells.map(([layer, output, parameters]) =>
-    [layer.padEnd(widths[0]), output.padEnd(widths[1]), parameters.padStart(widths[2])].join("  "),
-  );
+  const lines = alignColumns(cells, [0, 1]);
   const rule = "─".repeat(lines[0].length);
   const bytes = `${thousands(8 * total)} bytes as float64`;
   return [
