@@ -1,12 +1,10 @@
-import { ones } from "./create.ts";
-import { GradientError, ShapeError } from "./errors.ts";
+import { ArgumentError, GradientError, ShapeError } from "./errors.ts";
 import { hook } from "./hook.ts";
+import { knownNames } from "./known-names.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
-import { resolveOptions } from "./options.ts";
-import { flag, instanceOf, optional, type Range } from "./ranges.ts";
-import { formatShape, type Shape, sameShape } from "./shape.ts";
-import { type GradientRule, type OpRecord, Tensor } from "./tensor.ts";
+import { formatShape, type Shape, sameShape, show } from "./shape.ts";
+import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
 export class Gradients {
@@ -49,15 +47,6 @@ export interface BackwardOptions {
   readonly inputs?: readonly Tensor[];
 }
 
-type Resolved = Required<Omit<BackwardOptions, "cotangent">> & Pick<BackwardOptions, "cotangent">;
-
-const aTensor: Range = instanceOf(Tensor, "must be a tensor");
-
-const tensors: Range = {
-  says: "must be an array of tensors",
-  admits: (list) => Array.isArray(list) && list.every(aTensor.admits),
-};
-
 /**
  * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
  * from.
@@ -67,6 +56,11 @@ const tensors: Range = {
  * (Griewank & Walther 2008, Evaluating Derivatives, §3.2). There is no recursion, nothing is stored on the tensors,
  * nothing to reset, and calling it twice gives the same gradients twice.
  *
+ *     recorded:  x ──► a = x·x (id 0) ──► y = a + x (id 1)
+ *                └──────────────────────────┘
+ *     walked:    y: g = 1   gives a: 1, x: 1
+ *                a: g = 1   gives x: 1 + (x + x)
+ *
  * @throws GradientError if `y` depends on no Parameter or variable, is not a single number and no cotangent is given,
  *   or a value that a rule needs was changed in place since.
  * @example
@@ -74,26 +68,18 @@ const tensors: Range = {
  * backward(x.square().sum()).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const {
-    differentiable,
-    cotangent = seedOf(y),
-    inputs,
-  } = resolveOptions<Resolved>(
-    "backward",
-    options,
-    { differentiable: false, inputs: [] },
-    { cotangent: optional(aTensor), differentiable: flag, inputs: tensors },
-  );
+  const { cotangent, differentiable, inputs } = checked(options);
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }
-  if (!sameShape(cotangent.shape, y.shape)) {
+  const seed = cotangent ?? one(y);
+  if (!sameShape(seed.shape, y.shape)) {
     throw new ShapeError(
-      `backward: the cotangent has shape ${formatShape(cotangent.shape)}, the result ${formatShape(y.shape)}`,
+      `backward: the cotangent has shape ${formatShape(seed.shape)}, the result ${formatShape(y.shape)}`,
     );
   }
-  const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
-  const pass = hook() ? passOnObserved : passOn;
+  const on = hook();
+  const gradients = new Map<Tensor, Tensor>([[y, seed]]);
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
     const g = gradients.get(x);
@@ -104,29 +90,34 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
       const rule = ruleOf(record, index);
       if (!input.tracked || !rule) return;
       context.index = index;
-      gradients.set(input, pass(rule, g, context, input, gradients.get(input)));
+      const sofar = gradients.get(input);
+      const pass = (): Tensor => {
+        const gradient = sumTo(rule(g, context), input.shape);
+        return sofar ? add(sofar, gradient) : gradient;
+      };
+      gradients.set(input, on?.rule ? on.rule(x, index, g, pass) : pass());
     });
   }
   return new Gradients(gradients);
 }
 
-/** The gradient of an input: what it got so far, and what this rule passes on to it. */
-function passOn(
-  rule: GradientRule,
-  g: Tensor,
-  context: Context,
-  input: Tensor,
-  sofar: Tensor | undefined,
-): Tensor {
-  const gradient = sumTo(rule(g, context), input.shape);
-  return sofar ? add(sofar, gradient) : gradient;
-}
-
-/** The same, under the eyes of an observer. */
-function passOnObserved(...args: Parameters<typeof passOn>): Tensor {
-  const [, g, { result, index }] = args;
-  const run = (): Tensor => passOn(...args);
-  return hook()?.rule?.(result, index, g, run) ?? run();
+function checked(
+  options: BackwardOptions,
+): BackwardOptions & { differentiable: boolean; inputs: readonly Tensor[] } {
+  const given = { differentiable: false, inputs: [] };
+  const all: BackwardOptions & typeof given = Object.assign(
+    given,
+    knownNames("backward", "option", options, ["cotangent", "differentiable", "inputs"]),
+  );
+  const { cotangent, differentiable, inputs } = all;
+  const refuse = (name: string, must: string, value: unknown): never => {
+    throw new ArgumentError(`backward: ${name} must be ${must}, got ${show(value)}`);
+  };
+  if (cotangent !== undefined && !(cotangent instanceof Tensor)) refuse("cotangent", "a tensor", cotangent);
+  if (typeof differentiable !== "boolean") refuse("differentiable", "true or false", differentiable);
+  if (!Array.isArray(inputs) || !inputs.every((x) => x instanceof Tensor))
+    refuse("inputs", "an array of tensors", inputs);
+  return all;
 }
 
 /** An op that takes a list has one rule for all its inputs. */
@@ -134,13 +125,13 @@ function ruleOf({ op, inputs }: OpRecord, index: number): OpRecord["op"]["vjp"][
   return op.vjp[op.vjp.length === inputs.length ? index : 0];
 }
 
-function seedOf(y: Tensor): Tensor {
+function one(y: Tensor): Tensor {
   if (y.size !== 1) {
     throw new GradientError(
       `backward(${formatShape(y.shape)}): only a single number can be differentiated; sum it, or pass a cotangent`,
     );
   }
-  return ones(y.shape);
+  return new Tensor(Float64Array.of(1), y.shape);
 }
 
 /** All recorded tensors that `y` was computed from, itself included, latest first. */

@@ -1,4 +1,4 @@
-import type { TensorLike } from "./op.ts";
+import type { TensorLike } from "./op-arguments.ts";
 import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -20,25 +20,29 @@ type MethodName = {
 type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/comparison.ts") &
   typeof import("./ops/cross-entropy.ts") &
+  typeof import("./ops/elementary.ts") &
   typeof import("./ops/embedding.ts") &
   typeof import("./ops/exponential.ts") &
   typeof import("./ops/extrema.ts") &
   typeof import("./ops/gelu.ts") &
   typeof import("./ops/index-select.ts") &
   typeof import("./ops/linalg.ts") &
+  typeof import("./ops/matmul.ts") &
   typeof import("./ops/norm.ts") &
   typeof import("./ops/normalization.ts") &
   typeof import("./ops/probability-losses.ts") &
   typeof import("./ops/rectifiers.ts") &
   typeof import("./ops/reduce.ts") &
   typeof import("./ops/regression-losses.ts") &
+  typeof import("./ops/relu.ts") &
+  typeof import("./ops/reshape.ts") &
   typeof import("./ops/saturating.ts") &
   typeof import("./ops/scan.ts") &
   typeof import("./ops/select.ts") &
+  typeof import("./ops/shape-ops.ts") &
   typeof import("./ops/slice.ts") &
   typeof import("./ops/softmax.ts") &
   typeof import("./ops/statistics.ts") &
-  typeof import("./ops/views.ts") &
   typeof import("./ops/where.ts");
 
 /** The ops of these names without their first parameter. `Name` must be a type parameter for editors to find the op. */

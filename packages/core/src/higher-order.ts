@@ -4,8 +4,8 @@ import { ShapeError } from "./errors.ts";
 import { defineOp, type Op } from "./op.ts";
 import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
+import { reshape } from "./ops/reshape.ts";
 import { concat } from "./ops/select.ts";
-import { reshape } from "./ops/views.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { Tensor, variable } from "./tensor.ts";
 

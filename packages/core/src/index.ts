@@ -4,26 +4,18 @@ import "./install.ts";
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { blockedProduct } from "./blocked.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
+export { type DerivedSpec, deriveOp } from "./derived-op.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
 export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
 export type { OpKernel, UpdateKernel } from "./kernel.ts";
+export { defineListOp, type ListOp } from "./list-op.ts";
 export * as math from "./math/index.ts";
 export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constants.ts";
 export { nearestName } from "./nearest-name.ts";
 export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
-export {
-  type DerivedSpec,
-  defineListOp,
-  defineOp,
-  deriveOp,
-  type ListOp,
-  type Op,
-  type OpSpec,
-  type Rule,
-  type RuleContext,
-  type TensorLike,
-} from "./op.ts";
+export { defineOp, type Op, type OpSpec, type Rule, type RuleContext } from "./op.ts";
+export type { TensorLike } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";
 export type { CrossEntropyParams, NllParams } from "./ops/cross-entropy.ts";
 export type { OneHotParams } from "./ops/embedding.ts";
@@ -35,22 +27,21 @@ export type { LossParams, Reduction } from "./ops/loss-reduction.ts";
 export type { NormParams } from "./ops/norm.ts";
 export type { NormalizationParams } from "./ops/normalization.ts";
 export type { BceParams, KlDivParams } from "./ops/probability-losses.ts";
-export type { AlphaParams, HardtanhParams, SlopeParams } from "./ops/rectifiers.ts";
+export type { AlphaParams, ClampParams, HardtanhParams, SlopeParams } from "./ops/rectifiers.ts";
 export type { BroadcastParams, ReduceParams } from "./ops/reduce.ts";
 export type { HuberParams } from "./ops/regression-losses.ts";
+export type { ReshapeParams } from "./ops/reshape.ts";
 export type { AlongAxis } from "./ops/scan.ts";
 export type { AxisParams, SplitParams } from "./ops/select.ts";
-export type { FlipParams, PadParams, SliceParams } from "./ops/slice.ts";
-export type { VarianceParams } from "./ops/statistics.ts";
 export type {
   FlattenParams,
   PermuteParams,
-  ReshapeParams,
   SqueezeParams,
   TransposeAxes,
   UnsqueezeParams,
-} from "./ops/views.ts";
-export type { ClampParams } from "./ops/where.ts";
+} from "./ops/shape-ops.ts";
+export type { FlipParams, PadParams, SliceParams } from "./ops/slice.ts";
+export type { VarianceParams } from "./ops/statistics.ts";
 export { check, checkOptions, resolveOptions } from "./options.ts";
 export {
   type MatmulParams,

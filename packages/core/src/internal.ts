@@ -6,13 +6,13 @@ export {
   type Hook,
   hook,
   type Rewindable,
-  type RunnableOp,
-  type RunnableUpdate,
   withHook,
 } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
-export { type AnySpec, located } from "./op.ts";
+export type { AnySpec, AnySpec as RunnableOp } from "./op.ts";
+export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { Storage } from "./storage.ts";
+export type { AnyUpdate as RunnableUpdate } from "./update.ts";

@@ -1,5 +1,5 @@
 import { ArgumentError } from "./errors.ts";
-import { nearestName } from "./nearest-name.ts";
+import { knownNames } from "./known-names.ts";
 import type { Range } from "./ranges.ts";
 import { show } from "./shape.ts";
 
@@ -26,10 +26,10 @@ export function check(who: string, name: string, value: unknown, range: Range): 
  * @throws ArgumentError for anything but a plain object, for an unknown option (the message names the nearest known one),
  *   and for a value that is out of range or missing.
  * @example
- * const ranges_ = { slope: ranges.finite };
- * resolveOptions<{ slope: number }>("LeakyReLU", {}, { slope: 0.01 }, ranges_); // { slope: 0.01 }
- * resolveOptions<{ slope: number }>("LeakyReLU", { alpha: 0.3 }, { slope: 0.01 }, ranges_);
- * // ArgumentError: LeakyReLU: unknown option "alpha"; did you mean "slope"? It takes { slope }
+ * const resolve = (given: object) =>
+ *   resolveOptions<{ slope: number }>("LeakyReLU", given, { slope: 0.01 }, { slope: ranges.finite });
+ * resolve({});             // { slope: 0.01 }
+ * resolve({ alpha: 0.3 }); // ArgumentError: LeakyReLU: unknown option "alpha"; did you mean "slope"? It takes { slope }
  */
 export function resolveOptions<O extends object>(
   who: string,
@@ -38,7 +38,7 @@ export function resolveOptions<O extends object>(
   ranges: { readonly [K in keyof O]-?: Range },
 ): O {
   const known = Object.keys(ranges) as (keyof O & string)[];
-  const resolved = merge({ ...defaults }, who, "option", given, known) as O;
+  const resolved = { ...defaults, ...knownNames(who, "option", given, known) } as O;
   for (const name of known) check(who, name, resolved[name], ranges[name]);
   return resolved;
 }
@@ -50,42 +50,5 @@ export function resolveOptions<O extends object>(
  * @throws ArgumentError for anything but a plain object and for an unknown option.
  */
 export function checkOptions(who: string, given: unknown, known: readonly string[]): Record<string, unknown> {
-  return merge({}, who, "option", given, known);
-}
-
-/** Puts the options, or the params of an op, that were given into `target`. @internal */
-export function merge(
-  target: Record<string, unknown>,
-  who: string,
-  kind: "option" | "param",
-  given: unknown,
-  known: readonly string[],
-): Record<string, unknown> {
-  if (!isPlain(given)) {
-    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(known)}`;
-    throw new ArgumentError(`${needed}, got ${show(given)}`);
-  }
-  // Inherited options count too, except what a careless library added to all objects.
-  for (const name in given) {
-    if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
-    if (!known.includes(name)) {
-      const near = nearestName(name, known);
-      const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
-      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(known)}`);
-    }
-    const value = given[name];
-    if (value !== undefined) target[name] = value;
-  }
-  return target;
-}
-
-/** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || prototype.constructor?.name === "Object";
-}
-
-function listed(known: readonly string[]): string {
-  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
+  return knownNames(who, "option", given, known);
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
-import { formatTensor } from "./print.ts";
+import type { AnySpec } from "./op.ts";
 import { checkShape, formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Storage } from "./storage.ts";
 
@@ -22,22 +22,12 @@ export type TypedArray =
 export interface OpRecord {
   /** Grows with creation, so descending ids visit every result before what it was computed from. */
   readonly id: number;
-  readonly op: DifferentiableOp;
+  readonly op: AnySpec;
   readonly inputs: readonly Tensor[];
   /** The change counter of each input when it was read. */
   readonly versions: readonly number[];
   readonly params: unknown;
 }
-
-/** What `backward` needs to know of an op; `op.ts` has the whole of it. */
-export interface DifferentiableOp {
-  readonly name: string;
-  /** The gradient rule of each input; of an op that takes a list, one rule for all. */
-  readonly vjp: readonly (GradientRule | null)[];
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: each rule knows the params of its own op
-export type GradientRule = (g: Tensor, context: any) => Tensor;
 
 /**
  * An n-dimensional array of float64 numbers, row-major and contiguous, that may remember how it was computed.
@@ -129,27 +119,12 @@ export class Tensor {
   markChanged(): void {
     this.storage.version++;
   }
-
-  toString(): string {
-    return formatTensor(this.data, this.shape);
-  }
 }
 
 interface TensorOptions {
   record?: OpRecord | null;
   tracked?: boolean;
 }
-
-/** What Node prints for `console.log(x)`; a computed name is not allowed inside the class (isolatedDeclarations). */
-Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Tensor): string {
-    const kind = this.constructor.name.toLowerCase();
-    const { unknown } = this.storage;
-    if (unknown !== null) return `${kind}(${unknown}, shape=${formatShape(this.shape)})`;
-    const numbers = this.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`);
-    return `${kind}(${numbers}, shape=${formatShape(this.shape)})`;
-  },
-});
 
 /**
  * A tensor that training changes: the weights of a layer. Gradients flow to it, optimizers update it in place.

@@ -1,6 +1,7 @@
 import { ArgumentError } from "./errors.ts";
-import { type Hook, hook, type RunnableOp, type RunnableUpdate, withHook } from "./hook.ts";
+import { type Hook, hook, withHook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
+import type { AnySpec } from "./op.ts";
 import { compute } from "./op.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
@@ -8,7 +9,7 @@ import { type OpRecord, Tensor } from "./tensor.ts";
 import { callerOf, here } from "./trap/caller.ts";
 import { allFinite, describe, firstNonFinite, indexOf, operandsOf, type Run } from "./trap/fault.ts";
 import { faultMessage } from "./trap/message.ts";
-import { runUpdate } from "./update.ts";
+import { type AnyUpdate, runUpdate } from "./update.ts";
 
 /** What the function under {@link trapNumerics} may tell about itself, to make messages clearer. */
 export interface NumericsTrap {
@@ -95,7 +96,7 @@ class Trap implements Hook, NumericsTrap {
     }
   }
 
-  op(spec: RunnableOp, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
+  op(spec: AnySpec, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
     const out = compute(spec, inputs, shape, params);
     const storage = new Storage(out);
     if (firstNonFinite(out) !== -1) {
@@ -152,7 +153,7 @@ class Trap implements Hook, NumericsTrap {
     });
   }
 
-  update(spec: RunnableUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
+  update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
     const finite = [...reads, ...writes].every(allFinite);
     runUpdate(spec, reads, writes, params);
     const changed = finite ? writes.findIndex((x) => !allFinite(x)) : -1;

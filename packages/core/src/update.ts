@@ -17,6 +17,9 @@ export interface UpdateSpec<P = void> {
   kernel?(params: P): UpdateKernel | null;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: the update itself knows its params
+export type AnyUpdate = UpdateSpec<any>;
+
 /**
  * Changes the tensors `writes` in place from the numbers of `reads`, and counts the change. Like an op it is part of
  * what `compile` records, so that it happens again whenever the compiled function is called; unlike an op it has no

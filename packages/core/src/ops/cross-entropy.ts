@@ -1,5 +1,6 @@
+import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { deriveOp, type Op } from "../op.ts";
+import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show } from "../shape.ts";
@@ -9,8 +10,9 @@ import { notEqual } from "./comparison.ts";
 import { gather } from "./index-select.ts";
 import { type LossParams, reduceLoss } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+import { squeeze, unsqueeze } from "./shape-ops.ts";
 import { logSoftmax } from "./softmax.ts";
-import { reshape, squeeze, unsqueeze } from "./views.ts";
 import { where } from "./where.ts";
 
 /** Params of {@link nll}. */

@@ -1,5 +1,6 @@
+import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp, deriveOp, type Op } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { check } from "../options.ts";
 import { positiveCount } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,13 +1,15 @@
+import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, type Op, type Resolved } from "../op.ts";
 import { normalizeAxes, normalizeAxis, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, div } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { gather } from "./index-select.ts";
 import { lanes } from "./lanes.ts";
-import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
-import { squeeze } from "./views.ts";
+import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { forEachElement } from "./reductions.ts";
+import { squeeze } from "./shape-ops.ts";
 
 /** Which axis to look along. */
 export interface ExtremeParams {

@@ -1,78 +1,10 @@
+import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
-import { batchOffsets, currentProduct, type MatmulParams, productOf } from "../product.ts";
-import type { Shape } from "../shape.ts";
+import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul } from "./arithmetic.ts";
-import { reshape, unsqueeze } from "./views.ts";
-
-/**
- * Matrix product, out = x·y.
- *
- * Shapes: x [m, k], y [k, n] → [m, n]. Leading axes are batches and broadcast: x [b, m, k], y [k, n] → [b, m, n].
- * A vector counts as a row on the left and as a column on the right, and that axis is dropped again: [k]·[k] → [].
- * Each element is summed in increasing k.
- *
- * @param params `transposeX`, `transposeY` (default false): swap the last two axes of that side first.
- * @throws ShapeError if the inner sizes differ or a side is a scalar.
- * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])); // [[11]]
- */
-export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
-  [x: Tensor, y: Tensor],
-  MatmulParams
->({
-  name: "matmul",
-  formula: "out[i,j] = Σₖ x[i,k]·y[k,j]",
-  shape: ([x, y], params) => {
-    const { batch, m, n } = productOf(x, y, params);
-    return [...batch, ...(x.length === 1 ? [] : [m]), ...(y.length === 1 ? [] : [n])];
-  },
-  forward: ([x, y], out, _, params) => {
-    const { batch, m, k, n } = productOf(x.shape, y.shape, params);
-    const offsetsX = batchOffsets(x.shape, batch, m * k);
-    const offsetsY = batchOffsets(y.shape, batch, k * n);
-    offsetsX.forEach((a, i) => {
-      const b = offsetsY[i];
-      currentProduct()(
-        x.data.subarray(a, a + m * k),
-        y.data.subarray(b, b + k * n),
-        out.subarray(i * m * n, (i + 1) * m * n),
-        { m, k, n, transposeA: params.transposeX, transposeB: params.transposeY },
-      );
-    });
-  },
-  // d(x·y) = dx·y + x·dy, hence g·yᵀ for x and xᵀ·g for y; with a transposed side, the transpose of that.
-  kernel: { layout: "product" },
-  vjp: [
-    (g, { inputs: [x, y], params }) => {
-      const { transposeX, transposeY } = params;
-      const [b, G] = [asMatrix(y, "column"), resultMatrix(g, x.shape, y.shape, params)];
-      return transposeX
-        ? matmul(b, G, { transposeX: transposeY, transposeY: true })
-        : matmul(G, b, { transposeY: !transposeY });
-    },
-    (g, { inputs: [x, y], params }) => {
-      const { transposeX, transposeY } = params;
-      const [a, G] = [asMatrix(x, "row"), resultMatrix(g, x.shape, y.shape, params)];
-      const gradient = transposeY
-        ? matmul(G, a, { transposeX: true, transposeY: transposeX })
-        : matmul(a, G, { transposeX: !transposeX });
-      return y.rank === 1 ? reshape(gradient, { shape: gradient.shape.slice(0, -1) }) : gradient;
-    },
-  ],
-  defaults: { transposeX: false, transposeY: false },
-});
-
-function asMatrix(x: Tensor, vector: "row" | "column"): Tensor {
-  if (x.rank !== 1) return x;
-  return reshape(x, { shape: vector === "row" ? [1, x.size] : [x.size, 1] });
-}
-
-/** The gradient of the result with the axes back that a vector side had dropped. */
-function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Resolved<MatmulParams>): Tensor {
-  const { batch, m, n } = productOf(x, y, params);
-  return reshape(g, { shape: [...batch, m, n] });
-}
+import { matmul } from "./matmul.ts";
+import { unsqueeze } from "./shape-ops.ts";
 
 /**
  * A dense layer's map, out = x·W + b.

@@ -4,11 +4,13 @@ import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { abs, add, chain, div, mul, sign } from "./arithmetic.ts";
+import { add, chain, div, mul } from "./arithmetic.ts";
 import { equal, notEqual } from "./comparison.ts";
+import { abs, sign } from "./elementary.ts";
 import { pow } from "./exponential.ts";
 import { evenShares, refuseNothing } from "./extrema.ts";
-import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { forEachElement } from "./reductions.ts";
 
 /** Params of {@link norm}. */
 export interface NormParams extends ReduceParams {

@@ -1,12 +1,14 @@
+import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { deriveOp, type Op } from "../op.ts";
+import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { nonNegative } from "../ranges.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, sqrt, square, sub } from "./arithmetic.ts";
-import { mean } from "./reduce.ts";
-import { reshape } from "./views.ts";
+import { add, div, mul, square, sub } from "./arithmetic.ts";
+import { sqrt } from "./elementary.ts";
+import { reshape } from "./reshape.ts";
+import { mean } from "./statistics.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */
 export interface NormalizationParams {

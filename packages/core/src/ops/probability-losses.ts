@@ -1,5 +1,6 @@
+import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { deriveOp, type Op } from "../op.ts";
+import type { Op } from "../op.ts";
 import { show } from "../shape.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";

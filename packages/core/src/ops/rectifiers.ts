@@ -8,24 +8,9 @@ import { finite } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
-import { greater, less } from "./comparison.ts";
+import { greater, greaterEqual, less, lessEqual } from "./comparison.ts";
 import { map } from "./loops.ts";
 import { where } from "./where.ts";
-
-/**
- * Rectified linear unit, out = max(x, 0).  Shapes: any.  The gradient at 0 is 0, as in PyTorch.
- *
- * @example relu(tensor([-1, 2])); // [0, 2]
- */
-export const relu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
-  name: "relu",
-  formula: "out = max(x, 0)",
-  source: "Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines",
-  shape: ([x]) => x,
-  forward: map((x) => Math.max(x, 0)),
-  kernel: elementwise("relu"),
-  vjp: [(g, { inputs: [x] }) => where(greater(x, 0), g, 0)],
-});
 
 /** Relu capped at 6; the gradient is 0 at both bounds, as in PyTorch.  Shapes: any.  @example relu6(tensor([-1, 7])); // [0, 6] */
 export const relu6: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
@@ -192,4 +177,35 @@ export const selu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
     (g, { inputs: [x] }) =>
       chain(g, exponentialSlope(x, { right: SELU_LAMBDA, left: SELU_LAMBDA_ALPHA, rate: 1 })),
   ],
+});
+
+/** Params of {@link clamp}. */
+export interface ClampParams {
+  /** Lower bound. Default: none. */
+  readonly low?: number;
+  /** Upper bound. Default: none. */
+  readonly high?: number;
+}
+
+/**
+ * Limits every element to [low, high]; NaN stays NaN.  Shapes: any.
+ *
+ * The gradient passes inside and at the bounds, as in PyTorch, and is 0 outside.
+ *
+ * @throws ArgumentError if a bound is NaN or low > high (PyTorch then returns `high` without a word).
+ * @example clamp(tensor([-2, 0.5, 3]), { low: 0, high: 1 }); // [0, 0.5, 1]
+ */
+export const clamp: Op<[x: Tensor], ClampParams> = defineOp<[x: Tensor], ClampParams>({
+  name: "clamp",
+  formula: "out = min(max(x, low), high)",
+  shape: ([x], { low, high }) => {
+    if (!(low <= high)) throw new ArgumentError(`needs low ≤ high, got ${show([low, high])}`);
+    return x;
+  },
+  forward: ([x], out, _, { low, high }) => map((value) => Math.min(Math.max(value, low), high))([x], out),
+  kernel: elementwise("clamp", "low", "high"),
+  vjp: [
+    (g, { inputs: [x], params: { low, high } }) => where(mul(greaterEqual(x, low), lessEqual(x, high)), g, 0),
+  ],
+  defaults: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
 });

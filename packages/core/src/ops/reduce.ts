@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { elementwise } from "../kernel.ts";
-import { defineOp, deriveOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, type Op, type Resolved } from "../op.ts";
 import {
   broadcastShapes,
   broadcastStrides,
@@ -9,13 +9,12 @@ import {
   type Shape,
   sameShape,
   show,
-  sizeOf,
 } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { div } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
-import { copyStrided, forEachRow } from "./loops.ts";
-import { reshape } from "./views.ts";
+import { copyStrided } from "./loops.ts";
+
+import { reshape } from "./reshape.ts";
 
 /** Which axes a reduction removes. */
 export interface ReduceParams {
@@ -66,26 +65,6 @@ export function spread(g: Tensor, shape: Shape, params: ReduceParams): Tensor {
   return broadcastTo(keepReduced(g, shape, params), { shape });
 }
 
-/** The result of a reduction with the reduced axes back, of size 1, so that it broadcasts to the shape reduced. */
-export function keepReduced(out: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
-  return reshape(out, { shape: reducedShape(shape, { axes, keepDims: true }) });
-}
-
-/**
- * The loop of a reduction: calls `visit` for every element at `i` with the place `k` of the result it goes into, in
- * row-major order of the elements.
- */
-export function forEachElement(
-  shape: Shape,
-  { axes }: ReduceParams,
-  visit: (k: number, i: number) => void,
-): void {
-  const kept = reducedShape(shape, { axes, keepDims: true });
-  forEachRow(shape, [kept], (start, length, [at], [step]) => {
-    for (let i = 0; i < length; i++) visit(at + i * step, start + i);
-  });
-}
-
 /** Params of {@link broadcastTo}. */
 export interface BroadcastParams {
   readonly shape: Shape;
@@ -127,20 +106,7 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return reshape(sum(x, { axes }), { shape });
 }
 
-/**
- * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of nothing is NaN.
- *
- * @example mean(tensor([1, 2, 6])); // 3
- */
-export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceParams>({
-  name: "mean",
-  formula: "out = Σ x / count",
-  arity: 1,
-  compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
-  defaults: REDUCE_ALL,
-});
-
-/** How many elements each result of a reduction is made of. */
-export function countOf(shape: Shape, { axes }: ReduceParams): number {
-  return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
+/** The result of a reduction with the reduced axes back, of size 1, so that it broadcasts to the shape reduced. */
+export function keepReduced(out: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
+  return reshape(out, { shape: reducedShape(shape, { axes, keepDims: true }) });
 }

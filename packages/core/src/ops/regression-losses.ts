@@ -1,9 +1,11 @@
-import { deriveOp, type Op } from "../op.ts";
+import { deriveOp } from "../derived-op.ts";
+import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { positive } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
-import { abs, mul, square, sub } from "./arithmetic.ts";
+import { mul, square, sub } from "./arithmetic.ts";
 import { lessEqual } from "./comparison.ts";
+import { abs } from "./elementary.ts";
 import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
 import { where } from "./where.ts";
 

@@ -2,7 +2,8 @@ import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { abs, add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { abs } from "./elementary.ts";
 import { map } from "./loops.ts";
 
 /**

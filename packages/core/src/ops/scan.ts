@@ -3,9 +3,11 @@ import { normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
-import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { forEachElement } from "./reductions.ts";
+import { reshape } from "./reshape.ts";
+import { permute } from "./shape-ops.ts";
 import { flip, pad, slice } from "./slice.ts";
-import { permute, reshape } from "./views.ts";
 
 /** Params of an op that works along one axis. */
 export interface AlongAxis {

@@ -1,11 +1,13 @@
+import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { defineListOp, deriveOp, type ListOp, type Op } from "../op.ts";
+import { defineListOp, type ListOp } from "../list-op.ts";
+import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { counts, positiveCount } from "../ranges.ts";
 import { normalizeAxis, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { reshape } from "./reshape.ts";
 import { slice } from "./slice.ts";
-import { reshape } from "./views.ts";
 
 /** Params of {@link concat} and {@link stack}. */
 export interface AxisParams {

@@ -1,5 +1,6 @@
+import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { defineOp, deriveOp, type Op } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { check } from "../options.ts";
 import { positiveCount, whole } from "../ranges.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";

@@ -4,7 +4,8 @@ import type { Tensor } from "../tensor.ts";
 import { chain, neg, sub } from "./arithmetic.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { type Lanes, lanes } from "./lanes.ts";
-import { forEachElement, keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { forEachElement } from "./reductions.ts";
 import { type AlongAxis, keptAlongAxis } from "./scan.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { AnyDeclaration, TensorLike } from "../op.ts";
+import type { Declaration } from "../op.ts";
+import type { TensorLike } from "../op-arguments.ts";
 import type { Shape } from "../shape.ts";
 import type { NestedNumbers } from "../tensor.ts";
 
@@ -23,7 +24,7 @@ export interface OpSamples<P> {
 }
 
 /** An op of any inputs, params and results. */
-export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: AnyDeclaration };
+export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: Declaration<never> };
 
 /** The type of the params of a call: what follows the tensors. */
 type ParamsOf<Arguments> = Arguments extends []

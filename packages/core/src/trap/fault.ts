@@ -1,12 +1,12 @@
-import type { RunnableOp } from "../hook.ts";
 import type { FaultOperand } from "../numerics-error.ts";
+import type { AnySpec } from "../op.ts";
 import { compute } from "../op.ts";
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** An op that was run, with what is needed to say how its result came about. */
 export interface Run {
-  readonly spec: RunnableOp;
+  readonly spec: AnySpec;
   readonly inputs: readonly Tensor[];
   readonly out: Float64Array;
   readonly shape: Shape;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { broadcastTo, mean, sum, tensor } from "../../src/index.ts";
-import { forEachElement } from "../../src/ops/reduce.ts";
+import { forEachElement } from "../../src/ops/reductions.ts";
 import { reductionSamples } from "../samples/reduce.ts";
 
 describe("the sum", () => {

@@ -3,30 +3,35 @@ import type { SamplesOf } from "../../src/testing/index.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { comparison } from "./comparison.ts";
 import { crossEntropy } from "./cross-entropy.ts";
+import { elementary } from "./elementary.ts";
 import { embedding } from "./embedding.ts";
 import { exponential } from "./exponential.ts";
 import { extrema } from "./extrema.ts";
 import { gelu } from "./gelu.ts";
 import { indexSelect } from "./index-select.ts";
 import { linalg } from "./linalg.ts";
+import { matmul } from "./matmul.ts";
 import { norm } from "./norm.ts";
 import { normalization } from "./normalization.ts";
 import { probabilityLosses } from "./probability-losses.ts";
 import { rectifiers } from "./rectifiers.ts";
 import { reduce } from "./reduce.ts";
 import { regressionLosses } from "./regression-losses.ts";
+import { relu } from "./relu.ts";
+import { reshape } from "./reshape.ts";
 import { saturating } from "./saturating.ts";
 import { scan } from "./scan.ts";
 import { select } from "./select.ts";
+import { shapeOps } from "./shape-ops.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { statistics } from "./statistics.ts";
-import { views } from "./views.ts";
 import { where } from "./where.ts";
 
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
 export const samples: SamplesOf<typeof ops> = {
   ...arithmetic,
+  ...elementary,
   ...comparison,
   ...crossEntropy,
   ...embedding,
@@ -35,10 +40,12 @@ export const samples: SamplesOf<typeof ops> = {
   ...gelu,
   ...indexSelect,
   ...linalg,
+  ...matmul,
   ...norm,
   ...normalization,
   ...probabilityLosses,
   ...rectifiers,
+  ...relu,
   ...reduce,
   ...regressionLosses,
   ...saturating,
@@ -47,6 +54,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...slice,
   ...softmax,
   ...statistics,
-  ...views,
+  ...shapeOps,
+  ...reshape,
   ...where,
 };

@@ -1,9 +1,8 @@
 import type * as family from "../../src/ops/rectifiers.ts";
 import type { AlphaParams, HardtanhParams, SlopeParams } from "../../src/ops/rectifiers.ts";
-import { type SamplesOf, unarySamples } from "../../src/testing/index.ts";
+import { type SamplesOf, sample, unarySamples } from "../../src/testing/index.ts";
 
 export const rectifiers: SamplesOf<typeof family> = {
-  relu: { samples: unarySamples({ avoid: [0] }), errors: [] },
   relu6: { samples: unarySamples({ low: -2, high: 8, avoid: [0, 6] }), errors: [] },
   hardtanh: {
     samples: [
@@ -39,4 +38,20 @@ export const rectifiers: SamplesOf<typeof family> = {
     errors: [{ inputs: [{ shape: [2] }], params: { alpha: 0 }, message: /alpha must not be 0/ }],
   },
   selu: { samples: unarySamples({ avoid: [0] }), errors: [] },
+
+  clamp: {
+    samples: [
+      ...unarySamples({ avoid: [-0.5, 1] }, { low: -0.5, high: 1 }),
+      sample([[2, 3]], { low: 0 }, { avoid: [0] }),
+      sample([[2, 3]], { high: 0 }, { avoid: [0] }),
+    ],
+    errors: [
+      { inputs: [{ shape: [2] }], params: { low: 1, high: 0 }, message: /needs low ≤ high, got \[1,0\]/ },
+      {
+        inputs: [{ shape: [2] }],
+        params: { low: Number.NaN },
+        message: /needs low ≤ high, got \[NaN,Infinity\]/,
+      },
+    ],
+  },
 };

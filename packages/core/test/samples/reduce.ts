@@ -1,6 +1,6 @@
 import type * as family from "../../src/ops/reduce.ts";
 import type { ReduceParams } from "../../src/ops/reduce.ts";
-import { countOf } from "../../src/ops/reduce.ts";
+import { countOf } from "../../src/ops/statistics.ts";
 import {
   type Domain,
   type ErrorSample,
@@ -58,5 +58,4 @@ export const reduce: SamplesOf<typeof family> = {
       { inputs: [{ shape: [1] }], params: { shape: [1.5] }, message: /whole numbers ≥ 0, got \[1.5\]/ },
     ],
   },
-  mean: { samples: reductionSamples({}, 1), errors: reductionErrors() },
 };

@@ -29,4 +29,6 @@ function varianceErrors(): ErrorSample<VarianceParams>[] {
 export const statistics: SamplesOf<typeof family> = {
   variance: { samples: varianceSamples(), errors: varianceErrors() },
   std: { samples: varianceSamples(), errors: varianceErrors() },
+
+  mean: { samples: reductionSamples({}, 1), errors: reductionErrors() },
 };

@@ -1,0 +1,39 @@
+import { hook } from "./hook.ts";
+import type { Declaration, Op, Resolved } from "./op.ts";
+import { located, operands, resolveParams } from "./op-arguments.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** An op that is a formula over other ops and takes its gradient from them. */
+export interface DerivedSpec<I extends readonly Tensor[], P, Out> extends Declaration<P> {
+  readonly formula: string;
+  /** How many tensors it takes. */
+  readonly arity: I["length"];
+  compute(inputs: I, params: Resolved<P>): Out;
+}
+
+/**
+ * Declares an op that is a formula over other ops: `compute` runs them, and gradients of any order follow from theirs.
+ *
+ * @example
+ * const std = deriveOp<[x: Tensor], VarianceParams>({
+ *   name: "std", formula: "out = √variance(x)", arity: 1,
+ *   compute: ([x], params) => sqrt(variance(x, params)), …
+ * });
+ */
+export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
+  spec: DerivedSpec<I, P, Out>,
+): Op<I, P, Out> {
+  const op = (...args: unknown[]): Out => {
+    const inputs = operands(spec.name, args.slice(0, spec.arity), spec.arity);
+    const params = resolveParams<P>(spec, args[spec.arity]);
+    const shapes = inputs.map((input) => input.shape);
+    const compute = (): Out => spec.compute(inputs as unknown as I, params);
+    try {
+      const on = hook();
+      return on ? on.within(spec.name, inputs, compute) : compute();
+    } catch (error) {
+      throw located(error, spec.name, shapes);
+    }
+  };
+  return Object.assign(op, { spec }) as Op<I, P, Out>;
+}

@@ -1,0 +1,49 @@
+import { ArgumentError, GradusError } from "./errors.ts";
+import { knownNames } from "./known-names.ts";
+import type { AnySpec } from "./op.ts";
+import { formatShape, type Shape, show } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** An operand: a tensor, or a number standing for a scalar constant. */
+export type TensorLike = Tensor | number;
+
+/** Checks and converts the operands of an op. */
+export function operands(name: string, values: readonly unknown[], count: number): Tensor[] {
+  if (values.length < count) throw new ArgumentError(`${name}: needs ${count} tensors, got ${values.length}`);
+  return Array.from(values, (value, i) => {
+    if (value instanceof Tensor) return value;
+    if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
+    const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
+    throw new ArgumentError(
+      `${name}: input ${i + 1} must be a tensor or a number, got ${show(value)}${
+        foreign ? " of another copy of @gradus/core: install it once" : ""
+      }`,
+    );
+  });
+}
+
+/** Fills in defaults; refuses params that are missing or unknown. */
+export function resolveParams<P>(
+  spec: Pick<AnySpec, "name" | "defaults" | "required">,
+  params: unknown,
+): Required<P> {
+  const { defaults = {}, required = [] } = spec;
+  if (params === undefined && required.length === 0) return defaults as Required<P>;
+  const known = [...required, ...Object.keys(defaults)] as string[];
+  const resolved: Record<string, unknown> = { ...defaults, ...knownNames(spec.name, "param", params, known) };
+  for (const key of required as string[]) {
+    if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
+  }
+  return resolved as Required<P>;
+}
+
+/** The error again, its message led by the op and the shapes it was called with. */
+export function located(error: unknown, name: string, shapes: readonly Shape[]): unknown {
+  if (!(error instanceof GradusError) || error.namesOp) return error;
+  const reason = error.reason ?? error.message;
+  const relocated = new (error.constructor as typeof GradusError)(
+    `${name}(${shapes.map(formatShape).join(", ")}): ${reason}`,
+  );
+  relocated.reason = reason;
+  return relocated;
+}
