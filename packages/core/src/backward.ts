@@ -3,7 +3,7 @@ import { hook } from "./hook.ts";
 import { knownNames } from "./known-names.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
-import { formatShape, type Shape, sameShape, show } from "./shape.ts";
+import { formatShape, sameShape, show } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
@@ -47,6 +47,8 @@ export interface BackwardOptions {
   readonly inputs?: readonly Tensor[];
 }
 
+const OPTIONS = ["cotangent", "differentiable", "inputs"];
+
 /**
  * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
  * from.
@@ -68,7 +70,15 @@ export interface BackwardOptions {
  * backward(x.square().sum()).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const { cotangent, differentiable, inputs } = checked(options);
+  const given: BackwardOptions = knownNames("backward", "option", options, OPTIONS);
+  const { cotangent, differentiable = false, inputs = [] } = given;
+  const check = (name: string, value: unknown, ok: boolean, must: string): void => {
+    if (!ok) throw new ArgumentError(`backward: ${name} must be ${must}, got ${show(value)}`);
+  };
+  check("cotangent", cotangent, cotangent === undefined || cotangent instanceof Tensor, "a tensor");
+  check("differentiable", differentiable, typeof differentiable === "boolean", "true or false");
+  const tensors = Array.isArray(inputs) && inputs.every((x) => x instanceof Tensor);
+  check("inputs", inputs, tensors, "an array of tensors");
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }
@@ -85,7 +95,7 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     const g = gradients.get(x);
     if (g === undefined) continue; // only reached through inputs that take no gradient
     if (!inputs.includes(x)) gradients.delete(x);
-    const context = new Context(record, x, differentiable);
+    const context = contextOf(record, x, differentiable);
     record.inputs.forEach((input, index) => {
       const rule = ruleOf(record, index);
       if (!input.tracked || !rule) return;
@@ -99,25 +109,6 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     });
   }
   return new Gradients(gradients);
-}
-
-function checked(
-  options: BackwardOptions,
-): BackwardOptions & { differentiable: boolean; inputs: readonly Tensor[] } {
-  const given = { differentiable: false, inputs: [] };
-  const all: BackwardOptions & typeof given = Object.assign(
-    given,
-    knownNames("backward", "option", options, ["cotangent", "differentiable", "inputs"]),
-  );
-  const { cotangent, differentiable, inputs } = all;
-  const refuse = (name: string, must: string, value: unknown): never => {
-    throw new ArgumentError(`backward: ${name} must be ${must}, got ${show(value)}`);
-  };
-  if (cotangent !== undefined && !(cotangent instanceof Tensor)) refuse("cotangent", "a tensor", cotangent);
-  if (typeof differentiable !== "boolean") refuse("differentiable", "true or false", differentiable);
-  if (!Array.isArray(inputs) || !inputs.every((x) => x instanceof Tensor))
-    refuse("inputs", "an array of tensors", inputs);
-  return all;
 }
 
 /** An op that takes a list has one rule for all its inputs. */
@@ -146,47 +137,28 @@ function recordedFrom(y: Tensor): Tensor[] {
   return [...found].sort((a, b) => (b.record as OpRecord).id - (a.record as OpRecord).id);
 }
 
-/** What a rule may look at. For a plain pass everything is detached, so that the pass itself is not recorded. */
-class Context {
-  index = 0;
-  /** The result whose gradient is passed on. */
-  readonly result: Tensor;
-  readonly #record: OpRecord;
-  readonly #differentiable: boolean;
-
-  constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
-    this.#record = record;
-    this.result = out;
-    this.#differentiable = differentiable;
-  }
-
-  get inputs(): readonly Tensor[] {
-    const { op, inputs, versions } = this.#record;
-    inputs.forEach((input, i) => {
-      if (input.storage.version !== versions[i]) {
-        throw new GradientError(
-          `backward: input ${i + 1} of ${op.name}, shape ${formatShape(input.shape)}, was changed in place after it was used; ` +
-            "differentiate before updating it",
-        );
+/** What a rule may look at. In a plain pass all of it is detached, so that the pass itself is not recorded. */
+function contextOf(record: OpRecord, result: Tensor, differentiable: boolean) {
+  const { op, inputs, versions, params } = record;
+  const changed = (what: string): GradientError =>
+    new GradientError(`backward: ${what}; differentiate before updating it`);
+  return {
+    index: 0,
+    params,
+    shapes: inputs.map((input) => input.shape),
+    get inputs(): readonly Tensor[] {
+      inputs.forEach(({ storage, shape }, i) => {
+        if (storage.version === versions[i]) return;
+        const input = `input ${i + 1} of ${op.name}, shape ${formatShape(shape)},`;
+        throw changed(`${input} was changed in place after it was used`);
+      });
+      return differentiable ? inputs : inputs.map((input) => input.detach());
+    },
+    get out(): Tensor {
+      if (result.storage.version !== 0) {
+        throw changed(`the result of ${op.name} was changed in place after it was computed`);
       }
-    });
-    return this.#differentiable ? inputs : inputs.map((input) => input.detach());
-  }
-
-  get out(): Tensor {
-    if (this.result.storage.version !== 0) {
-      throw new GradientError(
-        `backward: the result of ${this.#record.op.name} was changed in place after it was computed`,
-      );
-    }
-    return this.#differentiable ? this.result : this.result.detach();
-  }
-
-  get shapes(): readonly Shape[] {
-    return this.#record.inputs.map((input) => input.shape);
-  }
-
-  get params(): unknown {
-    return this.#record.params;
-  }
+      return differentiable ? result : result.detach();
+    },
+  };
 }

@@ -1,5 +1,6 @@
+import { checkShape } from "./check-shape.ts";
 import { ArgumentError } from "./errors.ts";
-import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor of zeros. @example zeros([2, 3]); */

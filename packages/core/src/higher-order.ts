@@ -6,8 +6,9 @@ import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";
 import { concat } from "./ops/select.ts";
+import { variable } from "./parameter.ts";
 import { formatShape, sameShape } from "./shape.ts";
-import { Tensor, variable } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 
 /** A function of a tensor (and whatever else it is given) to a tensor. */
 export type TensorFunction<Rest extends unknown[] = []> = (x: Tensor, ...rest: Rest) => Tensor;

@@ -3,6 +3,7 @@ import "./install.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { blockedProduct } from "./blocked.ts";
+export { checkShape } from "./check-shape.ts";
 export { arange, eye, full, linspace, ones, zeros } from "./create.ts";
 export { type DerivedSpec, deriveOp } from "./derived-op.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
@@ -43,6 +44,7 @@ export type {
 export type { FlipParams, PadParams, SliceParams } from "./ops/slice.ts";
 export type { VarianceParams } from "./ops/statistics.ts";
 export { check, checkOptions, resolveOptions } from "./options.ts";
+export { type NamedParameter, Parameter, tensor, variable } from "./parameter.ts";
 export {
   type MatmulParams,
   type MatrixProduct,
@@ -53,16 +55,7 @@ export {
 export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
-export { checkShape, formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
-export {
-  type NamedParameter,
-  type NestedNumbers,
-  type OpRecord,
-  Parameter,
-  Tensor,
-  type TypedArray,
-  tensor,
-  variable,
-} from "./tensor.ts";
+export { formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
+export { type NestedNumbers, type OpRecord, Tensor, type TypedArray } from "./tensor.ts";
 export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";

@@ -1,4 +1,6 @@
 import { blockedProduct } from "./blocked.ts";
+import { suggestNames } from "./known-names.ts";
+import { nearestName } from "./nearest-name.ts";
 import { formatTensor } from "./print.ts";
 import { useProduct } from "./product.ts";
 import { formatShape } from "./shape.ts";
@@ -7,6 +9,7 @@ import { Tensor } from "./tensor.ts";
 // What importing core does besides giving tensors their methods (fluent.ts).
 
 useProduct(blockedProduct);
+suggestNames(nearestName);
 
 Object.defineProperty(Tensor.prototype, "toString", {
   value(this: Tensor): string {

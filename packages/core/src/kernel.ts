@@ -11,7 +11,7 @@ export type OpKernel<P = void> =
       readonly layout: "elementwise";
       readonly instruction: string;
       /** The numbers of f: constants, and params by name. Default none. */
-      readonly numbers?: readonly Numbers<P>[];
+      readonly numbers?: readonly KernelNumber<P>[];
     }
   | {
       /**
@@ -25,7 +25,7 @@ export type OpKernel<P = void> =
       /** The result is drawn from the random stream that the param `rng` is. */
       readonly layout: "draw";
       readonly instruction: string;
-      readonly numbers: readonly Numbers<P>[];
+      readonly numbers: readonly KernelNumber<P>[];
     }
   | {
       /**
@@ -39,7 +39,7 @@ export type OpKernel<P = void> =
 export type AnyKernel = OpKernel<Readonly<Record<string, unknown>>>;
 
 /** A constant, or the name of a param. */
-type Numbers<P> = number | (keyof P & string);
+export type KernelNumber<P> = number | (keyof P & string);
 
 /** A random stream that can hand over a stretch of its numbers without drawing them. */
 export interface Stream {
@@ -54,14 +54,4 @@ export interface UpdateKernel {
   readonly writes: readonly string[];
   /** The numbers that never change. Default none. */
   readonly numbers?: readonly number[];
-}
-
-/**
- * Declares an element-wise kernel.
- *
- * @example
- * kernel: elementwise("clamp", "low", "high")
- */
-export function elementwise<P>(instruction: string, ...numbers: readonly Numbers<P>[]): OpKernel<P> {
-  return { layout: "elementwise", instruction, numbers };
 }

@@ -1,6 +1,13 @@
 import { ArgumentError } from "./errors.ts";
-import { nearestName } from "./nearest-name.ts";
 import { show } from "./shape.ts";
+
+/** Finds the known name that was probably meant; `nearestName`, once the whole of core is imported. */
+let suggest: (name: string, known: readonly string[]) => string | undefined = () => undefined;
+
+/** Sets how errors find the name that was probably meant. */
+export function suggestNames(next: typeof suggest): void {
+  suggest = next;
+}
 
 /**
  * The options of a call, or the params of an op, that were given: a copy in which none is `undefined`.
@@ -22,7 +29,7 @@ export function knownNames(
   for (const name in given) {
     if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
     if (!known.includes(name)) {
-      const near = nearestName(name, known);
+      const near = suggest(name, known);
       const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
       throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(known)}`);
     }

@@ -1,5 +1,5 @@
 import { hook } from "./hook.ts";
-import type { AnyKernel, OpKernel } from "./kernel.ts";
+import type { AnyKernel, KernelNumber, OpKernel } from "./kernel.ts";
 import { located, operands, resolveParams, type TensorLike } from "./op-arguments.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
@@ -140,4 +140,9 @@ function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Op
   const flows = inputs.some((input, i) => input.tracked && (rules[i] ?? (rules.length === 1 && rules[0])));
   if (!flows) return null;
   return { id: nextId++, op: spec, inputs, versions: inputs.map((input) => input.storage.version), params };
+}
+
+/** The kernel of an element-wise op: the instruction, and the constants and params that it takes. See `OpKernel`. */
+export function elementwise<P>(instruction: string, ...numbers: readonly KernelNumber<P>[]): OpKernel<P> {
+  return { layout: "elementwise", instruction, numbers };
 }

@@ -1,12 +1,13 @@
 /// <reference path="./seedrandom.d.ts" />
 
 import seedrandom from "seedrandom/seedrandom.js";
+import { checkShape } from "./check-shape.ts";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { hook } from "./hook.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { check, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
-import { checkShape, type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
 

@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError } from "./errors.ts";
+import { ShapeError } from "./errors.ts";
 
 /**
  * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is
@@ -16,25 +16,6 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;
   return size;
-}
-
-/** Returns a private copy of `shape`, or throws if a size is not a whole number ≥ 0 or the product is not exact. */
-export function checkShape(shape: Shape, who: string): Shape {
-  if (!Array.isArray(shape))
-    throw new ArgumentError(`${who}: a shape is an array of sizes, got ${show(shape)}`);
-  let size = 1;
-  // An index loop, because `for … of` and `every` treat the holes of a sparse array differently.
-  for (let axis = 0; axis < shape.length; axis++) {
-    const dimension: unknown = shape[axis];
-    if (typeof dimension !== "number" || !Number.isSafeInteger(dimension) || dimension < 0) {
-      throw new ShapeError(`${who}: size ${show(dimension)} at axis ${axis} is not a whole number ≥ 0`);
-    }
-    size *= dimension;
-    if (!Number.isSafeInteger(size)) {
-      throw new ShapeError(`${who}: shape ${formatShape(shape)} has more than 2^53 elements`);
-    }
-  }
-  return shape.map((dimension) => dimension + 0); // + 0 turns -0 into 0
 }
 
 /** Whether two shapes are equal. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkShape } from "../src/check-shape.ts";
 import {
   broadcastShapes,
   broadcastStrides,
-  checkShape,
   normalizeAxes,
   normalizeAxis,
   sameShape,

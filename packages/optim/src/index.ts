@@ -8,8 +8,9 @@ export {
   adamWDefaults,
 } from "./adam.ts";
 export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue, globalNorm } from "./clip.ts";
+export { descend } from "./descend.ts";
+export type { GradientSource } from "./gradients-for.ts";
 export {
-  type GradientSource,
   Optimizer,
   type OptimizerOptions,
   type ParameterGroup,

@@ -2,21 +2,19 @@ import {
   ArgumentError,
   check,
   checkOptions,
-  formatShape,
   GradientError,
   type Parameter,
   type Range,
   ranges,
   resolveOptions,
-  ShapeError,
-  sameShape,
   show,
-  Tensor,
+  type Tensor,
   type UpdateSpec,
   update,
   zeros,
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
+import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
@@ -32,11 +30,6 @@ export type OptimizerOptions<H> = Partial<H> & {
   /** Limits the gradients before anything else is done with them. Default: no limit. */
   readonly clip?: Clip;
 };
-
-/** Where a step looks up its gradients: the result of `backward`, or a Map. */
-export interface GradientSource {
-  get(x: Tensor): Tensor | undefined;
-}
 
 /**
  * Drives a {@link Rule}: everything that is the same for all optimizers.
@@ -131,7 +124,7 @@ export class Optimizer<H extends Hyperparameters> {
    * @example optimizer.step(backward(loss));
    */
   step(gradients: GradientSource): void {
-    const given = this.#collect(gradients);
+    const given = gradientsFor(`${this.#who}.step`, this.#members, gradients);
     update(this.#begin, [], this.#numbers, undefined);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
     // A gradient that lives in a parameter would change under way.
@@ -168,38 +161,6 @@ export class Optimizer<H extends Hyperparameters> {
   /** The rule as an instance of it would be called in code: `adam`. */
   get #who(): string {
     return this.#rule.name.toLowerCase();
-  }
-
-  /** The gradients in the order of the parameters, after checking all of them. */
-  #collect(gradients: GradientSource): Tensor[] {
-    if (typeof gradients?.get !== "function") {
-      const hint = (gradients as unknown) instanceof Tensor ? "; did you mean step(backward(loss))?" : "";
-      throw new ArgumentError(`${this.#who}.step: needs Gradients, got ${show(gradients)}${hint}`);
-    }
-    const found = this.#members.map(({ parameter }) => gradients.get(parameter));
-    const missing = this.#members.filter((_, i) => found[i] === undefined);
-    if (missing.length > 0) {
-      const names = missing.map(({ name, parameter }) => `${show(name)} ${formatShape(parameter.shape)}`);
-      const those = missing.length === 1 ? "is it" : "are they";
-      throw new GradientError(
-        `${this.#who}.step: no gradient for ${names.join(", ")}; ${those} part of the loss?`,
-      );
-    }
-    return this.#members.map(({ name, parameter }, i) => {
-      const g: unknown = found[i];
-      if (!(g instanceof Tensor)) {
-        throw new ArgumentError(
-          `${this.#who}.step: the gradient of ${show(name)} is no tensor but ${show(g)}`,
-        );
-      }
-      if (!sameShape(g.shape, parameter.shape)) {
-        throw new ShapeError(
-          `${this.#who}.step: the gradient of ${show(name)} has shape ${formatShape(g.shape)}, ` +
-            `the parameter ${formatShape(parameter.shape)}`,
-        );
-      }
-      return g;
-    });
   }
 
   /** Works out the numbers of the next step, all of them before any is written. */

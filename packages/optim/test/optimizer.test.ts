@@ -106,7 +106,7 @@ describe("a step", () => {
   test("with the loss instead of its gradients is refused with a hint", () => {
     const { adam } = make();
     expect(messageOf(() => adam.step(tensor(1) as unknown as GradientSource))).toBe(
-      "ArgumentError: adam.step: needs Gradients, got Tensor; did you mean step(backward(loss))?",
+      "ArgumentError: adam.step: needs Gradients, got Tensor; did you mean backward(loss)?",
     );
     expect(messageOf(() => adam.step(undefined as unknown as GradientSource))).toMatch(
       /needs Gradients, got undefined$/,

@@ -1,5 +1,4 @@
-import { elementwise } from "../kernel.ts";
-import { defineOp, type Op } from "../op.ts";
+import { defineOp, elementwise, type Op } from "../op.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, div, mul } from "./arithmetic.ts";

@@ -39,8 +39,8 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
       );
     });
   },
-  // d(x·y) = dx·y + x·dy, hence g·yᵀ for x and xᵀ·g for y; with a transposed side, the transpose of that.
   kernel: { layout: "product" },
+  // d(x·y) = dx·y + x·dy, hence g·yᵀ for x and xᵀ·g for y; with a transposed side, the transpose of that.
   vjp: [
     (g, { inputs: [x, y], params }) => {
       const { transposeX, transposeY } = params;

@@ -1,8 +1,9 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
+import { tensor } from "../parameter.ts";
 import { show } from "../shape.ts";
-import { type Tensor, tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { exp, log } from "./exponential.ts";

@@ -1,8 +1,7 @@
 import { ArgumentError } from "../errors.ts";
-import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
 import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
-import { defineOp, type Op } from "../op.ts";
+import { defineOp, elementwise, type Op } from "../op.ts";
 import { check } from "../options.ts";
 import { finite } from "../ranges.ts";
 import { show } from "../shape.ts";

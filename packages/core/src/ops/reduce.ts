@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { elementwise } from "../kernel.ts";
-import { defineOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, elementwise, type Op, type Resolved } from "../op.ts";
 import {
   broadcastShapes,
   broadcastStrides,

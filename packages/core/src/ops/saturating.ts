@@ -1,6 +1,5 @@
-import { elementwise } from "../kernel.ts";
 import * as math from "../math/index.ts";
-import { defineOp, type Op } from "../op.ts";
+import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
 import { abs } from "./elementary.ts";

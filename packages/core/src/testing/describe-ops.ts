@@ -3,10 +3,12 @@ import { GradientError, GradusError } from "../errors.ts";
 import type { OpSpec } from "../op.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { concat } from "../ops/select.ts";
+import { tensor, variable } from "../parameter.ts";
 import { createRng, type Rng } from "../random.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { type Tensor, tensor, variable } from "../tensor.ts";
-import { type Differentiable, gradcheck, gradgradcheck } from "./gradcheck.ts";
+import type { Tensor } from "../tensor.ts";
+import { type Differentiable, gradcheck } from "./gradcheck.ts";
+import { gradgradcheck } from "./gradgradcheck.ts";
 import type { AnyOp, Domain, ErrorSample, OpSamples, Sample, SampleInput, SamplesOf } from "./samples.ts";
 
 /** What `describeOps` needs of a test runner: vitest, jest, mocha and node:test all have it. */

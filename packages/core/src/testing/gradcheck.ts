@@ -1,12 +1,9 @@
 import { backward } from "../backward.ts";
 import { GradientError } from "../errors.ts";
-import { mul } from "../ops/arithmetic.ts";
-import { sum } from "../ops/reduce.ts";
-import { resolveOptions } from "../options.ts";
-import { createRng, type Rng } from "../random.ts";
-import { counts, nonNegative, positive, text } from "../ranges.ts";
+import { variable } from "../parameter.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { Tensor, variable } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
+import { checkGradcheckOptions } from "./gradcheck-options.ts";
 
 /** A function of tensors whose gradient is to be checked. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor;
@@ -28,8 +25,8 @@ export interface GradcheckOptions {
  * Compares the gradients of `f`, contracted with a random cotangent, with central differences
  * (f(x + h) − f(x − h)) / 2h, for every element of every input.
  *
- * @throws ArgumentError for an option that is not as described; GradientError naming the input, the element, both values and the step. It says "kink" where the one-sided
- *   differences disagree with each other: there the function has a corner and no gradient is right.
+ * @throws ArgumentError for an option that is not as described; GradientError naming the input, the element, both values and
+ *   the step. It says "kink" where the one-sided differences disagree: there the function has a corner and no gradient is right.
  * @example
  * gradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
  */
@@ -38,11 +35,10 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const { step, tolerance, seed, constants, name } = resolve("gradcheck", f, options);
-  const rng = createRng(seed);
+  const { step, tolerance, seed, constants, name } = checkGradcheckOptions("gradcheck", f, options);
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
-  const cotangent = cotangentFor(y, rng);
+  const cotangent = weightsLike(y, seed);
   // The scalar that is differentiated: ⟨cotangent, f(x)⟩.
   const project = (): number => dot(cotangent, f(...variables));
   const gradients = y.tracked ? backward(y, { cotangent }) : undefined;
@@ -71,54 +67,8 @@ export function gradcheck(
   });
 }
 
-/**
- * Checks gradients of gradients: {@link gradcheck} applied to the first-order gradient as a function of the inputs and
- * of the cotangent.
- *
- * @example
- * gradgradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
- */
-export function gradgradcheck(
-  f: Differentiable,
-  inputs: readonly Tensor[],
-  options: GradcheckOptions = {},
-): void {
-  const checked = resolve("gradgradcheck", f, options);
-  const { name, constants, seed } = checked;
-  const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
-  if (!probe.tracked) return;
-  const cotangent = cotangentFor(probe, createRng(`${seed}/cotangent`));
-  const weights = createRng(`${seed}/weights`);
-  const projections = inputs.map((x) => weights.uniform(x.shape, { low: 0.5, high: 1.5 }));
-  const gradient = (...args: Tensor[]): Tensor => {
-    const xs = args.slice(0, -1);
-    const gradients = backward(f(...xs), { cotangent: args[args.length - 1], differentiable: true });
-    // One number that all gradients go into, weighted so that no two could cancel.
-    let total: Tensor = new Tensor(new Float64Array(1), []);
-    xs.forEach((x, i) => {
-      const g = gradients.get(x);
-      if (g) total = total.add(sum(mul(g, projections[i])));
-    });
-    return total;
-  };
-  gradcheck(gradient, [...inputs, cotangent], { ...checked, name: `gradient of ${name}` });
-}
-
-function resolve(who: string, f: Differentiable, options: GradcheckOptions): Required<GradcheckOptions> {
-  return resolveOptions<Required<GradcheckOptions>>(
-    who,
-    options,
-    { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" },
-    { step: positive, tolerance: nonNegative, seed: text, constants: counts, name: text },
-  );
-}
-
-function copy(x: Tensor): Tensor {
+export function copy(x: Tensor): Tensor {
   return new Tensor(x.data.slice(), x.shape);
-}
-
-function cotangentFor(y: Tensor, rng: Rng): Tensor {
-  return rng.uniform(y.shape, { low: 0.5, high: 1.5 });
 }
 
 function dot(a: Tensor, b: Tensor): number {
@@ -141,4 +91,18 @@ function differences(
   const below = project();
   x.data[i] = at;
   return { numeric: (above - below) / (2 * h), left: (centre - below) / h, right: (above - centre) / h };
+}
+
+/** Weights in [0.5, 1.5) for the elements of x, all different: which ones, the seed says. */
+export function weightsLike(x: Tensor, seed: string): Tensor {
+  let state = 0;
+  const next = (term: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223 + term) >>> 0; // Knuth & Lewis, as in Numerical Recipes §7.1
+    return state / 4294967296;
+  };
+  for (let i = 0; i < seed.length; i++) next(seed.charCodeAt(i));
+  return new Tensor(
+    new Float64Array(x.size).map(() => 0.5 + next(0)),
+    x.shape,
+  );
 }

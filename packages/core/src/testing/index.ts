@@ -6,7 +6,8 @@ export {
   drawInputs,
   type TestRunner,
 } from "./describe-ops.ts";
-export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.ts";
+export { type Differentiable, type GradcheckOptions, gradcheck } from "./gradcheck.ts";
+export { gradgradcheck } from "./gradgradcheck.ts";
 export {
   type AnyOp,
   binarySamples,

@@ -1,0 +1,39 @@
+import { backward } from "../backward.ts";
+import { add, mul } from "../ops/arithmetic.ts";
+import { sum } from "../ops/reduce.ts";
+import { variable } from "../parameter.ts";
+import { Tensor } from "../tensor.ts";
+import { copy, type Differentiable, type GradcheckOptions, gradcheck, weightsLike } from "./gradcheck.ts";
+import { checkGradcheckOptions } from "./gradcheck-options.ts";
+
+/**
+ * Checks gradients of gradients: {@link gradcheck} applied to the first-order gradient as a function of the inputs and
+ * of the cotangent.
+ *
+ * @example
+ * gradgradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
+ */
+export function gradgradcheck(
+  f: Differentiable,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): void {
+  const checked = checkGradcheckOptions("gradgradcheck", f, options);
+  const { name, constants, seed } = checked;
+  const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
+  if (!probe.tracked) return;
+  const cotangent = weightsLike(probe, `${seed}/cotangent`);
+  const projections = inputs.map((x, i) => weightsLike(x, `${seed}/weights/${i}`));
+  const gradient = (...args: Tensor[]): Tensor => {
+    const xs = args.slice(0, -1);
+    const gradients = backward(f(...xs), { cotangent: args[args.length - 1], differentiable: true });
+    // One number that all gradients go into, weighted so that no two could cancel.
+    let total: Tensor = new Tensor(new Float64Array(1), []);
+    xs.forEach((x, i) => {
+      const g = gradients.get(x);
+      if (g) total = add(total, sum(mul(g, projections[i])));
+    });
+    return total;
+  };
+  gradcheck(gradient, [...inputs, cotangent], { ...checked, name: `gradient of ${name}` });
+}

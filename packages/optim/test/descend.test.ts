@@ -1,0 +1,54 @@
+import { backward, Parameter, type Tensor, tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
+import { expect, test } from "vitest";
+import { descend } from "../src/index.ts";
+
+test("goes against the gradient, as far as the rate says", () => {
+  const x = new Parameter([3, -2]);
+  descend([["x", x]], backward(x.square().sum()), 0.25);
+  expect(x.toArray()).toEqual([1.5, -1]); // x − 0.25·2x
+});
+
+test("reads all gradients before it changes a parameter, op by op and compiled", () => {
+  const run = (step: (x: Parameter, y: Parameter) => void): unknown => {
+    const [x, y] = [new Parameter([2]), new Parameter([5])];
+    step(x, y);
+    return [x.item(), y.item()];
+  };
+  const parameters = (x: Parameter, y: Parameter) =>
+    [
+      ["x", x],
+      ["y", y],
+    ] as const;
+  const step = (x: Parameter, y: Parameter): void => descend(parameters(x, y), backward(x.mul(y).sum()), 1);
+  expect(run(step)).toEqual([-3, 3]); // 2 − 5, 5 − 2
+  expect(
+    run((x, y) =>
+      compile((one: Tensor) => void descend(parameters(x, y), backward(x.mul(y).mul(one).sum()), 1))(
+        tensor(1),
+      ),
+    ),
+  ).toEqual([-3, 3]);
+});
+
+test("refuses what it cannot step by, and changes nothing", () => {
+  const [x, y] = [new Parameter([2]), new Parameter([5])];
+  const gradients = backward(x.square().sum());
+  expect(() => descend([["x", x]], gradients, -1)).toThrow(
+    "descend: the rate must be a finite number ≥ 0, got -1",
+  );
+  expect(() =>
+    descend(
+      [
+        ["x", x],
+        ["y", y],
+      ],
+      gradients,
+      1,
+    ),
+  ).toThrow('descend: no gradient for "y" [1]; is it part of the loss?');
+  expect(() => descend([["x", x]], x as never, 1)).toThrow(
+    /^descend: needs Gradients, got Parameter; did you mean backward/,
+  );
+  expect([x.item(), y.item()]).toEqual([2, 5]);
+});
