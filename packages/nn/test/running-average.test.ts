@@ -1,4 +1,4 @@
-import { ones, tensor } from "@gradus/core";
+import { ones, type Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import { runningAverage } from "../src/index.ts";
 import { expectAllClose } from "./support.ts";

@@ -9,9 +9,14 @@ const script = fileURLToPath(new URL("fixtures/flat-memory.ts", import.meta.url)
  */
 const FLAGS = ["--expose-gc", "--max-semi-space-size=1", "--single-threaded-gc"];
 
-/** Memory after each of two rounds of so many training steps, as a multiple of that before the round. */
-export function memoryGrowth(way: "eager" | "compiled", steps: number): { heap: number[]; rss: number[] } {
-  const args = [...FLAGS, "--conditions=@gradus/source", "--import", "tsx", script, way, String(steps)];
+/** Memory after each of some rounds of so many training steps, as a multiple of that before the round. */
+export function memoryGrowth(
+  way: "eager" | "compiled",
+  steps: number,
+  rounds: number,
+): { heap: number[]; rss: number[] } {
+  const program = ["--conditions=@gradus/source", "--import", "tsx", script];
+  const args = [...FLAGS, ...program, way, String(steps), String(rounds)];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
   const measures: { heap: number; rss: number }[] = JSON.parse(printed);
   const growth = (kind: "heap" | "rss"): number[] =>
