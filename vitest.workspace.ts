@@ -1,30 +1,43 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defaultServerConditions } from "vite";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { slow } from "./vitest.slow.ts";
 
 const packages = readdirSync(new URL("packages", import.meta.url));
+const folders = [
+  ...packages.map((name) => ({ name, folder: `packages/${name}/test` })),
+  { name: "repository", folder: "tools" },
+];
 
-/** vitest 4 ignores this file's name: `vitest.config.ts` re-exports it, and each project must say `extends: true`. */
-export default defineConfig({
+/**
+ * `*.long.test.ts` are the full lengths of tests that `*.test.ts` beside them does in short: `pnpm test:long` runs
+ * these alone. `pnpm test:quick` leaves out the files that take most of the time.
+ *
+ * vitest 4 ignores this file's name: `vitest.config.ts` re-exports it, and each project must say `extends: true`.
+ */
+export default defineConfig(({ mode }) => ({
   // Only `ssr.resolve.conditions` counts for tests under Node, and it replaces Vite's defaults.
   ssr: { resolve: { conditions: ["@gradus/source", ...defaultServerConditions] } },
   test: {
     // Generous: a slow machine is no failure, and no test is about time.
     testTimeout: 120_000,
+    // One process for many files: starting one and loading the packages takes longer than most files do. What a file
+    // must not leave behind, vitest.setup.ts looks at.
+    isolate: false,
+    maxWorkers: "100%",
     setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
-    projects: [
-      ...packages.map((name) => ({
-        extends: true as const,
-        test: { name, include: [`packages/${name}/test/**/*.test.ts`] },
-      })),
-      {
-        extends: true as const,
-        test: {
-          name: "repository",
-          include: ["tools/**/*.test.ts"],
-        },
+    projects: folders.map(({ name, folder }) => ({
+      extends: true as const,
+      test: {
+        name,
+        include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.ts"}`],
+        exclude: [
+          ...configDefaults.exclude,
+          ...(mode === "long" ? [] : ["**/*.long.test.ts"]),
+          ...(mode === "quick" ? slow : []),
+        ],
       },
-    ],
+    })),
   },
-});
+}));

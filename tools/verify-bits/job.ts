@@ -79,6 +79,8 @@ export interface JobOptions {
   readonly predictBackwards?: boolean;
   /** Whether steps and predictions are compiled, which must not matter. Default: false. */
   readonly compiled?: boolean;
+  /** The parts to compute, by name. Default: all. */
+  readonly only?: readonly string[];
 }
 
 /** What the job came to. */
@@ -155,38 +157,52 @@ const initializers: Readonly<Record<string, Initializer>> = {
  */
 export function job(
   digits: Uint8Array,
-  { steps = 60, layerSteps = 5, predictBackwards = false, compiled = false }: JobOptions = {},
+  { steps = 60, layerSteps = 5, predictBackwards = false, compiled = false, only }: JobOptions = {},
 ): JobResult {
   const data = standardized(digits);
   const rng = createRng("verify:bits");
   const all: NamedTensor[] = [];
   const parts: Record<string, string> = {};
-  const add = (part: string, tensors: readonly NamedTensor[]): void => {
+  const add = (part: string, compute: () => readonly NamedTensor[]): void => {
+    if (only !== undefined && !only.includes(part)) return;
+    const tensors = compute();
     parts[part] = hashTensors(tensors);
     all.push(...tensors.map(([name, x]) => [`${part}: ${name}`, x] as const));
   };
-  add("elementary functions", elementary(rng.split("elementary")));
-  add(
-    "initializers",
+  add("elementary functions", () => elementary(rng.split("elementary")));
+  add("initializers", () =>
     Object.entries(initializers).map(([name, init]) => [name, init([30, 20], rng.split(name))]),
   );
   for (const [name, optimizer] of Object.entries(optimizers)) {
-    const net = seluNet(rng.split("net"));
-    train(net, data, { optimizer, steps, rng: rng.split(name), compiled });
-    add(name, [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards, compiled)]]);
+    add(name, () => {
+      const net = seluNet(rng.split("net"));
+      train(net, data, { optimizer, steps, rng: rng.split(name), compiled });
+      return [...namedTensors(net), ["predictions", predictions(net, data, predictBackwards, compiled)]];
+    });
   }
   for (const layer of layers) {
     const tried = layer();
-    const first = new Dense(784, WIDTH, { rng: rng.split("first") });
-    const net = new Sequential(first, tried, new Dense(WIDTH, 10, { rng: rng.split("last") }));
-    train(net, data, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`), compiled });
-    add(`${tried}`, namedTensors(net));
+    add(`${tried}`, () => {
+      const first = new Dense(784, WIDTH, { rng: rng.split("first") });
+      const net = new Sequential(first, tried, new Dense(WIDTH, 10, { rng: rng.split("last") }));
+      const of = { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`), compiled };
+      train(net, data, of);
+      return namedTensors(net);
+    });
   }
   const embedding = new Embedding(10, WIDTH, { rng: rng.split("embedding") });
-  const net = new Sequential(embedding, new Dense(WIDTH, 10, { rng: rng.split("last") }));
-  const indices = new Dataset({ inputs: data.targets, inputShape: [], targets: data.targets, classes: 10 });
-  train(net, indices, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices"), compiled });
-  add(`${embedding}`, namedTensors(net));
+  add(`${embedding}`, () => {
+    const net = new Sequential(embedding, new Dense(WIDTH, 10, { rng: rng.split("last") }));
+    const indices = new Dataset({
+      inputs: data.targets,
+      inputShape: [],
+      targets: data.targets,
+      classes: 10,
+    });
+    const of = { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("indices"), compiled };
+    train(net, indices, of);
+    return namedTensors(net);
+  });
   return { hash: hashTensors(all), parts };
 }
 

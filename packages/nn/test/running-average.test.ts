@@ -1,5 +1,4 @@
 import { ones, type Tensor, tensor } from "@gradus/core";
-import { compile } from "@gradus/engine";
 import { describe, expect, test } from "vitest";
 import { runningAverage } from "../src/index.ts";
 import { expectAllClose } from "./support.ts";
@@ -19,15 +18,6 @@ describe("runningAverage", () => {
     runningAverage(x, { into, momentum: 0.5 });
     expect(into.toArray()).toEqual([1.5]);
     expect(into.storage.version).toBe(1);
-  });
-
-  test("moves on in a compiled function too", () => {
-    const into = tensor([0]);
-    const step = compile((x: Tensor) => runningAverage(x.mul(2), { into, momentum: 0.5 }));
-    step(tensor([4]));
-    expect(into.toArray()).toEqual([4]);
-    step(tensor([4]));
-    expect(into.toArray()).toEqual([6]);
   });
 
   test("writes nothing when it refuses", () => {

@@ -1,5 +1,6 @@
 import { crossEntropy, type Tensor, tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
+import { compile } from "@gradus/engine";
 import {
   AlphaDropout,
   BatchNorm1d,
@@ -9,6 +10,7 @@ import {
   namedParameters,
   PReLU,
   RReLU,
+  runningAverage,
   SELU,
   Sequential,
 } from "@gradus/nn";
@@ -165,4 +167,13 @@ describe("a net that looks at its numbers", () => {
     expect(String(error)).toMatch(/ShapeError: matmul\(\[4,2\], \[4,2\]\): inner sizes differ/);
     expect(warn).not.toHaveBeenCalled();
   });
+});
+
+test("a running average moves on in a compiled function", () => {
+  const into = tensor([0]);
+  const step = compile((x: Tensor) => runningAverage(x.mul(2), { into, momentum: 0.5 }));
+  step(tensor([4]));
+  expect(into.toArray()).toEqual([4]);
+  step(tensor([4]));
+  expect(into.toArray()).toEqual([6]);
 });

@@ -1,6 +1,6 @@
 /**
  * A training that may be broken off and gone on with, in this process or (run as a program) in another:
- * `training.ts '{"optimizer":"Adam torch","dir":…}'` prints the digest of the net.
+ * `training.ts '[{"optimizer":"Adam torch","dir":…}]'` prints the digests of the nets.
  */
 import { createRng, crossEntropy, hashTensors, plainProduct, useProduct } from "@gradus/core";
 import { threads, useSimd } from "@gradus/engine";
@@ -34,6 +34,11 @@ export const optimizers = {
 } satisfies Record<string, (parameters: ReturnType<typeof namedParameters>) => FitOptions["optimizer"]>;
 
 export type OptimizerName = keyof typeof optimizers | "Plateau";
+
+export const optimizerNames: readonly OptimizerName[] = [
+  ...(Object.keys(optimizers) as OptimizerName[]),
+  "Plateau",
+];
 
 export interface TrainingOptions {
   readonly optimizer: OptimizerName;
@@ -103,11 +108,13 @@ export async function train(
 }
 
 if (process.argv[1]?.endsWith("training.ts")) {
-  const { reference, workers, ...options } = JSON.parse(process.argv[2]);
-  if (reference) {
-    useSimd(false);
-    useProduct(plainProduct);
+  const digests: (string | null)[] = [];
+  for (const { reference, workers = 1, ...options } of JSON.parse(process.argv[2])) {
+    useSimd(!reference);
+    if (reference) useProduct(plainProduct);
+    await threads(workers);
+    digests.push((await train(options)).digest);
   }
-  if (workers) await threads(workers);
-  console.log((await train(options)).digest);
+  await threads(1);
+  console.log(JSON.stringify(digests));
 }

@@ -1,0 +1,26 @@
+import { createContext, runInContext } from "node:vm";
+import { expect, test } from "vitest";
+import { bundle } from "./bundle.ts";
+import { readDigits } from "./digits.ts";
+import { job, jobInAllWays } from "./job.ts";
+
+const digits = await readDigits(200);
+const short = { steps: 3, layerSteps: 1 };
+const expected = job(digits, short);
+
+test("all parts of the job give the same bits when they are run again, and in every other way", async () => {
+  expect(job(digits, short)).toEqual(expected);
+  for (const [way, result] of Object.entries(await jobInAllWays(digits, short))) {
+    expect(result, way).toEqual(expected);
+  }
+});
+
+test("the bundled script gives these bits too, in a realm that has nothing but the language", async () => {
+  const realm = createContext({ bytes: JSON.stringify([...digits]) });
+  runInContext(await bundle(), realm);
+  const result = runInContext(
+    `JSON.stringify(gradusJob(Uint8Array.from(JSON.parse(bytes)), ${JSON.stringify(short)}))`,
+    realm,
+  );
+  expect(JSON.parse(result)).toEqual(expected);
+});
