@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format } from "node:util";
+import "@gradus/engine"; // snippets turn it on
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as heart from "../../examples/00-heart.ts";
 import * as derivative from "../../examples/01-derivative.ts";
 import * as graph from "../../examples/02-graph.ts";
 import * as regression from "../../examples/03-linear-regression.ts";
@@ -50,4 +51,10 @@ test("06: the loss falls and a picture is written", () => {
   const { losses, file } = spirals.main({ steps: 40 });
   expect(losses[39]).toBeLessThan(losses[0]);
   expect(file).toBe("out/spirals.svg");
+});
+
+test("00 learns XOR exactly with the heart alone", () => {
+  const { losses, outputs } = heart.main();
+  expect(losses.at(-1)).toBeLessThan(1e-6 * losses[0]);
+  expect(outputs.map(Math.round).map(Math.abs)).toEqual([0, 1, 1, 0]);
 });

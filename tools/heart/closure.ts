@@ -24,7 +24,7 @@ interface Module {
 const modules = new Map<string, Module>();
 
 /** The path of a module from the root of the repository; undefined for one that is not of this repository. */
-function resolve(specifier: string, from: string): string | undefined {
+export function resolve(specifier: string, from: string): string | undefined {
   if (specifier.startsWith(".")) return relative(root, join(root, dirname(from), specifier));
   const [, name, entry] = /^@gradus\/(\w+)(\/.*)?$/.exec(specifier) ?? [];
   if (!name) return undefined;

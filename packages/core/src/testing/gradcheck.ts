@@ -1,9 +1,9 @@
 import { backward } from "../backward.ts";
-import { GradientError } from "../errors.ts";
+import { ArgumentError, GradientError } from "../errors.ts";
+import { knownNames } from "../known-names.ts";
 import { variable } from "../parameter.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { formatShape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { checkGradcheckOptions } from "./gradcheck-options.ts";
 
 /** A function of tensors whose gradient is to be checked. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor;
@@ -65,6 +65,30 @@ export function gradcheck(
       );
     }
   });
+}
+
+/** The options of a gradient check with all defaults, checked. */
+export function checkGradcheckOptions(
+  who: string,
+  f: Differentiable,
+  options: GradcheckOptions,
+): Required<GradcheckOptions> {
+  const defaults = { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" };
+  const all: Required<GradcheckOptions> = {
+    ...defaults,
+    ...knownNames(who, "option", options, Object.keys(defaults)),
+  };
+  const check = (name: keyof typeof all, ok: boolean, must: string): void => {
+    if (!ok) throw new ArgumentError(`${who}: ${name} must be ${must}, got ${show(all[name])}`);
+  };
+  const counts =
+    Array.isArray(all.constants) && all.constants.every((i) => Number.isSafeInteger(i) && i >= 0);
+  check("step", Number.isFinite(all.step) && all.step > 0, "a finite number > 0");
+  check("tolerance", Number.isFinite(all.tolerance) && all.tolerance >= 0, "a finite number ≥ 0");
+  check("seed", typeof all.seed === "string", "a string");
+  check("constants", counts, "an array of whole numbers ≥ 0");
+  check("name", typeof all.name === "string", "a string");
+  return all;
 }
 
 export function copy(x: Tensor): Tensor {

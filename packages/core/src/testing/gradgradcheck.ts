@@ -3,8 +3,14 @@ import { add, mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { variable } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
-import { copy, type Differentiable, type GradcheckOptions, gradcheck, weightsLike } from "./gradcheck.ts";
-import { checkGradcheckOptions } from "./gradcheck-options.ts";
+import {
+  checkGradcheckOptions,
+  copy,
+  type Differentiable,
+  type GradcheckOptions,
+  gradcheck,
+  weightsLike,
+} from "./gradcheck.ts";
 
 /**
  * Checks gradients of gradients: {@link gradcheck} applied to the first-order gradient as a function of the inputs and

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { closureOf, linesOf } from "./closure.ts";
+import { HEART, outside, root } from "./heart.ts";
+
+describe("the heart", () => {
+  test("needs nothing from outside: no file, no type, no method", () => {
+    expect(outside()).toEqual([]);
+  });
+
+  test("stays short; 1,550 lines are the aim", () => {
+    expect(linesOf(HEART)).toBeLessThanOrEqual(1990);
+    expect(linesOf(closureOf("packages/core/src/backward.ts"))).toBeLessThanOrEqual(1155);
+    const step = closureOf("packages/core/src/backward.ts", "packages/optim/src/descend.ts");
+    expect(linesOf(step)).toBeLessThanOrEqual(1350);
+  });
+
+  test("is listed in ARCHITECTURE.md, file by file in its order", () => {
+    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const section = /## The heart\n(.*?)\n## /s.exec(text)?.[1] ?? "";
+    expect([...section.matchAll(/\]\(((?:packages|examples)\/[^)]+)\)/g)].map(([, path]) => path)).toEqual(
+      HEART,
+    );
+  });
+});
+
+describe("what the heart must not have is found:", () => {
+  const made: string[] = [];
+  afterEach(() => {
+    for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  /** A file of the heart with a line more, in a folder beside it. */
+  function withLine(file: string, line: string): string {
+    const folder = mkdtempSync(join(root, file, "..", "planted-"));
+    made.push(folder);
+    const text = readFileSync(join(root, file), "utf8").replaceAll('from "./', 'from "../');
+    writeFileSync(join(folder, basename(file)), `${text}\n${line}\n`);
+    return join(folder, basename(file)).slice(root.length);
+  }
+
+  test("an import of a wing", () => {
+    const file = withLine(
+      "packages/core/src/backward.ts",
+      'import { softmax } from "../ops/softmax.ts";\nexport const planted = softmax;',
+    );
+    expect(outside([...HEART, file])).toContain(`${file} needs packages/core/src/ops/softmax.ts`);
+  });
+
+  test("a type of a wing", () => {
+    const file = withLine(
+      "packages/core/src/backward.ts",
+      'import type { Rng } from "../random.ts";\nexport type Planted = Rng;',
+    );
+    expect(outside([...HEART, file])).toEqual([`${file} names types of packages/core/src/random.ts`]);
+  });
+
+  test("a method that fluent.ts gives to tensors", () => {
+    const file = withLine(
+      "packages/core/src/backward.ts",
+      "export const planted = (x: Tensor): Tensor => x.add(x);",
+    );
+    expect(outside([...HEART, file])).toEqual([expect.stringMatching(/calls x\.add of fluent\.ts$/)]);
+  });
+
+  test("a method of a class of a wing", () => {
+    const file = withLine(
+      "packages/core/src/backward.ts",
+      'export const planted = (rng: import("../random.ts").Rng): number => rng.next();',
+    );
+    expect(outside([...HEART, file])).toContainEqual(
+      expect.stringMatching(/calls rng\.next of packages\/core\/src\/random\.ts$/),
+    );
+  });
+});
