@@ -1,7 +1,8 @@
 import { Tensor } from "@gradus/core";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Instruction, Program } from "../wasm/instruction.ts";
-import { lowerOp, lowerUpdate } from "../wasm/lower.ts";
+import { lowerOp } from "../wasm/lower.ts";
+import { lowerUpdate } from "../wasm/lower-update.ts";
 import { OutOfRoom } from "./out-of-room.ts";
 import { errorOf, type Operand, type Step } from "./tape.ts";
 
@@ -30,19 +31,20 @@ export function wayOf(step: Step, engine: WasmEngine | undefined): Way {
       return {
         by: "engine",
         inPlace,
-        instructions: (view) => lowering.instructions(inputs.map(view), view(out)),
+        instructions: (view) => lowering.instructions(inputs.map(view), [view(out)]),
       };
     }
   }
   if (engine && step.kind === "update") {
     const { spec, reads, writes, params } = step;
     const kernel = spec.kernel?.(params);
-    const lowering = kernel ? lowerUpdate(kernel) : null;
+    const sizes = (operands: readonly Operand[]): number[] => operands.map(({ storage }) => storage.size);
+    const lowering = kernel ? lowerUpdate(kernel, sizes(reads), sizes(writes)) : null;
     if (lowering) {
       return {
         by: "engine",
         inPlace: false,
-        instructions: (view) => lowering(reads.map(view), writes.map(view)),
+        instructions: (view) => lowering.instructions(reads.map(view), writes.map(view)),
       };
     }
   }

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@gradus/core";
 import type { Storage } from "@gradus/core/internal";
+import { hasSameNumbers } from "../wasm/lower.ts";
 import { type Operand, readsOf, type Step } from "./tape.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
@@ -68,6 +69,12 @@ export class Values {
 /** The same numbers under another shape need no copy, unless the numbers are changed in place at some time. */
 function isView(step: Step, changed: ReadonlySet<Storage>): step is Extract<Step, { kind: "op" }> {
   return (
-    step.kind === "op" && step.spec.kernel?.layout === "sameNumbers" && !changed.has(step.inputs[0].storage)
+    step.kind === "op" &&
+    step.spec.kernel?.layout === "sameNumbers" &&
+    hasSameNumbers(
+      step.inputs.map(({ shape }) => shape),
+      step.out.shape,
+    ) &&
+    !changed.has(step.inputs[0].storage)
   );
 }
