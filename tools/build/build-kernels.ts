@@ -1,13 +1,15 @@
 /**
- * Compiles packages/engine/assembly to WebAssembly and writes it, as text, to packages/engine/src/wasm/bytes.ts:
- * `pnpm build:kernels`. With `--check` it only compares.
+ * Writes what is generated for the engine, `pnpm build:kernels`: first the files made of the table of instructions, then
+ * packages/engine/assembly, which reads one of them, compiled to WebAssembly and written as text to
+ * packages/engine/src/wasm/bytes.ts. With `--check` it only compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { instructionFiles } from "./instruction-files.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const target = new URL("../../packages/engine/src/wasm/bytes.ts", import.meta.url);
+const bytesPath = "packages/engine/src/wasm/bytes.ts";
 const LINE = 100;
 
 const options = [
@@ -81,11 +83,16 @@ ${lines.map((line) => `  "${line}"`).join(" +\n")};
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await bytesFile();
-  if (!process.argv.includes("--check")) writeFileSync(target, text);
-  else if (readFileSync(target, "utf8") !== text) {
-    console.error("packages/engine/src/wasm/bytes.ts is out of date: run pnpm build:kernels");
+/** Writes a file, or says that it is out of date. */
+function put(path: string, text: string): void {
+  if (!process.argv.includes("--check")) writeFileSync(root + path, text);
+  else if (readFileSync(root + path, "utf8") !== text) {
+    console.error(`${path} is out of date: run pnpm build:kernels`);
     process.exitCode = 1;
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of Object.entries(instructionFiles())) put(path, text);
+  put(bytesPath, await bytesFile());
 }

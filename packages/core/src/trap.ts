@@ -32,7 +32,7 @@ export interface NumericsTrap {
  * @param run is called at once, with a {@link NumericsTrap} to give names to layers and tensors.
  * @returns what `run` returns.
  * @throws NumericsError; ArgumentError if `run` is no function or async, or for a call inside a function that `compile`
- *   is recording.
+ *   is tracing.
  * @example
  * trapNumerics(() => backward(net.forward(x).log().mean()));
  * // NumericsError: log([4,3]) made -Infinity at [2,0] of finite numbers: input 1 there is 0; log was called at main.ts:7:44
@@ -41,7 +41,7 @@ export function trapNumerics<T>(run: (trap: NumericsTrap) => T): T {
   if (typeof run !== "function") throw new ArgumentError(`trapNumerics: needs a function, got ${show(run)}`);
   if (hook()?.draws) {
     throw new ArgumentError(
-      "trapNumerics: there are no numbers to look at while compile records a function; put it around the call of the " +
+      "trapNumerics: there are no numbers to look at while compile traces a function; put it around the call of the " +
         "compiled function",
     );
   }

@@ -22,7 +22,7 @@ export type AnyUpdate = UpdateSpec<any>;
 
 /**
  * Changes the tensors `writes` in place from the numbers of `reads`, and counts the change. Like an op it is part of
- * what `compile` records, so that it happens again whenever the compiled function is called; unlike an op it has no
+ * what `compile` traces, so that it happens again whenever the compiled function is called; unlike an op it has no
  * result and no gradient.
  *
  * @example

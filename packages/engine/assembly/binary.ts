@@ -1,21 +1,21 @@
 // Element-wise functions of two tensors: out[i] = f(x[i], y[i]), as `zip` in packages/core/src/ops/loops.ts.
 
-import * as op from "../src/wasm/opcodes";
+import * as op from "./instructions.generated";
 import { add, both, div, mul, sub } from "./math/lanes";
 import { columns, endRow, nextRow, operandAt, outAt, pair, pairsOf, row, takeShare } from "./rows";
 import { storePair } from "./share";
 
 export function binary(instruction: usize, thread: i32, threads: i32): void {
   for (takeShare(instruction, thread, threads); row < endRow; nextRow()) {
-    binaryRow(instruction, outAt(instruction), operandAt(instruction, 16), operandAt(instruction, 28));
+    binaryRow(instruction, outAt(instruction), operandAt(instruction + op.BINARY_X), operandAt(instruction + op.BINARY_Y));
   }
 }
 
 /** One row. The commonest functions have a loop of their own. */
 function binaryRow(instruction: usize, out: usize, x: usize, y: usize): void {
   const opcode = load<i32>(instruction);
-  let stepX = load<usize>(instruction, 24);
-  let stepY = load<usize>(instruction, 36);
+  let stepX = load<usize>(instruction + op.BINARY_X, op.OPERAND_COLUMN);
+  let stepY = load<usize>(instruction + op.BINARY_Y, op.OPERAND_COLUMN);
   let n = columns;
   if (opcode <= op.CHAIN && opcode !== op.DIV) {
     const end = out + (<usize>(n & ~1) << 3);

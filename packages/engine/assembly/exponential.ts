@@ -1,7 +1,6 @@
 // Rows of eˣ, of eˣ − 1, and of the ELU family, which needs them only where x is not above 0: there those elements are
 // found first and brought together, so that none is worked out in vain, and no branch has to be guessed by the processor.
 
-import { DOUBLES_AT } from "../src/wasm/opcodes";
 import { exp, expm1 } from "./math/exp";
 import { both, div, mul, pick } from "./math/lanes";
 import { leftBlock } from "./scratch";
@@ -37,12 +36,9 @@ const OTHERS: usize = memory.data<u32>([
 
 /**
  * With `linear` out = right·x if x > 0, else left·(e^(x/scale) − 1); without, its slope: out = right if x > 0, else
- * left·e^(scale·x). The doubles of the instruction are right, left and scale.
+ * left·e^(scale·x).
  */
-export function exponentialRow(instruction: usize, out: usize, x: usize, n: i32, linear: bool): void {
-  const right = v128.load64_splat(instruction, DOUBLES_AT);
-  const left = v128.load64_splat(instruction, DOUBLES_AT + 8);
-  const scale = v128.load64_splat(instruction, DOUBLES_AT + 16);
+export function exponentialRow(right: v128, left: v128, scale: v128, out: usize, x: usize, n: i32, linear: bool): void {
   for (; n > 0; n -= BLOCK) {
     const count = sift(out, x, min(n, BLOCK), right, linear);
     for (let i = 0; i < count; i += 2) {

@@ -3,6 +3,7 @@
 import { direct } from "./gemm-direct";
 import { pack } from "./gemm-pack";
 import { edge, tile } from "./gemm-tile";
+import * as op from "./instructions.generated";
 import { LEFT_BLOCK, leftBlock, progress, RIGHT_BLOCK, rightBlock, smallRoom } from "./scratch";
 import { shareStart } from "./share";
 
@@ -14,31 +15,27 @@ const ROWS_WORTH_PACKING = 3;
 /** Steps of the sums that are done at a time: panels of so many stay in the first level of cache. */
 const MOST_DEPTH = 256;
 
-const TRANSPOSE_A = 1;
-const TRANSPOSE_B = 2;
-
 /**
  * The threads share the columns, or the rows if these are more: then what all of them must pack for themselves is the
  * smaller side.
  */
 export function gemm(instruction: usize, thread: i32, threads: i32): void {
-  let out = load<usize>(instruction, 4);
-  let m = load<i32>(instruction, 8);
-  let n = load<i32>(instruction, 12);
-  let a = load<usize>(instruction, 16);
-  const k = load<i32>(instruction, 20);
-  let b = load<usize>(instruction, 28);
-  const flags = load<i32>(instruction, 32);
+  let out = load<usize>(instruction, op.PRODUCT_OUT);
+  let m = load<i32>(instruction, op.PRODUCT_ROWS);
+  let n = load<i32>(instruction, op.PRODUCT_COLUMNS);
+  let a = load<usize>(instruction, op.PRODUCT_X);
+  const k = load<i32>(instruction, op.PRODUCT_TERMS);
+  let b = load<usize>(instruction, op.PRODUCT_Y);
   const stride = (<usize>n) << 3;
   let rowA = (<usize>k) << 3;
   let stepA: usize = 8;
   let stepB = stride;
   let columnB: usize = 8;
-  if (flags & TRANSPOSE_A) {
+  if (load<i32>(instruction, op.PRODUCT_TRANSPOSE_X)) {
     rowA = 8;
     stepA = (<usize>m) << 3;
   }
-  if (flags & TRANSPOSE_B) {
+  if (load<i32>(instruction, op.PRODUCT_TRANSPOSE_Y)) {
     stepB = 8;
     columnB = (<usize>k) << 3;
   }

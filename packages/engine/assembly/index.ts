@@ -1,6 +1,6 @@
 // What the module exports. The memory is imported; one instance serves one thread.
 
-import { INSTRUCTION_BYTES } from "../src/wasm/opcodes";
+import { INSTRUCTION_BYTES } from "./instructions.generated";
 import { execute } from "./execute";
 import { logTable as at, LOG_TABLE_BYTES } from "./math/log-table";
 

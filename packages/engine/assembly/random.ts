@@ -1,7 +1,7 @@
 // Repeats fillUniform of packages/core/src/threefry.ts eight blocks at a time, and what packages/nn/src/ops/random.ts makes of the
 // numbers.
 
-import { BERNOULLI, DOUBLES_AT } from "../src/wasm/opcodes";
+import * as op from "./instructions.generated";
 import { add, both, entry, less, mul, sub } from "./math/lanes";
 import { smallRoom } from "./scratch";
 import { shareStart } from "./share";
@@ -17,13 +17,13 @@ const TABLE: usize = memory.data<f64>([7.450580596923828e-9, 1.1102230246251565e
  * UNIFORM: out = low + (high − low)·u for the next number u.
  */
 export function random(instruction: usize, thread: i32, threads: i32): void {
-  const out = load<usize>(instruction, 4);
-  const n = load<i32>(instruction, 12);
+  const out = load<usize>(instruction, op.DRAW_OUT);
+  const n = load<i32>(instruction, op.DRAW_LENGTH);
   const workers = n < SMALL ? 1 : threads;
   const end = shareStart(n, thread + 1, workers);
   let start = shareStart(n, thread, workers);
   while (start < end) {
-    const position = <i64>load<f64>(instruction, DOUBLES_AT) + start;
+    const position = <i64>load<f64>(instruction, op.DRAW_POSITION) + start;
     // The blocks of one call share the upper word of the counter.
     const count = <i32>min<i64>(end - start, 0x100000000 - (position & 0xffffffff));
     const eights = count & ~7;
@@ -43,12 +43,11 @@ export function random(instruction: usize, thread: i32, threads: i32): void {
  */
 // prettier-ignore
 function threefry(instruction: usize, out: usize, count: i32, position: i64): void {
-  const key0 = load<i32>(instruction, 16);
-  const key1 = load<i32>(instruction, 20);
-  const bernoulli = load<i32>(instruction) === BERNOULLI;
-  // The probability or low, and high.
-  const a = v128.load64_splat(instruction, DOUBLES_AT + 8);
-  const b = sub(v128.load64_splat(instruction, DOUBLES_AT + 16), a);
+  const key0 = load<i32>(instruction, op.DRAW_KEY0);
+  const key1 = load<i32>(instruction, op.DRAW_KEY1);
+  const bernoulli = load<i32>(instruction) === op.BERNOULLI;
+  const a = v128.load64_splat(instruction + (bernoulli ? op.BERNOULLI_PROBABILITY : op.UNIFORM_LOW));
+  const b = sub(v128.load64_splat(instruction, op.UNIFORM_HIGH), a);
   const first = i32x4.splat(key0);
   const second = i32x4.splat(key1);
   const third = i32x4.splat(key0 ^ key1 ^ 0x1bd11bda);

@@ -1,5 +1,6 @@
 // Repeats `sum` of packages/core/src/ops/reduce.ts: every element of out is 0 + x₀ + x₁ + …, added one at a time.
 
+import * as op from "./instructions.generated";
 import { add } from "./math/lanes";
 import { shareStart } from "./share";
 
@@ -8,11 +9,11 @@ const SMALL = 4096;
 
 /** out[o, i] = Σ x[o, r, i] over r, for x of shape [outer, count, inner]. */
 export function sum(instruction: usize, thread: i32, threads: i32): void {
-  const out = load<usize>(instruction, 4);
-  const outer = load<i32>(instruction, 8);
-  const inner = load<i32>(instruction, 12);
-  const x = load<usize>(instruction, 16);
-  const count = load<i32>(instruction, 20);
+  const out = load<usize>(instruction, op.REDUCTION_OUT);
+  const outer = load<i32>(instruction, op.REDUCTION_OUTER);
+  const inner = load<i32>(instruction, op.REDUCTION_INNER);
+  const x = load<usize>(instruction, op.REDUCTION_X);
+  const count = load<i32>(instruction, op.REDUCTION_COUNT);
   const workers = <i64>outer * count * inner < SMALL ? 1 : threads;
   const byColumn = inner > max(outer, 1);
   const start = shareStart(byColumn ? inner : outer, thread, workers);

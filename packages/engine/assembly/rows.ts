@@ -1,5 +1,6 @@
 // How an element-wise instruction is cut into rows, and these into shares for the threads.
 
+import * as op from "./instructions.generated";
 import { smallRoom } from "./scratch";
 import { shareStart } from "./share";
 
@@ -15,8 +16,8 @@ let firstColumn: i32 = 0;
 
 /** Whole rows if every thread can have one, else ranges of columns cut at multiples of 8. */
 export function takeShare(instruction: usize, thread: i32, threads: i32): void {
-  const rows = load<i32>(instruction, 8);
-  const all = load<i32>(instruction, 12);
+  const rows = load<i32>(instruction, op.ELEMENTWISE_ROWS);
+  const all = load<i32>(instruction, op.ELEMENTWISE_COLUMNS);
   row = 0;
   endRow = rows;
   firstColumn = 0;
@@ -39,13 +40,14 @@ export function takeShare(instruction: usize, thread: i32, threads: i32): void {
 
 /** Where this row of the result begins. */
 export function outAt(instruction: usize): usize {
-  return load<usize>(instruction, 4) + ((<usize>row * load<usize>(instruction, 12) + firstColumn) << 3);
+  const start = <usize>row * load<usize>(instruction, op.ELEMENTWISE_COLUMNS) + firstColumn;
+  return load<usize>(instruction, op.ELEMENTWISE_OUT) + (start << 3);
 }
 
-/** Where this row of an operand begins: `operand` is the offset of its pointer, which its two steps follow. */
-export function operandAt(instruction: usize, operand: usize): usize {
-  const at = instruction + operand;
-  return load<usize>(at) + <usize>row * load<usize>(at, 4) + <usize>firstColumn * load<usize>(at, 8);
+/** Where this row of an operand begins, whose words are at `operand`. */
+export function operandAt(operand: usize): usize {
+  const start = load<usize>(operand) + <usize>row * load<usize>(operand, op.OPERAND_ROW);
+  return start + <usize>firstColumn * load<usize>(operand, op.OPERAND_COLUMN);
 }
 
 /** On to the next row. */

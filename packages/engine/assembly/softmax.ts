@@ -1,6 +1,6 @@
 // Repeats `softmax` and `logSoftmax` of packages/core/src/ops/softmax.ts along rows: see forEachShiftedLane there.
 
-import { LOG_SOFTMAX } from "../src/wasm/opcodes";
+import * as op from "./instructions.generated";
 import { expAnywhere } from "./math/exp";
 import { atLeast, both, div, sub } from "./math/lanes";
 import { log1p } from "./math/log";
@@ -14,11 +14,11 @@ const SMALL = 1024;
  * LOG_SOFTMAX: out = x − m − ln(1 + rest).
  */
 export function softmax(instruction: usize, thread: i32, threads: i32): void {
-  const log = load<i32>(instruction) === LOG_SOFTMAX;
-  const out = load<usize>(instruction, 4);
-  const rows = load<i32>(instruction, 8);
-  const cols = load<i32>(instruction, 12);
-  const x = load<usize>(instruction, 16);
+  const log = load<i32>(instruction) === op.LOG_SOFTMAX;
+  const out = load<usize>(instruction, op.ROWS_OUT);
+  const rows = load<i32>(instruction, op.ROWS_ROWS);
+  const cols = load<i32>(instruction, op.ROWS_COLUMNS);
+  const x = load<usize>(instruction, op.ROWS_X);
   const workers = <i64>rows * cols < SMALL ? 1 : threads;
   const end = shareStart(rows, thread + 1, workers);
   const bytes = (<usize>cols) << 3;

@@ -2,8 +2,8 @@
 // the next instruction before all are done with the last.
 
 import { ARRIVED, ENDED, GENERATION, PHASE, PROGRAM, STALLED } from "../src/wasm/control";
-import { INSTRUCTION_BYTES } from "../src/wasm/opcodes";
 import { execute } from "./execute";
+import { INSTRUCTION_BYTES } from "./instructions.generated";
 import { progress } from "./scratch";
 
 /** How often to look before asking the host: for about a millisecond. */

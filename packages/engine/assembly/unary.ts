@@ -1,6 +1,6 @@
 // Element-wise functions of one tensor: out[i] = f(x[i]), as `map` in packages/core/src/ops/loops.ts.
 
-import * as op from "../src/wasm/opcodes";
+import * as op from "./instructions.generated";
 import { expm1Row, exponentialRow, expRow } from "./exponential";
 import { add, both, div, mul, pick, withSign } from "./math/lanes";
 import { log, log1p } from "./math/log";
@@ -10,25 +10,36 @@ import { loadPair, storePair } from "./share";
 
 export function unary(instruction: usize, thread: i32, threads: i32): void {
   const opcode = load<i32>(instruction);
-  const step = load<i32>(instruction, 24);
+  const step = load<i32>(instruction + op.UNARY_X, op.OPERAND_COLUMN);
   for (takeShare(instruction, thread, threads); row < endRow; nextRow()) {
     const out = outAt(instruction);
-    const x = operandAt(instruction, 16);
+    const x = operandAt(instruction + op.UNARY_X);
     // A repeated number is worked out once, then copied.
     const n = step === 0 ? min(1, columns) : columns;
     if (opcode === op.EXP) expRow(out, x, n);
     else if (opcode === op.EXPM1) expm1Row(out, x, n);
-    else if (opcode === op.ELU) exponentialRow(instruction, out, x, n, true);
-    else if (opcode === op.EXPONENTIAL_SLOPE) exponentialRow(instruction, out, x, n, false);
+    else if (opcode === op.ELU) elu(instruction, out, x, n);
+    else if (opcode === op.EXPONENTIAL_SLOPE) exponentialSlope(instruction, out, x, n);
     else otherRow(instruction, out, x, n);
     for (let i = n; i < columns; i++) store<f64>(out + (<usize>i << 3), load<f64>(out));
   }
 }
 
-/** Param `i` of the op, in both lanes. */
+/** The number at this place of an instruction, in both lanes. */
 @inline
-function param(instruction: usize, i: usize): v128 {
-  return v128.load64_splat(instruction + op.DOUBLES_AT + (i << 3));
+function number(instruction: usize, at: usize): v128 {
+  return v128.load64_splat(instruction + at);
+}
+
+function elu(instruction: usize, out: usize, x: usize, n: i32): void {
+  const right = number(instruction, op.ELU_RIGHT);
+  exponentialRow(right, number(instruction, op.ELU_LEFT), number(instruction, op.ELU_SCALE), out, x, n, true);
+}
+
+function exponentialSlope(instruction: usize, out: usize, x: usize, n: i32): void {
+  const right = number(instruction, op.EXPONENTIAL_SLOPE_RIGHT);
+  const left = number(instruction, op.EXPONENTIAL_SLOPE_LEFT);
+  exponentialRow(right, left, number(instruction, op.EXPONENTIAL_SLOPE_SCALE), out, x, n, false);
 }
 
 /** The functions that have no loop of their own. */
@@ -66,8 +77,8 @@ function apply(opcode: i32, x: v128, instruction: usize): v128 {
     }
     // Adding 0 makes −0 into 0.
     case op.RELU: return add(f64x2.pmax(x, both(0)), both(0));
-    case op.CLAMP: return f64x2.min(f64x2.max(x, param(instruction, 0)), param(instruction, 1));
-    case op.LEAKY_RELU: return pick(f64x2.gt(x, both(0)), x, mul(param(instruction, 0), x));
+    case op.CLAMP: return f64x2.min(f64x2.max(x, number(instruction, op.CLAMP_LOW)), number(instruction, op.CLAMP_HIGH));
+    case op.LEAKY_RELU: return pick(f64x2.gt(x, both(0)), x, mul(number(instruction, op.LEAKY_RELU_SLOPE), x));
     // −0 is their limit at −∞, where the product would be ∞·0.
     case op.SILU: return pick(f64x2.eq(x, both(-Infinity)), both(-0.0), mul(x, sigmoid(x)));
     case op.MISH: return pick(f64x2.eq(x, both(-Infinity)), both(-0.0), mul(x, tanh(softplus(x))));

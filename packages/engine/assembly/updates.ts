@@ -1,23 +1,17 @@
 // Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient and shrink of
-// updates.ts, for two elements side by side. Where an instruction says nothing else, x is at word 1, n at 3,
-// g at 4, the slots at 7, 10 and 13 (0 for none), and the address of the numbers of this step at 14. findNonFinite, of
-// on-nan.ts in packages/train/src, has no x, and what it finds at 14.
+// updates.ts, for two elements side by side, and findNonFinite of packages/train/src/on-nan.ts.
 
-import * as op from "../src/wasm/opcodes";
+import * as op from "./instructions.generated";
 import { add, atLeast, atMost, both, div, mul, pick, sub } from "./math/lanes";
 import { smallRoom } from "./scratch";
 import { shareStart } from "./share";
 
 /** Fewer elements than this are not worth sharing. */
 const SMALL = 4096;
-/** The bytes of an instruction from one pointer of an operand to the next, from the first at word 1 to the last at 13. */
-const OPERAND: usize = 12;
-const FIRST_OPERAND: usize = 4;
-const LAST_OPERAND: usize = 52;
 
 /** All updates: a share of their elements, an odd one at its end alone. */
 export function update(instruction: usize, thread: i32, threads: i32): void {
-  const n = load<i32>(instruction, 12);
+  const n = load<i32>(instruction, op.UPDATE_LENGTH);
   const workers = n < SMALL ? 1 : threads;
   const start = <usize>shareStart(n, thread, workers) << 3;
   const end = <usize>shareStart(n, thread + 1, workers) << 3;
@@ -26,40 +20,47 @@ export function update(instruction: usize, thread: i32, threads: i32): void {
   if (odd) updateOne(instruction, end - odd);
 }
 
-/** The element at byte `i`: copied twice to a pair for each operand, for the same instruction with other pointers. */
+/** The element at byte `i`: copied twice to a pair for each operand, for the same instruction with other addresses. */
 function updateOne(instruction: usize, i: usize): void {
   const copy = smallRoom();
-  const room = copy + op.INSTRUCTION_BYTES - FIRST_OPERAND;
+  const pairs = copy + op.INSTRUCTION_BYTES;
   memory.copy(copy, instruction, op.INSTRUCTION_BYTES);
-  for (let operand = FIRST_OPERAND; operand <= LAST_OPERAND; operand += OPERAND) {
+  let pair = pairs;
+  for (let operand = op.UPDATE_OPERANDS; operand < op.UPDATE_END; operand += op.UPDATE_OPERAND_BYTES, pair += 16) {
     const from = load<usize>(instruction + operand);
     if (from === 0) continue;
-    const pair = room + (operand << 1);
     v128.store(pair, v128.load64_splat(from + i));
     store<usize>(copy + operand, pair);
   }
   updatePairs(copy, 0, 16);
-  // The result last, for it may also be an operand.
-  for (let operand = LAST_OPERAND + OPERAND; operand > FIRST_OPERAND; ) {
-    operand -= OPERAND;
+  // In order: what is only read comes first, for a result may be in its place.
+  pair = pairs;
+  for (let operand = op.UPDATE_OPERANDS; operand < op.UPDATE_END; operand += op.UPDATE_OPERAND_BYTES, pair += 16) {
     const to = load<usize>(instruction + operand);
-    if (to !== 0) store<f64>(to + i, load<f64>(room + (operand << 1)));
+    if (to !== 0) store<f64>(to + i, load<f64>(pair));
   }
 }
 
 /** The elements from byte `i` to byte `end` of the operands, an even number. */
 function updatePairs(instruction: usize, i: usize, end: usize): void {
   switch (load<i32>(instruction)) {
-    case op.SGD: return sgd(x(instruction), g(instruction), number(instruction, 0), i, end);
+    case op.SGD: {
+      const learningRate = ofStep(instruction, op.SGD_STEP_LEARNING_RATE);
+      return sgd(word(instruction, op.SGD_X), word(instruction, op.SGD_G), learningRate, i, end);
+    }
     case op.SGD_MOMENTUM: return sgdMomentum(instruction, i, end);
     case op.RMSPROP:
     case op.RMSPROP_MOMENTUM: return rmsprop(instruction, i, end);
     case op.ADAM:
     case op.AMSGRAD: return adam(instruction, i, end);
     case op.PREPARE_GRADIENT: return prepareGradient(instruction, i, end);
-    // x ← x − lr·weightDecay·x.
-    case op.SHRINK: return sgd(x(instruction), x(instruction), mul(number(instruction, 0), constant(instruction, 0)), i, end);
-    case op.FIND_NON_FINITE: return findNonFinite(g(instruction), load<usize>(instruction, 56), i, end);
+    case op.SHRINK: {
+      // x ← x − lr·weightDecay·x.
+      const x = word(instruction, op.SHRINK_X);
+      const part = mul(ofStep(instruction, op.SHRINK_STEP_LEARNING_RATE), number(instruction, op.SHRINK_WEIGHT_DECAY));
+      return sgd(x, x, part, i, end);
+    }
+    case op.FIND_NON_FINITE: return findNonFinite(instruction, i, end);
     default: unreachable();
   }
 }
@@ -68,7 +69,8 @@ function updatePairs(instruction: usize, i: usize, end: usize): void {
  * Writes NaN to `found` if one of the elements is NaN or infinite: of all numbers only those times 0 are not 0. Two sums,
  * because each addition waits for the one before.
  */
-function findNonFinite(g: usize, found: usize, i: usize, end: usize): void {
+function findNonFinite(instruction: usize, i: usize, end: usize): void {
+  const g = word(instruction, op.FIND_NON_FINITE_G);
   const zero = both(0);
   let sum = zero;
   let other = zero;
@@ -77,7 +79,9 @@ function findNonFinite(g: usize, found: usize, i: usize, end: usize): void {
     other = add(other, mul(zero, v128.load(g + i, 16)));
   }
   if (i < end) sum = add(sum, mul(zero, v128.load(g + i)));
-  if (v128.any_true(f64x2.ne(add(sum, other), zero))) store<f64>(found, NaN);
+  if (v128.any_true(f64x2.ne(add(sum, other), zero))) {
+    store<f64>(word(instruction, op.UPDATE_FEW), NaN, op.FIND_NON_FINITE_FOUND_FLAG);
+  }
 }
 
 /** x ← x − lr·g. */
@@ -87,14 +91,17 @@ function sgd(x: usize, g: usize, learningRate: v128, i: usize, end: usize): void
 
 /** b ← mu·b + kept·step, x ← x − b or, looking ahead, x − (step + mu·b), with the learning rate in or outside b. */
 function sgdMomentum(instruction: usize, i: usize, end: usize): void {
-  const to = x(instruction);
-  const gradient = g(instruction);
-  const b = load<usize>(instruction, 28);
-  const kept = number(instruction, 1);
-  const mu = constant(instruction, 0);
-  const nesterov = f64x2.ne(constant(instruction, 1), both(0));
-  const inside = oneOrRate(instruction, flag(instruction, 2));
-  const outside = oneOrRate(instruction, !flag(instruction, 2));
+  const to = word(instruction, op.SGD_MOMENTUM_X);
+  const gradient = word(instruction, op.SGD_MOMENTUM_G);
+  const b = word(instruction, op.SGD_MOMENTUM_B);
+  const learningRate = ofStep(instruction, op.SGD_MOMENTUM_STEP_LEARNING_RATE);
+  const kept = ofStep(instruction, op.SGD_MOMENTUM_STEP_KEPT);
+  const mu = number(instruction, op.SGD_MOMENTUM_MOMENTUM);
+  const nesterov = f64x2.ne(number(instruction, op.SGD_MOMENTUM_NESTEROV), both(0));
+  const learningRateInMomentum = flag(instruction, op.SGD_MOMENTUM_LEARNING_RATE_IN_MOMENTUM);
+  // By the other one nothing changes.
+  const inside = learningRateInMomentum ? learningRate : both(1);
+  const outside = learningRateInMomentum ? both(1) : learningRate;
   for (; i < end; i += 16) {
     let step = mul(inside, v128.load(gradient + i));
     const bi = add(mul(mu, v128.load(b + i)), mul(kept, step));
@@ -110,19 +117,20 @@ function sgdMomentum(instruction: usize, i: usize, end: usize): void {
  */
 function rmsprop(instruction: usize, i: usize, end: usize): void {
   const plain = load<i32>(instruction) === op.RMSPROP;
-  const to = x(instruction);
-  const gradient = g(instruction);
-  const v = load<usize>(instruction, 28);
-  const a = load<usize>(instruction, 40);
-  const b = load<usize>(instruction, 52);
-  const rho = constant(instruction, 0);
+  const to = word(instruction, op.RMSPROP_X);
+  const gradient = word(instruction, op.RMSPROP_G);
+  const v = word(instruction, op.RMSPROP_V);
+  const a = word(instruction, op.RMSPROP_MOMENTUM_A);
+  const b = word(instruction, op.RMSPROP_MOMENTUM_B);
+  const learningRate = ofStep(instruction, op.RMSPROP_STEP_LEARNING_RATE);
+  const rho = number(instruction, op.RMSPROP_RHO);
   const rest = sub(both(1), rho);
-  const under = constant(instruction, 1);
-  const beside = constant(instruction, 2);
-  const mu = constant(instruction, 3);
-  const learningRateInMomentum = plain || flag(instruction, 4);
-  const inside = oneOrRate(instruction, learningRateInMomentum);
-  const outside = oneOrRate(instruction, !learningRateInMomentum);
+  const under = number(instruction, op.RMSPROP_UNDER);
+  const beside = number(instruction, op.RMSPROP_BESIDE);
+  const mu = number(instruction, op.RMSPROP_MOMENTUM_MOMENTUM);
+  const learningRateInMomentum = plain || flag(instruction, op.RMSPROP_MOMENTUM_LEARNING_RATE_IN_MOMENTUM);
+  const inside = learningRateInMomentum ? learningRate : both(1);
+  const outside = learningRateInMomentum ? both(1) : learningRate;
   for (; i < end; i += 16) {
     const gi = v128.load(gradient + i);
     let variance = average(rho, v128.load(v + i), mul(mul(rest, gi), gi));
@@ -147,15 +155,15 @@ function rmsprop(instruction: usize, i: usize, end: usize): void {
  * far under the root.
  */
 function adam(instruction: usize, i: usize, end: usize): void {
-  const to = x(instruction);
-  const gradient = g(instruction);
-  const m = load<usize>(instruction, 28);
-  const v = load<usize>(instruction, 40);
-  const largest = load<usize>(instruction, 52);
-  const learningRate = number(instruction, 0);
-  const epsilon = number(instruction, 1);
-  const beta1 = constant(instruction, 0);
-  const beta2 = constant(instruction, 1);
+  const to = word(instruction, op.ADAM_X);
+  const gradient = word(instruction, op.ADAM_G);
+  const m = word(instruction, op.ADAM_M);
+  const v = word(instruction, op.ADAM_V);
+  const largest = word(instruction, op.AMSGRAD_LARGEST);
+  const learningRate = ofStep(instruction, op.ADAM_STEP_LEARNING_RATE);
+  const epsilon = ofStep(instruction, op.ADAM_STEP_EPSILON);
+  const beta1 = number(instruction, op.ADAM_BETA1);
+  const beta2 = number(instruction, op.ADAM_BETA2);
   const rest1 = sub(both(1), beta1);
   const rest2 = sub(both(1), beta2);
   for (; i < end; i += 16) {
@@ -173,16 +181,16 @@ function adam(instruction: usize, i: usize, end: usize): void {
   }
 }
 
-/** out = g·factor, cut to [−limit, limit], + decay·x if there is decay: out is at word 1 and x at 7. */
+/** out = g·factor, cut to [−limit, limit], + decay·x if there is decay. */
 function prepareGradient(instruction: usize, i: usize, end: usize): void {
-  const out = x(instruction);
-  const gradient = g(instruction);
-  const from = load<usize>(instruction, 28);
-  const factor = number(instruction, 0);
-  const limit = constant(instruction, 0);
+  const out = word(instruction, op.PREPARE_GRADIENT_OUT);
+  const gradient = word(instruction, op.PREPARE_GRADIENT_G);
+  const from = word(instruction, op.PREPARE_GRADIENT_X);
+  const factor = ofStep(instruction, op.PREPARE_GRADIENT_STEP_FACTOR);
+  const limit = number(instruction, op.PREPARE_GRADIENT_LIMIT);
   const low = f64x2.neg(limit);
-  const decay = constant(instruction, 1);
-  const decays = flag(instruction, 1);
+  const decay = number(instruction, op.PREPARE_GRADIENT_DECAY);
+  const decays = flag(instruction, op.PREPARE_GRADIENT_DECAY);
   for (; i < end; i += 16) {
     const cut = atMost(atLeast(mul(v128.load(gradient + i), factor), low), limit);
     v128.store(out + i, decays ? add(cut, mul(decay, v128.load(from + i))) : cut);
@@ -195,35 +203,26 @@ function average(decay: v128, mean: v128, rest: v128): v128 {
   return add(mul(decay, mean), rest);
 }
 
+/** The address at this place of the instruction. */
 @inline
-function x(instruction: usize): usize {
-  return load<usize>(instruction, 4);
+function word(instruction: usize, at: usize): usize {
+  return load<usize>(instruction + at);
 }
 
+/** The number at this place of the instruction, in both lanes. */
 @inline
-function g(instruction: usize): usize {
-  return load<usize>(instruction, 16);
+function number(instruction: usize, at: usize): v128 {
+  return v128.load64_splat(instruction + at);
 }
 
-/** The learning rate, or 1, by which nothing changes. */
+/** Whether the number at this place of the instruction is not 0. */
 @inline
-function oneOrRate(instruction: usize, rate: bool): v128 {
-  return rate ? number(instruction, 0) : both(1);
+function flag(instruction: usize, at: usize): bool {
+  return load<f64>(instruction + at) !== 0;
 }
 
-/** A number of this step in both lanes. */
+/** The number of this step at this place, in both lanes. */
 @inline
-function number(instruction: usize, index: i32): v128 {
-  return v128.load64_splat(load<usize>(instruction, 56) + (index << 3));
-}
-
-/** A double of the instruction in both lanes. */
-@inline
-function constant(instruction: usize, index: i32): v128 {
-  return v128.load64_splat(instruction + op.DOUBLES_AT + (index << 3));
-}
-
-@inline
-function flag(instruction: usize, index: i32): bool {
-  return load<f64>(instruction + op.DOUBLES_AT + (index << 3)) !== 0;
+function ofStep(instruction: usize, at: usize): v128 {
+  return v128.load64_splat(word(instruction, op.UPDATE_FEW) + at);
 }

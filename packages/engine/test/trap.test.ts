@@ -71,10 +71,10 @@ describe("a compiled function under the trap", () => {
       expect(found.w).toBe(trapped.w);
     }
     expect([...trapped.w.data]).toEqual([...plain.w.data]);
-    expect(trapped.step.recorded(zeros([4, 2]), t)).toBe(true); // by the call outside of the trap
+    expect(trapped.step.traced(zeros([4, 2]), t)).toBe(true); // by the call outside of the trap
   });
 
-  test("is caught at its op and line, also after it was recorded", () => {
+  test("is caught at its op and line, also after it was traced", () => {
     let before = 0;
     const f = compile((x: Tensor) => {
       before = line();
@@ -97,7 +97,7 @@ describe("a compiled function under the trap", () => {
     const f = compile((x: Tensor) => trapNumerics(() => x.log()));
     expect(() => f(tensor([1]))).toThrow(
       new ArgumentError(
-        "trapNumerics: there are no numbers to look at while compile records a function; put it around the call of the " +
+        "trapNumerics: there are no numbers to look at while compile traces a function; put it around the call of the " +
           "compiled function",
       ),
     );

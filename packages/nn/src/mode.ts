@@ -6,7 +6,7 @@ import { ArgumentError, Rng, show } from "@gradus/core";
  *
  * Layers draw from `rng` itself, in the order in which they run, and so move it on. Pass the same stream at
  * every step: the masks then differ from step to step and repeat with the seed, `rng.state()` is all there is
- * to save in order to go on exactly, and a recorded step that is run again draws what the plain one would
+ * to save in order to go on exactly, and a compiled step draws what the plain one would
  * have drawn. (A stream split off per layer could not do that: `rng.split` does not look at how far a stream
  * was used, so that every step would get the same masks.) The price: a layer that draws shifts the masks of
  * the layers after it. It never shifts initial weights or the order of the data, if these have streams of

@@ -39,7 +39,7 @@ export type OptimizerOptions<H> = Partial<H> & {
  * rule changes the weights. A NaN or infinite gradient passes into the weights, unless a norm is clipped: then it is
  * an error.
  *
- * Nothing in it looks at numbers but `update`s, so that `compile` can record it.
+ * Nothing in it looks at numbers but `update`s, so that `compile` can trace it.
  *
  * To train only a part of a net, hand over only those parameters.
  */

@@ -40,7 +40,7 @@ const variants = [
 ] as const;
 
 test.each(variants)(
-  "%s: a recorded step changes nothing, and replayed is the step itself, to the bit",
+  "%s: a step that is only noted changes nothing, and replayed is the step itself, to the bit",
   (_, name, options) => {
     const eager = make(name, options);
     const replayed = make(name, options);

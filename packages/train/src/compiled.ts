@@ -30,7 +30,7 @@ export function compiled<Args extends readonly Tensor[], Result>(
     try {
       return fast(...args);
     } catch (error) {
-      if (fast.recorded(...args) || !(error instanceof GradusError)) throw error;
+      if (fast.traced(...args) || !(error instanceof GradusError)) throw error;
       const result = fn(...args); // what is wrong in itself fails here too
       usable = false;
       fast.release();

@@ -71,7 +71,7 @@ describe("a compiled training", () => {
     });
   }
 
-  test("runs the net as code only while it is recorded", async () => {
+  test("runs the net as code only while it is traced", async () => {
     const calls: (number | undefined)[] = [];
     const net = new Sequential(...smallNet().layers, {
       forward(x) {

@@ -1,114 +1,82 @@
 import { Tensor } from "@gradus/core";
+import { located } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Instruction, Program } from "../wasm/instruction.ts";
-import { lowerOp, lowerUpdate } from "../wasm/lower.ts";
-import { OutOfRoom } from "./out-of-room.ts";
-import { errorOf, type Operand, type Step } from "./tape.ts";
+import type { ArrayOf } from "./allocate.ts";
+import { readsOf, type Step, writesOf } from "./trace.ts";
+import type { Way } from "./ways.ts";
 
-/** How a step is done: by instructions of the engine, by a loop in TypeScript, or not at all. */
-export type Way =
-  | {
-      readonly by: "engine";
-      /** Whether the result may overwrite an input of the same size. */
-      readonly inPlace: boolean;
-      instructions(view: View): readonly Instruction[];
-    }
-  | { readonly by: "loop" }
-  | { readonly by: "view" };
-
-/** Finds the place of an operand. */
-export type View = (operand: Operand) => Float64Array;
-
-/** Chooses the way of a step that is no view. */
-export function wayOf(step: Step, engine: WasmEngine | undefined): Way {
-  if (engine && step.kind === "op") {
-    const { spec, inputs, out, params } = step;
-    const shapes = inputs.map(({ shape }) => shape);
-    const lowering = spec.kernel ? lowerOp(spec.kernel, shapes, out.shape, params) : null;
-    if (lowering) {
-      const { inPlace } = lowering;
-      return {
-        by: "engine",
-        inPlace,
-        instructions: (view) => lowering.instructions(inputs.map(view), view(out)),
-      };
-    }
-  }
-  if (engine && step.kind === "update") {
-    const { spec, reads, writes, params } = step;
-    const kernel = spec.kernel?.(params);
-    const lowering = kernel ? lowerUpdate(kernel) : null;
-    if (lowering) {
-      return {
-        by: "engine",
-        inPlace: false,
-        instructions: (view) => lowering(reads.map(view), writes.map(view)),
-      };
-    }
-  }
-  return { by: "loop" };
+/** Steps that are ready to run. */
+export interface Bound {
+  /** Functions to be called in order. */
+  readonly run: readonly (() => void)[];
+  /** Gives back the engine's memory that the programs among them take. */
+  release(): void;
 }
 
 /**
- * Turns steps into functions to be called in order; neighbouring instructions of the engine become one program.
+ * Binds steps to their memory: neighbouring instructions of the engine become one program, each other step a function.
  *
  * @param each if given, every step becomes a function of its own, which this may wrap.
+ * @returns null if the engine's memory is full.
  */
 export function bind(
   steps: readonly Step[],
   ways: readonly Way[],
-  view: View,
+  arrayOf: ArrayOf,
   engine: WasmEngine | undefined,
   each?: (part: () => void, index: number) => () => void,
-): { run: (() => void)[]; programs: Program[] } {
+): Bound | null {
   const run: (() => void)[] = [];
   const programs: Program[] = [];
   let instructions: Instruction[] = [];
+  let full = false;
+  const release = (): void => {
+    for (const program of programs) program.release();
+  };
   const flush = (): void => {
-    if (instructions.length === 0 || !engine) return;
-    const program = engine.program(instructions);
-    if (program === null) throw new OutOfRoom();
-    programs.push(program);
-    run.push(() => program.run());
+    if (instructions.length === 0) return;
+    const program = engine?.program(instructions);
     instructions = [];
+    if (!program) full = true;
+    else programs.push(program);
+    run.push(() => program?.run());
   };
   steps.forEach((step, i) => {
     const way = ways[i];
-    if (way.by === "view") return;
+    if (way.by === "alias") return;
     if (way.by === "engine") {
-      instructions.push(...way.instructions(view));
+      const [reads, writes] = [readsOf(step).map(arrayOf), writesOf(step).map(arrayOf)];
+      instructions.push(...way.lowering.instructions(reads, writes));
       if (each) flush();
     } else {
       flush();
-      run.push(loopOf(step, view));
+      run.push(loopOf(step, arrayOf));
     }
     if (each) run.push(each(run.pop() as () => void, i));
   });
   flush();
-  return { run, programs };
+  if (full) release();
+  return full ? null : { run, release };
 }
 
 /** A step as its own loop does it. */
-function loopOf(step: Step, view: View): () => void {
+function loopOf(step: Step, arrayOf: ArrayOf): () => void {
   if (step.kind === "update") {
     const { spec, params } = step;
-    const [reads, writes] = [step.reads.map(view), step.writes.map(view)];
+    const [reads, writes] = [step.reads.map(arrayOf), step.writes.map(arrayOf)];
     return () => spec.run(reads, writes, params);
   }
-  const out = view(step.out);
-  if (step.kind === "generate") {
-    const { fill } = step;
-    return () => fill(out);
-  }
+  const out = arrayOf(step.out);
+  if (step.kind === "draw") return () => step.fill(out);
   const { spec, params, site } = step;
-  const outShape = step.out.shape;
-  const inputs = step.inputs.map((input) => new Tensor(view(input), input.shape));
+  const inputs = step.inputs.map((input) => new Tensor(arrayOf(input), input.shape));
   return () => {
     out.fill(0);
     try {
-      spec.forward(inputs, out, outShape, params);
+      spec.forward(inputs, out, step.out.shape, params);
     } catch (error) {
-      throw errorOf(error, site);
+      throw located(error, site.name, site.shapes); // the error that the op reports outside of a compiled function
     }
   };
 }

@@ -2,40 +2,40 @@ import { ArgumentError, sameShape, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import { currentEngine } from "../wasm/wasm.ts";
-import { OutOfRoom } from "./out-of-room.ts";
-import { Plan, type Recording, type StepTime } from "./plan.ts";
+import { makePlan, type Plan, type StepTime } from "./plan.ts";
 import { mapTensors } from "./structure.ts";
-import { type Operand, Tape, unknown } from "./tape.ts";
+import type { Operand } from "./trace.ts";
+import { Tracer, unknown } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 /** A function that {@link compile} made. It is called like the one it was made from. */
 export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
-  /** What it does for arguments of these shapes, as a table of steps and buffers. */
+  /** A table of the steps and buffers for arguments of these shapes. */
   describe(...args: Args): string;
-  /** Calls it, and says how long each step took: it draws and changes what a call would. */
+  /** Calls it, and says how long each step took. Random streams move on and parameters change, as in any call. */
   profile(...args: Args): readonly StepTime[];
-  /** Whether it was recorded for arguments of these shapes. */
-  recorded(...args: Args): boolean;
-  /** Gives its memory back at once, which happens by itself when the function is gone. Called again, it records again. */
+  /** Whether it was traced for arguments of these shapes. */
+  traced(...args: Args): boolean;
+  /** Gives its memory back at once, which happens by itself when the function is gone. The next call traces again. */
   release(): void;
 }
 
 /**
- * Makes a function of tensors fast: it is run once, to record which ops it consists of, and from then on only those are
- * done, in memory that was laid out beforehand. The numbers are the same, to the last bit.
+ * Makes a function of tensors fast. The first call runs `fn` and notes its ops. Later calls run only these ops, in memory
+ * planned in advance. The numbers are the same, to the last bit.
  *
- * What is recorded: ops, `backward`, optimizer steps and random tensors, in their order; random numbers are drawn anew in
- * every call. Parameters and other tensors from outside are read afresh in every call. Everything else of the function
- * happens while it is recorded and never again: printing, counting, deciding by a variable. It is recorded once for each
- * combination of shapes of its arguments, so that a smaller last batch is fine.
+ * A trace has ops, `backward`, optimizer steps and random tensors, in their order. Every call draws random numbers anew, and
+ * reads the current numbers of parameters and other tensors from outside. Everything else in `fn` happens in the first call
+ * only: printing, counting, deciding by a variable. There is one trace for each combination of shapes of the arguments, so a
+ * smaller last batch is fine.
  *
- * What it returns (a tensor, Gradients, or arrays and objects of them) is the caller's to keep, as constants: to
- * differentiate, call `backward` inside.
+ * The results (a tensor, Gradients, or arrays and objects of them) belong to the caller, as constants: to differentiate, call
+ * `backward` inside.
  *
  * @param fn takes tensors, and may use any others.
- * @throws ArgumentError if the function looks at the numbers of a tensor (`item()`, `data`, `toArray()`), which are not known
- *   while it is recorded; if it is async; for arguments that are not tensors. Whatever the ops throw.
+ * @throws ArgumentError if `fn` reads the numbers of a tensor (`item()`, `data`, `toArray()`), which are not known while it is
+ *   traced; if it is async; for arguments that are not tensors. All errors of the ops.
  * @example
  * const step = compile((x: Tensor, target: Tensor) => {
  *   const loss = crossEntropy(net.forward(x, { train: true, rng }), target);
@@ -71,7 +71,7 @@ export function compile<Args extends readonly Tensor[], Result>(
   return Object.assign(compiled, {
     describe: (...args: Args) => entryFor(args).plan.describe(),
     profile: (...args: Args) => entryFor(args).plan.profile(args),
-    recorded: (...args: Args) => find(args) !== undefined,
+    traced: (...args: Args) => find(args) !== undefined,
     release: () => {
       for (const { plan } of entries) plan.release();
       entries = [];
@@ -82,13 +82,13 @@ export function compile<Args extends readonly Tensor[], Result>(
 /** Gives the memory of plans back once their function is gone. */
 const abandoned = new FinalizationRegistry<Plan>((plan) => plan.release());
 
-/** What was recorded for arguments of certain shapes. */
+/** The plan for arguments of certain shapes. */
 interface Entry<Result> {
   readonly plan: Plan;
   readonly engine: WasmEngine | undefined;
-  /** Whether it was recorded for such arguments. */
+  /** Whether it was made for such arguments. */
   fits(args: readonly Tensor[]): boolean;
-  /** What the function returned, with the results of a run in it. */
+  /** The value that the function returned, with the results of a run in it. */
   rebuild(args: readonly Tensor[], results: readonly Tensor[]): Result;
 }
 
@@ -107,10 +107,10 @@ function newEntry<Args extends readonly Tensor[], Result>(
 ): Entry<Result> {
   const places = args.map(({ shape }) => unknown(shape));
   const stand = args.map(({ shape, tracked }, i) => new Tensor(places[i].storage, shape, { tracked }));
-  const tape = new Tape();
-  const returned = tape.record(() => fn(...(stand as unknown as Args)));
+  const tracer = new Tracer();
+  const returned = tracer.trace(() => fn(...(stand as unknown as Args)));
   const results: Operand[] = [];
-  // Where the tensors it returned are to come from, in the order in which `mapTensors` meets them.
+  // Where each returned tensor comes from, in the order in which `mapTensors` meets them.
   const sources: ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor)[] = [];
   mapTensors(returned, (x) => {
     const place = stand.indexOf(x);
@@ -124,7 +124,7 @@ function newEntry<Args extends readonly Tensor[], Result>(
     return x;
   });
   return {
-    plan: planOf({ tape, args: places, results }, engine),
+    plan: makePlan({ steps: tracer.steps, streams: tracer.streams, args: places, results }, engine),
     engine,
     fits: (given) =>
       given.length === stand.length &&
@@ -147,13 +147,4 @@ function opByOp<Args extends readonly Tensor[], Result>(fn: (...args: Args) => R
     const place = stand.indexOf(x);
     return place >= 0 ? args[place] : x.record ? x.detach() : x;
   });
-}
-
-function planOf(recording: Recording, engine: WasmEngine | undefined): Plan {
-  try {
-    return new Plan(recording, engine);
-  } catch (error) {
-    if (!(error instanceof OutOfRoom)) throw error;
-    return new Plan(recording, undefined);
-  }
 }

@@ -1,14 +1,16 @@
 import type { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
-import { OutOfRoom } from "./out-of-room.ts";
 
 /**
- * A copy of a tensor's elements in WebAssembly memory, where compiled steps read and change them.
+ * A copy of a tensor's elements in WebAssembly memory, where compiled steps read and change them. The versions tell which of
+ * both is newer; elements move only when the older one is needed.
  *
- *     tensor            copy
- *     version 3    →    version 3     pull: before a run, if the tensor was changed
- *     version 3         version 4     changed: a run wrote to the copy; the tensor's array is old
- *     version 4    ←    version 4     as soon as somebody reads the tensor's array
+ *     tensor's array   copy
+ *     version 3        none           a plan that uses the tensor is made
+ *     version 3   →    version 3      pull: before a run, if the tensor was changed since
+ *     version 3        version 4      changed: a run wrote to the copy; the array is old
+ *     version 4   ←    version 4      push: before the array is read
+ *     version 5        version 4      the array was changed; pull before the next run
  */
 export class MemoryCopy {
   readonly block: Float64Array;
@@ -44,17 +46,17 @@ export class MemoryCopy {
 
 const copies = new WeakMap<Storage, MemoryCopy>();
 
-/** Gives the room back once nobody can ask for the elements any more. */
+/** Gives the memory back when the tensor is gone. */
 const abandoned = new FinalizationRegistry<{ engine: WasmEngine; block: Float64Array }>(({ engine, block }) =>
   engine.release(block),
 );
 
-/** The copy of a tensor from outside in the engine's memory; it stays there, for all plans to share. */
-export function copyOf(storage: Storage, engine: WasmEngine): MemoryCopy {
+/** The copy of an outer tensor in the engine's memory, which all plans share; null if that memory is full. */
+export function copyOf(storage: Storage, engine: WasmEngine): MemoryCopy | null {
   const known = copies.get(storage);
   if (known?.engine === engine) return known;
   const block = engine.allocate(storage.size);
-  if (block === null) throw new OutOfRoom();
+  if (!block) return null;
   storage.data; // a newer copy in the memory of another engine is read before it is forgotten
   abandoned.unregister(storage);
   abandoned.register(storage, { engine, block }, storage);

@@ -1,40 +1,42 @@
 import { formatShape } from "@gradus/core";
 import { alignColumns } from "@gradus/core/text";
-import type { Plan } from "./plan.ts";
-import { type Operand, readsOf, stepName } from "./tape.ts";
+import type { Layout } from "./lay-out.ts";
+import type { Lives } from "./lives.ts";
+import { type Operand, readsOf, type Step, stepName, writesOf } from "./trace.ts";
+import type { Way } from "./ways.ts";
 
-/** A table of a plan: what is done, how, and where the results lie. */
-export function describePlan(plan: Pick<Plan, "steps" | "ways" | "values" | "offsets" | "total">): string {
-  const { steps, ways, values, offsets, total } = plan;
+/** A table of a plan: each step, how it is done, and where its result lies. */
+export function describePlan(
+  steps: readonly Step[],
+  ways: readonly Way[],
+  lives: Lives,
+  { offsets, total }: Layout,
+): string {
   const names = new Map<object, string>();
   const nameOf = (operand: Operand): string => {
-    const value = values.of(operand);
-    const known = names.get(value);
+    const life = lives.of(operand);
+    const known = names.get(life);
     if (known) return known;
-    const letter = value.captured ? "t" : value.first < 0 ? "x" : "b";
+    const letter = life.captured ? "t" : life.first < 0 ? "x" : "b";
     const name = `${letter}${count(letter, names) + 1}`;
-    names.set(value, name);
+    names.set(life, name);
     return name;
   };
   const label = (operand: Operand): string => `${nameOf(operand)}${formatShape(operand.shape)}`;
   const rows = steps.map((step, i) => {
-    const outs = step.kind === "update" ? step.writes : [step.out];
-    const where =
-      step.kind === "update" || values.of(step.out).captured
-        ? ""
-        : bytes(8 * (offsets.get(values.of(step.out)) ?? 0));
+    const buffer = step.kind === "update" ? -1 : lives.buffers.indexOf(lives.of(step.out));
     return [
       String(i + 1),
       stepName(step),
       readsOf(step).map(label).join(" "),
-      outs.map(label).join(" "),
+      writesOf(step).map(label).join(" "),
       ways[i].by,
-      where,
+      buffer < 0 ? "" : bytes(8 * offsets[buffer]),
     ];
   });
   const heading = ["", "step", "reads", "writes", "by", "at"];
-  const buffers = [...offsets.keys()].reduce((sum, { size }) => sum + size, 0);
-  const counts = `${steps.length} steps, ${offsets.size} buffers`;
+  const buffers = lives.buffers.reduce((sum, { size }) => sum + size, 0);
+  const counts = `${steps.length} steps, ${offsets.length} buffers`;
   const memory = `${bytes(8 * total)} at the peak (${bytes(8 * buffers)} if none shared a place)`;
   return [
     ...alignColumns([heading, ...rows], [0, 1, 2, 3, 4, 5]).map((line) => line.trimEnd()),

@@ -1,14 +1,13 @@
-import { type Shape, sizeOf, Tensor } from "@gradus/core";
-import type { Storage } from "@gradus/core/internal";
+import { GradusError, Tensor } from "@gradus/core";
 import type { WasmEngine } from "../wasm/engine.ts";
-import type { Program } from "../wasm/instruction.ts";
-import { bind, type View, type Way, wayOf } from "./bind.ts";
-import { layOut } from "./buffers.ts";
-import { copyOf, type MemoryCopy } from "./memory-copy.ts";
-import { OutOfRoom } from "./out-of-room.ts";
+import { allocate } from "./allocate.ts";
+import { type Bound, bind } from "./bind.ts";
+import { buffersOf, layOut } from "./lay-out.ts";
+import { livesOf } from "./lives.ts";
 import { describePlan } from "./plan-table.ts";
-import { type Operand, prune, type Step, stepName, type Tape } from "./tape.ts";
-import { type Value, Values } from "./values.ts";
+import { prune } from "./prune.ts";
+import { stepName, type Trace } from "./trace.ts";
+import { waysOf } from "./ways.ts";
 
 declare const performance: { now(): number };
 
@@ -16,139 +15,93 @@ declare const performance: { now(): number };
 export interface StepTime {
   readonly name: string;
   /** By instructions of the engine, or by a loop in TypeScript. */
-  readonly by: Way["by"];
+  readonly by: "engine" | "loop";
   readonly ms: number;
 }
 
-/** What was recorded of one call of a function. */
-export interface Recording {
-  readonly tape: Tape;
-  readonly args: readonly Operand[];
-  readonly results: readonly Operand[];
+/** A computation in memory that was planned in advance: it runs again and again without allocating. */
+export interface Plan {
+  /** Computes everything for new arguments. @returns the results, for the caller to keep. */
+  run(args: readonly Tensor[]): Tensor[];
+  /** Does the same step by step, and says how many milliseconds each took. */
+  profile(args: readonly Tensor[]): StepTime[];
+  /** A table of the steps and their buffers, and the memory they take. */
+  describe(): string;
+  /** Gives its memory back; it cannot run any more. */
+  release(): void;
 }
 
 /**
- * A recorded computation, ready to run again and again without allocating: every intermediate result has its place in
- * one block of memory, shared with others that are never needed at the same time.
+ * Plans what was traced, in six phases; without the engine if that has no room. For y = (x·w + 1)·2 the buffers live like this
+ * (●: written, │: needed, ○: read for the last time):
+ *
+ *     step             x1    b1    b2    b3      place in the block
+ *     -  arguments      ●                        x1 at 0 B
+ *     1  matmul         ○     ●                  b1 at 64 B: x1 is still read while b1 is written
+ *     2  add                  ○     ●            b2 at 64 B: it overwrites b1 element by element
+ *     3  mul                        ○     ●      b3 at 64 B, likewise
+ *     -  results                          ○      copied out
+ *
+ * 1. prune: leaves out steps that nothing depends on.
+ * 2. lives: which buffers and outer tensors there are, and during which steps each is needed.
+ * 3. ways: which steps the engine does, and which run their own loop.
+ * 4. layOut: gives each buffer a place in one block, shared with others that are never needed at the same time.
+ * 5. allocate: the block, and copies of outer tensors in the engine's memory.
+ * 6. bind: makes functions and programs of the steps, each with its arrays.
  */
-export class Plan {
-  readonly steps: readonly Step[];
-  readonly ways: readonly Way[];
-  readonly values: Values;
-  /** The place of every buffer in the block, in numbers. */
-  readonly offsets: ReadonlyMap<Value, number>;
-  /** Numbers in the block: the peak of what is needed at the same time, and gaps. */
-  readonly total: number;
-  readonly #captured: readonly Storage[];
-  /** The tensors that its updates change. */
-  readonly #changed: readonly Storage[];
-  /** The copies of both in the engine's memory, if there is an engine. */
-  readonly #copies: readonly MemoryCopy[];
-  readonly #changedCopies: readonly MemoryCopy[];
-  readonly #streams: Tape["streams"];
-  readonly #inputs: readonly Float64Array[];
-  readonly #outputs: readonly { readonly view: Float64Array; readonly shape: Shape }[];
-  readonly #view: View;
-  readonly #run: readonly (() => void)[];
-  readonly #programs: readonly Program[];
-  readonly #engine: WasmEngine | undefined;
-  readonly #block: Float64Array;
-  #released = false;
-
-  constructor({ tape, args, results }: Recording, engine: WasmEngine | undefined) {
-    const steps = prune(
-      tape.steps,
-      results.map(({ storage }) => storage),
-    );
-    const values = new Values(
-      steps,
-      args.map(({ storage }) => storage),
-      results.map(({ storage }) => storage),
-    );
-    const ways = steps.map((step): Way => (values.isView(step) ? { by: "view" } : wayOf(step, engine)));
-    const buffers = values.all.filter(({ captured }) => captured === null);
-    const { offsets, total } = layOut(
-      buffers.map((value) => ({ ...value, heirTo: heirs(value, steps, ways, values, buffers) })),
-    );
-    const block = engine ? engine.allocate(total) : new Float64Array(total);
-    if (block === null) throw new OutOfRoom();
-    const places = new Map(buffers.map((value, i) => [value, offsets[i]]));
-    const view = (operand: Pick<Operand, "storage">): Float64Array => {
-      const value = values.of(operand);
-      if (value.captured) return engine ? copyOf(value.captured, engine).block : value.captured.data;
-      const at = places.get(value) as number;
-      return block.subarray(at, at + value.size);
-    };
-    this.steps = steps;
-    this.ways = ways;
-    this.values = values;
-    this.offsets = places;
-    this.total = total;
-    this.#engine = engine;
-    this.#block = block;
-    this.#streams = tape.streams;
-    this.#captured = values.all.flatMap(({ captured }) => captured ?? []);
-    this.#changed = changedFromOutside(steps, values);
-    this.#copies = engine ? this.#captured.map((storage) => copyOf(storage, engine)) : [];
-    this.#changedCopies = engine ? this.#changed.map((storage) => copyOf(storage, engine)) : [];
-    this.#inputs = args.map(view);
-    this.#outputs = results.map((result) => ({ view: view(result), shape: result.shape }));
-    this.#view = view;
-    const { run, programs } = bind(steps, ways, view, engine);
-    this.#run = run;
-    this.#programs = programs;
+export function makePlan(trace: Trace, engine: WasmEngine | undefined): Plan {
+  const steps = prune(trace.steps, trace.results);
+  const lives = livesOf(steps, trace.args, trace.results);
+  const ways = waysOf(steps, lives, engine);
+  const layout = layOut(buffersOf(lives, steps, ways));
+  const memory = allocate(lives, layout, engine);
+  if (!memory) return makePlan(trace, undefined);
+  const bound = bind(steps, ways, memory.arrayOf, engine);
+  if (!bound) {
+    memory.release();
+    return makePlan(trace, undefined);
   }
 
-  /** Computes everything for new arguments. @returns the results, for the caller to keep. */
-  run(args: readonly Tensor[]): Tensor[] {
-    return this.#replay(args, this.#run);
-  }
-
-  /** Does the same step by step, and says how many milliseconds each took. */
-  profile(args: readonly Tensor[]): StepTime[] {
-    const times: StepTime[] = [];
-    const { run, programs } = bind(this.steps, this.ways, this.#view, this.#engine, (part, i) => () => {
-      const start = performance.now();
-      part();
-      times.push({ name: stepName(this.steps[i]), by: this.ways[i].by, ms: performance.now() - start });
-    });
+  const inputs = trace.args.map(memory.arrayOf);
+  const outputs = trace.results.map((result) => ({ array: memory.arrayOf(result), shape: result.shape }));
+  const replay = (args: readonly Tensor[], run: Bound["run"]): Tensor[] => {
+    for (const [i, input] of inputs.entries()) copy(input, args[i].data);
+    memory.pull();
+    for (const stream of trace.streams) stream.rewind();
     try {
-      this.#replay(args, run);
+      for (const part of run) part();
     } finally {
-      for (const program of programs) program.release();
+      memory.countChanges();
     }
-    return times;
-  }
-
-  #replay(args: readonly Tensor[], parts: readonly (() => void)[]): Tensor[] {
-    const { length } = this.#inputs;
-    for (let i = 0; i < length; i++) copy(this.#inputs[i], args[i].data);
-    if (this.#engine) for (const copy of this.#copies) copy.pull();
-    else for (const storage of this.#captured) storage.data; // a newer copy from before is copied back
-    for (const stream of this.#streams) stream.rewind();
-    try {
-      for (const part of parts) part();
-    } finally {
-      if (this.#engine) for (const copy of this.#changedCopies) copy.changed();
-      else for (const storage of this.#changed) storage.version++;
-    }
-    return this.#outputs.map(
-      ({ view, shape }) => new Tensor(copy(new Float64Array(view.length), view), shape),
-    );
-  }
-
-  /** Gives its memory back; it cannot run any more. */
-  release(): void {
-    if (this.#released) return;
-    this.#released = true;
-    for (const program of this.#programs) program.release();
-    this.#engine?.release(this.#block);
-  }
-
-  /** A table of the steps and their buffers, and the memory they take. */
-  describe(): string {
-    return describePlan(this);
-  }
+    return outputs.map(({ array, shape }) => new Tensor(copy(new Float64Array(array.length), array), shape));
+  };
+  let released = false;
+  return {
+    run: (args) => replay(args, bound.run),
+    profile(args) {
+      const times: StepTime[] = [];
+      const timed = bind(steps, ways, memory.arrayOf, engine, (part, i) => () => {
+        const start = performance.now();
+        part();
+        const { by } = ways[i] as { by: StepTime["by"] };
+        times.push({ name: stepName(steps[i]), by, ms: performance.now() - start });
+      });
+      if (!timed) throw new GradusError("compile: there is no memory left to profile in");
+      try {
+        replay(args, timed.run);
+      } finally {
+        timed.release();
+      }
+      return times;
+    },
+    describe: () => describePlan(steps, ways, lives, layout),
+    release() {
+      if (released) return;
+      released = true;
+      bound.release();
+      memory.release();
+    },
+  };
 }
 
 /** For a few numbers a loop is faster than `set`. */
@@ -158,33 +111,4 @@ function copy(target: Float64Array, source: Float64Array): Float64Array {
   if (source.length > FEW) target.set(source);
   else for (let i = 0; i < source.length; i++) target[i] = source[i];
   return target;
-}
-
-/** The buffers whose place the result of a step may take. */
-function heirs(
-  value: Value,
-  steps: readonly Step[],
-  ways: readonly Way[],
-  values: Values,
-  buffers: readonly Value[],
-): number[] {
-  if (value.first < 0) return [];
-  const [step, way] = [steps[value.first], ways[value.first]];
-  if (step.kind !== "op" || way.by !== "engine" || !way.inPlace) return [];
-  return step.inputs.flatMap((input) => {
-    const index = buffers.indexOf(values.of(input));
-    return index >= 0 && sizeOf(input.shape) === value.size ? [index] : [];
-  });
-}
-
-function changedFromOutside(steps: readonly Step[], values: Values): Storage[] {
-  const changed = new Set<Storage>();
-  for (const step of steps) {
-    if (step.kind !== "update") continue;
-    for (const operand of step.writes) {
-      const { captured } = values.of(operand);
-      if (captured) changed.add(captured);
-    }
-  }
-  return [...changed];
 }

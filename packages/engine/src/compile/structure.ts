@@ -1,8 +1,8 @@
 import { ArgumentError, Gradients, Tensor } from "@gradus/core";
 
 /**
- * What a compiled function returns: a tensor, Gradients, or arrays and plain objects of such; anything else is returned
- * as it was when the function was recorded.
+ * Maps the tensors in the value that a compiled function returns: a tensor, Gradients, or arrays and plain objects of such.
+ * Everything else stays as it was in the trace.
  */
 export function mapTensors<T>(value: T, f: (x: Tensor) => Tensor): T {
   return map(value, f) as T;
@@ -14,7 +14,7 @@ function map(value: unknown, f: (x: Tensor) => Tensor): unknown {
     return new Gradients(new Map([...value.keys()].map((x) => [f(x), f(value.of(x))])));
   }
   if (value instanceof Promise) {
-    throw new ArgumentError("compile: the function must not be async: what it awaits cannot be recorded");
+    throw new ArgumentError("compile: the function must not be async: what it awaits cannot be traced");
   }
   if (Array.isArray(value)) return value.map((item) => map(item, f));
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {

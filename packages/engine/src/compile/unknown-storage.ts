@@ -3,7 +3,7 @@ import { Storage } from "@gradus/core/internal";
 
 const NOTHING = new Float64Array(0);
 
-/** Elements that are not known yet: those of a tensor inside a function that `compile` is recording. */
+/** Elements that are not known yet: those of a tensor inside a function that `compile` is tracing. */
 export class UnknownStorage extends Storage {
   readonly #shape: Shape;
 
@@ -15,7 +15,7 @@ export class UnknownStorage extends Storage {
   override get data(): Float64Array {
     throw new ArgumentError(
       `compile: the numbers of this tensor of shape ${formatShape(this.#shape)} are not known yet, because the function is being ` +
-        "recorded. Return the tensor and look at the result; to decide by its numbers, use where(condition, x, y)",
+        "traced. Return the tensor and look at the result; to decide by its numbers, use where(condition, x, y)",
     );
   }
 
@@ -24,6 +24,6 @@ export class UnknownStorage extends Storage {
   }
 
   override get unknown(): string {
-    return "being recorded";
+    return "being traced";
   }
 }

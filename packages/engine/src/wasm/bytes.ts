@@ -2,196 +2,196 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "}mcyEDW&R#A|xr1?e,=a){h;f]l :d0wp-jo>+MN!O6*/gSPti.vb7Z3[kX4Y~GU9L^QBJCVIz%@T_H2u(8KFq5ns";
+export const digits: string = "}mhbPDH&R4A|xrg?e,=(a{c;f]. ld01p-jo>+9N6Fk2IwSEti:vy7Z3[!W5Y~XU#L^KTJCVOz%@B_G*u)8Q/qMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "enln/nM,eee,n6pn]an[n[n[en],nb,nbn]e,n[n]=n[n[,n[n]hn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en])n[n[n[" +
-  "n[en]anbnbnb,nbn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en])n[n[n[n3en]{n[n[n[n[n[en]een])n[n[n[n[,n[n],n[en" +
-  "]=n[n[e=g=an0nNnP)ntnlnjngeaan0nNnPhnMn0nMn!n*n.=a,nknk)av.,eae,;,ef]l,,,)){ ee:hede=0ew==e{hhUhn[,(" +
-  "e n[,(e n[,(e n[,(e n[,(e nb,r:eeeeeeeeeeeeeeee ;n?ffn+n!npnrnln n+n0eSfn-n0nlnO8nln/n0ePan*nSnNeg;n" +
-  "0nin0n:nSngn0e=lnjnNnjngnjnln+njnvn0e*:n/n:n*nlngn:n-8n.ngn0n/e6]n*nSnNnxn-nln*n0nde!)ntn!n*n>eNf,+:" +
-  ",hls*nZ.?=,;nbte(se]rlaer&,(sf]rlaerW,.,(sIfrlaerc,(nk]rlae.=r},.et=rm,i=(nz]rlae.{t,t=(}frlaerc,rm," +
-  ".,t=(Rfrlaerc,.=rm,.ar},ihtatarc,.)t)rc,i;thtatht{rm,rm,t,tarm,t=rm,.,t,tarc,r},r},(nL]rlaet)rc,t)ta" +
-  "rc,(n(frlaeta(s}frlaerc,r},t)(sRfrlaeta(sefrlaerc,r},rc,r},t;(sffrlaeta(spfrlaerc,r},t)(s!frlaeta(st" +
-  "frlaerc,r},rc,r},t;(s[frlaeta(s9frlaerc,r},rc,r},rc,r},rc,r},r},r},te(,rsg,.,(Brs*,t{rsS,rc,tet,rsi," +
-  "(Brs*,t{rsS,rc, nnl=hn[an3te[=e.a(Jn&)ute.at,t=p)auv,v=nm)uta[=b(,ngi{ta[=9(,ngihta[=)v)v,ta[=:n+no(" +
-  "angnoi)ta[=pv,ta[=>n+nota[=!.,v)n+no.=iet,(,ng.;q)uve(un>.et=rlaer )e tei=ta[=/v,ta[=tn+nov)ta[=bn+n" +
-  "o.,iet{q)uve(steno.et,rlaer )e tei,ta[=[v,ta[=Yn+nov)ta[=9n+no.fiethq)uve(s9eno.etfrlaer )e t)va(n3n" +
-  "6(angnoifaut)tfnc)ut)t,re)etere)et=re)er:eeeeeeeeeeeeeeeernmrn|r )et=t;noi=t,t{noi,tethnoiet)(pnoi):" +
-  ",  va(,n6)ut)t,tet=4aeFeeeeeeeen *4aezae v,(,nob,:,  {ta([n&)utet,t=p)auv,v=nm)utete[=)v)v,te[=:n+no" +
-  "(angnote[=pv,te[=>n+nov)te[=!n+note[=/v,te[=tn+nov)te[=bn+nop.v,(,nob,:,  {ta(pn&)ute.a[=ei)te[=!i{t" +
-  "et,t=p)auv,v=nm)uta[=)v)v,ta[=:n+no(angnoi,ta[=pv,ta[=>n+nov)ta[=!n+noi=t{)n[va{(,va.ete(,ny* iet)(!" +
-  "5)ut,t=tep>{t)(O5)ut,t=tepo{t)(75)utat,t=te(,pj{t)(b5)utat,t=te(epj{tat,t=tepM    autevanm)ut,te(ang" +
-  "not,4aezaete(,noie:,  v,(,nob,:,  {ta(;n&)ute[=:.asx8;n78an9i]tat,(,nosxt]n3(,t=ta(nktnm*sx.ln[s&(an" +
-  "g.=t=tany*(ang.=t=tat,sxt]n3tln[s&(ang.,t,tany*(ang.,n>(fn6.=n>iatet,tapft=)uve(un>.=(xenoi)t=te(nk," +
-  "xlee()i,aut,(BnW)utet,no[=e.{)ut)t,(,ngno.htat{norlaer )et,t=nothC=e t,(:noi,:,  t=(e(ppf(spei,aut,(" +
-  ")nE)ut,(:n>.,teno[=e.=)ut=tanot)t,(,ngno4aezae :,   {=u=u=u=u=u=uta(,n>0h,=aa))e e tet,t=pt:a tet,t=" +
-  "p/:= tet,t=pO:, te[=)iate[=:.)sx8;n78an9i]t)t,(,nosxt]n3(,t=t)(nkfnm*sx.ln[s&(ang.=t=t)ny*i=t)t,sxt]" +
-  "n3tln[s&(ang.,t,t)ny*i,aut,t=nm)utetat,(angno.)t=t,n>sx.l8nknknknkpt,sxte4auxhn7.]8????wnYnZ. tlt nx" +
-  "*s&.{(nin6.ht]p t{thny)uteve(un>.;(ft]thsxn7p t)th(angnot;t{thn>(angxlee t,t{noi,:,        T,,n[au(e" +
-  "i=aut=(nknkspenm)ute1p=et,n})u(,w t=(,noi=:,  tet,peqde (e sr,=,n[=n3te[=fiate[=:ie(eb,tab=(eb)tebat" +
-  "asxtesxn38nkpnx)ut,(eny)u(eb= {t=tanD)utasx.)t,sxn3t=sx.{n[s&b,t)t,(,nosxn3t{n[s&b={tetesx8;n78an9.)" +
-  "t,sxn3t=sx.{n[s&(ang.=tet=nm*b)tet,(,nosxt)n3t{n[s&(ang.,tet,nm*v)n>ba   L,,nbtetersT,rs_,p,p;.,r},t" +
-  ",ter:eeeeeeeeeeeeeeeernyrn| sja==n[{nbter:eeeeeesC2eeeeeesC2rsi,.{t{rd){h;:d0w){h;:d0w.hr*e(dnP(?en6" +
-  "(!n+(se noiatet{r:eeeeee}?eeeeee}?rn&.;rsi,.e(nLlrlae.{r},t{rm,.{thr*,(dnP(?en6(!n+(se no.)tarnhaern" +
-  "eae,.frc,(sRlrlaerm,i]th(>rsx,r1,t=rm,.=(R]rlaerc,t)tarnhafrneaf,r},.ht]tet{rm,t,(selrlaet;rsi,rc,r}" +
-  ",tfrc,.er},.,r},.{tht{rm,t,r},t]t,rm,ter},t=(nklrlaerc,t)tarnhaprneap,r},r},r},t,t,rc,.et,(sp]rlaet," +
-  "(s!]rlaerc,r},te(st]rlaet,(s[]rlaerc,r},te(s9]rlaet,(sI]rlaerc,r},te(}]rlaerc,r},rc,r},rc,r},rc,(s}l" +
-  "rlaerm,rc,r},r}, nF=,)nb(sRlrlae.=ter},.,term,iateteterc,.)te(sp]rlaete(s!]rlaerc,r},t)(st]rlaete(s[" +
-  "]rlaerc,r},t)(s9]rlaete(sI]rlaerc,r},t)(}]rlaerc,r},rc,r},rc,r},rc,(s}lrlae.)rm,rc,r},t,t)t=tarm,tet" +
-  ",tarm,rm,r},rc,r:eeeeeeeeeeeeeeeephte(sflrlaernyte(splrlaerncrn&rn|i=te(s!lrlaernyte(stlrlaerncrn&.e" +
-  "rs>,(a5)nbt={t=t,p0tern|  nK:=hn[lnb=u=u=u=u=u=u=u=u=ute[=e(;n>0],=aa)){h;e e te[=)iate[=pi)te[=Irla" +
-  "ei]:h te[=)iate[=pi)te[=/i{te[=I.h(fnorlaei]te(un>rlaeilte(s!enorlaer:eeeeeeeeeeeeeeeernmi te4an#Fee" +
-  "eeeeeen )nbthrlae{r:eeeeee}2eeeeee}2 i:te4an#Feeeeeeeenl)nbte[=Irlae{r:eeeeee}2eeeeee}2 idaut,t=nc)u" +
-  "tlt,t{no.ere)erc,t]t:t,t)nore)erc,.0rc,r},iwtetwr )et,tano.etere)etdt0tltwrc,r},twt rn|rc,rm,r )et,(" +
-  "pnoi,:,  w te[=)i)te[=pi{te[=/ihte[=[i;te[=Bifr:eeeeee}2eeeeee}2te(un>rlae. rm,i:te(s!enorlaeidte(st" +
-  "enorlaei0te(s[enorlaeiwte[=e(]5.aq)ute4an]Feeeeeeeen ia ta)nbte[=Irlae{r:eeeeee}2eeeeee}2 ipta)nbr:e" +
-  "eeeee}2eeeeee}2{te[=Irlae ilaut,t=nc)ut t,thno.ere)erc,t:t,t{nore)e.]rc,.-t]rc,r},ijtetjr )etpt]rc,t" +
-  ";)nbt t,t;no.ere)erc,t-r},i]tet]r )etjt]t]rc,rm,r:eeeeeeeeeeeeeeeer&,{tj tdr},rs2,t0r},ry,i]tf)ut]tw" +
-  "t,tfno.ere)erc,r},i]tet]r )e t,t)no.etere)etlt]rc,rm,r )et,(pnoi,:,  w te[=)iate[=pi)te[=/i{te[=[iht" +
-  "e[=Bi;te[=I.frlaeiltf(fnorlaei r:eeeeee}2eeeeee}2te(un>rlae.:rm,idr:eeeeee}2eeeeee}2te(s!enorlae.0rm" +
-  ",iwaut,t=nc)ut:t,t{no.ere)erc,tdt,t)nore)e.]rc,r},ipt0t,thno.fre)erc,twt]rc,t]rc,r},i]tetpr )etft]r " +
-  ")et;)ut,t;no.ere)et]rD,i]tet]r )e t,tano.etere)etltprc,t]rs2,t r},ry,rm,r )et,(pnoi,:,  w te[=)iate[" +
-  "=pi)te[=/i{te[=Irlaei]te(un>rlae.lrs_,i te(s!enorlaei:te4anmFeeeeeeeen ieaut,t=nc)ut,t)nore)et]rc,t " +
-  "r&,tlrW,idt,tanote)nbtdt:t,t{nore)erc,r},{td r )et,(pnoi,:,  w te[=).ai)te[=Irlaete(un>rlaerc,i]:, t" +
-  "e[=piate[=Iieaut,(pnot=nc)utlr:eeeeeeeeeeeeeeeet,tano.)re)erc,r},ilt]r:eeeeeeeeeeeeeeeet)re)prc,r},i" +
-  "]t,(tnoi,:,  t,t=nc)nbtlr:eeeeeeeeeeeeeeeet,tanore)erc,r},{tl t]r},r:eeeeeeeeeeeeeeeernmrnx)uteFeeee" +
-  "eeRn[zae w aut,t=nc)ut,tano.etere)et]t,t)nore)erc,rm,r )et,(pnoi,:,   n7=,nb=n[aut,t=nc)utet,noi;t,(" +
-  "fnot=5.h)nbt;rnhae{t;re)e p,i{t)q)utet,noi;th)ut;t{rn)aee{t;t{r )e  tat{ries}.atat{ri,s}th*iat,(pnoi" +
-  ",:,  ta s|)aan[,n7,nbtet)(ang.;t=n+noift,t=tan+t;n+noi,t{(angieth(angi{taq)utetfno(et{ten>x e aut]()" +
-  "notanD)ur:eeeeeeeeeeeeeeeer:????????????????t]q.)*i tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=no.hre)" +
-  "er},tht;nore)er},tht;(,ngnore)er},tht;(an+nore)er},r )et=(pnoi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae " +
-  "il(ei)aut)()nm)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlzae t]()noi]t,t;(=ngnoi,:,  autat]ny)ur:e" +
-  "eeeeeeeeeeeeeeer:????????????????t]q.)*i tei=aut=(fnot{nc)ut=tfno.hthre)et rn&t,t=nore)er},r )et=(pn" +
-  "oi=:,  t=t{nc)ut))n7Feeeeeeee{t=tfno4ae il(ei)aut)(enD)utlt,t)t;n+not=no4aes}ilt)(,noi):,  t=tfnotlz" +
-  "ae t](,noi]t,t;noi,:,   s0 =jnb=n[te[=e({5iNterlan#terlanm.+rm,i>te[=p.Mr-iote[=>.er-ijtetMn/(sXs;s>" +
-  "sG,n/r-.0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:aeeeaeeeaeeeaeeers1,i ta8tn9s&r-tjrs1" +
-  ",i-(nLfrlaeip(nzfrlaeiwtas&r-r:eeee,eee=eeeaeeers1,tors1,i{t,t=(angnoieautet,nE)ut{.)r:feeefeeefeeef" +
-  "eeers1,i{t-(drs|,t-(orsr,rn#.]t)t-rs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs" +
-  "1,.;rnA.h(hrs|,th(6rsr,rn#t;thrs1,.;rnAtdrs1,.h(-rs|,th(wrsr,rn#t;tjrs1,thrs1,.;rnA.h(grs|,th(arsr,r" +
-  "n#t;thrs1,.;rnA.h(prs|,th(prsr,rn#t;thrs1,.;rnA.h(!rs|,th(frsr,rn#t;thrs1,.;rnAt:rs1,.h(drs|,th(orsr" +
-  ",rn#t;t0rs1,thrs1,.;rnA.h(wrs|,th(-rsr,rn#t;thrs1,.;rnA.h(6rs|,th(hrsr,rn#t;thrs1,.;rnA.h(hrs|,th(6r" +
-  "sr,rn#t;thrs1,.;rnAt rs1,.h(-rs|,th(wrsr,rn#t;tors1,thrs1,.;rnAiht;({rsr,r1,tprc,th(hrsr,r1,twrc,r}," +
-  "ilt;t;rdf]l :d0wf]l :d0w({rsr,r1,tprc,ththrdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},ift]t)r:)eee)eee)eee)ee" +
-  "ers1,t-rs1,.hrnA.)(wrs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#t" +
-  "ht)rs1,.hrnAtdrs1,.)(-rs|,t)(wrsr,rn#thtjrs1,t)rs1,.hrnA.)(grs|,t)(arsr,rn#tht)rs1,.hrnA.)(prs|,t)(p" +
-  "rsr,rn#tht)rs1,.hrnA.)(!rs|,t)(frsr,rn#tht)rs1,.hrnAt:rs1,.)(drs|,t)(orsr,rn#tht0rs1,t)rs1,.hrnA.)(w" +
-  "rs|,t)(-rsr,rn#tht)rs1,.hrnA.)(6rs|,t)(hrsr,rn#tht)rs1,.hrnA.)(hrs|,t)(6rsr,rn#tht)rs1,.hrnAt rs1,.)" +
-  "(-rs|,t)(wrsr,rn#thtors1,t)rs1,.;rnAi)t;({rsr,r1,tprc,t)(hrsr,r1,twrc,r},iht;t;rdf]l :d0wf]l :d0w({r" +
-  "sr,r1,tprc,t)t)rdf]l :d0wf]l :d0w(hrsr,r1,twrc,r},i)tN)ut,tlt+rncr:eeeeee}2eeeeee}2rn&r )et,tft+rncr" +
-  ":eeeeee}2eeeeee}2rn&r )pt,tht+rncr:eeeeee}2eeeeee}2rn&r )tt,t)t+rncr:eeeeee}2eeeeee}2rn&r )9{t,t+t>t" +
-  "lrc,r},r )et,t+t>tfrc,r},r )pt,t+t>thrc,r},r )tt,t+t>t)rc,r},r )9 t,(un>i,:,   s,),dnb(n( rlae.,ters" +
-  "T,.=(s} rlaerW,rc,.a(sIfrlaerc,(nk]rlae.)r},.{t)rm,i)tat)(}frlaerc,rm,.;t)(Rfrlaerc,.frm,.]t]rc,.ata" +
-  "rc,ilt{(Brs*,(nz]rlae. rsS,.)t rm,.{t)t]rc,.:r},.ht{rm,idththt{thtdrm,rm,t:tdrm,r},t)t{t{t)rm,.{rm,r" +
-  "m,t t{r},rm,t)t;t]rm,tfrm,.{t{t]rc,r},rc,r},r},t)(nL]rlae.)tarc,tat]rc,(n(frlaet](s}frlaerc,r},ta(sR" +
-  "frlaet](sefrlaerc,r},rc,r},tl(sffrlaet](spfrlaerc,r},ta(s!frlaet](stfrlaerc,r},rc,r},tl(s[frlaet](s9" +
-  "frlaerc,r},rc,r},rc,r},rc,r},rc,r},.ar},.{rm,tar},b{t{t,r},.at{rm,ihtet{tary,.;v{.ft;t,thrm,t{tathrm" +
-  ",rm,r},tfr},rc,rm,t)t t;rm,rc,rc,r},te(nkfrlaern&rn#t=(sR rlaerncrn| nk),lnbtersT,rs_,(s}]rlae.ar&,." +
-  ",(sIfrlaerc,(nk]rlae.=r},.)t=rm,i=t)(Brs*,(nz]rlae.)rsS,i{t)t,t=(}frlaerc,rm,.ht=(Rfrlaerc,.=rm,.;r}" +
-  ",i,t;t;rc,.ftfrc,i]t{t,t;t,t)rm,rm,tht;rm,t=rm,.=t=t;rc,r},r},(nL]rlaetfrc,tft;rc,(n(frlaet;(s}frlae" +
-  "rc,r},tf(sRfrlaet;(sefrlaerc,r},rc,r},t](sffrlaet;(spfrlaerc,r},tf(s!frlaet;(stfrlaerc,r},rc,r},t](s" +
-  "[frlaet;(s9frlaerc,r},rc,r},rc,r},rc,r},r},.hr},.;rc,.ft)ter:eeeeeeeeeeeeeeeernc.]rn|t)tfr},.lry,.=t" +
-  "ftlt)rm,rm,t{t,t;rm,thr},rc,.,r},rc,i{t=t,t{rm,t)t=rm,rc,r},t=t{t=rc,rm,t]rn|i,tetarnc.=rs>,)nbtep,t" +
-  ",t=rn|{t,  y,,,nbte(nzlrlaernDte(n(lrlaerncrn&rs>,(a5)nbter:eeeeeeeeeeeeeeeer:eeeeeeeeeeeeeeeeph{r:e" +
-  "eeeee}?eeeeee}?teter:eeeeeen#Keeeeeen#Krc,tete(nzlrlaernc.,rn|r:eeeeeeeeeeeeeeeet,r:eeeeeenEueeeeeen" +
-  "Eurn&phte(n(lrlaern}rn|ter:eeeeeeeeeeeeeeeern}rn|ter:eeeeeeeeeeeeeeeernDrnWrn#  sQ== nb=n[tat)no.-t)" +
-  "no.jt)noi)t{)nbtare)piht-re)ei;t-re)piftjre)ei]tjre)pilt)re)ei t)re)pi:tare)e{r:eeeeeeeeeeeeeeee idt" +
-  "et=({ngnoi=autdterlae.wt,re)e.0rc,r},idthtwt,re)p.wrc,r},iht;terlaf.pt0rc,r},i;tftptwrc,r},ift]terla" +
-  "p.pt0rc,r},i]tltptwrc,r},ilt terla!.pt0rc,r},i t:tptwrc,r},i:t,(tnoi,t=te(tno.enEde tatdr )etathr )p" +
-  "t-t;r )et-tfr )ptjt]r )etjtlr )pt)t r )et)t:r )p A)= n[)nbta(n7n6i t=(f5)ut{ihaut t:ny)utet,t:n+no.;" +
-  "t,no.ft,no.]t,noilt;t)(,n>(angnoi0aut;t0nc)ut]re)ei-tlre)eijtht;re)e.otfre)e.>rde,=a){h;p-jo>+MNr )e" +
-  "tht-tjrde,=a){h;p-jo>+MNr )pthtot>rdf]l :d0w!O6*/gSPr )ttht-tjrdf]l :d0w!O6*/gSPr )9t;(pnoi;tf(pnoif" +
-  "t](pnoi]tl(pnoilth(un>ih:,  t;t05)utht;4aezaethtf4aezaftht]4aezapthtl4aeza!th(tnoih t:()noi::,  {t)(" +
-  "{ngi:aut)thny)u(ft)thn>.;t;(fny*i0tet=thn+noiwt{th({ngnoip(ei;aut;t nm)utwt;(angnoiftpt;(=nPt:n+noi]" +
-  "(eilautlt0nm)ut]tfre)er )et]tfre)pr )pt=tfnoift](tnoi]tl(,noil:,  t;()noi;:,  th(fnoih:,   tat ny)ut" +
-  "et,t n+noihtat n>i;t{t)t n+(angnoieaut)tdny)utht=tdn+noi{(eiaauta()nm)utetat;nm)n7t{4ae{Feeeeeeee za" +
-  "et,t{noi{te(fnoieta(,noia:,  td(,noid:,    s=]aln[{nb,n7aut=t-ny)utl(f5)utei0tfi (eipautpta(;n>nm)ut" +
-  "{i:t idr:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeeiMr:eeeeeeeeeeeeeeeei+(eiwaut)twny)" +
-  "ut!t:rlae.Otdre)erc,r},i!tNtOtdre)prc,r},iNtMtOtdre)trc,r},iMt+tOtdre)9rc,r},i+t;t:noi:t]tdnoidtw(,n" +
-  "oiw:,  t0t!r )et0tNr )pt0tMr )tt0t+r )9t (un>i t0(un>i0tp(fnoip:,  autpta(,n>nm)ut{idt i:r:eeeeeeeee" +
-  "eeeeeeei!(eiwaut)twny)ut!tdrlaet:re)erc,r},i!t;tdnoidt]t:noi:tw(,noiw:,  t0t!r )et (pnoi t0(pnoi0tp(" +
-  "=noip:,  tatpny)uFeeeeeeeei6(eidaut)tdny)ut6t{t;tdn+no4aet t]tdn+no4aescs}i6td(,noid:,  t0t6zae {tei" +
-  "dtfi tl(,ngij(eioautota(;n>nm)ut{iwt i0r:eeeeeeeeeeeeeeeei!r:eeeeeeeeeeeeeeeeiNr:eeeeeeeeeeeeeeeeiMr" +
-  ":eeeeeeeeeeeeeeeei+(ei:aut)t:ny)ut0tj(,ngnoi>t!twrlae.Otl(f5)nbt0re)e{tlt0not0rnhaerneae, rc,r},i!t0" +
-  "tjnoiptNtOtl(f5)nbtpre)e{tltpnotprnhaerneae, rc,r},iNtMtOtl(f5)nbt>re)e{tlt>not>rnhaerneae, rc,r},iM" +
-  "tjt>noipt+tOtl(f5)nbtpre)e{tltpnotprnhaerneae, rc,r},i+t;twnoiwt]t0noi0t:(,noi::,  tdt!r )etdtNr )pt" +
-  "dtMr )ttdt+r )9t tj(=ngnoi td(un>idto(fnoio:,  autota(,n>nm)ut{i:t i0r:eeeeeeeeeeeeeeeei!(eipaut)tpn" +
-  "y)ut!t:rlaetl(f5)nbt0re)e{tlt0not0rnhaerneae, rc,r},i!t;t:noi:t]t0noi0tp(,noip:,  tdt!r )et tjnoi td" +
-  "(pnoidto(=noio:,  tatony)uFeeeeeeeei6(ei0aut)t0ny)ut6t{t;t0n+no4aet t]t0n+no4aescs}i6t0(,noi0:,  tdt" +
-  "6zae  tet,noiet{thnoi{t-(,noi-:,   s&{a{n[;nb=n7terlauilterlanmi0terlan#i auta(eny)ut,iet=i{(nk)tata" +
-  "(nk)n&*if(ei;ve(sp=noihaut;tf(an>nm)ut{re)p.wr:eeeeeeeeeeeeeeeernyipt{re)e.:r:eeeeeeeeeeeeeeeernyidt" +
-  "etlt:rc,tlt)*t:tdrn|r )etetltwrc,tlt)*twtprn|r )ptht;r-tdrs>,tprs>,(=ngno.](=ng(s[lnorn{=ern^,rs#,rs" +
-  "1,r )eth()t]njn>(=ngnoiht{(tnoi{te(tnoiet;()noi;:,  aut;tfnm)ut{4ae.-Feeeeeeeendi]tetlrie.jt-sctjt)*" +
-  "t-t]*zaetht;C=ethth()not]*iht{(fnoi{te(fnoiet;(,noi;:,  thve(sp=nonE)uthth()n>[=eC=e thve(sp=non>(=n" +
-  "Si{(eieautet{nm)uve(sp.note(angnot,te(=ng.hveno[=s>=(angnot,ve(sp=nothno[=e(angnornhaerneae,.:t ry,t" +
-  " t:rc,t)*r )ete(=noie:,  t))uve(sp.no.etet{po{ve(sp.no.etet{p> (eieautet{nm)ut,te(=ng.hveno[=s>=(ang" +
-  "not0ve(sp.note(angnore)erc,.:rn)ae,t,ve(sp=nothno[=e(angnot:rn)aeete(=noie:,  t=(nktnoi=t,(nktnoi,ta" +
-  "(nk)n>ia:,   ns),:nbaut=(eny)ut=(,5)nbt,rnhae{t,re)e .)(s}]rlaer&,.a(sIfrlaerc,(nk]rlae.{r},.ht{rm,i" +
-  "{tat{(}frlaerc,rm,.;t{(Rfrlaerc,.{rm,.ftfrc,.]t]rc,i:th(Brs*,(nz]rlae.drsS,.ltdrm,. tltfrc,.hr},.0t " +
-  "rm,iat0t t0tarm,rm,thtarm,r},tlt t tlrm,.arm,rm,tdtar},rm,tlt;tfrm,t{rm,.atatfrc,r},rc,r},r},tl(nL]r" +
-  "laet]rc,t]tfrc,(n(frlaetf(s}frlaerc,r},t](sRfrlaetf(sefrlaerc,r},rc,r},t:(sffrlaetf(spfrlaerc,r},t](" +
-  "s!frlaetf(stfrlaerc,r},rc,r},t:(s[frlaetf(s9frlaerc,r},rc,r},rc,r},rc,r},rc,r},r},t)(nkfrlaern&rn#ia" +
-  "t)(sR]rlaernD.{rs>,)ut)p,tat{rn|ia t=(,5)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   s0a,]nbau" +
-  "t=(eny)ut=(,5)nbt,rnhae{t,re)e .)(sIfrlaerc,(nk]rlae.ar},.htarm,i{(nz]rlae.at)t{(}frlaerc,rm,.ft{(Rf" +
-  "rlaerc,.;rm,.]r},ilt]t]rc,. t rc,i{tlt]tltarm,rm,tft]rm,t;rm,.;t;t]rc,r},r},(nL]rlaet rc,t t]rc,(n(f" +
-  "rlaet](s}frlaerc,r},t (sRfrlaet](sefrlaerc,r},rc,r},t{(sffrlaet](spfrlaerc,r},t (s!frlaet](stfrlaerc" +
-  ",r},rc,r},t{(s[frlaet](s9frlaerc,r},rc,r},rc,r},rc,r},r},r},th(Brs*,tarsS,rc,iat)rsT,(n(]rlaerncrs>," +
-  "(an})ut)p,ia t=(,5)utetarn)aee{tetar )e t,(pnoi,te(pnoiet=(=n>i=:,   Mer:eeeeeeeeeeeeeeeeb{ sX{=,nb," +
-  "n[te[=ei{auta(eny)uta(,5)nbt=rnhae{t=re)e i)=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{(pn>0!>,=a){" +
-  "h;eef]l :d0wp-eejoe e t)rs_,i):j t)rsT,i):- r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)t)rsT,r:eeeeeeeeeeee" +
-  "eeeernyrn|i):p t)t)rc,i):w t)rs2,i):0 r:eeeeee}2eeeeee}2t)rs2,ry,i):d r:eeeeee}2eeeeee}2t)ry,i):: t)" +
-  "p0i):  t)p;i):l t)p:i):] t)pdi):f t)rs_,p{rs_,i):; t)p{i):h r:eeeeee}2eeeeee}2t)(nkfrlaern&rn#t)r:ee" +
-  "eeee}2eeeeee}2t)rsT,.)r},ry,t)r:eeeeee}n[eeeeee}n[rn}rn|i):{ t)r:eeeeeeeeeeeeeeeer&,r:eeeeeeeeeeeeee" +
-  "eer},i):) t)te(un>rlaerD,te(s!enorlaerE,i):a t)te(un>rlaet)rc,t)r:eeeeeeeeeeeeeeeernyrn|i):= r:eeeee" +
-  "eenkeeeeeeenkt)t)pdrc,t)r:eeeeee}?eeeeee}?rn}rn|i):, r:eeeeeeenkeeeeeeenkt)t)p{p:rc,t)r:eeeeee}?eeee" +
-  "ee}?rn}rn|i) ta(,5)ut,t)rn)aee{t,t)r )e t=(pnoi=t,(pnoi,ta(=n>ia:,   sO,,{n[aut).a(,noi)t=tapa6t=1p=" +
-  "nk=)uw t=(un>.a[=ei;ta[=)iaautat;nE)ut;tet,p=veve[=e(,noC=et=1p=sp,iht=1p=nk=)uw t=(nk,no(,1S=e(,not" +
-  ",nm)n[(e{t=(e1N=nk,t=(sp,no.{(,1S=e6t{1p=))ut{(n[1e=e6 (, q)ut=(sp,nothpa6 t;(nk,noi;:,  :e e s3,,=n" +
-  "[t,q)u(ew ta(un>.)teC=et)tet,(;ngno.)C=)ta(,1S=e6ta1p=))uta(n[1e=e6 autet)nc)u=ute(et=p=ta1p=sp,i{ta" +
-  "1p=nk=deta(nk,no(,1S=e(,not=nm)n[(e{ta(e1N=nk,ta(sp,no.,(,1S=e6t,1p=))ut,(n[1e=e6 (, )n[(,{ta(sp,not" +
-  "{pa q)u(n3w te(nk,noie:=   ta1p=nk= sV))=nbln[,n7=n3te[=e()5i0te[=)i:te[=pi te[=f.{sx.p8;n78an9i-t{t" +
-  ",(,nosxt-n3(,t=tpte[=:.=sxn38nkfnx*sx.pn[s&(ang.etet{ny*ilt=(angiet{t,sxt-n3tpn[s&(ang.,t,t{ny*idaut" +
-  "ltdny)ut:tetdn+.,noift,t noi;r:eeeeee}?eeeeee}?ia(ei,aut,(fnotenc)utat,t;nore)er&,iat,(pnoi,:,  tet," +
-  "nE)utat,t;norlaer&,ia tarietari,sDiwtei=(ei,autet,nE)ut,tfnoiht,t;noi{t,(fnote5.])nbt{rnhae{t{re)e t" +
-  "wr>rm,iat])uthtarn)aee{thtar )e tet=nW)utar:eeeeeeeeeeeeeeeern}rs>,.{)ut,t,(fnot{(,n6*i=  t,(pnoi,:," +
-  "  tft=(fnotetf(et=Feeeeeeeet0p]t0p]iwt0qtet=nEn6)ut=tfnoFeeeeee}2zae t0)nbtwr>p;{twFeeeeee}2s}r> i)(" +
-  "ei=autet=nE)ut=tfnoi{t=(fnote5.,)nbt{rnhae{t{re)e .at)rm,tat)ry,t0*iat,)ut{tarn)aee{t{tar )e t=(pnoi" +
-  "=:,  td(,noid:,   he(spn4[ detebete(eC=e nJ)a n[)n7=n3te[=)iate[=pi)te[=:.{(,te[=f.hth(,nD*nyi;t{tht" +
-  ";*.fsx8;n78an9.jt,sxn3(,t=t{sxthsxte[=>.=sxn3n38nktnx*sx.on[s&(angietftetetfny*ietft,(,nosxtjn3ton[s" +
-  "&(ang.,t,tfny*i]t{(,5)ut=(angi=t](,n>i{autet]nm)ute(,no.,t{t,t{nm*.hten>t=n+ilte(=no.,t{t,t{nm*.;ten" +
-  ">t=n+i te(ano.,t{t,t{nm*.ften>t=n+i:Feeeeeeeei0FeeeeeeeeiwFeeeeeeeeipFeeeeeeeei-t=t)tet=n+no.,noidau" +
-  "t,tdnc)ut0t,4aes}i0twt,tlno4aes}iwtpt,t no4aes}ipt-t,t:no4aes}i-t,(fnoi,:,  tate(angnot0zaetath(angn" +
-  "otwzaetat;(angnotpzaetatf(angnot-zaete()noie:,  {t;)u(ei,aut,thnm)utat)t,t=t{tet]plt,(,noi,:,  {aute" +
-  "t]nm)utat)tet=t{(et{plte(,noie:,     ketet,(;ngnoi,autet,nc)ute(e(,p=te(nk,noie:,   {e(se  {e(sev s1" +
-  "a= n[=n3te[=)i;te[=fi{te[=pi]te[=/ilte[=>.f(angia(fidte[=:.h(ang. i)(fi:te[=t.e(,n6)ut{(angid(fia te" +
-  "(=n6)utf(angi:(fi) tfsxt{sxthsxn3n38nknk,nx)ut,(eny)uw {t{thny)n[t{t{sx8;n78an9.0t,(,nosxn3t=sx.wn[s" +
-  "&(ang.etet{ny*t{t,sxt0n3twn[s&(ang.etet{ny*.en>i{t]tetan+noi]t;tet n+no{ththsx8;n78an9.0t,(,nosxn3t=" +
-  "sx.wn[s&(ang.etethny*tht,sxt0n3twn[s&(ang.etethny*.en>ihtltet:n+noilt;te(angno i; t (f5)ut;t tht{tft" +
-  "lt:t)t]tdtap-{t{(anm)n[(,{tfsxt{sxthsxn3n38nk)nx )ut;t t{thtft]tatdtlt)t:p-{t;t t{thtft]tatdtlt)t:pi" +
-  "   s){,On[(nknk)t)(?,no(nk=nM. t)no(,n>t nM(;no(nin6.+nM(nin6. tano(,n>t nM. tano(,n>t nM(;no(nin6i6" +
-  "(nknk,t+nM(nin6. t=no(,n>t nM. t=no(,n>t nM(;no(nin6i*autatony)ut6taton>. t t6ny*iM(eiwaut)twny)utft" +
-  "lton+not]twn+notlt]tMt+t)twn>. t t+ny*.Nve(spn4fnopp(eipaut=tpny)ut{thtpn+not;twn+notht;t*t=tpn>. t " +
-  "t*ny*./tNve(sp=no.!pptet,tpn+noto(angnoigtw(enyiStN({ngit(ei>aut>t/nm)uveve[=e(,noC=eve(spn4fnoiO(ei" +
-  "-aut-tMnm)utgt-(angnoidt-()notMnDt>()not/nDn6)ut!tOtNtdt,tSpw{()t/t>n>. t ()ny*ii()tMt-n>. t ()ny*i." +
-  "ve(un>i0tS)utdi t0i:(eiPautPtinm)u(eijautjt.nm)utj(ang.vt:not tvno4aezaetj(,noij:,  t,t noi t:(tnoi:" +
-  "tP(,noiP:,   t!tOtNt0(ttSpw(ei:aut:tinm)u(ei aut t.nm)ut (ang.jtdnot0tjno4aezaet (,noi :,  t0(tnoi0t" +
-  ",tdnoidt:(,noi::,   tOttnoiOt-()noi-:,  t!ttnoi!tgt,(=ngnoigt>()noi>:,  tpt*noip:,  twt+noiw:,  tot6" +
-  "noio:,   nK;=fn[=nbte[=!i)te[=bi;vaifte[=e.](4n}t](YnDn6)ut))ut=ie{ve(un>.et=rlaer )e tei{taiet;q)uv" +
-  "e(steno.etarlaer )e t,tf(n3n6(angnoiht]([5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)er},r )et{tlnoi{t" +
-  "et noiet,(pnoi,:,  {t](k5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erm,r )et{tlnoi{tet noiet,(pnoi,:," +
-  "  {t](X5)ut)(,ngilt;(,ngi aut,thnc)ut,t{re)etere)erc,r )et{tlnoi{tet noiet,(pnoi,:,  {t)(,ngilt;(,ng" +
-  "i aut,thnc)ut,t{re)e.:tere)erc,t:r:eeeeeeeeeeeeeeeernmrn&r )et{tlnoi{tet noiet,(pnoi,:,     t=tf(n3n" +
-  "6.et)n+noi=tatet;n+noiatf(,n6ifthi, autf(eny)utf(,5)u(ei;(ei) t=t)not=rnhaerneae,i:tat;notarnhaernea" +
-  "e,id=nb=u=u=u=u=u=u=u=u=u=u=u=u=ut]([n>0:e,=a){h;f]l : t:tdr},:: t:tdrm,:  t:tdrc,:l t:tdry,:] t:tdr" +
-  "c,t:r:eeeeeeeeeeeeeeeernmrn&:f t:tdrD,:; t:tdrE,:h t:tdrn}r:eeeeee}2eeeeee}2rn&:{ t:tdrnmr:eeeeee}2e" +
-  "eeeee}2rn&:) t:tdrnyr:eeeeee}2eeeeee}2rn&:a t:tdrnDr:eeeeee}2eeeeee}2rn&:= t:tdrncr:eeeeee}2eeeeee}2" +
-  "rn&:, t:tdrnEr:eeeeee}2eeeeee}2rn& i:tf(,5)ut,t:rn)aee{t,t:r )e t=t)(,ngnoi=tat;(,ngnoiat,(pnoi,tf(=" +
-  "n>if:,    s3ahe(nkf feeeeeeenke(nLf peeeeeeuHeeeeees}Te(n(f sR,n?n1n1n1n1n1s+2n1n1n1n1n1n1sD2sa]----" +
-  "nX2sLnps-Mn+s-n?2s7(n76s},X2nrsen}6s},AHsa@sCsXs9gsNHnRnxnmPn&n3n@Hn1s!0nFnQynaHnssEx&nMWiH1n44n0n}+" +
-  "&2eIA18GsC29npsNnTneyG_eeeeeeIKeeeeees92eeeeee}2eeeeetnUueeeeetnUspeeeee[nUueeeeen#n9speeeee9nUue(sp" +
-  "] n(,n1n1n1n1n1n1s72D?????sPsw7n6n8n8n8n8sO2s*n1nPn1n1n1s+swgatsLbncsj2cn%nIn(y?swsw]:sv(sXgs:2eIA18" +
-  "GsC29npsNnTneyG_eeeeeen,(eeeeeepeeeeeee}n[eeeeees92eeeeee}2eeeeeeeusGn6nQnVsBcn!swsGn6nQnVsBcn[2eeee" +
-  "ee}swnqnSenLTsBVn3e(s[l ue,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee(n(  !eeee" +
-  "eeeueeeeeeCu%nJ9s^nVn.qH";
+  "en.nIn9,eee,nIpn](n[n[n[en],ny,nyn]e,n[n]=n[n[,n[n]cn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en]an[n[n[" +
+  "n[en](nynyny,nyn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en]an[n[n[n3en];nynynyn[n[n[n[en]een]an[n[n[n[,n[n]," +
+  "n[en]=n[n[e=w=(n0nNnEantn.njnwe((n0nNnEcn9n0n9n6n2n:=(,n!n!a(v:,e(e,;,ef].,,,aa{ eelcede=0e1==e{ccUc" +
+  "n[,)e n[,)e n[,)e n[,)e n[,)e ny,rleeeeeeeeeeeeeeee ;n?ffn+n6npnrn.n n+n0eSfn-n0n.nF8n.nIn0eE(n2nSnN" +
+  "ew;n0nin0nlnSnwn0e=.njnNnjnwnjn.n+njnvn0e2lnInln2n.nwnln-8n:nwn0nIek]n2nSnNnxn-n.n2n0nde6antn6n2n>eN" +
+  "f,+l,c.mnZ:?=,;nyte)se]r.(er&,)sf]r.(erH,:,)sOfr.(erh,)n!]r.(e:=r},:et=rm,i=)nz]r.(e:{t,t=)}fr.(erh," +
+  "rm,:,t=)Rfr.(erh,:=rm,:(r},ict(t(rh,:atarh,i;tct(tct{rm,rm,t,t(rm,t=rm,:,t,t(rh,r},r},)nL]r.(etarh,t" +
+  "at(rh,)n)fr.(et()s}fr.(erh,r},ta)sRfr.(et()sefr.(erh,r},rh,r},t;)sffr.(et()spfr.(erh,r},ta)s6fr.(et(" +
+  ")stfr.(erh,r},rh,r},t;)s[fr.(et()s#fr.(erh,r},rh,r},rh,r},rh,r},r},r},te),rsw,:,)Trs2,t{rsS,rh,tet,r" +
+  "si,)Trs2,t{rsS,rh, s!.=cn[(n3te[=e:()Jn&aute:(t,t=pa(uv,vanmaut([=y),nwi{t([=#),nwict([=av=v,t([=ln+" +
+  "no)(nwnoiat([=pv,t([=>n+not([=6:,v=n+no:=iet,),nw:;qauve)un>:et=r.(er ae tei,t([=Iv,t([=tn+nov=t([=y" +
+  "n+no:=iet{qauve)steno:et=r.(er ae tei=t([=[v,t([=Yn+nov=t([=#n+no:fietcqauve)s#eno:etfr.(er ae tav()" +
+  "n3nk)(nwnoif(utatfnhautat=reaetereaet,reaerleeeeeeeeeeeeeeeernmrn|r aet,t;noi,t=t{noi=tetcnoieta)pno" +
+  "ial,  v(),nkautat=tet,5(e/eeeeeeeen 25(ez(e v,),noy,l,  {t()[n&autet,t=pa(uv,vanmautete[=av=v,te[=ln" +
+  "+no)(nwnote[=pv,te[=>n+nov=te[=6n+note[=Iv,te[=tn+nov=te[=yn+nop:v,),noy,l,  {t()pn&aute[=ei(te[=6ia" +
+  "tet,t=pa(uv,vanmaute[=av=v,te[=ln+no)(nwnoi=te[=pv,te[=>n+nov=te[=6n+noi{taan[v({),v(:,t,),nb2 i,t()" +
+  "6Maut=t{t,p>{t()FMaut=t{t,po{t()7Maute)Onor.(ete)un>r.(ete)s6enor.(et=t{t,),pj{t()yMaute)Onor.(ete)u" +
+  "n>r.(ete)s6enor.(et=t{t,)epj{tet=t{t,p9    (ut,v(nmaut=t,)(nwnot=5(ez(et,),noi,l,  v,),noy,l,  {t();" +
+  "n&aute[=a:(sx8;n78(n#i]t(t,),nosxt]n3),t=t()n!tnm2sx:.n[s&)(nw:=t=t(nb2)(nw:=t=t(t,sxt]n3t.n[s&)(nw:" +
+  ",t,t(nb2)(nw:,n>)fnk:=n>iatet,tapft=auve)un>:{)s#enoi,t{te:=)s#ex.eet,ie)li((ut()tnhaut=t(no[=e:caut" +
+  "etatcnor.(er aet(t{noteC=e t()anoi(te)pnoiel,  t{)e)ppft,ie)li,(ut,)tnhaut,t=no[=e:(aut(tanote5(ez(e" +
+  " t,)anoi,te)pnoiel,   {t(){n&aute[=ai(te[=f:asx8;n78(n#i]tat,),nosxt]n3),t=ta)n!fnm2sx:.n[s&)(nw:=t=" +
+  "tanb2i=tat,sxt]n3t.n[s&)(nw:,t,tanb2i,(ut,t=nmautet(t,)(nwno:at=t,n>sx:.8n!n!n!n!pt,sxte5(Oxcn7:]8??" +
+  "??1nYnZ: t.t nx2s&:{)nink:ct]p t{tcnbauteve)un>:;)ft]tcsxn7p tatc)(nwnot;t{tcn>)(nwx.ee t,t{noi,l,  " +
+  "{t()(n&autet,t=pF{t()=n&autet,t=pI{t()enbautet,t=pt{e         B,,n[(u)ei=(ut=)n!n!spenmautegp=et,n}a" +
+  "u),1 t=),noi=l,  tet,peqde )e sr,=,n[=n3te[=fi(te[=lie)ey,t(ya)ey=tey(t(sxtesxn38n!pnxaut,)enbau)eya" +
+  " {t=t(nDaut(sx:at,sxn3t=sx:{n[s&y,tat,),nosxn3t{n[s&ya{tetesx8;n78(n#:at,sxn3t=sx:{n[s&)(nw:=tet=nm2" +
+  "y=tet,),nosxtan3t{n[s&)(nw:,tet,nm2v=n>y(   L,,nytetersB,rs_,p,p;:,r},t,terleeeeeeeeeeeeeeeernbrn| s" +
+  "j(==n[{nyterleeeeeesC*eeeeeesC*rsi,:{t{rda{c;ld01a{c;ld01:cr2e)dnE)?enk)6n+)se noi(tet{rleeeeee}?eee" +
+  "eee}?rn&:;rsi,:e)nL.r.(e:{r},t{rm,:{tcr2,)dnE)?enk)6n+)se no:at(rnc(erne(e,:frh,)sR.r.(erm,i]tc)>rsx" +
+  ",rg,t=rm,:=)R]r.(erh,tat(rnc(frne(f,r},:ct]tet{rm,t,)se.r.(et;rsi,rh,r},tfrh,:er},:,r},:{tct{rm,t,r}" +
+  ",t]t,rm,ter},t=)n!.r.(erh,tat(rnc(prne(p,r},r},r},t,t,rh,:et,)sp]r.(et,)s6]r.(erh,r},te)st]r.(et,)s[" +
+  "]r.(erh,r},te)s#]r.(et,)sO]r.(erh,r},te)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(erm,rh,r},r}, n/=,any)sR.r" +
+  ".(e:=ter},:,term,i(teteterh,:ate)sp]r.(ete)s6]r.(erh,r},ta)st]r.(ete)s[]r.(erh,r},ta)s#]r.(ete)sO]r." +
+  "(erh,r},ta)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(e:arm,rh,r},t,tat=t(rm,tet,t(rm,rm,r},rh,rleeeeeeeeeeee" +
+  "eeeepcte)sf.r.(ernbte)sp.r.(ernhrn&rn|i=te)s6.r.(ernbte)st.r.(ernhrn&:ers>,)(Manyt={t=t,p0tern|  nnl" +
+  "=cn[.ny=u=u=u=u=u=u=u=ute[=e);n>0],=((aa{c;e e te[=pi(te[=liate[=fr.(ei](ut,t=nhaut,t(no:etereaet]t," +
+  "tanoreaerh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=f:c)fnor.(ei]te)Onor.(ei.te)un>r.(erleeeeee" +
+  "eeeeeeeeeernmi tcr.(e:lrleeeeee}*eeeeee}*te5(nm/eeeeeeeen :e2idrleeeeee}*eeeeee}*tlte2il(ut,t=nhaut." +
+  "t,t{no:ereaerh,t]tdt,tanoreaerh,:0rh,r},i1tet1r aet,t(no:etereaetlt0t.t1rh,r},t1t rn|rh,rm,r aet,)pn" +
+  "oi,l,  1 te[=piate[=li{te[=>icte[=6i;te[=Iifrleeeeee}*eeeeee}*te)Onor.(e: rm,ilte)un>r.(eidte)s6enor" +
+  ".(ei0te)stenor.(ei1te[=e)]M:(qaute5(n,/eeeeeeeen i( te[=fr.(e:]rleeeeee}*eeeeee}*t(2iprleeeeee}*eeee" +
+  "ee}*t]t(2i](ut,t=nhaut t,tcno:ereaerh,tlt,t{noreae:.rh,:-t.rh,r},ijtetjr aetpt.rh,t;anyt t,t;no:erea" +
+  "erh,t-r},i.tet.r aetjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,{tj tdr},rs*,t0r},rb,i.tfaut.t1t,tfno:ereaerh,r}" +
+  ",i.tet.r ae t,tano:etereaet]t.rh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=6icte[=Ii;te[=f:fr.(e" +
+  "i]tf)fnor.(ei rleeeeee}*eeeeee}*te)Onor.(e:lrm,idrleeeeee}*eeeeee}*te)un>r.(e:0rm,i1(ut,t=nhautlt,t{" +
+  "no:ereaerh,tdt,tanoreae:.rh,r},ipt0t,tcno:freaerh,t1t.rh,t.rh,r},i.tetpr aetft.r aet;aut,t;no:ereaet" +
+  ".rD,i.tet.r ae t,t(no:etereaet]tprh,t.rs*,t r},rb,rm,r aet,)pnoi,l,  1 te[=>i(te[=liate[=pi{te[=fr.(" +
+  "ei]te)Onor.(e:.rs_,i te)un>:er.(eilte5(e/eeeeeeeen ie(ut,t=nhaut,tanoreaet]rh,t r&,t.rH,idt,t(notean" +
+  "ytdtlt,t{noreaerh,r},{td r aet,)pnoi,l,  1 te[=li(te[=fr.(ete)Onor.(erh,i](ut,t=nhaut,t(no:ereaei.te" +
+  "t.t]t.rh,rm,r aet,)pnoi,l,  1 te[=li((ut,)pnot=nhaut]rleeeeeeeeeeeeeeeet,t(no:areaerh,r},i]t.rleeeee" +
+  "eeeeeeeeeeetareaprh,r},i.t,)tnoi,l,  t,t=nhanyt]rleeeeeeeeeeeeeeeet,t(noreaerh,r},{t] t.r},rleeeeeee" +
+  "eeeeeeeeernmrnxaute[=f/eeeeeeRn[z(e  n7=,ny=n[(ut,t=nhautet,noi;t,)fnot=M:canyt;rnc(e{t;reae p,i{taq" +
+  "autet,noi;tcaut;t{rna(ee{t;t{r ae  t(t{ries}:(t(t{ri,s}tc2i(t,)pnoi,l,  t( s|a((n[,n7,nyteta)(nw:;t=" +
+  "n+noift,t=t(n+t;n+noi,t{)(nwietc)(nwi{t(qautetfno)et{ten>x e (ut])anot(nDaurleeeeeeeeeeeeeeeerl?????" +
+  "???????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=no:creaer},tct;noreaer},tct;),nwnoreaer}" +
+  ",tct;)(n+noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia(uta)anmaut.t,tat;n+not=no5" +
+  "(es}i.ta),noial,  t=tfnot.z(e t])anoi]t,t;)=nwnoi,l,  (ut(t]nbaurleeeeeeeeeeeeeeeerl????????????????" +
+  "t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=t" +
+  "fno5(e i.)eia(uta)enDaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t]),noi]t,t;noi,l,   s- =jny=n" +
+  "[te[=e){MiNter.(nmte)un>r.(e:+rm,i>te[=l:9r-iote[=p:er-ijtet9nI)sWs;s>sX,nIr-:0rl,eee,eee,eee,eeersg" +
+  ",idtorl=eee=eee=eee=eeersg,iltjrl(eee(eee(eee(eeersg,i t(8tn#s&r-tjrsg,i-)nLfr.(eip)nzfr.(ei1t(s&r-r" +
+  "leeee,eee=eee(eeersg,torsg,i{t,t=)(nwnoie(utet,nPaut{:arlfeeefeeefeeefeeersg,i{t-)drs|,t-)orsr,rn4:]" +
+  "tat-rsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr,rn4t;tc" +
+  "rsg,:;rnAtdrsg,:c)-rs|,tc)1rsr,rn4t;tjrsg,tcrsg,:;rnA:c)wrs|,tc)(rsr,rn4t;tcrsg,:;rnA:c)prs|,tc)prsr" +
+  ",rn4t;tcrsg,:;rnA:c)6rs|,tc)frsr,rn4t;tcrsg,:;rnAtlrsg,:c)drs|,tc)orsr,rn4t;t0rsg,tcrsg,:;rnA:c)1rs|" +
+  ",tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr,rn4t;tcrsg,:;rnAt rsg,:c)-r" +
+  "s|,tc)1rsr,rn4t;torsg,tcrsg,:;rnAict;){rsr,rg,tprh,tc)crsr,rg,t1rh,r},i.t;t;rdf]. ld01f]. ld01){rsr," +
+  "rg,tprh,tctcrdf]. ld01f]. ld01)crsr,rg,t1rh,r},ift]tarlaeeeaeeeaeeeaeeersg,t-rsg,:crnA:a)1rs|,ta)-rs" +
+  "r,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAtdrsg,:a)-rs|,ta)1" +
+  "rsr,rn4tctjrsg,tarsg,:crnA:a)wrs|,ta)(rsr,rn4tctarsg,:crnA:a)prs|,ta)prsr,rn4tctarsg,:crnA:a)6rs|,ta" +
+  ")frsr,rn4tctarsg,:crnAtlrsg,:a)drs|,ta)orsr,rn4tct0rsg,tarsg,:crnA:a)1rs|,ta)-rsr,rn4tctarsg,:crnA:a" +
+  ")krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAt rsg,:a)-rs|,ta)1rsr,rn4tctorsg,tarsg" +
+  ",:;rnAiat;){rsr,rg,tprh,ta)crsr,rg,t1rh,r},ict;t;rdf]. ld01f]. ld01){rsr,rg,tprh,tatardf]. ld01f]. l" +
+  "d01)crsr,rg,t1rh,r},iatNaut,t.t+rnhrleeeeee}*eeeeee}*rn&r aet,tft+rnhrleeeeee}*eeeeee}*rn&r apt,tct+" +
+  "rnhrleeeeee}*eeeeee}*rn&r att,tat+rnhrleeeeee}*eeeeee}*rn&r a#{t,t+t>t.rh,r},r aet,t+t>tfrh,r},r apt" +
+  ",t+t>tcrh,r},r att,t+t>tarh,r},r a# t,)un>i,l,   s,a,dny)n) r.(e:,tersB,:=)s} r.(erH,rh,:()sOfr.(erh" +
+  ",)n!]r.(e:ar},:{tarm,iat(ta)}fr.(erh,rm,:;ta)Rfr.(erh,:frm,:]t]rh,:(t(rh,i.t{)Trs2,)nz]r.(e: rsS,:at" +
+  " rm,:{tat]rh,:lr},:ct{rm,idtctct{tctdrm,rm,tltdrm,r},tat{t{tarm,:{rm,rm,t t{r},rm,tat;t]rm,tfrm,:{t{" +
+  "t]rh,r},rh,r},r},ta)nL]r.(e:at(rh,t(t]rh,)n)fr.(et])s}fr.(erh,r},t()sRfr.(et])sefr.(erh,r},rh,r},t.)" +
+  "sffr.(et])spfr.(erh,r},t()s6fr.(et])stfr.(erh,r},rh,r},t.)s[fr.(et])s#fr.(erh,r},rh,r},rh,r},rh,r},r" +
+  "h,r},:(r},:{rm,t(r},y{t{t,r},:(t{rm,ictet{t(rb,:;v{:ft;t,tcrm,t{t(tcrm,rm,r},tfr},rh,rm,tat t;rm,rh," +
+  "rh,r},te)n!fr.(ern&rn4t=)sR r.(ernhrn| n!a,.nytersB,rs_,)s}]r.(e:(r&,:,)sOfr.(erh,)n!]r.(e:=r},:at=r" +
+  "m,i=ta)Trs2,)nz]r.(e:arsS,i{tat,t=)}fr.(erh,rm,:ct=)Rfr.(erh,:=rm,:;r},i,t;t;rh,:ftfrh,i]t{t,t;t,tar" +
+  "m,rm,tct;rm,t=rm,:=t=t;rh,r},r},)nL]r.(etfrh,tft;rh,)n)fr.(et;)s}fr.(erh,r},tf)sRfr.(et;)sefr.(erh,r" +
+  "},rh,r},t])sffr.(et;)spfr.(erh,r},tf)s6fr.(et;)stfr.(erh,r},rh,r},t])s[fr.(et;)s#fr.(erh,r},rh,r},rh" +
+  ",r},rh,r},r},:cr},:;rh,:ftaterleeeeeeeeeeeeeeeernh:]rn|tatfr},:.rb,:=tft.tarm,rm,t{t,t;rm,tcr},rh,:," +
+  "r},rh,i{t=t,t{rm,tat=rm,rh,r},t=t{t=rh,rm,t]rn|i,tet(rnh:=rs>,anytep,t,t=rn|{t,  b,,,nyte)nz.r.(ernD" +
+  "te)n).r.(ernhrn&rs>,)(Manyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeepc{rleeeeee}?eeeeee}?teterleeeeeen4Q" +
+  "eeeeeen4Qrh,tete)nz.r.(ernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenPueeeeeenPurn&pcte)n).r.(ern}rn|terleee" +
+  "eeeeeeeeeeeeern}rn|terleeeeeeeeeeeeeeeernDrnHrn4  sK== ny=n[t(tano:-tano:jtanoiat{anyt(reapict-reaei" +
+  ";t-reapiftjreaei]tjreapi.tareaei tareapilt(reae{rleeeeeeeeeeeeeeee idtet=){nwnoi=(utdter.(e:1t,reae:" +
+  "0rh,r},idtct1t,reap:1rh,r},ict;ter.(f:pt0rh,r},i;tftpt1rh,r},ift]ter.(p:pt0rh,r},i]t.tpt1rh,r},i.t t" +
+  "er.(6:pt0rh,r},i tltpt1rh,r},ilt,)tnoi,t=te)tno:enPde t(tdr aet(tcr apt-t;r aet-tfr aptjt]r aetjt.r " +
+  "aptat r aetatlr ap Aa= n[anyt()n7nki t=)fMaut{ic(ut tlnbautet,tln+no:;t,no:ft,no:]t,noi.t;ta),n>)(nw" +
+  "noi0(ut;t0nhaut]reaei-t.reaeijtct;reae:otfreae:>rde,=(a{c;p-jo>+9Nr aetct-tjrde,=(a{c;p-jo>+9Nr aptc" +
+  "tot>rdf]. ld016Fk2IwSEr attct-tjrdf]. ld016Fk2IwSEr a#t;)pnoi;tf)pnoift])pnoi]t.)pnoi.tc)un>icl,  t;" +
+  "t0Mautct;5(ez(etctf5(ez(ftct]5(ez(ptct.5(ez(6tc)tnoic tl)anoill,  {ta){nwil(utatcnbau)ftatcn>:;t;)fn" +
+  "b2i0tet=tcn+noi1t{tc){nwnoip)ei;(ut;t nmaut1t;)(nwnoiftpt;)=nEtln+noi])ei.(ut.t0nmaut]tfreaer aet]tf" +
+  "reapr apt=tfnoift])tnoi]t.),noi.l,  t;)anoi;l,  tc)fnoicl,   t(t nbautet,t n+noict(t n>i;t{tat n+)(n" +
+  "wnoie(utatdnbautct=tdn+noi{)ei((ut()anmautet(t;nman7t{5(e{/eeeeeeee z(et,t{noi{te)fnoiet(),noi(l,  t" +
+  "d),noidl,    s=](.n[{ny,n7(ut=t-nbaut.)fMautei0tfi )eip(utpt();n>nmaut{ilt idrleeeeeeeeeeeeeeeei6rle" +
+  "eeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)ei1(utat1nbaut6tlr.(e:Ftdreaerh,r},i6tNtFt" +
+  "dreaprh,r},iNt9tFtdreatrh,r},i9t+tFtdrea#rh,r},i+t;tlnoilt]tdnoidt1),noi1l,  t0t6r aet0tNr apt0t9r a" +
+  "tt0t+r a#t )un>i t0)un>i0tp)fnoipl,  (utpt(),n>nmaut{idt ilrleeeeeeeeeeeeeeeei6)ei1(utat1nbaut6tdr.(" +
+  "etlreaerh,r},i6t;tdnoidt]tlnoilt1),noi1l,  t0t6r aet )pnoi t0)pnoi0tp)=noipl,  t(tpnbau/eeeeeeeeik)e" +
+  "id(utatdnbautkt{t;tdn+no5(et t]tdn+no5(eshs}iktd),noidl,  t0tkz(e {teidtfi t.),nwij)eio(utot();n>nma" +
+  "ut{i1t i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eil(utatln" +
+  "baut0tj),nwnoi>t6t1r.(e:Ft.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t0tjnoiptNtFt.)fManytpreae{t.tpn" +
+  "otprnc(erne(e, rh,r},iNt9tFt.)fManyt>reae{t.t>not>rnc(erne(e, rh,r},i9tjt>noipt+tFt.)fManytpreae{t.t" +
+  "pnotprnc(erne(e, rh,r},i+t;t1noi1t]t0noi0tl),noill,  tdt6r aetdtNr aptdt9r attdt+r a#t tj)=nwnoi td)" +
+  "un>idto)fnoiol,  (utot(),n>nmaut{ilt i0rleeeeeeeeeeeeeeeei6)eip(utatpnbaut6tlr.(et.)fManyt0reae{t.t0" +
+  "not0rnc(erne(e, rh,r},i6t;tlnoilt]t0noi0tp),noipl,  tdt6r aet tjnoi td)pnoidto)=noiol,  t(tonbau/eee" +
+  "eeeeeik)ei0(utat0nbautkt{t;t0n+no5(et t]t0n+no5(eshs}ikt0),noi0l,  tdtkz(e  tet,noiet{tcnoi{t-),noi-" +
+  "l,   nO{(cn[any=n7(ut{)enbaut(i;taif)n!at{t{)n!an&2i )ei.ve)sp=noi](ut.t )(n>nmautfreap:1rleeeeeeeee" +
+  "eeeeeeernbiptfreae:drleeeeeeeeeeeeeeeernbi0t;tetdrh,tetc2tdt0rn|r aet;tet1rh,tetc2t1tprn|r apt]t.r-t" +
+  "0rs>,tprs>,)=nwno:l)=nw)s[.norn{=ern^,rs4,rsg,r aet])atlnjn>)=nwnoi]tf)tnoift;)tnoi;t.)anoi.l,  (ut." +
+  "t nmautf5(e:-/eeeeeeeendilt;terie:jt-shtjtc2t-tl2z(et]t.C=et]t])anotl2i]tf)fnoift;)fnoi;t.),noi.l,  " +
+  "t]ve)sp=nonPaut]t])an>[=eC=e t]ve)sp=non>)=nSif)ei;(ut;tfnmauve)sp:not;)(nwnot(t;)=nw:]veno[=s>=)(nw" +
+  "not(ve)sp=not]no[=e)(nwnornc(erne(e,:dt=rb,t=tdrh,tc2r aet;)=noi;l,  tcauve)sp:no:;t;tfpo{ve)sp:no:;" +
+  "t;tfp> )ei;(ut;tfnmaut(t;)=nw:]veno[=s>=)(nwnot,ve)sp:not;)(nwnoreaerh,:drna(e,t(ve)sp=not]no[=e)(nw" +
+  "notdrna(eet;)=noi;l,  ta)n!tnoiat()n!tnoi(t{)n!an>i{l,   nsa,lny(ut=)enbaut=),Manyt,rnc(e{t,reae :a)" +
+  "s}]r.(er&,:()sOfr.(erh,)n!]r.(e:{r},:ct{rm,i{t(t{)}fr.(erh,rm,:;t{)Rfr.(erh,:{rm,:ftfrh,:]t]rh,iltc)" +
+  "Trs2,)nz]r.(e:drsS,:.tdrm,: t.tfrh,:cr},:0t rm,i(t0t t0t(rm,rm,tct(rm,r},t.t t t.rm,:(rm,rm,tdt(r},r" +
+  "m,t.t;tfrm,t{rm,:(t(tfrh,r},rh,r},r},t.)nL]r.(et]rh,t]tfrh,)n)fr.(etf)s}fr.(erh,r},t])sRfr.(etf)sefr" +
+  ".(erh,r},rh,r},tl)sffr.(etf)spfr.(erh,r},t])s6fr.(etf)stfr.(erh,r},rh,r},tl)s[fr.(etf)s#fr.(erh,r},r" +
+  "h,r},rh,r},rh,r},rh,r},r},ta)n!fr.(ern&rn4i(ta)sR]r.(ernD:{rs>,autap,t(t{rn|i( t=),Mautet(rna(ee{tet" +
+  "(r ae t,)pnoi,te)pnoiet=)=n>i=l,   s0(,]ny(ut=)enbaut=),Manyt,rnc(e{t,reae :a)sOfr.(erh,)n!]r.(e:(r}" +
+  ",:ct(rm,i{)nz]r.(e:(tat{)}fr.(erh,rm,:ft{)Rfr.(erh,:;rm,:]r},i.t]t]rh,: t rh,i{t.t]t.t(rm,rm,tft]rm," +
+  "t;rm,:;t;t]rh,r},r},)nL]r.(et rh,t t]rh,)n)fr.(et])s}fr.(erh,r},t )sRfr.(et])sefr.(erh,r},rh,r},t{)s" +
+  "ffr.(et])spfr.(erh,r},t )s6fr.(et])stfr.(erh,r},rh,r},t{)s[fr.(et])s#fr.(erh,r},rh,r},rh,r},rh,r},r}" +
+  ",r},tc)Trs2,t(rsS,rh,i(tarsB,)n)]r.(ernhrs>,)(n}autap,i( t=),Mautet(rna(ee{tet(r ae t,)pnoi,te)pnoie" +
+  "t=)=n>i=l,   9erleeeeeeeeeeeeeeeey{ s!{=,ny,n[te[=ei{(ut()enbaut(),Manyt=rnc(e{t=reae ia=u=u=u=u=u=u" +
+  "=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{)pn>06>,=(a{c;eef]. ld01p-eejoe e tars_,ialj tarsB,ial- rleeeeee}*ee" +
+  "eeee}*ta)n!fr.(ern&rn4tatarsB,rleeeeeeeeeeeeeeeernbrn|ialp tatarh,ial1 tars*,ial0 rleeeeee}*eeeeee}*" +
+  "tars*,rb,iald rleeeeee}*eeeeee}*tarb,iall tap0ial  tap;ial. taplial] tapdialf tars_,p{rs_,ial; tap{i" +
+  "alc rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tarleeeeee}*eeeeee}*tarsB,:ar},rb,tarleeeeee}n[eeeeee}n[rn}rn|" +
+  "ial{ tarleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeer},iala tate)Onor.(erD,te)un>r.(erP,ial( tate)Onor.(et" +
+  "arh,tarleeeeeeeeeeeeeeeernbrn|ial= rleeeeeeen!eeeeeeen!tatapdrh,tarleeeeee}?eeeeee}?rn}rn|ial, rleee" +
+  "eeeen!eeeeeeen!tatap{plrh,tarleeeeee}?eeeeee}?rn}rn|ia t(),Maut,tarna(ee{t,tar ae t=)pnoi=t,)pnoi,t(" +
+  ")=n>i(l,   sF,,{n[(uta:(),noiat=t(p(kt=gp=n!=au1 t=)un>:([=ei;t([=ai((ut(t;nPaut;tet,p=veve[=e),noC=" +
+  "et=gp=sp,ict=gp=n!=au1 t=)n!,no),gS=e),not,nman[)e{t=)egN=n!,t=)sp,no:{),gS=ekt{gp=aaut{)n[ge=ek ), " +
+  "qaut=)sp,notcp(k t;)s#enoi;l,  le e s[,,=n[t,qau)e1 t()un>:ateC=etatet,)s#en+no:aC=at(),gS=ekt(gp=aa" +
+  "ut()n[ge=ek (utetanhau=ute)et=p=t(gp=sp,i{t(gp=n!=det()n!,no),gS=e),not=nman[)e{t()egN=n!,t()sp,no:," +
+  "),gS=ekt,gp=aaut,)n[ge=ek ), an[),{t()sp,not{p( qau)n31 te)s#enoiel=   t(gp=n!= sVaa=ny.n[,n7=n3te[=" +
+  "e)aMi0te[=ailte[=pi te[=f:{sx:p8;n78(n#i-t{t,),nosxt-n3),t=tpte[=l:=sxn38n!fnx2sx:pn[s&)(nw:etet{nb2" +
+  "i.t=)(nwiet{t,sxt-n3tpn[s&)(nw:,t,t{nb2id(ut.tdnbautltetdn+:,noift,t noi;rleeeeee}?eeeeee}?i()ei,(ut" +
+  ",)fnotenhaut(t,t;noreaer&,i(t,)pnoi,l,  tet,nPaut(t,t;nor.(er&,i( t(riet(ri,sDi1tei=)ei,(utet,nPaut," +
+  "tfnoict,t;noi{t,)fnoteM:]anyt{rnc(e{t{reae t1r>rm,i(t]autct(rna(ee{tct(r ae tet=nHaut(rleeeeeeeeeeee" +
+  "eeeern}rs>,:{aut,t,)fnot{),nk2i=  t,)pnoi,l,  tft=)fnotetf)et=/eeeeeeeet0p]t0p]i1t0qtet=nPnkaut=tfno" +
+  "/eeeeee}*z(e t0anyt1r>p;{t1/eeeeee}*s}r> ia)ei=(utet=nPaut=tfnoi{t=)fnoteM:,anyt{rnc(e{t{reae :(tarm" +
+  ",t(tarb,t02i(t,aut{t(rna(ee{t{t(r ae t=)pnoi=l,  td),noidl,   ce)spn5[ deteyete)eC=e nJa( n[an7=n3te" +
+  "[=ai(te[=>iate[=l:{),te[=f:ctc),nD2nbi;t{tct;2:fsx8;n78(n#:jt,sxn3),t=t{sxtcsxte[=p:=sxn3n38n!tnx2sx" +
+  ":on[s&)(nwietftetetfnb2ietft,),nosxtjn3ton[s&)(nw:,t,tfnb2i]t{),Maut=)(nwi=t]),n>i{(utet]nmaute),no:" +
+  ",t{t,t{nm2:cten>t=n+i.te)=no:,t{t,t{nm2:;ten>t=n+i te)(no:,t{t,t{nm2:ften>t=n+il/eeeeeeeei0/eeeeeeee" +
+  "i1/eeeeeeeeip/eeeeeeeei-t=tatet=n+no:,noid(ut,tdnhaut0t,5(es}i0t1t,t.no5(es}i1tpt,t no5(es}ipt-t,tln" +
+  "o5(es}i-t,)fnoi,l,  t(te)(nwnot0z(et(tc)(nwnot1z(et(t;)(nwnotpz(et(tf)(nwnot-z(ete)anoiel,  {t;au)ei" +
+  ",(ut,tcnmaut(tat,t=t{tet]p.t,),noi,l,  {(utet]nmaut(tatet=t{)et{p.te),noiel,     Wetet,)s#en+noi,(ut" +
+  "et,nhaute)e),p=te)s#enoiel,   {e)se  {e)sev s4(= n[=n3te[=ai;te[=fi{te[=>i]te[=Ii.te[=p:f)(nwi()fidt" +
+  "e[=l:c)(nw: ia)filte[=6aut{)(nwid)fi( te[=tautf)(nwil)fia tfsxt{sxtcsxn3n38n!n!,nxaut,)enbau1 {t{tcn" +
+  "ban[t{t{sx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etet{nb2t{t,sxt0n3t1n[s&)(nw:etet{nb2:en>i{t]tet(n+noi]" +
+  "t;tet n+no{tctcsx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etetcnb2tct,sxt0n3t1n[s&)(nw:etetcnb2:en>ict.tet" +
+  "ln+noi.t;te)(nwno i; t )fMaut;t tct{tft.tltat]tdt(p-{t{)(nman[),{tfsxt{sxtcsxn3n38n!anx aut;t t{tctf" +
+  "t]t(tdt.tatlp-{t;t t{tctft]t(tdt.tatlpi   sa{,Fn[)n!n!ata)?,no)n!=n9: tano),n>t n9);no)nink:+n9)nink" +
+  ": t(no),n>t n9: t(no),n>t n9);no)ninkik)n!n!,t+n9)nink: t=no),n>t n9: t=no),n>t n9);no)ninki2(ut(ton" +
+  "bautkt(ton>: t tknb2i9)ei1(utat1nbautft.ton+not]t1n+not.t]t9t+tat1n>: t t+nb2:Nve)spn5fnopp)eip(ut=t" +
+  "pnbaut{tctpn+not;t1n+notct;t2t=tpn>: t t2nb2:ItNve)sp=no:6pptet,tpn+noto)(nwnoiwt1)enbiStN){nwit)ei>" +
+  "(ut>tInmauveve[=e),noC=eve)spn5fnoiF)ei-(ut-t9nmautwt-)(nwnoidt-)anot9nDt>)anotInDnkaut6tFtNtdt,tSp1" +
+  "{)atIt>n>: t )anb2ii)at9t-n>: t )anb2i:ve)un>i0tSautdi t0il)eiE(utEtinmau)eij(utjt:nmautj)(nw:vtlnot" +
+  " tvno5(ez(etj),noijl,  t,t noi tl)tnoiltE),noiEl,   t6tFtNt0)ttSp1)eil(utltinmau)ei (ut t:nmaut )(nw" +
+  ":jtdnot0tjno5(ez(et ),noi l,  t0)tnoi0t,tdnoidtl),noill,   tFttnoiFt-)anoi-l,  t6ttnoi6twt,)=nwnoiwt" +
+  ">)anoi>l,  tpt2noipl,  t1t+noi1l,  totknoiol,   nQ;=fn[=nyte[=6iate[=yi;v(ifte[=e:])5n}t])YnDnkautaa" +
+  "ut=ie{ve)un>:et=r.(er ae tei{t(iet;qauve)steno:et(r.(er ae t,tf)n3nk)(nwnoict])[Mauta),nwi.t;),nwi (" +
+  "ut,tcnhaut,t{reaetereaer},r aet{t.noi{tet noiet,)pnoi,l,  {t])!Mauta),nwi.t;),nwi (ut,tcnhaut,t{reae" +
+  "tereaerm,r aet{t.noi{tet noiet,)pnoi,l,  {t])WMauta),nwi.t;),nwi (ut,tcnhaut,t{reaetereaerh,r aet{t." +
+  "noi{tet noiet,)pnoi,l,  {ta),nwi.t;),nwi (ut,tcnhaut,t{reae:ltereaerh,tlrleeeeeeeeeeeeeeeernmrn&r ae" +
+  "t{t.noi{tet noiet,)pnoi,l,     t=tf)n3nk:etan+noi=t(tet;n+noi(tf),nkiftci, (utf)enbautf),Mau)ei;)eia" +
+  " t=tanot=rnc(erne(e,ilt(t;not(rnc(erne(e,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut])[n>0le,=(a{c;f]. l tltdr}" +
+  ",ll tltdrm,l  tltdrh,l. tltdrb,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lf tltdrD,l; tltdrP,lc tltdrn}rle" +
+  "eeeee}*eeeeee}*rn&l{ tltdrnmrleeeeee}*eeeeee}*rn&la tltdrnbrleeeeee}*eeeeee}*rn&l( tltdrnDrleeeeee}*" +
+  "eeeeee}*rn&l= tltdrnhrleeeeee}*eeeeee}*rn&l, tltdrnPrleeeeee}*eeeeee}*rn& iltf),Maut,tlrna(ee{t,tlr " +
+  "ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tf)=n>ifl,    s3(ce)n!f feeeeeeen!e)nLf peeeeeeuGeeeeees}Be)n)f s" +
+  "R,n?ngngngngngs+*ngngngngngngsD*s(]----nW*sLnps-9n+s-n?*s7)n7ks},W*nrsen}ks},AGs(@sCsWs#wsNGnRnxnmEn" +
+  "&n3n@Gngs60n/nKbn(GnssPx&n9HiGgn55n0n}+&*eOAg8XsC*#npsNnBnebX_eeeeeeOQeeeeees#*eeeeee}*eeeeetnUueeee" +
+  "etnUspeeeee[nUueeeeen4n#speeeee#nUue)sp] n),ngngngngngngs7*D?????sEs17nkn8n8n8n8sF*s2ngnEngngngs+s1w" +
+  "(tsLynhsj*hn%nOn)b?s1s1]lsv)sWwsl*eOAg8XsC*#npsNnBnebX_eeeeeen,)eeeeeepeeeeeee}n[eeeeees#*eeeeee}*ee" +
+  "eeeeeusXnknKnVsThn6s1sXnknKnVsThn[*eeeeee}s1nqnSenLBsTVn3e)s[. ue,=(,=(ee=(e=(eee,(e,(eee(ee(eeee,=e" +
+  ",=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeeeueeeeeeCu%nJ#s^nVn:qG";

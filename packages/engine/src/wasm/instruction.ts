@@ -1,11 +1,14 @@
-/** One thing to do, in the engine's terms. */
+import { type Format, names } from "./encoders.generated.ts";
+
+/** One thing for the engine to do. */
 export interface Instruction {
-  readonly opcode: number;
-  /** Whole numbers: addresses, sizes, strides. */
+  /** Whole numbers of 4 bytes: the opcode, addresses, sizes, flags. */
   readonly words: readonly number[];
-  readonly doubles: readonly number[];
-  /** Writes `words` and `doubles` anew before each run, where they change from run to run. */
-  readonly refresh?: (words: Int32Array, doubles: Float64Array) => void;
+  readonly numbers: readonly number[];
+  /** How many terms it computes. */
+  readonly work: number;
+  /** Makes it anew before each run, where it changes from run to run. */
+  readonly refresh?: () => Instruction;
 }
 
 /** Instructions that are ready to run. */
@@ -14,16 +17,35 @@ export interface Program {
   release(): void;
 }
 
-/** How an engine computes an op. */
+/** How the engine does a step. */
 export interface Lowering {
   /** Whether the result may overwrite an input of the same size, element by element. */
   readonly inPlace: boolean;
-  /** The instructions for operands that lie in the engine's memory. */
-  instructions(inputs: readonly Float64Array[], out: Float64Array): readonly Instruction[];
+  /** The instructions for operands that lie in the engine's memory: those that are read, and those that are written. */
+  instructions(reads: readonly Float64Array[], writes: readonly Float64Array[]): readonly Instruction[];
 }
 
-/** How an engine makes a change. */
-export type UpdateLowering = (
-  reads: readonly Float64Array[],
-  writes: readonly Float64Array[],
-) => readonly Instruction[];
+/** What the table says of an instruction, as `names` of the generated encoders has it. */
+export interface Entry {
+  readonly opcode: number;
+  /** How many numbers it has. */
+  readonly count: number;
+  readonly rest: readonly string[];
+}
+
+/** Looks an instruction up; null if this format has none of that name. */
+export function find(format: Format, name: string): Entry | null {
+  const [first, list] = names[format];
+  const entries = list.split(" ").map((text) => text.split(":"));
+  const index = entries.findIndex((entry) => entry[0] === name);
+  if (index < 0) return null;
+  const [, count = 0, ...rest] = entries[index];
+  return { opcode: first + index, count: Number(count), rest };
+}
+
+/** Whether these are numbers for an instruction that has `count`: infinite ones may be, NaN is the loop's business. */
+export function areNumbers(values: readonly unknown[], count: number): values is readonly number[] {
+  return (
+    values.length === count && values.every((value) => typeof value === "number" && !Number.isNaN(value))
+  );
+}

@@ -1,14 +1,10 @@
-import { type Shape, sizeOf } from "@gradus/core";
+import type { Shape } from "@gradus/core";
 import { broadcastStrides } from "@gradus/core/internal";
-import type { Lowering } from "./instruction.ts";
-import { opcodeOf } from "./instruction-names.ts";
-import * as code from "./opcodes.ts";
+import { encodeElementwise } from "./encoders.generated.ts";
+import { areNumbers, find, type Lowering } from "./instruction.ts";
 
 /** Instructions that one op may become; beyond that its loop is no slower. */
 export const MOST = 64;
-
-/** The first element-wise instruction of one, two and three inputs, and where they end. */
-const FIRST = [code.COPY, code.ADD, code.WHERE, code.WHERE + 1];
 
 /** Bytes of a number. */
 export const BYTES = 8;
@@ -22,37 +18,45 @@ interface Grid {
   readonly starts: readonly (readonly number[])[];
 }
 
-/** How an element-wise op is computed; null if there is no such instruction, or it broadcasts in too many pieces. */
+/**
+ * The instructions for an element-wise op; null if there is no such instruction of so many inputs and numbers, or these do not
+ * broadcast to the shape of the result, or in too many pieces.
+ */
 export function lowerElementwise(
   instruction: string,
   shapes: readonly Shape[],
   outShape: Shape,
-  doubles: readonly number[],
+  numbers: readonly unknown[],
 ): Lowering | null {
-  const opcode = opcodeOf(instruction, FIRST[shapes.length - 1], FIRST[shapes.length]);
-  if (opcode === null) return null;
-  // The same number of elements is a copy of a flat array, whatever the shapes.
-  const flat = shapes.length === 1 && sizeOf(shapes[0]) === sizeOf(outShape);
-  const { rows, columns, steps, starts } = flat ? gridOf([shapes[0]], shapes[0]) : gridOf(shapes, outShape);
+  const format = (["unary", "binary", "ternary"] as const)[shapes.length - 1];
+  const entry = format && find(format, instruction);
+  if (!entry || !areNumbers(numbers, entry.count)) return null;
+  if (!shapes.every((shape) => broadcasts(shape, outShape))) return null;
+  const { rows, columns, steps, starts } = gridOf(shapes, outShape);
   if (starts.length > MOST) return null;
   return {
     inPlace: true,
-    instructions: (inputs, out) =>
-      starts.map((start, i) => ({
-        opcode,
-        words: [
+    instructions: (inputs, [out]) =>
+      starts.map((start, i) =>
+        encodeElementwise(
+          entry.opcode,
           out.byteOffset + i * rows * columns * BYTES,
           rows,
           columns,
-          ...inputs.flatMap(({ byteOffset }, j) => [
-            byteOffset + start[j] * BYTES,
-            steps[j][0] * BYTES,
-            steps[j][1] * BYTES,
-          ]),
-        ],
-        doubles,
-      })),
+          inputs.map(
+            ({ byteOffset }, j) =>
+              [byteOffset + start[j] * BYTES, steps[j][0] * BYTES, steps[j][1] * BYTES] as const,
+          ),
+          numbers,
+        ),
+      ),
   };
+}
+
+/** Whether a tensor of one shape can be repeated to the other. */
+function broadcasts(shape: Shape, to: Shape): boolean {
+  const missing = to.length - shape.length;
+  return missing >= 0 && shape.every((size, axis) => size === 1 || size === to[axis + missing]);
 }
 
 function gridOf(shapes: readonly Shape[], outShape: Shape): Grid {

@@ -197,11 +197,11 @@ describe("random numbers", () => {
       /draw tensors with rng.uniform/,
     );
     expect(rng.state().position).toBe(0);
-    expect(rng.next()).toBeGreaterThanOrEqual(0); // recording has ended
+    expect(rng.next()).toBeGreaterThanOrEqual(0); // the trace has ended
   });
 });
 
-describe("what cannot be recorded", () => {
+describe("what cannot be traced", () => {
   const reasons: [string, (x: Tensor) => unknown][] = [
     ["item()", (x) => x.sum().item()],
     ["data", (x) => x.add(1).data],
@@ -226,7 +226,7 @@ describe("what cannot be recorded", () => {
     compile((x: Tensor) => {
       printed = inspect(x.add(1));
     })(ones([2, 3]));
-    expect(printed).toBe("tensor(being recorded, shape=[2,3])");
+    expect(printed).toBe("tensor(being traced, shape=[2,3])");
   });
 
   test("an async function is refused", () => {
@@ -240,7 +240,7 @@ describe("what cannot be recorded", () => {
     expect(() => compile(3 as never)).toThrow(/needs a function, got 3/);
   });
 
-  test("a tensor of another recording is refused", () => {
+  test("a tensor of another trace is refused", () => {
     let leaked: Tensor = ones([1]);
     compile((x: Tensor) => {
       leaked = x.add(1);
@@ -265,7 +265,7 @@ describe("errors of a call", () => {
     expect(compiled(x, tensor([0, 1])).item()).toBe(f(x, tensor([0, 1])).item());
   });
 
-  test("of shapes are found while recording, and the next call records again", () => {
+  test("of shapes are found while tracing, and the next call traces again", () => {
     const w = new Parameter(ones([2, 2]));
     const compiled = compile((x: Tensor) => matmul(x, w));
     expect(() => compiled(ones([1, 3]))).toThrow(/matmul\(\[1,3\], \[2,2\]\): inner sizes differ/);
@@ -273,11 +273,11 @@ describe("errors of a call", () => {
   });
 });
 
-describe("recording", () => {
+describe("tracing", () => {
   test("happens once for each combination of shapes and of what is tracked", () => {
-    let recorded = 0;
+    let traced = 0;
     const f = compile((x: Tensor, y: Tensor) => {
-      recorded++;
+      traced++;
       return add(x, y);
     });
     for (const [x, y] of [
@@ -287,10 +287,10 @@ describe("recording", () => {
       [variable([1, 1]), ones([2])],
     ])
       f(x, y);
-    expect(recorded).toBe(3);
+    expect(traced).toBe(3);
     f.release();
     f(ones([2]), ones([2]));
-    expect(recorded).toBe(4);
+    expect(traced).toBe(4);
   });
 
   test("of a compiled function inside another one makes it a part of that", () => {

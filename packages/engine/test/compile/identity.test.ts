@@ -21,18 +21,15 @@ import * as optim from "@gradus/optim";
 import { fit } from "@gradus/train";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/index.ts";
-import * as code from "../../src/wasm/opcodes.ts";
+import { instructions } from "../../src/wasm/instructions.ts";
 import { inWay, useWay, WAYS } from "../ways.ts";
-
-/** SQUARE_ROOT → squareRoot. */
-const camel = (name: string): string => name.toLowerCase().replace(/_(\w)/g, (_, c) => c.toUpperCase());
 
 /** Every name that an op or an update has in gradus, and every name of an instruction. */
 const NAMES: readonly string[] = [
   ...new Set([
     ...Object.values(ops).map(({ spec }) => spec.name),
     ...Object.values(nn.layerOps).map(({ spec }) => spec.name),
-    ...Object.keys(code).map(camel),
+    ...Object.keys(instructions),
     // Ops and updates that are not exported, and properties that every object has.
     ...["indexAdd", "scatterAdd", "place", "centre", "exponentialSlope", "bernoulliMask", "uniformNoise"],
     ...["SGD", "Adam", "AdamW", "RMSprop", "begin", "clip", "copy", "finish", "refuseNonFinite"],

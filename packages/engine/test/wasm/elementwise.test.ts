@@ -1,23 +1,23 @@
 import { chain, createRng, ops, type Shape, Tensor, tensor, variable } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import type { AnySpec } from "../../../core/src/op.ts";
-import * as code from "../../src/wasm/opcodes.ts";
+import { instructions, operandsOf } from "../../src/wasm/instructions.ts";
 import { expectSameBits, numbers, runShares, sizes, specials } from "./shares.ts";
 
 /** An op as an instruction, and the loop that says what it must return. */
 interface Case {
-  readonly opcode: number;
+  readonly instruction: string;
   readonly spec: AnySpec;
-  readonly doubles?: readonly number[];
+  readonly own?: readonly number[];
   readonly params?: Readonly<Record<string, number>>;
 }
 
 const of = (
-  opcode: number,
+  instruction: string,
   op: { readonly spec: unknown },
   params: Readonly<Record<string, number>> = {},
-  doubles: readonly number[] = Object.values(params),
-): Case => ({ opcode, spec: op.spec as AnySpec, params, doubles });
+  own: readonly number[] = Object.values(params),
+): Case => ({ instruction, spec: op.spec as AnySpec, params, own });
 
 /** The slope of the ELU family, an op that is met in their gradients only. */
 const exponentialSlope = { spec: slopeOf(ops.selu.spec as unknown as AnySpec) };
@@ -28,63 +28,63 @@ function slopeOf(spec: AnySpec): unknown {
 }
 
 const unary: readonly Case[] = [
-  of(code.COPY, ops.broadcastTo),
-  of(code.NEG, ops.neg),
-  of(code.ABS, ops.abs),
-  of(code.SIGN, ops.sign),
-  of(code.SQUARE, ops.square),
-  of(code.SQRT, ops.sqrt),
-  of(code.RSQRT, ops.rsqrt),
-  of(code.RECIPROCAL, ops.reciprocal),
-  of(code.EXP, ops.exp),
-  of(code.EXPM1, ops.expm1),
-  of(code.LOG, ops.log),
-  of(code.LOG1P, ops.log1p),
-  of(code.TANH, ops.tanh),
-  of(code.SIGMOID, ops.sigmoid),
-  of(code.LOG_SIGMOID, ops.logSigmoid),
-  of(code.SOFTPLUS, ops.softplus),
-  of(code.SOFTSIGN, ops.softsign),
-  of(code.RELU, ops.relu),
-  of(code.CLAMP, ops.clamp, { low: -0.5, high: 3 }),
-  of(code.CLAMP, ops.clamp, { low: 0, high: 6 }),
-  of(code.CLAMP, ops.clamp, { low: -0, high: 0 }),
-  of(code.CLAMP, ops.clamp, { low: Number.NEGATIVE_INFINITY, high: -0 }),
-  of(code.LEAKY_RELU, ops.leakyRelu, { slope: 0.01 }),
-  of(code.LEAKY_RELU, ops.leakyRelu, { slope: -1e300 }),
-  of(code.EXPONENTIAL_SLOPE, exponentialSlope, {
+  of("copy", ops.broadcastTo),
+  of("neg", ops.neg),
+  of("abs", ops.abs),
+  of("sign", ops.sign),
+  of("square", ops.square),
+  of("sqrt", ops.sqrt),
+  of("rsqrt", ops.rsqrt),
+  of("reciprocal", ops.reciprocal),
+  of("exp", ops.exp),
+  of("expm1", ops.expm1),
+  of("log", ops.log),
+  of("log1p", ops.log1p),
+  of("tanh", ops.tanh),
+  of("sigmoid", ops.sigmoid),
+  of("logSigmoid", ops.logSigmoid),
+  of("softplus", ops.softplus),
+  of("softsign", ops.softsign),
+  of("relu", ops.relu),
+  of("clamp", ops.clamp, { low: -0.5, high: 3 }),
+  of("clamp", ops.clamp, { low: 0, high: 6 }),
+  of("clamp", ops.clamp, { low: -0, high: 0 }),
+  of("clamp", ops.clamp, { low: Number.NEGATIVE_INFINITY, high: -0 }),
+  of("leakyRelu", ops.leakyRelu, { slope: 0.01 }),
+  of("leakyRelu", ops.leakyRelu, { slope: -1e300 }),
+  of("exponentialSlope", exponentialSlope, {
     right: 1.0507009873554805,
     left: 1.7580993408473768,
     rate: 1,
   }),
-  of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: 0, left: -0.5, rate: -3 }),
-  of(code.EXPONENTIAL_SLOPE, exponentialSlope, { right: -2, left: 1e-300, rate: 1e-3 }),
-  of(code.ELU, ops.elu, { alpha: 1 }, [1, 1, 1]),
-  of(code.ELU, ops.elu, { alpha: -0.3 }, [1, -0.3, 1]),
-  of(code.ELU, ops.celu, { alpha: 1.5 }, [1, 1.5, 1.5]),
-  of(code.ELU, ops.celu, { alpha: -0.1 }, [1, -0.1, -0.1]),
-  of(code.ELU, ops.selu, {}, [1.0507009873554805, 1.7580993408473768, 1]),
-  of(code.SILU, ops.silu),
-  of(code.MISH, ops.mish),
+  of("exponentialSlope", exponentialSlope, { right: 0, left: -0.5, rate: -3 }),
+  of("exponentialSlope", exponentialSlope, { right: -2, left: 1e-300, rate: 1e-3 }),
+  of("elu", ops.elu, { alpha: 1 }, [1, 1, 1]),
+  of("elu", ops.elu, { alpha: -0.3 }, [1, -0.3, 1]),
+  of("elu", ops.celu, { alpha: 1.5 }, [1, 1.5, 1.5]),
+  of("elu", ops.celu, { alpha: -0.1 }, [1, -0.1, -0.1]),
+  of("elu", ops.selu, {}, [1.0507009873554805, 1.7580993408473768, 1]),
+  of("silu", ops.silu),
+  of("mish", ops.mish),
 ];
 
 const binary: readonly Case[] = [
-  of(code.ADD, ops.add),
-  of(code.SUB, ops.sub),
-  of(code.MUL, ops.mul),
-  of(code.DIV, ops.div),
-  of(code.CHAIN, chain),
-  of(code.MAXIMUM, ops.maximum),
-  of(code.MINIMUM, ops.minimum),
-  of(code.EQUAL, ops.equal),
-  of(code.NOT_EQUAL, ops.notEqual),
-  of(code.GREATER, ops.greater),
-  of(code.GREATER_EQUAL, ops.greaterEqual),
-  of(code.LESS, ops.less),
-  of(code.LESS_EQUAL, ops.lessEqual),
+  of("add", ops.add),
+  of("sub", ops.sub),
+  of("mul", ops.mul),
+  of("div", ops.div),
+  of("chain", chain),
+  of("maximum", ops.maximum),
+  of("minimum", ops.minimum),
+  of("equal", ops.equal),
+  of("notEqual", ops.notEqual),
+  of("greater", ops.greater),
+  of("greaterEqual", ops.greaterEqual),
+  of("less", ops.less),
+  of("lessEqual", ops.lessEqual),
 ];
 
-const where = of(code.WHERE, ops.where);
+const where = of("where", ops.where);
 
 /** Where a formula changes: there every neighbour counts. */
 const corners = [
@@ -159,13 +159,14 @@ function check(
   const values = expected(which, inputs, [rows, columns]);
   const arrays = inputs.map(({ data }) => data.slice());
   const out = arrays[inPlace] ?? new Float64Array(rows * columns).fill(7);
-  const words: Record<number, number | Float64Array> = { 4: out, 8: rows, 12: columns };
+  const words: Record<string, number | Float64Array> = { out, rows, columns };
+  const names = operandsOf(instructions[which.instruction]);
   inputs.forEach(({ shape }, i) => {
-    words[16 + 12 * i] = arrays[i];
-    words[20 + 12 * i] = shape[0] === rows ? shape[1] * 8 : 0;
-    words[24 + 12 * i] = shape[1] === columns ? 8 : 0;
+    words[names[i]] = arrays[i];
+    words[`${names[i]}Row`] = shape[0] === rows ? shape[1] * 8 : 0;
+    words[`${names[i]}Column`] = shape[1] === columns ? 8 : 0;
   });
-  runShares({ opcode: which.opcode, words, doubles: which.doubles ?? [] }, threads);
+  runShares(which.instruction, words, which.own ?? [], threads);
   const shapes = inputs.map(({ shape }) => `[${shape.join()}]`).join(" ");
   expectSameBits(out, values, `${which.spec.name} of ${shapes}, ${threads} threads, in place of ${inPlace}`);
   arrays.forEach((array, i) => {
@@ -203,13 +204,13 @@ describe("functions of one tensor have the bits of their loops", () => {
       for (const threads of threadCounts) {
         for (const inPlace of [-1, 0])
           check(which, [operand("full", rows, columns, 5)], rows, columns, threads, inPlace);
-        if (which.opcode !== code.COPY) {
+        if (which.instruction !== "copy") {
           // What repeats: the loop has no such form, so it gets the number written out.
           const [number] = numbers(1, rows + columns, 3);
           const written = new Tensor(new Float64Array(rows * columns).fill(number), [rows, columns]);
           const out = new Float64Array(rows * columns);
-          const words = { 4: out, 8: rows, 12: columns, 16: Float64Array.of(number), 20: 0, 24: 0 };
-          runShares({ opcode: which.opcode, words, doubles: which.doubles ?? [] }, threads);
+          const words = { out, rows, columns, x: Float64Array.of(number), xRow: 0, xColumn: 0 };
+          runShares(which.instruction, words, which.own ?? [], threads);
           expectSameBits(out, expected(which, [written], [rows, columns]), `${which.spec.name}, repeated`);
         }
       }

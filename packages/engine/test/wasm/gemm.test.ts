@@ -1,16 +1,30 @@
 import { plainProduct } from "@gradus/core";
 import { expect, test } from "vitest";
 import { createInstance, createMemory } from "../../src/wasm/module.ts";
-import { GEMM } from "../../src/wasm/opcodes.ts";
+import { encode, INSTRUCTION_BYTES } from "./encode.ts";
 import { numbers, ordinary } from "./shares.ts";
 
 const memory = createMemory(256);
 const kernels = createInstance(memory);
 const instruction = Math.ceil(kernels.heapBase() / 64) * 64;
-const scratch = instruction + 128;
+const scratch = instruction + Math.ceil(INSTRUCTION_BYTES / 64) * 64;
 const heap = scratch + Math.ceil(kernels.scratchBytes() / 64) * 64;
 const GUARD = -7.25;
 kernels.initialize(scratch);
+
+/** Writes a product: of the flags, 1 transposes a and 2 transposes b. */
+function write({
+  m,
+  k,
+  n,
+  out,
+  a,
+  b,
+  flags,
+}: Record<"m" | "k" | "n" | "out" | "a" | "b" | "flags", number>): void {
+  const transposes = { transposeX: flags & 1, transposeY: flags >> 1 };
+  encode(memory, instruction, "gemm", { out, rows: m, columns: n, terms: k, x: a, y: b, ...transposes });
+}
 
 /**
  * Multiplies with the kernel, the shares of all threads one after the other, and with the plain loops, and compares the
@@ -33,7 +47,7 @@ function check(
     new Float64Array(memory.buffer, atA, a.length).set(a);
     new Float64Array(memory.buffer, atB, b.length).set(b);
     after.fill(GUARD);
-    new Int32Array(memory.buffer, instruction, 9).set([GEMM, atOut, m, n, atA, k, 0, atB, flags]);
+    write({ m, k, n, out: atOut, a: atA, b: atB, flags });
     for (let thread = threads - 1; thread >= 0; thread--) kernels.execute(instruction, thread, threads);
     plainProduct(a, b, expected, { m, k, n, transposeA: flags % 2 === 1, transposeB: flags > 1 });
     const what = `[${m},${k}]·[${k},${n}], flags ${flags}, ${threads} threads`;
@@ -151,7 +165,7 @@ test("operands may lie at the very end of the memory: nothing beyond them is rea
       const lengths = [m * k, k * n, m * n];
       for (const last of lengths.keys()) {
         const [a, b, out] = lengths.map((length, i) => (i === last ? end - 8 * length : heap + 200_000 * i));
-        new Int32Array(memory.buffer, instruction, 9).set([GEMM, out, m, n, a, k, 0, b, flags]);
+        write({ m, k, n, out, a, b, flags });
         kernels.execute(instruction, 0, 1);
       }
     }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { fillUniform } from "../../../core/src/threefry.ts";
-import { BERNOULLI, UNIFORM } from "../../src/wasm/opcodes.ts";
 import { expectSameBits, runShares, sizes } from "./shares.ts";
 
 const keys = [
@@ -17,9 +16,9 @@ function check(n: number, position: number, [key0, key1]: readonly [number, numb
   for (const threads of [1, 2, 3]) {
     const out = new Float64Array(n).fill(7);
     const what = `${n} numbers from ${position} on, keys ${key0} and ${key1}, ${threads} threads`;
-    const words = { 4: out, 12: n, 16: key0, 20: key1 };
+    const words = { out, length: n, key0, key1 };
     for (const probability of [0, 0.3, 1, u[0] ?? 0.5]) {
-      runShares({ opcode: BERNOULLI, words, doubles: [position, probability] }, threads);
+      runShares("bernoulli", words, [position, probability], threads);
       expectSameBits(
         out,
         u.map((value) => (value < probability ? 1 : 0)),
@@ -32,7 +31,7 @@ function check(n: number, position: number, [key0, key1]: readonly [number, numb
       [1 / 8, 1 / 3],
       [-0, -0],
     ]) {
-      runShares({ opcode: UNIFORM, words, doubles: [position, low, high] }, threads);
+      runShares("uniform", words, [position, low, high], threads);
       expectSameBits(
         out,
         u.map((value) => low + (high - low) * value),
@@ -60,7 +59,7 @@ test("positions may lie anywhere below 2⁵³, and cross multiples of 2³²", ()
 
 test("numbers lie in [0, 1), and their last bits are used", () => {
   const out = new Float64Array(10_000);
-  runShares({ opcode: UNIFORM, words: { 4: out, 12: out.length, 16: 5, 20: 6 }, doubles: [0, 0, 1] }, 1);
+  runShares("uniform", { out, length: out.length, key0: 5, key1: 6 }, [0, 0, 1], 1);
   expect(out.every((u) => u >= 0 && u < 1 && Number.isInteger(u * 2 ** 53))).toBe(true);
   expect(out.some((u) => (u * 2 ** 53) % 2 === 1)).toBe(true);
 });

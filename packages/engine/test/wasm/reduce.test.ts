@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { sum } from "../../../core/src/ops/reduce.ts";
 import { Tensor } from "../../../core/src/tensor.ts";
-import { SUM } from "../../src/wasm/opcodes.ts";
 import { expectSameBits, numbers, ordinary, runShares, sizes } from "./shares.ts";
 
 /** Sums the middle axis with both, and compares. */
@@ -9,7 +8,7 @@ function check(x: Float64Array, outer: number, count: number, inner: number): vo
   const expected = sum(new Tensor(x, [outer, count, inner]), { axes: 1 }).data;
   for (const threads of [1, 2, 3]) {
     const out = new Float64Array(outer * inner).fill(7);
-    runShares({ opcode: SUM, words: { 4: out, 8: outer, 12: inner, 16: x, 20: count } }, threads);
+    runShares("sum", { out, outer, inner, count, x }, [], threads);
     expectSameBits(out, expected, `sum over axis 1 of [${outer},${count},${inner}], ${threads} threads`);
   }
 }
@@ -59,7 +58,7 @@ test("a sum begins with 0, so that −0 alone makes 0", () => {
     const x = new Float64Array(outer * count * inner).fill(-0);
     check(x, outer, count, inner);
     const out = new Float64Array(5);
-    runShares({ opcode: SUM, words: { 4: out, 8: outer, 12: inner, 16: x, 20: count } }, 1);
+    runShares("sum", { out, outer, inner, count, x }, [], 1);
     expect(out.every((value) => Object.is(value, 0))).toBe(true);
   }
 });
@@ -74,7 +73,7 @@ test("a sum over one may be written to where it came from", () => {
   ]) {
     const x = numbers(outer * inner, 5);
     const expected = sum(new Tensor(x.slice(), [outer, 1, inner]), { axes: 1 }).data;
-    runShares({ opcode: SUM, words: { 4: x, 8: outer, 12: inner, 16: x, 20: 1 } }, 2);
+    runShares("sum", { out: x, outer, inner, count: 1, x }, [], 2);
     expectSameBits(x, expected, `[${outer},1,${inner}]`);
   }
 });

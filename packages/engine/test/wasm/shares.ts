@@ -1,13 +1,9 @@
 import { expect } from "vitest";
-import { DOUBLES_AT, INSTRUCTION_BYTES } from "../../src/wasm/opcodes.ts";
+import { encode, INSTRUCTION_BYTES } from "./encode.ts";
 import { kernelExports } from "./instance.ts";
 
-/** An instruction: at each byte offset a whole number, or an array, which is handed over by its address. */
-export interface TestInstruction {
-  readonly opcode: number;
-  readonly words: Readonly<Record<number, number | Float64Array>>;
-  readonly doubles?: readonly number[];
-}
+/** The words of an instruction by name; an array is handed over by its address. */
+export type TestWords = Readonly<Record<string, number | Float64Array>>;
 
 const { memory, heapBase, execute } = kernelExports();
 const GUARD = -7.25;
@@ -17,7 +13,7 @@ const GUARD = -7.25;
  * copied in and, changed, out again. Checks that nothing beside them was written. Their addresses are multiples of 8 but
  * not of 16.
  */
-export function runShares({ opcode, words, doubles = [] }: TestInstruction, threads: number): void {
+export function runShares(name: string, words: TestWords, numbers: readonly number[], threads: number): void {
   const arrays = new Map<Float64Array, number>();
   let at = Math.ceil((heapBase + INSTRUCTION_BYTES) / 16) * 16 + 8;
   for (const array of Object.values(words)) {
@@ -28,19 +24,11 @@ export function runShares({ opcode, words, doubles = [] }: TestInstruction, thre
   if (at + 16 > memory.buffer.byteLength) {
     memory.grow(Math.ceil((at + 16 - memory.buffer.byteLength) / 65536));
   }
-  const instruction = new DataView(memory.buffer, heapBase, INSTRUCTION_BYTES);
-  for (let i = 0; i < INSTRUCTION_BYTES; i += 4) instruction.setInt32(i, -1, true);
-  instruction.setInt32(0, opcode, true);
-  for (const [offset, word] of Object.entries(words)) {
-    instruction.setInt32(
-      Number(offset),
-      typeof word === "number" ? word : (arrays.get(word) as number) | 0,
-      true,
-    );
-  }
-  doubles.forEach((value, i) => {
-    instruction.setFloat64(DOUBLES_AT + 8 * i, value, true);
-  });
+  const addresses = Object.entries(words).map(([word, value]) => [
+    word,
+    typeof value === "number" ? value : (arrays.get(value) as number),
+  ]);
+  encode(memory, heapBase, name, Object.fromEntries(addresses), numbers);
   const start = [...arrays.values()][0] ?? at;
   const heap = new Float64Array(memory.buffer, start - 8, (at + 8 - start) / 8);
   heap.fill(GUARD);

@@ -1,23 +1,22 @@
 import { expect, test } from "vitest";
 import { logSoftmax, softmax } from "../../../core/src/ops/softmax.ts";
 import { Tensor } from "../../../core/src/tensor.ts";
-import { LOG_SOFTMAX, SOFTMAX } from "../../src/wasm/opcodes.ts";
 import { expectSameBits, numbers, ordinary, runShares, sizes, specials } from "./shares.ts";
 
 /** Both functions along the rows, to another place and in place, against the plain loops. */
 function check(x: Float64Array, rows: number, cols: number): void {
   const tensor = new Tensor(x, [rows, cols]);
-  for (const [name, opcode, { data: expected }] of [
-    ["softmax", SOFTMAX, softmax(tensor, { axis: 1 })],
-    ["logSoftmax", LOG_SOFTMAX, logSoftmax(tensor, { axis: 1 })],
+  for (const [name, { data: expected }] of [
+    ["softmax", softmax(tensor, { axis: 1 })],
+    ["logSoftmax", logSoftmax(tensor, { axis: 1 })],
   ] as const) {
     for (const threads of [1, 2, 3]) {
       const what = `${name} of [${rows},${cols}], ${threads} threads`;
       const out = new Float64Array(x.length).fill(7);
-      runShares({ opcode, words: { 4: out, 8: rows, 12: cols, 16: x } }, threads);
+      runShares(name, { out, rows, columns: cols, x }, [], threads);
       expectSameBits(out, expected, what);
       out.set(x);
-      runShares({ opcode, words: { 4: out, 8: rows, 12: cols, 16: out } }, threads);
+      runShares(name, { out, rows, columns: cols, x: out }, [], threads);
       expectSameBits(out, expected, `${what}, in place`);
     }
   }
@@ -70,6 +69,6 @@ test("special values have the bits of the plain loop, the sign of zero included"
   check(Float64Array.from(triples.flat()), triples.length, 3);
   check(Float64Array.from(specials), specials.length, 1);
   const out = new Float64Array(1);
-  runShares({ opcode: LOG_SOFTMAX, words: { 4: out, 8: 1, 12: 1, 16: Float64Array.of(-0) } }, 1);
+  runShares("logSoftmax", { out, rows: 1, columns: 1, x: Float64Array.of(-0) }, [], 1);
   expect(out[0]).toBe(0);
 });

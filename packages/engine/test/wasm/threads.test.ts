@@ -5,11 +5,14 @@ import { ArgumentError, GradusError } from "@gradus/core";
 import { expect, test } from "vitest";
 import { ARRIVED, CONTROL_BYTES, ENDED, STALLED, STOPPED } from "../../src/wasm/control.ts";
 import { createInstance, createMemory } from "../../src/wasm/module.ts";
-import { COPY, GEMM, INSTRUCTION_BYTES, NEG } from "../../src/wasm/opcodes.ts";
 import { startThreads, type Threads } from "../../src/wasm/threads.ts";
+import { encode, INSTRUCTION_BYTES } from "./encode.ts";
 import { ordinary } from "./shares.ts";
 
 const N = 100;
+
+/** An instruction: its name, and its words by name. */
+type Named = readonly [name: string, words: Readonly<Record<string, number>>];
 
 /** A memory with a single instance in it, and room to hand out. */
 function place() {
@@ -25,10 +28,10 @@ function place() {
     return block;
   };
   alone.initialize(allocate(alone.scratchBytes()));
-  const program = (...instructions: number[][]): number => {
+  const program = (...instructions: Named[]): number => {
     const block = allocate(INSTRUCTION_BYTES * instructions.length);
-    for (const [i, words] of instructions.entries()) {
-      new Int32Array(memory.buffer, block + i * INSTRUCTION_BYTES, words.length).set(words);
+    for (const [i, [name, words]] of instructions.entries()) {
+      encode(memory, block + i * INSTRUCTION_BYTES, name, words);
     }
     return block;
   };
@@ -42,8 +45,14 @@ function place() {
 }
 
 /** out = a·b, of N × N matrices. */
-const product = (out: number, a: number, b: number): number[] => [GEMM, out, N, N, a, N, 0, b, 0];
-const elementwise = (opcode: number, out: number, x: number): number[] => [opcode, out, 1, N * N, x, 0, 8];
+const product = (out: number, x: number, y: number): Named => [
+  "gemm",
+  { out, rows: N, columns: N, terms: N, x, transposeX: 0, y, transposeY: 0 },
+];
+const elementwise = (name: string, out: number, x: number): Named => [
+  name,
+  { out, rows: 1, columns: N * N, x, xRow: 0, xColumn: 8 },
+];
 
 async function withThreads(
   count: number,
@@ -78,9 +87,9 @@ test.for([2, 3])(
       numbers(w).set(factor.map((value) => value / norm));
       const chain = program(
         product(y, x, w),
-        elementwise(NEG, z, y),
+        elementwise("neg", z, y),
         product(back, w, z),
-        elementwise(COPY, x, back),
+        elementwise("copy", x, back),
       );
       numbers(x).set(start);
       for (let i = 0; i < 30; i++) alone.run(chain, 4);
@@ -102,7 +111,9 @@ test("workers that sleep are woken, and work on with what they had", async () =>
   await withThreads(2, async (threads, { program, matrix, numbers }) => {
     const [x, y] = [matrix(1), matrix()];
     const copies = program(
-      ...Array.from({ length: 50 }, (_, i) => elementwise(i % 2 ? COPY : NEG, i % 2 ? x : y, i % 2 ? y : x)),
+      ...Array.from({ length: 50 }, (_, i) =>
+        elementwise(i % 2 ? "copy" : "neg", i % 2 ? x : y, i % 2 ? y : x),
+      ),
     );
     for (let i = 0; i < 20; i++) {
       await pause(5);
@@ -118,8 +129,8 @@ test("a worker that dies is an error at once, names it, and nothing is run from 
     // The first third of the result lies within the memory, the last does not.
     const [x, y] = [matrix(1), matrix()];
     const beyond = memory.buffer.byteLength - 8 * (N * N - 2000);
-    const bad = program(elementwise(COPY, beyond, x));
-    const good = program(elementwise(COPY, y, x));
+    const bad = program(elementwise("copy", beyond, x));
+    const good = program(elementwise("copy", y, x));
     threads.run(good, 1);
     expect(() => threads.run(bad, 1)).toThrow(GradusError);
     expect(threads.failure?.message).toMatch(
@@ -130,9 +141,10 @@ test("a worker that dies is an error at once, names it, and nothing is run from 
 });
 
 test("an instruction that does not exist is an error of the calling thread or a worker, not a hang", async () => {
-  await withThreads(2, (threads, { program }) => {
-    expect(() => threads.run(program([0]), 1)).toThrow(/thread [01] of 2 died: RuntimeError: /);
-    expect(() => threads.run(program([0]), 1)).toThrow(threads.failure!);
+  await withThreads(2, (threads, { allocate }) => {
+    const zeros = allocate(INSTRUCTION_BYTES); // 0 is no opcode
+    expect(() => threads.run(zeros, 1)).toThrow(/thread [01] of 2 died: RuntimeError: /);
+    expect(() => threads.run(zeros, 1)).toThrow(threads.failure!);
   });
 });
 
@@ -143,7 +155,7 @@ test("threads that do not move any more are given up", async () => {
       const [x, y] = [matrix(1), matrix()];
       // One is missing for good when all have arrived.
       Atomics.sub(new Int32Array(memory.buffer), (control + ARRIVED) / 4, 1);
-      expect(() => threads.run(program(elementwise(COPY, y, x)), 1)).toThrow(
+      expect(() => threads.run(program(elementwise("copy", y, x)), 1)).toThrow(
         "threads: nothing moved for too long; they can no longer be used",
       );
     },
@@ -157,7 +169,7 @@ test("waiting goes on as long as the host hopes, and ends with what was found", 
   let asked = 0;
   const instance = createInstance(memory, () => (++asked === 3 ? 1 : 0));
   instance.initialize(allocate(instance.scratchBytes()));
-  const copy = program(elementwise(COPY, matrix(), matrix()));
+  const copy = program(elementwise("copy", matrix(), matrix()));
   expect(instance.runShared(copy, 1, 2, control)).toBe(STALLED);
   expect(asked).toBe(3);
   new Int32Array(memory.buffer, control, CONTROL_BYTES / 4).fill(0)[ENDED / 4] = STOPPED;
@@ -168,7 +180,7 @@ test("waiting goes on as long as the host hopes, and ends with what was found", 
 test("stopping gives all memory back and leaves nothing to be run", async () => {
   const host = place();
   const [x, y] = [host.matrix(1), host.matrix()];
-  const copy = host.program(elementwise(COPY, y, x));
+  const copy = host.program(elementwise("copy", y, x));
   const before = [...host.taken];
   const threads = await startThreads(2, { ...host, release: (block) => host.taken.delete(block) });
   expect(threads.threads).toBe(2);

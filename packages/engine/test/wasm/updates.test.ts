@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import * as code from "../../src/wasm/opcodes.ts";
 import { expectSameBits, numbers, ordinary, runShares, sizes } from "./shares.ts";
 
 // The plain loops are written out here once more, because core must not depend on packages/optim. That the whole
@@ -10,10 +9,9 @@ type Arrays = readonly Float64Array[];
 /** One update: x, its gradient and its slots, and the numbers of the step. Changes x and the slots. */
 interface Rule {
   readonly name: string;
-  readonly opcode: number;
-  /** The byte offsets of the slots in the instruction; those of the other slots are set to 0. */
-  readonly slots: readonly number[];
-  readonly doubles: readonly number[];
+  readonly instruction: string;
+  readonly slots: readonly string[];
+  readonly numbers: readonly number[];
   step(t: number): number[];
   plain(x: Float64Array, g: Float64Array, slots: Arrays, step: readonly number[]): void;
 }
@@ -22,9 +20,9 @@ const { max, sqrt } = Math;
 
 const sgd: Rule = {
   name: "sgd",
-  opcode: code.SGD,
+  instruction: "sgd",
   slots: [],
-  doubles: [],
+  numbers: [],
   step: (t) => [0.1 / t],
   plain(x, g, _, [lr]) {
     for (let i = 0; i < x.length; i++) x[i] -= lr * g[i];
@@ -34,9 +32,9 @@ const sgd: Rule = {
 function sgdMomentum(mu: number, nesterov: boolean, inMomentum: boolean): Rule {
   return {
     name: `sgd with momentum ${mu}${nesterov ? ", nesterov" : ""}${inMomentum ? ", rate in momentum" : ""}`,
-    opcode: code.SGD_MOMENTUM,
-    slots: [28],
-    doubles: [mu, Number(nesterov), Number(inMomentum)],
+    instruction: "sgdMomentum",
+    slots: ["b"],
+    numbers: [mu, Number(nesterov), Number(inMomentum)],
     step: (t) => [0.1 / t, t === 1 ? 1 : 0.7],
     plain(x, g, [b], [lr, kept]) {
       for (let i = 0; i < x.length; i++) {
@@ -51,9 +49,9 @@ function sgdMomentum(mu: number, nesterov: boolean, inMomentum: boolean): Rule {
 function rmsprop(rho: number, under: number, beside: number): Rule {
   return {
     name: `rmsprop ${rho}, ${under}, ${beside}`,
-    opcode: code.RMSPROP,
-    slots: [28],
-    doubles: [rho, under, beside],
+    instruction: "rmsprop",
+    slots: ["v"],
+    numbers: [rho, under, beside],
     step: (t) => [0.01 / t],
     plain(x, g, [v], [lr]) {
       for (let i = 0; i < x.length; i++) {
@@ -68,9 +66,9 @@ function rmspropMomentum(rho: number, centered: boolean, mu: number, inMomentum:
   const [under, beside] = inMomentum ? [1e-7, 0] : [0, 1e-8];
   return {
     name: `rmsprop ${rho}${centered ? ", centered" : ""}, momentum ${mu}${inMomentum ? ", rate in momentum" : ""}`,
-    opcode: code.RMSPROP_MOMENTUM,
-    slots: [28, ...(centered ? [40] : []), ...(mu !== 0 ? [52] : [])],
-    doubles: [rho, under, beside, mu, Number(inMomentum)],
+    instruction: "rmspropMomentum",
+    slots: ["v", ...(centered ? ["a"] : []), ...(mu !== 0 ? ["b"] : [])],
+    numbers: [rho, under, beside, mu, Number(inMomentum)],
     step: (t) => [0.01 / t],
     plain(x, g, [v, ...others], [lr]) {
       const a = others[0];
@@ -96,9 +94,9 @@ function rmspropMomentum(rho: number, centered: boolean, mu: number, inMomentum:
 function adam(beta1: number, beta2: number, amsgrad: boolean): Rule {
   return {
     name: `${amsgrad ? "amsgrad" : "adam"} ${beta1}, ${beta2}`,
-    opcode: amsgrad ? code.AMSGRAD : code.ADAM,
-    slots: amsgrad ? [28, 40, 52] : [28, 40],
-    doubles: [beta1, beta2],
+    instruction: amsgrad ? "amsgrad" : "adam",
+    slots: amsgrad ? ["m", "v", "largest"] : ["m", "v"],
+    numbers: [beta1, beta2],
     step: (t) => [0.01 / t, 1e-8 * t],
     plain(x, g, [m, v, largest], [lr, epsilon]) {
       for (let i = 0; i < x.length; i++) {
@@ -114,9 +112,9 @@ function adam(beta1: number, beta2: number, amsgrad: boolean): Rule {
 /** The loop of shrink is an update without a gradient. */
 const shrink: Rule = {
   name: "shrink",
-  opcode: code.SHRINK,
+  instruction: "shrink",
   slots: [],
-  doubles: [0.07],
+  numbers: [0.07],
   step: (t) => [0.3 / t],
   plain(x, _, __, [lr]) {
     const part = lr * 0.07;
@@ -156,14 +154,13 @@ function check(
     const step = rule.step(t);
     rule.plain(plainX, g, plainSlots, step);
     const words = {
-      4: x,
-      12: n,
-      16: g,
-      ...{ 28: 0, 40: 0, 52: 0 },
-      ...Object.fromEntries(rule.slots.map((offset, i) => [offset, slots[i]])),
-      56: Float64Array.from(step),
+      length: n,
+      step: Float64Array.from(step),
+      ...(rule.instruction === "shrink" ? {} : { g }),
+      x,
+      ...Object.fromEntries(rule.slots.map((name, i) => [name, slots[i]])),
     };
-    runShares({ opcode: rule.opcode, words, doubles: rule.doubles }, threads);
+    runShares(rule.instruction, words, rule.numbers, threads);
     const what = `${rule.name}, step ${t}, ${n} numbers, ${threads} threads`;
     expectSameBits(x, plainX, what);
     slots.forEach((slot, i) => {
@@ -208,12 +205,12 @@ test("gradients are prepared with the bits of the plain loop, in place too", () 
         for (const threads of [1, 2, 3]) {
           const out = new Float64Array(n).fill(7);
           const what = `${n} numbers by ${factor} to ${limit}, ${decay}, ${threads} threads`;
-          const words = { 4: out, 12: n, 16: g, 28: x, 40: 0, 52: 0, 56: Float64Array.of(factor) };
-          runShares({ opcode: code.PREPARE_GRADIENT, words, doubles: [limit, decay] }, threads);
+          const words = { length: n, step: Float64Array.of(factor), g, x, out };
+          runShares("prepareGradient", words, [limit, decay], threads);
           expectSameBits(out, expected, what);
           out.set(g);
-          const inPlace = { ...words, 16: out };
-          runShares({ opcode: code.PREPARE_GRADIENT, words: inPlace, doubles: [limit, decay] }, threads);
+          const inPlace = { ...words, g: out };
+          runShares("prepareGradient", inPlace, [limit, decay], threads);
           expectSameBits(out, expected, `${what}, in place`);
         }
       }
@@ -223,10 +220,9 @@ test("gradients are prepared with the bits of the plain loop, in place too", () 
 
 test("the numbers of a step are read when it runs", () => {
   const [x, g, step] = [Float64Array.of(1, 1, 1), Float64Array.of(1, 1, 1), Float64Array.of(0.25)];
-  const instruction = { opcode: code.SGD, words: { 4: x, 12: 3, 16: g, 28: 0, 40: 0, 52: 0, 56: step } };
-  runShares(instruction, 1);
+  runShares("sgd", { length: 3, step, g, x }, [], 1);
   step[0] = 0.5;
-  runShares(instruction, 1);
+  runShares("sgd", { length: 3, step, g, x }, [], 1);
   expect([...x]).toEqual([0.25, 0.25, 0.25]);
 });
 
@@ -236,8 +232,7 @@ test("one number that is not finite is found at every place, and nothing among n
     for (const threads of [1, 2, 3]) {
       const found = (): number => {
         const flag = Float64Array.of(0);
-        const words = { 4: 0, 12: n, 16: x, 28: 0, 40: 0, 52: 0, 56: flag };
-        runShares({ opcode: code.FIND_NON_FINITE, words }, threads);
+        runShares("findNonFinite", { length: n, found: flag, g: x }, [], threads);
         return flag[0];
       };
       expect(found(), `${n} finite numbers`).toBe(0);

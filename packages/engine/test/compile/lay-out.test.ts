@@ -1,27 +1,33 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Life, layOut } from "../../src/compile/buffers.ts";
+import { type Buffer, layOut } from "../../src/compile/lay-out.ts";
 
-const life = (size: number, first: number, last: number, heirTo: number[] = []): Life => ({
+const buffer = (size: number, first: number, last: number, overwrites: number[] = []): Buffer => ({
   size,
   first,
   last,
-  heirTo,
+  overwrites,
 });
 
 describe("layOut", () => {
   test("gives two buffers one place if they are never needed at the same time", () => {
-    expect(layOut([life(8, 0, 1), life(8, 2, 3)])).toEqual({ offsets: [0, 0], total: 8 });
-    expect(layOut([life(8, 0, 2), life(8, 2, 3)])).toEqual({ offsets: [0, 8], total: 16 });
+    expect(layOut([buffer(8, 0, 1), buffer(8, 2, 3)])).toEqual({ offsets: [0, 0], total: 8 });
+    expect(layOut([buffer(8, 0, 2), buffer(8, 2, 3)])).toEqual({ offsets: [0, 8], total: 16 });
   });
 
-  test("lets a result take the place of an input that it is the last to read", () => {
-    expect(layOut([life(8, 0, 1), life(8, 1, 2, [0])])).toEqual({ offsets: [0, 0], total: 8 });
-    expect(layOut([life(8, 0, 2), life(8, 1, 2, [0])]).offsets).toEqual([0, 8]);
+  test("lets a result overwrite an input that is read for the last time", () => {
+    expect(layOut([buffer(8, 0, 1), buffer(8, 1, 2, [0])])).toEqual({ offsets: [0, 0], total: 8 });
+    expect(layOut([buffer(8, 0, 2), buffer(8, 1, 2, [0])]).offsets).toEqual([0, 8]);
   });
 
-  test("passes a place on from heir to heir, and frees it once", () => {
-    const lives = [life(8, 0, 1), life(8, 1, 2, [0]), life(8, 2, 3, [1]), life(8, 4, 5), life(8, 4, 5)];
+  test("lets one result after the other overwrite its input, and frees the place once", () => {
+    const lives = [
+      buffer(8, 0, 1),
+      buffer(8, 1, 2, [0]),
+      buffer(8, 2, 3, [1]),
+      buffer(8, 4, 5),
+      buffer(8, 4, 5),
+    ];
     expect(layOut(lives).offsets).toEqual([0, 0, 0, 0, 8]);
   });
 
@@ -30,7 +36,7 @@ describe("layOut", () => {
       let first = -1;
       return list.map(([size, wait, length], i) => {
         first += wait === 0 ? 0 : 1;
-        return life(
+        return buffer(
           size,
           first,
           length === 5 ? Number.POSITIVE_INFINITY : first + length,
@@ -45,7 +51,7 @@ describe("layOut", () => {
           expect(offsets[i] + a.size).toBeLessThanOrEqual(total);
           all.slice(0, i).forEach((b, j) => {
             const together =
-              b.last >= a.first && !(a.heirTo.includes(j) && b.last === a.first && b.size === a.size);
+              b.last >= a.first && !(a.overwrites.includes(j) && b.last === a.first && b.size === a.size);
             const apart = offsets[i] + a.size <= offsets[j] || offsets[j] + b.size <= offsets[i];
             if (together && a.size > 0 && b.size > 0) expect(apart).toBe(true);
           });

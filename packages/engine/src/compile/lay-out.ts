@@ -1,0 +1,70 @@
+import { Gaps } from "../gaps.ts";
+import type { Life, Lives } from "./lives.ts";
+import { readsOf, type Step } from "./trace.ts";
+import type { Way } from "./ways.ts";
+
+/** A buffer to be laid out: its size in numbers, and the steps during which it is needed. */
+export interface Buffer extends Pick<Life, "size" | "first" | "last"> {
+  /** Buffers that it may overwrite, by index: the step that writes it reads them element by element. */
+  readonly overwrites: readonly number[];
+}
+
+/** Where buffers lie, in numbers from the start of one block of memory, and how large that block must be. */
+export interface Layout {
+  readonly offsets: readonly number[];
+  readonly total: number;
+}
+
+/** Buffers begin at multiples of this many numbers: 64 bytes, a line of the cache. */
+const ALIGNMENT = 8;
+
+/** The buffers of a plan: the results of its steps, and which inputs each result may overwrite. */
+export function buffersOf(lives: Lives, steps: readonly Step[], ways: readonly Way[]): Buffer[] {
+  return lives.buffers.map((life) => {
+    const way = ways[life.first];
+    const inPlace = way?.by === "engine" && way.lowering.inPlace;
+    const inputs = inPlace ? readsOf(steps[life.first]).map((input) => lives.of(input)) : [];
+    const overwrites = inputs.map((input) => lives.buffers.indexOf(input)).filter((index) => index >= 0);
+    return { ...life, overwrites };
+  });
+}
+
+/**
+ * Lays buffers into one block so that two share a place only if they are never needed at the same time. Buffers are
+ * taken in the order of their first step; each overwrites an input of its size that is read for the last time, or gets the
+ * smallest gap it fits into (best fit), or the end of the block.
+ *
+ * @param buffers in the order of `first`.
+ */
+export function layOut(buffers: readonly Buffer[]): Layout {
+  const offsets: number[] = [];
+  const gaps = new Gaps();
+  const overwritten = new Set<number>();
+  let total = 0;
+  let open: number[] = [];
+  buffers.forEach(({ size, first, overwrites }, index) => {
+    open = open.filter((other) => {
+      if (buffers[other].last >= first) return true;
+      if (!overwritten.has(other)) gaps.add(offsets[other], rounded(buffers[other].size));
+      return false;
+    });
+    const target = overwrites.find(
+      (other) => buffers[other].last === first && buffers[other].size === size && !overwritten.has(other),
+    );
+    if (target !== undefined) {
+      overwritten.add(target);
+      offsets.push(offsets[target]);
+    } else {
+      const at = gaps.take(rounded(size)) ?? total;
+      if (at === total) total += rounded(size);
+      offsets.push(at);
+    }
+    open.push(index);
+  });
+  return { offsets, total };
+}
+
+/** At least one line, so that no two buffers begin at the same place. */
+function rounded(size: number): number {
+  return Math.max(1, Math.ceil(size / ALIGNMENT)) * ALIGNMENT;
+}

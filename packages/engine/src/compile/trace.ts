@@ -1,0 +1,68 @@
+import type { Shape } from "@gradus/core";
+import type { Rewindable, RunnableOp, RunnableUpdate, Storage } from "@gradus/core/internal";
+
+/** An operand of a step: where its elements lie, and the shape under which they are read. */
+export interface Operand {
+  readonly storage: Storage;
+  readonly shape: Shape;
+}
+
+/** An op that was traced. */
+export interface OpStep {
+  readonly kind: "op";
+  readonly spec: RunnableOp;
+  readonly inputs: readonly Operand[];
+  readonly out: Operand;
+  readonly params: unknown;
+  /** What an error names: the op, or the outermost derived op it belongs to. */
+  readonly site: Site;
+}
+
+/** A change of tensors that was traced. */
+export interface UpdateStep {
+  readonly kind: "update";
+  readonly spec: RunnableUpdate;
+  readonly reads: readonly Operand[];
+  readonly writes: readonly Operand[];
+  readonly params: unknown;
+}
+
+/** Random numbers, which every run draws anew. */
+export interface DrawStep {
+  readonly kind: "draw";
+  readonly name: string;
+  readonly out: Operand;
+  readonly fill: (out: Float64Array) => void;
+}
+
+export type Step = OpStep | UpdateStep | DrawStep;
+
+/** The name and the shapes that an error begins with. */
+export interface Site {
+  readonly name: string;
+  readonly shapes: readonly Shape[];
+}
+
+/** One call of a function: the steps that it consists of, in order, and its arguments and results. */
+export interface Trace {
+  readonly steps: readonly Step[];
+  /** Random streams that the function makes: each run begins them anew. */
+  readonly streams: readonly Rewindable[];
+  readonly args: readonly Operand[];
+  readonly results: readonly Operand[];
+}
+
+/** The name of a step, for tables. */
+export function stepName(step: Step): string {
+  return step.kind === "draw" ? step.name : step.spec.name;
+}
+
+/** The operands that a step reads. */
+export function readsOf(step: Step): readonly Operand[] {
+  return step.kind === "op" ? step.inputs : step.kind === "update" ? step.reads : [];
+}
+
+/** The operands that a step writes. */
+export function writesOf(step: Step): readonly Operand[] {
+  return step.kind === "update" ? step.writes : [step.out];
+}
