@@ -2,6 +2,7 @@ import * as core from "@gradus/core";
 import * as testing from "@gradus/core/testing";
 import * as data from "@gradus/data";
 import * as files from "@gradus/data/node";
+import * as io from "@gradus/io";
 import * as nn from "@gradus/nn";
 import * as optim from "@gradus/optim";
 import * as snn from "@gradus/snn";
@@ -83,8 +84,8 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   fit: (options) => train.fit(net, dataset, options),
   predict: (options) => train.predict(net, dataset, options),
   progressBar: (options) => callbacks.progressBar(options),
-  saveWeights: (options) => train.saveWeights(net, options),
-  writeSafetensors: (options) => train.writeSafetensors([], options),
+  saveWeights: (options) => io.saveWeights(net, options),
+  writeSafetensors: (options) => io.writeSafetensors([], options),
 };
 
 const rule: optim.Rule<optim.Hyperparameters> = {
