@@ -45,11 +45,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   AdamW: (options) => new optim.AdamW(parameters, options),
   RMSprop: (options) => new optim.RMSprop(parameters, options),
   Plateau: (options) => new optim.Plateau(0.1, options),
-  cosine: (options) => optim.cosine(0.1, options),
-  exponential: (options) => optim.exponential(0.1, options),
-  inverseTime: (options) => optim.inverseTime(0.1, options),
-  linear: (options) => optim.linear(0.1, options),
-  multiStep: (options) => optim.multiStep(0.1, options),
+  cosineDecay: (options) => optim.cosineDecay(0.1, options),
+  exponentialDecay: (options) => optim.exponentialDecay(0.1, options),
+  inverseTimeDecay: (options) => optim.inverseTimeDecay(0.1, options),
+  linearDecay: (options) => optim.linearDecay(0.1, options),
+  multiStepDecay: (options) => optim.multiStepDecay(0.1, options),
   oneCycle: (options) => optim.oneCycle(0.1, options),
   stepDecay: (options) => optim.stepDecay(0.1, options),
 
@@ -88,7 +88,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   writeSafetensors: (options) => io.writeSafetensors([], options),
 };
 
-const rule: optim.Rule<optim.Hyperparameters> = {
+const rule: optim.OptimizerRule<optim.Hyperparameters> = {
   name: "Still",
   defaults: {
     torch: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },
