@@ -88,6 +88,8 @@ try {
   runFile("entries.mjs", programs.entries);
   runFile("scoped.mjs", programs.scoped);
   await runBundled("scoped.mjs");
+  runFile("engine-unnamed.mjs", programs.engineUnnamed);
+  await runBundled("engine-unnamed.mjs");
 
   writeFileSync(join(project, "scoped.ts"), programs.scopedTyped);
   writeFileSync(join(project, "imported.ts"), programs.imported);

@@ -24,6 +24,11 @@ const digest = hashTensors(namedTensors(net));
 /** `import … from "gradus"`. It compiles as TypeScript too. */
 export const imported = `import ${NAMES} from "gradus";\n${TRAIN}console.log(digest);\n`;
 
+/** Asks for nothing of the engine, which must be on all the same. */
+export const engineUnnamed = `import { blockedProduct, useProduct } from "gradus";
+if (useProduct(blockedProduct) === blockedProduct) throw new Error("the engine is not on");
+`;
+
 /** `require("gradus")`, in a CommonJS file. */
 export const required = `const ${NAMES} = require("gradus");
 (async () => {
