@@ -10,7 +10,7 @@ import {
   SELU,
   Sequential,
 } from "@gradus/nn";
-import { Adam, linear, RMSprop } from "@gradus/optim";
+import { Adam, linearDecay, RMSprop } from "@gradus/optim";
 
 /** One way to train on MNIST. */
 export interface Preset {
@@ -57,7 +57,8 @@ export const presets: Readonly<Record<string, Preset>> = {
     heldOut: 5000,
     prepare: standardized,
     net: (rng) => seluNet([784, 120, 60, 10], rng, { init: lecunNormal }),
-    optimizer: (parameters, steps) => new Adam(parameters, { learningRate: linear(0.003, { steps, to: 0 }) }),
+    optimizer: (parameters, steps) =>
+      new Adam(parameters, { learningRate: linearDecay(0.003, { steps, to: 0 }) }),
   },
 
   // The script of bigsnarfdude/SELU_Keras_Tutorial, as Keras 2.0.6 ran it: no initializer named, so Glorot uniform; pixels in [0, 1];
@@ -102,6 +103,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     heldOut: 5000,
     prepare: standardized,
     net: (rng) => seluNet([784, 512, 512, 512, 512, 10], rng, { init: lecunNormal, dropout: 0.05 }),
-    optimizer: (parameters, steps) => new Adam(parameters, { learningRate: linear(0.001, { steps, to: 0 }) }),
+    optimizer: (parameters, steps) =>
+      new Adam(parameters, { learningRate: linearDecay(0.001, { steps, to: 0 }) }),
   },
 };

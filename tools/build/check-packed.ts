@@ -1,25 +1,32 @@
 /**
- * Installs the packed tarballs into an empty npm project outside the workspace and uses them there, from a plain
- * `.mjs`, from what Vite bundles of it and from a TypeScript 5.9 file: what a user gets, not what the workspace sees.
+ * Installs the packed tarballs into an empty npm project outside the workspace and uses them there in every way that a
+ * user may: from modules and CommonJS in Node, from what Vite bundles, on a page without a bundler, from TypeScript 5.9.
  * Run by `pnpm check:packages`.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { methodComplaints } from "./editor-view.ts";
+import { headOf, trainOnPage } from "./packed-page.ts";
+import * as programs from "./packed-programs.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "gradus-packed-"));
-/** Prints the names of the ops that are methods of Tensor. */
-const METHODS = `import { ops } from "@gradus/core";
-console.log(Object.values(ops).flatMap(({ spec }) => ("list" in spec ? [] : spec.name)).join());`;
-const run = (command: string, args: string[], cwd: string): string =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
-try {
+const run = (command: string, args: readonly string[], cwd: string = project): string =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+
+/** Runs a program as a file of this name. */
+function runFile(name: string, text: string): string {
+  writeFileSync(join(project, name), text);
+  return run(process.execPath, [name]);
+}
+
+/** Packs all packages and installs them. @returns how many there are. */
+function install(): number {
   for (const name of readdirSync(join(root, "packages"))) {
     run("pnpm", ["pack", "--pack-destination", project], join(root, "packages", name));
   }
@@ -28,43 +35,13 @@ try {
     join(project, "package.json"),
     JSON.stringify({ name: "user", private: true, type: "module" }),
   );
-  run(
-    "npm",
-    ["install", "--no-audit", "--no-fund", "typescript@5.9", ...tarballs.map((file) => `./${file}`)],
-    project,
-  );
-
-  const program = `
-import { backward, createRng, crossEntropy, kernels, ops, tensor } from "@gradus/core";
-import { Dense, layerOps, namedParameters, SELU, Sequential } from "@gradus/nn";
-import { Adam } from "@gradus/optim";
-import { Dataset } from "@gradus/data";
-import { evaluate } from "@gradus/train";
-
-const rng = createRng(1);
-const net = new Sequential(new Dense(2, 8, { rng: rng.split("hidden") }), new SELU(), new Dense(8, 2, { rng: rng.split("out") }));
-const adam = new Adam(namedParameters(net), { learningRate: 0.05 });
-const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
-const labels = tensor([0, 1, 1, 0]);
-let loss = Number.POSITIVE_INFINITY;
-for (let step = 0; step < 200; step++) {
-  const value = crossEntropy(net.forward(x).mul(1), labels);
-  adam.step(backward(value));
-  loss = value.item();
+  const files = tarballs.map((file) => `./${file}`);
+  run("npm", ["install", "--no-audit", "--no-fund", "typescript@5.9", ...files]);
+  return tarballs.length;
 }
-if (!(loss < 0.05)) throw new Error("XOR was not learned: loss " + loss);
-const data = new Dataset({ inputs: Float64Array.from(x.data), inputShape: [2], targets: Uint8Array.from(labels.data) });
-const result = evaluate(net, data, { loss: crossEntropy });
-if (result.accuracy !== 1) throw new Error("accuracy " + result.accuracy);
-if (kernels().name !== "wasm") throw new Error("the kernels are " + kernels().name);
 
-for (const { spec } of Object.values({ ...ops, ...layerOps })) {
-  if ("formula" in spec || "source" in spec) throw new Error(spec.name + " still has its formula or source");
-}
-`;
-  writeFileSync(join(project, "plain.mjs"), program);
-  run("node", ["plain.mjs"], project);
-  // A bundler must neither drop the methods of Tensor nor the kernels, which nothing names.
+/** Runs what Vite makes of a program. It must drop neither the methods of Tensor nor the engine, which nothing names. */
+async function runBundled(program: string): Promise<string> {
   await build({
     configFile: false,
     root: project,
@@ -73,41 +50,65 @@ for (const { spec } of Object.values({ ...ops, ...layerOps })) {
       outDir: "bundled",
       minify: false,
       modulePreload: false,
-      rolldownOptions: { input: "plain.mjs", output: { entryFileNames: "bundled.mjs" } },
+      rolldownOptions: { input: program, output: { entryFileNames: "bundled.mjs" } },
     },
   });
-  run("node", ["bundled/bundled.mjs"], project);
-  writeFileSync(
-    join(project, "typed.ts"),
-    `${program}\nconst shape: readonly number[] = x.matmul(x.transpose()).shape;\n// @ts-expect-error: methods are typed\nx.sum({ axis: 0 });\n// @ts-expect-error: it is left out\nconst formula: string = ops.relu.spec.formula;\nif (shape.length !== 2) throw new Error();\n`,
-  );
-  for (const resolution of [
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ]) {
-    const [module, moduleResolution] = resolution;
-    run(
-      "npx",
-      [
-        "tsc",
-        "--noEmit",
-        "--strict",
-        "--target",
-        "es2022",
-        "--module",
-        module,
-        "--moduleResolution",
-        moduleResolution,
-        "typed.ts",
-      ],
-      project,
-    );
+  return run(process.execPath, ["bundled/bundled.mjs"]);
+}
+
+/** Compiles files as users do, with each way to look up modules. */
+function compile(files: readonly string[], ways: readonly [module: string, resolution: string][]): void {
+  for (const [module, resolution] of ways) {
+    const options = ["--module", module, "--moduleResolution", resolution];
+    run("npx", ["tsc", "--noEmit", "--strict", "--target", "es2022", ...options, ...files]);
   }
-  const methods = run("node", ["--input-type=module", "--eval", METHODS], project).trim().split(",");
+}
+
+try {
+  const count = install();
+
+  // All ways to import gradus train the same net to the same bits.
+  const digests = new Map([
+    ["import in Node", runFile("imported.mjs", programs.imported)],
+    ["require in Node", runFile("required.cjs", programs.required)],
+    ["a bundle of Vite", await runBundled("imported.mjs")],
+  ]);
+  const { answer, host } = await trainOnPage(
+    project,
+    headOf(readFileSync(join(root, "packages/gradus/README.md"), "utf8")),
+  );
+  digests.set(`a page with an import map (${host})`, answer);
+  const digest = digests.get("import in Node") ?? "";
+  for (const [way, given] of digests) {
+    if (!/^[0-9a-f]{64}$/.test(given) || given !== digest) {
+      throw new Error(`${way} gives ${given}, not ${digest}`);
+    }
+  }
+
+  runFile("entries.mjs", programs.entries);
+  runFile("scoped.mjs", programs.scoped);
+  await runBundled("scoped.mjs");
+  runFile("engine-unnamed.mjs", programs.engineUnnamed);
+  await runBundled("engine-unnamed.mjs");
+
+  writeFileSync(join(project, "scoped.ts"), programs.scopedTyped);
+  writeFileSync(join(project, "imported.ts"), programs.imported);
+  writeFileSync(join(project, "required.cts"), programs.requiredTyped);
+  compile(
+    ["scoped.ts", "imported.ts"],
+    [
+      ["nodenext", "nodenext"],
+      ["esnext", "bundler"],
+    ],
+  );
+  compile(["required.cts"], [["nodenext", "nodenext"]]);
+
+  const methods = run(process.execPath, ["--input-type=module", "--eval", programs.methods]).split(",");
   const complaints = methodComplaints(project, methods);
   if (methods.length < 80 || complaints.length > 0)
     throw new Error(`methods of Tensor: ${complaints.join("\n")}`);
-  console.log(`The ${tarballs.length} packed packages install and work outside the workspace.`);
+  console.log(`The ${count} packed packages install, and gradus trains to the same bits by`);
+  for (const way of digests.keys()) console.log(`- ${way}`);
 } finally {
   rmSync(project, { recursive: true, force: true });
 }

@@ -98,12 +98,12 @@ interface Program {
 /** The gradus packages as snippets import them, and the files behind them. */
 const sources = new Map(
   readdirSync(join(root, "packages")).flatMap((name) => {
-    const { exports } = JSON.parse(read(`packages/${name}/package.json`));
-    return Object.entries(exports as Record<string, string | Record<string, string>>).flatMap(
+    const manifest = JSON.parse(read(`packages/${name}/package.json`));
+    return Object.entries(manifest.exports as Record<string, string | Record<string, string>>).flatMap(
       ([subpath, target]) =>
         typeof target === "string"
           ? []
-          : [[join(`@gradus/${name}`, subpath), join(root, "packages", name, target["@gradus/source"])]],
+          : [[join(manifest.name, subpath), join(root, "packages", name, target["@gradus/source"])]],
     ) as [string, string][];
   }),
 );
@@ -133,7 +133,7 @@ function programsOf(path: string): Program[] {
       const file = join(root, "out/docs", `${path.replace(/\W/g, "-")}-${heading}.ts`);
       const source = [...blocks, ...codeInTables(section).map((code) => `void (${code});`)]
         .join("\n")
-        .replace(/from "(@gradus\/[^"]+)"/g, (_, name) => {
+        .replace(/from "((?:@gradus\/|gradus\b)[^"]*)"/g, (_, name) => {
           const target = sources.get(name);
           if (target === undefined) throw new Error(`${path}: there is no ${name}`);
           return `from "${relative(dirname(file), target)}"`;

@@ -1,6 +1,7 @@
 import { sizeOf } from "@gradus/core";
 import { gunzip, type IdxArray, loadIdx, readCsv, readIdx } from "@gradus/data";
-import { loadCheckpoint, readSafetensors, saveCheckpoint } from "@gradus/train";
+import { readSafetensors } from "@gradus/io";
+import { loadCheckpoint, saveCheckpoint } from "@gradus/train";
 import { gzip } from "../../packages/data/test/files.ts";
 import * as seeds from "./seeds.ts";
 

@@ -1,8 +1,9 @@
 /** Good files, small ones, for the readers to read and the mutations to break; and a bomb. */
 import { backward, createRng, tensor } from "@gradus/core";
+import { readSafetensors, writeSafetensors } from "@gradus/io";
 import { Dense, namedParameters } from "@gradus/nn";
 import { Adam, Plateau } from "@gradus/optim";
-import { History, type Parts, readSafetensors, saveCheckpoint, writeSafetensors } from "@gradus/train";
+import { History, type Parts, saveCheckpoint } from "@gradus/train";
 import { gzip, idxFile } from "../../packages/data/test/files.ts";
 
 const text = (...lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join("\n"));

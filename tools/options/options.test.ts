@@ -2,6 +2,7 @@ import * as core from "@gradus/core";
 import * as testing from "@gradus/core/testing";
 import * as data from "@gradus/data";
 import * as files from "@gradus/data/node";
+import * as io from "@gradus/io";
 import * as nn from "@gradus/nn";
 import * as optim from "@gradus/optim";
 import * as snn from "@gradus/snn";
@@ -44,11 +45,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   AdamW: (options) => new optim.AdamW(parameters, options),
   RMSprop: (options) => new optim.RMSprop(parameters, options),
   Plateau: (options) => new optim.Plateau(0.1, options),
-  cosine: (options) => optim.cosine(0.1, options),
-  exponential: (options) => optim.exponential(0.1, options),
-  inverseTime: (options) => optim.inverseTime(0.1, options),
-  linear: (options) => optim.linear(0.1, options),
-  multiStep: (options) => optim.multiStep(0.1, options),
+  cosineDecay: (options) => optim.cosineDecay(0.1, options),
+  exponentialDecay: (options) => optim.exponentialDecay(0.1, options),
+  inverseTimeDecay: (options) => optim.inverseTimeDecay(0.1, options),
+  linearDecay: (options) => optim.linearDecay(0.1, options),
+  multiStepDecay: (options) => optim.multiStepDecay(0.1, options),
   oneCycle: (options) => optim.oneCycle(0.1, options),
   stepDecay: (options) => optim.stepDecay(0.1, options),
 
@@ -83,11 +84,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   fit: (options) => train.fit(net, dataset, options),
   predict: (options) => train.predict(net, dataset, options),
   progressBar: (options) => callbacks.progressBar(options),
-  saveWeights: (options) => train.saveWeights(net, options),
-  writeSafetensors: (options) => train.writeSafetensors([], options),
+  saveWeights: (options) => io.saveWeights(net, options),
+  writeSafetensors: (options) => io.writeSafetensors([], options),
 };
 
-const rule: optim.Rule<optim.Hyperparameters> = {
+const rule: optim.OptimizerRule<optim.Hyperparameters> = {
   name: "Still",
   defaults: {
     torch: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },

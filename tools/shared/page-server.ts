@@ -1,13 +1,13 @@
-/** Serves the page of the job on the loopback interface and waits for its answer. */
+/** Serves a page and all beside it on the loopback interface and waits for its answer. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { extname, join, normalize } from "node:path";
 
 const types: Readonly<Record<string, string>> = {
-  "page.html": "text/html",
-  "job.js": "text/javascript",
-  "digits.bin": "application/octet-stream",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".bin": "application/octet-stream",
 };
 
 export interface PageServer {
@@ -17,26 +17,32 @@ export interface PageServer {
   close(): void;
 }
 
-/** @param folder has page.html, job.js and digits.bin. */
+/** @param folder has page.html and the files that it asks for, also in folders below. */
 export async function servePage(folder: string): Promise<PageServer> {
   let answered: (text: string) => void;
   const answer = new Promise<string>((resolve) => {
     answered = resolve;
   });
   const server = createServer(async (request, response) => {
-    const name = (request.url ?? "").slice(1);
+    const name = normalize(new URL(request.url ?? "", "http://page").pathname).slice(1);
     if (request.method === "POST" && name === "answer") {
       let text = "";
       for await (const chunk of request) text += chunk;
       response.end();
       answered(text);
-    } else if (name in types) {
-      response.setHeader("Content-Type", types[name]);
-      // Isolated, so that the page may share memory with workers.
-      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
-      response.end(readFileSync(join(folder, name)));
-    } else response.writeHead(404).end();
+      return;
+    }
+    const type = types[extname(name)];
+    const bytes = type && fileIn(folder, name);
+    if (!bytes) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader("Content-Type", type);
+    // Isolated, so that the page may share memory with workers.
+    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    response.end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -47,4 +53,13 @@ export async function servePage(folder: string): Promise<PageServer> {
       server.closeAllConnections();
     },
   };
+}
+
+/** A file, if there is one of that name. */
+function fileIn(folder: string, name: string): Buffer | undefined {
+  try {
+    return readFileSync(join(folder, name));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,13 +1,9 @@
 /** The JavaScript engines the job can run in: where to find each, and how to start it. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { servePage } from "../shared/page-server.ts";
+import { answerOfPage, type Command, findChromium, headlessChromium } from "../shared/browsers.ts";
 import { isExecutable, onPath, type Running, start, versionOf, within } from "../shared/processes.ts";
 import type { Ways } from "./job.ts";
-
-/** A program and what comes before all other arguments. */
-type Command = readonly [program: string, ...args: string[]];
 
 /** An engine that may be there or not. */
 export interface Engine {
@@ -60,16 +56,9 @@ export const engines: readonly Engine[] = [
       name: "Chromium",
       engine: "V8",
       source: "Debian chromium",
-      find: () => onPath("chromium", "chromium-browser", "google-chrome"),
+      find: findChromium,
     },
-    (profile) => [
-      "--headless=new",
-      "--no-sandbox", // the sandbox refuses root and most containers; the page is our own
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
-      "--no-first-run",
-      `--user-data-dir=${profile}`,
-    ],
+    headlessChromium,
   ),
   runtime({
     name: "Bun",
@@ -128,25 +117,10 @@ function shell(about: About, version: () => Promise<string>): Engine {
 /** A browser that is sent to a page, which sends the answer back. */
 function browser(about: About, argsFor: (profile: string) => readonly string[]): Engine {
   const run: Engine["run"] = async (command, folder) => {
-    const profile = mkdtempSync(join(folder, "profile-"));
     const version = await versionOf([...command, "--version"]);
-    const server = await servePage(folder);
-    const running = start([...command, ...argsFor(profile), server.address], {
-      cwd: folder,
-      env: { HOME: profile, TMPDIR: profile },
-    });
-    const ended = running.output.then((): never => {
-      throw new Error(`${about.name} ended without an answer`);
-    });
-    try {
-      const { ways, error } = JSON.parse(await within(SECONDS, Promise.race([server.answer, ended])));
-      if (error !== undefined) throw new Error(error);
-      return { version, engine: about.engine, ways };
-    } finally {
-      server.close();
-      await running.end();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    }
+    const { ways, error } = JSON.parse(await answerOfPage(command, argsFor, folder, SECONDS));
+    if (error !== undefined) throw new Error(error);
+    return { version, engine: about.engine, ways };
   };
   return { ...about, run };
 }

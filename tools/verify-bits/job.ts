@@ -64,7 +64,7 @@ import {
   Softsign,
   Tanh,
 } from "@gradus/nn";
-import { Adam, AdamW, cosine, exponential, RMSprop, SGD } from "@gradus/optim";
+import { Adam, AdamW, cosineDecay, exponentialDecay, RMSprop, SGD } from "@gradus/optim";
 
 /** Bytes of a digit: its 784 pixels and its label. */
 export const DIGIT_BYTES = 785;
@@ -96,8 +96,8 @@ type MakeOptimizer = (parameters: readonly NamedParameter[]) => Pick<Adam, "step
 export const optimizers: Readonly<Record<string, MakeOptimizer>> = {
   "SGD with momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9 }),
   "SGD with Nesterov momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9, nesterov: true }),
-  Adam: (p) => new Adam(p, { learningRate: cosine(0.003, { steps: 60 }), clip: { globalNorm: 1 } }),
-  AdamW: (p) => new AdamW(p, { learningRate: exponential(0.003, { factor: 0.97 }) }),
+  Adam: (p) => new Adam(p, { learningRate: cosineDecay(0.003, { steps: 60 }), clip: { globalNorm: 1 } }),
+  AdamW: (p) => new AdamW(p, { learningRate: exponentialDecay(0.003, { factor: 0.97 }) }),
   "Adam, amsgrad": (p) => new Adam(p, { amsgrad: true }),
   "RMSprop (torch)": (p) => new RMSprop(p, { learningRate: 0.001 }),
   "RMSprop (keras)": (p) => new RMSprop(p, { preset: "keras" }),

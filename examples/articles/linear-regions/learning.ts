@@ -2,7 +2,7 @@
 import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
 import { namedParameters, type Sequential } from "@gradus/nn";
-import { Adam, cosine } from "@gradus/optim";
+import { Adam, cosineDecay } from "@gradus/optim";
 import { folded } from "./constructions.ts";
 import { randomNet } from "./random-nets.ts";
 import { type Regions, regionsOnPlane } from "./regions.ts";
@@ -47,7 +47,7 @@ export function train(widths: readonly number[], times: number, steps: number, s
   const rng = createRng(`fold ${times}`).split(seed);
   const net = randomNet(widths, rng.split("weights"));
   const before = regionsOnPlane(net, LEARNING_BOX);
-  const adam = new Adam(namedParameters(net), { learningRate: cosine(0.02, { steps }) });
+  const adam = new Adam(namedParameters(net), { learningRate: cosineDecay(0.02, { steps }) });
   const step = compile((x: Tensor): Tensor => {
     const loss = mse(net.forward(x), folded(x, times));
     adam.step(backward(loss));

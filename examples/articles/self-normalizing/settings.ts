@@ -19,7 +19,7 @@ import {
   Sequential,
   uniform,
 } from "@gradus/nn";
-import { Adam, linear, RMSprop, type Schedule, SGD } from "@gradus/optim";
+import { Adam, linearDecay, RMSprop, type Schedule, SGD } from "@gradus/optim";
 
 /** All that decides how a run goes, besides its seed. */
 export interface Settings {
@@ -128,7 +128,10 @@ export function netOf(settings: Settings, rng: Rng): Sequential {
 /** What changes the weights. @param steps how many there will be, for a learning rate that falls until the end. */
 export function optimizerOf(settings: Settings, parameters: readonly NamedParameter[], steps: number) {
   const { optimizer, learningRate, schedule } = settings;
-  return optimizers[optimizer](parameters, schedule ? linear(learningRate, { steps, to: 0 }) : learningRate);
+  return optimizers[optimizer](
+    parameters,
+    schedule ? linearDecay(learningRate, { steps, to: 0 }) : learningRate,
+  );
 }
 
 /** The settings in one line. */

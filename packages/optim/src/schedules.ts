@@ -9,13 +9,13 @@ import { rate as rateRange } from "./rule.ts";
  * field's. To let the rate follow the epochs, give the lengths in steps: `epochs * Math.ceil(samples / batchSize)`.
  *
  * @example
- * new SGD(parameters, { learningRate: warmUp(cosine(0.1, { steps: 5000 }), 500) });
+ * new SGD(parameters, { learningRate: warmUp(cosineDecay(0.1, { steps: 5000 }), 500) });
  */
 export type Schedule = (step: number) => number;
 
-/** Always the same rate. @example constant(0.01); */
-export function constant(rate: number): Schedule {
-  check("constant", "rate", rate, ranges.nonNegative);
+/** Always the same rate. @example constantRate(0.01); */
+export function constantRate(rate: number): Schedule {
+  check("constantRate", "rate", rate, ranges.nonNegative);
   return () => rate;
 }
 
@@ -36,16 +36,16 @@ export function stepDecay(rate: number, options: { every: number; factor?: numbe
  * rate · factorᵏ, k being the number of milestones ≤ step: multiplied by `factor` (default 0.1, PyTorch's MultiStepLR)
  * at each of the given steps, which must be whole, ≥ 0 and growing.
  *
- * @example multiStep(0.1, { at: [3000, 8000] });
+ * @example multiStepDecay(0.1, { at: [3000, 8000] });
  */
-export function multiStep(rate: number, options: { at: readonly number[]; factor?: number }): Schedule {
+export function multiStepDecay(rate: number, options: { at: readonly number[]; factor?: number }): Schedule {
   const growing: Range = {
     says: "must be a list of whole numbers ≥ 0, each larger than the one before",
     admits: (at) =>
       Array.isArray(at) &&
       Array.from(at, (s, i) => ranges.count.admits(s) && (i === 0 || s > at[i - 1])).every(Boolean),
   };
-  const { at, factor } = resolve("multiStep", rate, options, {
+  const { at, factor } = resolve("multiStepDecay", rate, options, {
     defaults: { factor: 0.1 },
     ranges: { at: growing, factor: ranges.nonNegative },
   });
@@ -57,10 +57,10 @@ export function multiStep(rate: number, options: { at: readonly number[]; factor
  * rate · factor^(step / every), smoothly. PyTorch's ExponentialLR has `every` 1 (the default here), Keras'
  * ExponentialDecay calls it `decay_steps`.
  *
- * @example exponential(0.1, { factor: 0.96, every: 1000 });
+ * @example exponentialDecay(0.1, { factor: 0.96, every: 1000 });
  */
-export function exponential(rate: number, options: { factor: number; every?: number }): Schedule {
-  const { factor, every } = resolve("exponential", rate, options, {
+export function exponentialDecay(rate: number, options: { factor: number; every?: number }): Schedule {
+  const { factor, every } = resolve("exponentialDecay", rate, options, {
     defaults: { every: 1 },
     ranges: { factor: ranges.positive, every: ranges.positiveCount },
   });
@@ -70,10 +70,10 @@ export function exponential(rate: number, options: { factor: number; every?: num
 /**
  * rate / (1 + decay·step): the `decay` of Keras 2's optimizers.
  *
- * @example inverseTime(0.01, { decay: 1e-4 });
+ * @example inverseTimeDecay(0.01, { decay: 1e-4 });
  */
-export function inverseTime(rate: number, options: { decay: number }): Schedule {
-  const { decay } = resolve("inverseTime", rate, options, {
+export function inverseTimeDecay(rate: number, options: { decay: number }): Schedule {
+  const { decay } = resolve("inverseTimeDecay", rate, options, {
     defaults: {},
     ranges: { decay: ranges.nonNegative },
   });
@@ -83,18 +83,18 @@ export function inverseTime(rate: number, options: { decay: number }): Schedule 
 /**
  * From `rate` to `to` in a straight line of `steps` steps, then `to` for good. Default of `to`: 0.
  *
- * @example linear(0.1, { steps: 1000 });
+ * @example linearDecay(0.1, { steps: 1000 });
  */
-export function linear(rate: number, options: { steps: number; to?: number }): Schedule {
-  const { steps, to } = resolve("linear", rate, options, {
+export function linearDecay(rate: number, options: { steps: number; to?: number }): Schedule {
+  const { steps, to } = resolve("linearDecay", rate, options, {
     defaults: { to: 0 },
     ranges: { steps: ranges.positiveCount, to: ranges.nonNegative },
   });
   return (step) => (step >= steps ? to : rate + (to - rate) * (step / steps));
 }
 
-/** Options of {@link cosine}. */
-export interface CosineOptions {
+/** Options of {@link cosineDecay}. */
+export interface CosineDecayOptions {
   /** Steps from the top to the bottom, of the first cycle if there are several. */
   readonly steps: number;
   /** The rate at the bottom. Default 0 (PyTorch's and Keras'). */
@@ -110,11 +110,11 @@ export interface CosineOptions {
  * asked for (Loshchilov & Hutter 2017, SGDR, equation 5), s being the step within its cycle of T steps.
  *
  * @example
- * cosine(0.1, { steps: 5000, minimum: 1e-4 });
- * cosine(0.1, { steps: 100, restarts: true, growth: 2 }); // starts again at 100, 300, 700, …
+ * cosineDecay(0.1, { steps: 5000, minimum: 1e-4 });
+ * cosineDecay(0.1, { steps: 100, restarts: true, growth: 2 }); // starts again at 100, 300, 700, …
  */
-export function cosine(rate: number, options: CosineOptions): Schedule {
-  const { steps, minimum, restarts, growth } = resolve("cosine", rate, options, {
+export function cosineDecay(rate: number, options: CosineDecayOptions): Schedule {
+  const { steps, minimum, restarts, growth } = resolve("cosineDecay", rate, options, {
     defaults: { minimum: 0, restarts: false, growth: 1 },
     ranges: {
       steps: ranges.positiveCount,
@@ -181,12 +181,12 @@ export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
  * first step is already longer than zero.
  *
  * @param schedule a schedule, or a number for a constant rate.
- * @example warmUp(cosine(0.1, { steps: 4500 }), 500);
+ * @example warmUp(cosineDecay(0.1, { steps: 4500 }), 500);
  */
 export function warmUp(schedule: Schedule | number, steps: number): Schedule {
   check("warmUp", "schedule", schedule, rateRange);
   check("warmUp", "steps", steps, ranges.count);
-  const after = typeof schedule === "number" ? constant(schedule) : schedule;
+  const after = typeof schedule === "number" ? constantRate(schedule) : schedule;
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
 }
 

@@ -1,5 +1,4 @@
-import { backward, Parameter, type Tensor, tensor } from "@gradus/core";
-import { compile } from "@gradus/engine";
+import { backward, Parameter } from "@gradus/core";
 import { expect, test } from "vitest";
 import { descend } from "../src/index.ts";
 
@@ -9,26 +8,14 @@ test("goes against the gradient, as far as the rate says", () => {
   expect(x.toArray()).toEqual([1.5, -1]); // x − 0.25·2x
 });
 
-test("reads all gradients before it changes a parameter, op by op and compiled", () => {
-  const run = (step: (x: Parameter, y: Parameter) => void): unknown => {
-    const [x, y] = [new Parameter([2]), new Parameter([5])];
-    step(x, y);
-    return [x.item(), y.item()];
-  };
-  const parameters = (x: Parameter, y: Parameter) =>
-    [
-      ["x", x],
-      ["y", y],
-    ] as const;
-  const step = (x: Parameter, y: Parameter): void => descend(parameters(x, y), backward(x.mul(y).sum()), 1);
-  expect(run(step)).toEqual([-3, 3]); // 2 − 5, 5 − 2
-  expect(
-    run((x, y) =>
-      compile((one: Tensor) => void descend(parameters(x, y), backward(x.mul(y).mul(one).sum()), 1))(
-        tensor(1),
-      ),
-    ),
-  ).toEqual([-3, 3]);
+test("reads all gradients before it changes a parameter", () => {
+  const [x, y] = [new Parameter([2]), new Parameter([5])];
+  const parameters = [
+    ["x", x],
+    ["y", y],
+  ] as const;
+  descend(parameters, backward(x.mul(y).sum()), 1); // the gradient of x is y itself
+  expect([x.item(), y.item()]).toEqual([-3, 3]);
 });
 
 test("refuses what it cannot step by, and changes nothing", () => {

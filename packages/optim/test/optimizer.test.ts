@@ -6,8 +6,8 @@ import {
   type GradientSource,
   type Hyperparameters,
   Optimizer,
+  type OptimizerRule,
   RMSprop,
-  type Rule,
   rate,
   SGD,
 } from "../src/index.ts";
@@ -249,9 +249,9 @@ test("has its parameters in order, group after group", () => {
 
 describe("the coefficients of a rule", () => {
   const base: Hyperparameters = { learningRate: 0.5, weightDecay: 0, decoupledWeightDecay: false };
-  const make = (coefficients: NonNullable<Rule<Hyperparameters>["coefficients"]>) => {
+  const make = (coefficients: NonNullable<OptimizerRule<Hyperparameters>["coefficients"]>) => {
     const seen: number[][] = [];
-    const rule: Rule<Hyperparameters> = {
+    const rule: OptimizerRule<Hyperparameters> = {
       name: "Probe",
       defaults: { torch: base, keras: base },
       ranges: { learningRate: rate },
@@ -317,7 +317,7 @@ describe("the coefficients of a rule", () => {
 
 test("a rule of one's own gets the whole driver", () => {
   const base: Hyperparameters = { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false };
-  const signDescent: Rule<Hyperparameters> = {
+  const signDescent: OptimizerRule<Hyperparameters> = {
     name: "SignDescent",
     defaults: { torch: base, keras: base },
     ranges: { learningRate: rate },

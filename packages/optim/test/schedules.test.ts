@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  constant,
-  cosine,
-  exponential,
-  inverseTime,
-  linear,
-  multiStep,
+  constantRate,
+  cosineDecay,
+  exponentialDecay,
+  inverseTimeDecay,
+  linearDecay,
+  multiStepDecay,
   oneCycle,
   type Schedule,
   stepDecay,
@@ -19,29 +19,37 @@ const rates = (schedule: Schedule, steps: number): number[] =>
 
 // Values of PyTorch 1.13's schedulers; a last one past the end where ours goes on.
 const TABLE: [name: string, schedule: Schedule, expected: number[]][] = [
-  ["constant", constant(0.1), [0.1, 0.1, 0.1]],
+  ["constantRate", constantRate(0.1), [0.1, 0.1, 0.1]],
   ["stepDecay", stepDecay(0.1, { every: 3, factor: 0.5 }), [0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025]],
   ["stepDecay by its default", stepDecay(1, { every: 1 }), [1, 0.1, 0.01]],
-  ["multiStep", multiStep(0.1, { at: [2, 5] }), [0.1, 0.1, 0.01, 0.01, 0.01, 0.001, 0.001, 0.001]],
-  ["exponential", exponential(0.1, { factor: 0.9 }), [0.1, 0.09, 0.081, 0.0729, 0.06561]],
-  ["exponential, stretched", exponential(0.1, { factor: 0.25, every: 2 }), [0.1, 0.05, 0.025, 0.0125]],
-  ["inverseTime", inverseTime(0.1, { decay: 0.5 }), [0.1, 0.1 / 1.5, 0.05]],
-  ["linear", linear(0.1, { steps: 4, to: 0.02 }), [0.1, 0.08, 0.06, 0.04, 0.02, 0.02]],
-  ["linear by its default", linear(0.1, { steps: 2 }), [0.1, 0.05, 0, 0]],
+  ["multiStepDecay", multiStepDecay(0.1, { at: [2, 5] }), [0.1, 0.1, 0.01, 0.01, 0.01, 0.001, 0.001, 0.001]],
+  ["exponentialDecay", exponentialDecay(0.1, { factor: 0.9 }), [0.1, 0.09, 0.081, 0.0729, 0.06561]],
   [
-    "cosine",
-    cosine(0.1, { steps: 5, minimum: 0.01 }),
+    "exponentialDecay, stretched",
+    exponentialDecay(0.1, { factor: 0.25, every: 2 }),
+    [0.1, 0.05, 0.025, 0.0125],
+  ],
+  ["inverseTimeDecay", inverseTimeDecay(0.1, { decay: 0.5 }), [0.1, 0.1 / 1.5, 0.05]],
+  ["linearDecay", linearDecay(0.1, { steps: 4, to: 0.02 }), [0.1, 0.08, 0.06, 0.04, 0.02, 0.02]],
+  ["linearDecay by its default", linearDecay(0.1, { steps: 2 }), [0.1, 0.05, 0, 0]],
+  [
+    "cosineDecay",
+    cosineDecay(0.1, { steps: 5, minimum: 0.01 }),
     [0.1, 0.09140576474687263, 0.06890576474687263, 0.04109423525312736, 0.018594235253127367, 0.01, 0.01],
   ],
   [
-    "cosine with growing restarts",
-    cosine(0.1, { steps: 2, minimum: 0.01, restarts: true, growth: 2 }),
+    "cosineDecay with growing restarts",
+    cosineDecay(0.1, { steps: 2, minimum: 0.01, restarts: true, growth: 2 }),
     [
       0.1, 0.055, 0.1, 0.08681980515339464, 0.055, 0.023180194846605363, 0.1, 0.0965745789630079,
       0.08681980515339464,
     ],
   ],
-  ["cosine with equal restarts", cosine(0.1, { steps: 2, restarts: true }), [0.1, 0.05, 0.1, 0.05, 0.1]],
+  [
+    "cosineDecay with equal restarts",
+    cosineDecay(0.1, { steps: 2, restarts: true }),
+    [0.1, 0.05, 0.1, 0.05, 0.1],
+  ],
   [
     "oneCycle",
     oneCycle(0.1, { steps: 10 }),
@@ -58,7 +66,7 @@ const TABLE: [name: string, schedule: Schedule, expected: number[]][] = [
       0.018906684397156263, 0.0001, 0.0001,
     ],
   ],
-  ["warmUp", warmUp(linear(0.1, { steps: 2 }), 3), [0.025, 0.05, 0.075, 0.1, 0.05, 0, 0]],
+  ["warmUp", warmUp(linearDecay(0.1, { steps: 2 }), 3), [0.025, 0.05, 0.075, 0.1, 0.05, 0, 0]],
   ["warmUp of a number", warmUp(0.1, 1), [0.05, 0.1, 0.1]],
   ["warmUp of no steps", warmUp(stepDecay(0.1, { every: 1 }), 0), [0.1, 0.01]],
 ];
@@ -87,9 +95,9 @@ test("oneCycle reaches its peak, whatever its length", () => {
     expect(rates(oneCycle(1, { steps, riseFraction: 0 }), 5).every(Number.isFinite)).toBe(true);
 });
 
-test("multiStep keeps its own copy of the milestones", () => {
+test("multiStepDecay keeps its own copy of the milestones", () => {
   const at = [2];
-  const schedule = multiStep(1, { at });
+  const schedule = multiStepDecay(1, { at });
   at[0] = 0;
   expect(schedule(1)).toBe(1);
 });
@@ -97,8 +105,8 @@ test("multiStep keeps its own copy of the milestones", () => {
 describe("bad arguments", () => {
   const bad = (value: unknown) => value as number;
   const refusals: [act: () => Schedule, message: string][] = [
-    [() => constant(-1), "constant: rate must be a finite number ≥ 0, got -1"],
-    [() => constant(bad("1")), 'constant: rate must be a finite number ≥ 0, got "1"'],
+    [() => constantRate(-1), "constantRate: rate must be a finite number ≥ 0, got -1"],
+    [() => constantRate(bad("1")), 'constantRate: rate must be a finite number ≥ 0, got "1"'],
     [() => stepDecay(Number.NaN, { every: 1 }), "stepDecay: rate must be a finite number ≥ 0, got NaN"],
     [() => stepDecay(1, { every: 0 }), "stepDecay: every must be a whole number ≥ 1, got 0"],
     [
@@ -111,33 +119,42 @@ describe("bad arguments", () => {
       'stepDecay: unknown option "gamma"; did you mean "factor"? It takes { every, factor }',
     ],
     [
-      () => multiStep(1, { at: [3, 2] }),
-      "multiStep: at must be a list of whole numbers ≥ 0, each larger than the one before, got [3,2]",
+      () => multiStepDecay(1, { at: [3, 2] }),
+      "multiStepDecay: at must be a list of whole numbers ≥ 0, each larger than the one before, got [3,2]",
     ],
     [
-      () => multiStep(1, { at: [0.5] }),
-      "multiStep: at must be a list of whole numbers ≥ 0, each larger than the one before, got [0.5]",
+      () => multiStepDecay(1, { at: [0.5] }),
+      "multiStepDecay: at must be a list of whole numbers ≥ 0, each larger than the one before, got [0.5]",
     ],
-    [() => exponential(1, { factor: 0 }), "exponential: factor must be a finite number > 0, got 0"],
+    [() => exponentialDecay(1, { factor: 0 }), "exponentialDecay: factor must be a finite number > 0, got 0"],
     [
-      () => exponential(1, { factor: 0.5, every: 1.5 }),
-      "exponential: every must be a whole number ≥ 1, got 1.5",
+      () => exponentialDecay(1, { factor: 0.5, every: 1.5 }),
+      "exponentialDecay: every must be a whole number ≥ 1, got 1.5",
     ],
-    [() => inverseTime(1, { decay: -1 }), "inverseTime: decay must be a finite number ≥ 0, got -1"],
-    [() => linear(1, { steps: 0 }), "linear: steps must be a whole number ≥ 1, got 0"],
-    [() => linear(1, { steps: 1, to: -1 }), "linear: to must be a finite number ≥ 0, got -1"],
-    [() => linear(1, bad(5) as never), "linear: needs an options object { steps, to }, got 5"],
+    [() => inverseTimeDecay(1, { decay: -1 }), "inverseTimeDecay: decay must be a finite number ≥ 0, got -1"],
+    [() => linearDecay(1, { steps: 0 }), "linearDecay: steps must be a whole number ≥ 1, got 0"],
+    [() => linearDecay(1, { steps: 1, to: -1 }), "linearDecay: to must be a finite number ≥ 0, got -1"],
+    [() => linearDecay(1, bad(5) as never), "linearDecay: needs an options object { steps, to }, got 5"],
     [
-      () => linear(1, bad(undefined) as never),
-      "linear: needs an options object { steps, to }, got undefined",
+      () => linearDecay(1, bad(undefined) as never),
+      "linearDecay: needs an options object { steps, to }, got undefined",
     ],
-    [() => cosine(1, { steps: Infinity }), "cosine: steps must be a whole number ≥ 1, got Infinity"],
-    [() => cosine(1, { steps: 1, minimum: -1 }), "cosine: minimum must be a finite number ≥ 0, got -1"],
     [
-      () => cosine(1, { steps: 1, restarts: bad(1) as never }),
-      "cosine: restarts must be true or false, got 1",
+      () => cosineDecay(1, { steps: Infinity }),
+      "cosineDecay: steps must be a whole number ≥ 1, got Infinity",
     ],
-    [() => cosine(1, { steps: 1, growth: 0.5 }), "cosine: growth must be a whole number ≥ 1, got 0.5"],
+    [
+      () => cosineDecay(1, { steps: 1, minimum: -1 }),
+      "cosineDecay: minimum must be a finite number ≥ 0, got -1",
+    ],
+    [
+      () => cosineDecay(1, { steps: 1, restarts: bad(1) as never }),
+      "cosineDecay: restarts must be true or false, got 1",
+    ],
+    [
+      () => cosineDecay(1, { steps: 1, growth: 0.5 }),
+      "cosineDecay: growth must be a whole number ≥ 1, got 0.5",
+    ],
     [() => oneCycle(1, { steps: 0 }), "oneCycle: steps must be a whole number ≥ 1, got 0"],
     [() => oneCycle(1, { steps: 9, riseFraction: 1 }), "oneCycle: riseFraction must be in [0, 1), got 1"],
     [

@@ -116,7 +116,7 @@ const hooks = [
   "onBatchEnd",
   "onEpochEnd",
   "onTrainEnd",
-] as const satisfies (keyof Callback)[];
+] as const;
 type Hook = (typeof hooks)[number];
 
 /** The arguments of a hook, without the training. */

@@ -1,6 +1,6 @@
 import { FormatError, type Shape, show, Tensor } from "@gradus/core";
+import { assignTensors } from "@gradus/io/internal";
 import type { NamedTensor } from "@gradus/nn";
-import { assignTensors } from "./checkpoint/weights.ts";
 
 declare const performance: { now(): number };
 

@@ -14,7 +14,7 @@ import {
   SELU,
   Sequential,
 } from "@gradus/nn";
-import { Adam, AdamW, linear, RMSprop, SGD } from "@gradus/optim";
+import { Adam, AdamW, linearDecay, RMSprop, SGD } from "@gradus/optim";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { DivergenceError, evaluate, type FitOptions, fit, predict } from "../src/index.ts";
 import { bitsOf, optionsFor, points, rejection, smallNet, trainingRng } from "./support.ts";
@@ -45,7 +45,10 @@ const optimizers = {
   "SGD with momentum": (net: object) =>
     new SGD(namedParameters(net), { momentum: 0.9, nesterov: true, weightDecay: 0.01, preset: "keras" }),
   RMSprop: (net: object) =>
-    new RMSprop(namedParameters(net), { learningRate: linear(0.01, { steps: 12, to: 0 }), centered: true }),
+    new RMSprop(namedParameters(net), {
+      learningRate: linearDecay(0.01, { steps: 12, to: 0 }),
+      centered: true,
+    }),
   Adam: (net: object) => new Adam(namedParameters(net), { amsgrad: true, clip: { globalNorm: 0.1 } }),
   AdamW: (net: object) => new AdamW(namedParameters(net), { clip: { norm: 0.1 } }),
 };

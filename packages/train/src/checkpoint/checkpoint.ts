@@ -1,10 +1,9 @@
 import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
+import { readSafetensors, type SafetensorsFile, writeSafetensors } from "@gradus/io";
+import { KIND } from "@gradus/io/internal";
 import { type Layer, namedTensors } from "@gradus/nn";
-import { readSafetensors, type SafetensorsFile } from "../safetensors/read.ts";
-import { writeSafetensors } from "../safetensors/write.ts";
 import { type Stateful, TensorsState } from "../state.ts";
 import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
-import { KIND } from "./weights.ts";
 
 /** The parts of a checkpoint, by names of your own. */
 export type Parts = Readonly<Record<string, Stateful | Layer>>;

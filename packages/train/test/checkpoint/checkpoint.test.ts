@@ -1,10 +1,9 @@
 import { ArgumentError, backward, createRng, FormatError, mse, ops, type Tensor, tensor } from "@gradus/core";
+import { loadWeights, readSafetensors, writeSafetensors } from "@gradus/io";
 import { namedParameters, namedTensors } from "@gradus/nn";
 import { Adam, Plateau } from "@gradus/optim";
 import { describe, expect, test } from "vitest";
 import { loadCheckpoint, type Parts, saveCheckpoint } from "../../src/index.ts";
-import { readSafetensors } from "../../src/safetensors/read.ts";
-import { writeSafetensors } from "../../src/safetensors/write.ts";
 import { bitsOf, smallNet } from "../support.ts";
 
 /** A training loop of one's own, with everything that has a state. */
@@ -66,6 +65,12 @@ describe("a checkpoint", () => {
     const { names } = readSafetensors(saveCheckpoint(parts));
     expect(names).toContain("net/layers.0.weight");
     expect(names).toContain("optimizer/slots/layers.0.weight/m");
+  });
+
+  test("gives a net its weights through loadWeights", () => {
+    const [net, other] = [smallNet("one"), smallNet("two")];
+    loadWeights(other, saveCheckpoint({ net }));
+    expect(bitsOf(other)).toEqual(bitsOf(net));
   });
 
   test.each<[string, (bytes: Uint8Array, parts: Parts) => [Parts, Uint8Array], RegExp]>([

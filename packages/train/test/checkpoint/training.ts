@@ -14,7 +14,7 @@ import {
   SELU,
   Sequential,
 } from "@gradus/nn";
-import { Adam, AdamW, cosine, Plateau, RMSprop, SGD } from "@gradus/optim";
+import { Adam, AdamW, cosineDecay, Plateau, RMSprop, SGD } from "@gradus/optim";
 import { earlyStopping, type FitOptions, fit, type History, learningRateLog } from "../../src/index.ts";
 import { points } from "../support.ts";
 
@@ -28,7 +28,7 @@ export const optimizers = {
   "RMSprop keras": (p) => new RMSprop(p, { preset: "keras", learningRate: 0.01 }),
   "Adam torch": (p) => new Adam(p, { learningRate: 0.01 }),
   "Adam torch, amsgrad": (p) => new Adam(p, { learningRate: 0.01, amsgrad: true, clip: { globalNorm: 0.5 } }),
-  "Adam keras": (p) => new Adam(p, { preset: "keras", learningRate: cosine(0.05, { steps: 60 }) }),
+  "Adam keras": (p) => new Adam(p, { preset: "keras", learningRate: cosineDecay(0.05, { steps: 60 }) }),
   "AdamW torch": (p) => new AdamW(p, { learningRate: 0.01, weightDecay: 0.1 }),
   "AdamW keras": (p) => new AdamW(p, { preset: "keras", learningRate: 0.01, weightDecay: 0.1 }),
 } satisfies Record<string, (parameters: ReturnType<typeof namedParameters>) => FitOptions["optimizer"]>;

@@ -9,8 +9,8 @@ import {
   type Tensor,
 } from "@gradus/core";
 import { type NamedTensor, namedTensors } from "@gradus/nn";
-import { readSafetensors } from "../safetensors/read.ts";
-import { writeSafetensors } from "../safetensors/write.ts";
+import { readSafetensors } from "./safetensors/read.ts";
+import { writeSafetensors } from "./safetensors/write.ts";
 
 /** The entry in a file's metadata that says what gradus wrote it as: `"weights"` or `"checkpoint"`. @internal */
 export const KIND = "gradus";
@@ -29,8 +29,8 @@ export interface SaveWeightsOptions {
  *
  * @throws ArgumentError for options out of range, or if a number is too large for `"F32"`.
  * @example
- * await writeFileAtomically("net.safetensors", saveWeights(net)); // from @gradus/train/node
- * new Blob([saveWeights(net)]);                                   // in a browser, to download
+ * await writeFileAtomically("net.safetensors", saveWeights(net)); // of @gradus/train/node
+ * new Blob([saveWeights(net)]); // in a browser, to download
  */
 export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint8Array<ArrayBuffer> {
   const defaults: Required<SaveWeightsOptions> = { dtype: "F64" };

@@ -1,0 +1,10 @@
+// Everything a program needs, each name once. The import of the engine turns it on: fast products, the same bits.
+
+export * from "@gradus/core";
+export * from "@gradus/data";
+export * from "@gradus/engine";
+export * from "@gradus/io";
+export * from "@gradus/nn";
+export * from "@gradus/optim";
+export * from "@gradus/snn";
+export * from "@gradus/train";

@@ -1,0 +1,4 @@
+// What needs files or a terminal.
+
+export * from "@gradus/data/node";
+export * from "@gradus/train/node";

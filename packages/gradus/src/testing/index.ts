@@ -1,0 +1,3 @@
+// Checks of gradients and of ops.
+
+export * from "@gradus/core/testing";

@@ -1,0 +1,114 @@
+/** Programs that use the packed packages as a user's project does. */
+
+/** What the programs that train XOR need of gradus. */
+const NAMES = `{
+  Adam, blockedProduct, createRng, crossEntropy, Dense, Dataset, evaluate, fit, hashTensors, namedParameters, namedTensors,
+  Sequential, simdSupported, tanh, tensor, useProduct,
+}`;
+
+/** The rest of the program, which ends with `digest`: the same in every host and every way to import. */
+const TRAIN = `
+const rng = createRng("xor");
+const inputs = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+const data = new Dataset({ inputs, targets: [0, 1, 1, 0], classes: 2 });
+const net = new Sequential(new Dense(2, 8, { rng }), tanh, new Dense(8, 2, { rng }));
+const optimizer = new Adam(namedParameters(net), { learningRate: 0.05 });
+await fit(net, data, { optimizer, loss: crossEntropy, epochs: 100, batchSize: 4, rng });
+const { accuracy } = evaluate(net, data, { loss: crossEntropy });
+if (accuracy !== 1) throw new Error("XOR was not learned: accuracy " + accuracy);
+if (inputs.sum().item() !== 4) throw new Error("methods of Tensor compute something else");
+if (simdSupported() && useProduct(blockedProduct) === blockedProduct) throw new Error("the engine is not on");
+const digest = hashTensors(namedTensors(net));
+`;
+
+/** `import … from "gradus"`. It compiles as TypeScript too. */
+export const imported = `import ${NAMES} from "gradus";\n${TRAIN}console.log(digest);\n`;
+
+/** Asks for nothing of the engine, which must be on all the same. */
+export const engineUnnamed = `import { blockedProduct, useProduct } from "gradus";
+if (useProduct(blockedProduct) === blockedProduct) throw new Error("the engine is not on");
+`;
+
+/** `require("gradus")`, in a CommonJS file. */
+export const required = `const ${NAMES} = require("gradus");
+(async () => {
+${TRAIN}console.log(digest);
+})();
+`;
+
+/** As TypeScript writes it. */
+export const requiredTyped = `import gradus = require("gradus");
+const x: gradus.Tensor = gradus.tensor([1, 2]);
+const total: number = x.sum().item();
+// @ts-expect-error: methods are typed
+x.sum({ axis: 0 });
+if (total !== 3) throw new Error();
+`;
+
+/** A module for a page, with `answer` in its last statement: the digest, or the error. */
+export const onPage = (last: string): string => `let answer;
+try {
+  const ${NAMES} = await import("gradus");
+  ${TRAIN}  answer = digest;
+} catch (error) {
+  answer = String(error);
+}
+${last}
+`;
+
+/** The smaller packages by their names, with a training loop of one's own. */
+export const scoped = `
+import { backward, createRng, crossEntropy, ops, tensor } from "@gradus/core";
+import { Dataset } from "@gradus/data";
+import { loadWeights, saveWeights } from "@gradus/io";
+import { Dense, layerOps, namedParameters, SELU, Sequential } from "@gradus/nn";
+import { Adam } from "@gradus/optim";
+import { evaluate } from "@gradus/train";
+
+const rng = createRng(1);
+const net = new Sequential(new Dense(2, 8, { rng: rng.split("hidden") }), new SELU(), new Dense(8, 2, { rng: rng.split("out") }));
+const adam = new Adam(namedParameters(net), { learningRate: 0.05 });
+const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+const labels = tensor([0, 1, 1, 0]);
+let loss = Number.POSITIVE_INFINITY;
+for (let step = 0; step < 200; step++) {
+  const value = crossEntropy(net.forward(x).mul(1), labels);
+  adam.step(backward(value));
+  loss = value.item();
+}
+if (!(loss < 0.05)) throw new Error("XOR was not learned: loss " + loss);
+loadWeights(net, saveWeights(net));
+const data = new Dataset({ inputs: Float64Array.from(x.data), inputShape: [2], targets: Uint8Array.from(labels.data) });
+const result = evaluate(net, data, { loss: crossEntropy });
+if (result.accuracy !== 1) throw new Error("accuracy " + result.accuracy);
+
+for (const { spec } of Object.values({ ...ops, ...layerOps })) {
+  if ("formula" in spec || "source" in spec) throw new Error(spec.name + " still has its formula or source");
+}
+`;
+
+/** {@link scoped} with uses that must have types, and ones that must not compile. */
+export const scopedTyped = `${scoped}
+const shape: readonly number[] = x.matmul(x.transpose()).shape;
+// @ts-expect-error: methods are typed
+x.sum({ axis: 0 });
+// @ts-expect-error: it is left out
+const formula: string = ops.relu.spec.formula;
+if (shape.length !== 2) throw new Error();
+`;
+
+/** What needs Node, from the entry for it, and the checks of gradients. */
+export const entries = `
+import { tensor } from "gradus";
+import { csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomically } from "gradus/node";
+import { gradcheck } from "gradus/testing";
+
+for (const f of [csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomically]) {
+  if (typeof f !== "function") throw new Error("gradus/node lacks something");
+}
+gradcheck((x) => x.exp(), [tensor([1, 2])]);
+`;
+
+/** Prints the names of the ops that are methods of Tensor. */
+export const methods = `import { ops } from "@gradus/core";
+console.log(Object.values(ops).flatMap(({ spec }) => ("list" in spec ? [] : spec.name)).join());`;

@@ -1,0 +1,54 @@
+/** Browsers that are sent to a page, which sends an answer back. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { servePage } from "./page-server.ts";
+import { onPath, start, within } from "./processes.ts";
+
+/** A program and what comes before all other arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** Chromium, if it is installed. */
+export const findChromium = (): Command | undefined =>
+  onPath("chromium", "chromium-browser", "google-chrome");
+
+/** The arguments with which Chromium shows no window. @param profile a folder for what it keeps. */
+export function headlessChromium(profile: string): readonly string[] {
+  return [
+    "--headless=new",
+    "--no-sandbox", // the sandbox refuses root and most containers; the page is our own
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    `--user-data-dir=${profile}`,
+  ];
+}
+
+/**
+ * Opens `page.html` of a folder in a browser, and gives what the page sends to `answer` by POST.
+ *
+ * @param argsFor the arguments in front of the address.
+ * @param seconds how long the page may take.
+ */
+export async function answerOfPage(
+  command: Command,
+  argsFor: (profile: string) => readonly string[],
+  folder: string,
+  seconds: number,
+): Promise<string> {
+  const profile = mkdtempSync(join(folder, "profile-"));
+  const server = await servePage(folder);
+  const running = start([...command, ...argsFor(profile), server.address], {
+    cwd: folder,
+    env: { HOME: profile, TMPDIR: profile },
+  });
+  const ended = running.output.then((): never => {
+    throw new Error(`${command[0]} ended without an answer`);
+  });
+  try {
+    return await within(seconds, Promise.race([server.answer, ended]));
+  } finally {
+    server.close();
+    await running.end();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
