@@ -27,8 +27,9 @@ export interface Declaration<O extends object> {
   readonly misfit?: (x: Tensor, options: Required<O>) => string | undefined;
 }
 
+/** An op with params `O`. */
 type OpWith<O> = ((x: Tensor, options: Required<O>) => Tensor) & {
-  readonly spec: { readonly defaults?: object };
+  readonly spec: { readonly defaults?: Partial<Required<O>> };
 };
 
 /**
@@ -37,7 +38,7 @@ type OpWith<O> = ((x: Tensor, options: Required<O>) => Tensor) & {
  *
  * @example const Tanh: PlainActivation = activation("Tanh", tanh);
  */
-export function activation(name: string, op: Activation): PlainActivation;
+export function activation(name: string, op: Activation & Pick<OpWith<object>, "spec">): PlainActivation;
 export function activation<O extends object>(
   name: string,
   op: OpWith<O>,
@@ -45,39 +46,37 @@ export function activation<O extends object>(
 ): ActivationWith<O>;
 export function activation<O extends object>(
   name: string,
-  op: Activation | OpWith<O>,
-  declaration?: Declaration<O>,
-): PlainActivation | ActivationWith<O> {
-  const { conflict, misfit, brief = false } = declaration ?? {};
-  const ranges = declaration?.ranges ?? ({} as Declaration<O>["ranges"]);
-  const defaults = declaration?.defaults ?? ((op as OpWith<O>).spec.defaults as Required<O> | undefined);
-  const names = Object.keys(ranges) as (keyof O & string)[];
+  op: OpWith<O>,
+  { ranges, defaults, brief, conflict, misfit }: Partial<Declaration<O>> = {},
+): ActivationWith<O> {
+  const known = ranges ?? ({} as Declaration<O>["ranges"]);
+  const standard: Partial<Required<O>> = defaults ?? op.spec.defaults ?? {};
+  const names = Object.keys(known) as (keyof O & string)[];
 
   class ActivationLayer extends FunctionLayer {
-    readonly #options: Required<O>;
-
-    constructor(given: O = {} as O) {
-      const options = resolveOptions<Required<O>>(name, given, defaults ?? {}, ranges);
+    constructor(given: object = {}) {
+      const options = resolveOptions<Required<O>>(name, given, standard, known);
       const problem = conflict?.(options);
-      if (problem !== undefined) throw new ArgumentError(`${name}: ${problem}`);
-      super(declaration ? (x) => (op as OpWith<O>)(x, options) : (op as Activation));
-      this.#options = options;
+      if (problem) throw new ArgumentError(`${name}: ${problem}`);
+      super(ranges ? (x) => op(x, options) : (op as unknown as Activation));
       // Read-only, because writing a field would change the text of the layer and not what it computes.
-      for (const option of names)
+      for (const option of names) {
         Object.defineProperty(this, option, { value: options[option], enumerable: true });
+      }
     }
 
     override forward(x: Tensor, mode?: Mode): Tensor {
-      const expected = misfit?.(x, this.#options);
-      if (expected !== undefined) checkInput(this, false, x.shape, expected);
+      const expected = misfit?.(x, this as unknown as Required<O>);
+      if (expected) checkInput(this, false, x.shape, expected);
       return super.forward(x, mode);
     }
 
     override toString(): string {
-      const shown = names.filter((option) => !brief || this.#options[option] !== defaults?.[option]);
-      return `${name}(${shown.map((option) => `${option}=${this.#options[option]}`).join(", ")})`;
+      const own = this as unknown as Required<O>;
+      const shown = names.filter((option) => !brief || own[option] !== standard[option]);
+      return `${name}(${shown.map((option) => `${option}=${own[option]}`).join(", ")})`;
     }
   }
   Object.defineProperty(ActivationLayer, "name", { value: name });
-  return ActivationLayer as unknown as PlainActivation | ActivationWith<O>;
+  return ActivationLayer as unknown as ActivationWith<O>;
 }
