@@ -17,7 +17,7 @@ export const slow: readonly string[] = [
   "packages/data/test/node/mnist.test.ts",
   "packages/io/test/safetensors/abuse.test.ts",
   "packages/io/test/safetensors/write.test.ts",
-  "packages/nn/test/layers/selu.test.ts",
+  "packages/nn/test/layers/activations.test.ts",
   "packages/nn/test/ops/alpha-dropout.test.ts",
   "packages/optim/test/problems.test.ts",
   "packages/optim/test/state.test.ts",

@@ -133,6 +133,7 @@ const otherParameters: readonly RegExp[] = [
   /^(check|checkOptions|resolveOptions|show) /, // what options are checked with
   /^restoreTransform description$/, // restoreTransform refuses what is no description
   /^History\.restore state$/,
+  /^Tensor options$/, // internal: users call tensor
   /^(\w+\.forward _?mode|layerOutputs mode|trainingRng mode)$/, // trainingRng refuses what is no mode
 ];
 
