@@ -71,6 +71,7 @@ test("the job has every layer there is", () => {
     nn.Dense,
     nn.Sequential,
     nn.Embedding,
+    nn.FunctionLayer, // what the activations are made of
   ]);
   expect(known.filter((layer) => !tried.has(layer))).toEqual([]);
 });
