@@ -5,6 +5,9 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { slow } from "./vitest.slow.ts";
 
 const packages = readdirSync(new URL("packages", import.meta.url));
+const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** Their tests run without the engine, on the plain loops; lint keeps it out of them. */
+const plain = ["core", "data", "nn", "optim", "snn"];
 const folders = [
   ...packages.map((name) => ({ name, folder: `packages/${name}/test` })),
   { name: "repository", folder: "tools" },
@@ -26,11 +29,11 @@ export default defineConfig(({ mode }) => ({
     // must not leave behind, vitest.setup.ts looks at.
     isolate: false,
     maxWorkers: "100%",
-    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     projects: folders.map(({ name, folder }) => ({
       extends: true as const,
       test: {
         name,
+        setupFiles: ["vitest.setup.ts", ...(plain.includes(name) ? [] : ["vitest.engine.ts"])].map(inRoot),
         include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.ts"}`],
         exclude: [
           ...configDefaults.exclude,

@@ -1,10 +1,9 @@
 /**
  * The same work on gradus and on its peers, in turn: `pnpm bench [options]`, `pnpm bench --help`.
  */
-import { accessSync, constants, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { barOnError, type Progress } from "../../examples/shared/progress.ts";
+import { jsonFile } from "../shared/json-file.ts";
 import { killAll } from "./child.ts";
 import { contestants } from "./contestants.ts";
 import { elementwise } from "./micro/elementwise.ts";
@@ -57,8 +56,7 @@ async function main(): Promise<void> {
   if (!/^\d+$/.test(values.rounds) || rounds < 1) {
     throw new RangeError(`--rounds must be a whole number ≥ 1, got ${values.rounds}`);
   }
-  // A path that cannot be written to is better refused now than in an hour.
-  if (values.json !== undefined) accessSync(dirname(resolve(values.json)), constants.W_OK);
+  const writeJson = jsonFile(values.json);
   const report: Report & { works: WorkReport[] } = { machine: machine(), works: [] };
   const { cpu, cores, node } = report.machine;
   console.log(`${cpu}, ${cores} cores, Node ${node}`);
@@ -74,7 +72,7 @@ async function main(): Promise<void> {
     report.works.push(found);
     print(found);
     // After each work: an interrupted run keeps what it has.
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    writeJson(report);
   }
 }
 

@@ -2,19 +2,12 @@
  * Trains the same small nets in every JavaScript engine there is and compares all weights bit by bit:
  * `pnpm verify:bits [--json FILE] [--require NAMES]`. Exit code 1 if an engine gives other bits or none.
  */
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { jsonFile } from "../shared/json-file.ts";
 import { endAll } from "../shared/processes.ts";
 import { bundle } from "./bundle.ts";
 import { compare } from "./compare.ts";
@@ -32,8 +25,7 @@ async function main(): Promise<void> {
       `verify:bits: no engine is called ${unknown.join(", ")}; known are ${engines.map(({ name }) => name).join(", ")}`,
     );
   }
-  // A path that cannot be written to is better refused now than in some minutes.
-  if (values.json !== undefined) accessSync(dirname(resolve(values.json)), constants.W_OK);
+  const writeJson = jsonFile(values.json);
   const digits = await readDigits(DIGITS);
   const folder = mkdtempSync(join(tmpdir(), "verify-bits-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -47,7 +39,7 @@ async function main(): Promise<void> {
   try {
     await fill(folder, digits);
     const report = await compare(digits, folder);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    writeJson(report);
     const missing = required.filter((name) => report.notInstalled.includes(name));
     if (missing.length > 0) console.log(`\nRequired, but not installed: ${missing.join(", ")}.`);
     console.log(report.equal ? "\nThe same bits everywhere." : "\nNOT the same bits everywhere.");

@@ -1,0 +1,16 @@
+import { accessSync, constants, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/**
+ * Writes results to the file that `--json` names, and nothing if there is none. A folder that cannot be written to is
+ * refused at once: better than after all the work.
+ *
+ * @example
+ * const writeJson = jsonFile(values.json);
+ * writeJson({ equal: true });
+ */
+export function jsonFile(path: string | undefined): (value: unknown) => void {
+  if (path === undefined) return () => {};
+  accessSync(dirname(resolve(path)), constants.W_OK);
+  return (value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}
