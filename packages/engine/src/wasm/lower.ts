@@ -53,7 +53,9 @@ function lowered(
     case "elementwise":
       return lowerElementwise(kernel.instruction, inputs, outShape, numbers());
     case "reduction":
-      return lowerReduction(kernel.instruction, inputs, outShape, params.axes as number[]);
+      return "axes" in params
+        ? lowerReduction(kernel.instruction, inputs, outShape, params.axes as number[])
+        : null;
     case "rows":
       return lowerRows(kernel.instruction, inputs, outShape, params.axis as number);
     case "draw":
@@ -79,10 +81,13 @@ function lowerProduct(
   outShape: Shape,
   params: Required<MatmulParams>,
 ): Lowering | null {
+  const { transposeX, transposeY } = params;
   const { batch, m, k, n } = productOf(x, y, params);
-  if (others.length > 0 || !sameButOnes([...batch, m, n], outShape) || sizeOf(batch) > MOST) return null;
+  const known = [transposeX, transposeY].every((transpose) => typeof transpose === "boolean");
+  if (!known || others.length > 0 || !sameButOnes([...batch, m, n], outShape) || sizeOf(batch) > MOST)
+    return null;
   const [offsetsX, offsetsY] = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
-  const sizes = { m, k, n, transposeA: params.transposeX, transposeB: params.transposeY };
+  const sizes = { m, k, n, transposeA: transposeX, transposeB: transposeY };
   return {
     inPlace: false,
     instructions: ([a, b], [out]) =>
