@@ -27,7 +27,10 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/gelu.ts") &
   typeof import("./ops/index-select.ts") &
   typeof import("./ops/linalg.ts") &
+  typeof import("./ops/linear.ts") &
   typeof import("./ops/matmul.ts") &
+  typeof import("./ops/mean.ts") &
+  typeof import("./ops/mse.ts") &
   typeof import("./ops/norm.ts") &
   typeof import("./ops/normalization.ts") &
   typeof import("./ops/probability-losses.ts") &

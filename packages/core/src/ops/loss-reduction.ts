@@ -1,8 +1,8 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { formatShape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { mean } from "./mean.ts";
 import { sum } from "./reduce.ts";
-import { mean } from "./statistics.ts";
 
 /** How the losses of single elements become the result: their mean, their sum, or as they are. */
 export type Reduction = "mean" | "sum" | "none";

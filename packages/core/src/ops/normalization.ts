@@ -7,8 +7,8 @@ import { formatShape, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, square, sub } from "./arithmetic.ts";
 import { sqrt } from "./elementary.ts";
+import { mean } from "./mean.ts";
 import { reshape } from "./reshape.ts";
-import { mean } from "./statistics.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */
 export interface NormalizationParams {

@@ -9,25 +9,6 @@ import { abs } from "./elementary.ts";
 import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
 import { where } from "./where.ts";
 
-/**
- * Squared error, (x − target)².  Shapes: x and target equal → [] or, with reduction "none", their shape.
- *
- * @example mse(tensor([1, 2]), tensor([1, 4])); // 2
- */
-export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
-  [x: Tensor, target: Tensor],
-  LossParams
->({
-  name: "mse",
-  formula: "loss = (x − target)²",
-  arity: 2,
-  compute: ([x, target], { reduction }) => {
-    checkSameShape(x, target);
-    return reduceLoss(square(sub(x, target)), reduction);
-  },
-  defaults: { reduction: "mean" },
-});
-
 /** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */
 export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
   [x: Tensor, target: Tensor],

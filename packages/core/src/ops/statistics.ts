@@ -2,11 +2,12 @@ import { deriveOp } from "../derived-op.ts";
 import { defineOp, type Op } from "../op.ts";
 import { check } from "../options.ts";
 import { finite } from "../ranges.ts";
-import { normalizeAxes, type Shape, sizeOf } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, square, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { sqrt } from "./elementary.ts";
+import { countOf } from "./mean.ts";
 import { REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 
@@ -94,21 +95,3 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
   },
   defaults: VARIANCE_DEFAULTS,
 });
-
-/**
- * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of nothing is NaN.
- *
- * @example mean(tensor([1, 2, 6])); // 3
- */
-export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceParams>({
-  name: "mean",
-  formula: "out = Σ x / count",
-  arity: 1,
-  compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
-  defaults: REDUCE_ALL,
-});
-
-/** How many elements each result of a reduction is made of. */
-export function countOf(shape: Shape, { axes }: ReduceParams): number {
-  return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
-}

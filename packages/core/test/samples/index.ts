@@ -10,7 +10,10 @@ import { extrema } from "./extrema.ts";
 import { gelu } from "./gelu.ts";
 import { indexSelect } from "./index-select.ts";
 import { linalg } from "./linalg.ts";
+import { linear } from "./linear.ts";
 import { matmul } from "./matmul.ts";
+import { mean } from "./mean.ts";
+import { mse } from "./mse.ts";
 import { norm } from "./norm.ts";
 import { normalization } from "./normalization.ts";
 import { probabilityLosses } from "./probability-losses.ts";
@@ -40,6 +43,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...gelu,
   ...indexSelect,
   ...linalg,
+  ...linear,
   ...matmul,
   ...norm,
   ...normalization,
@@ -48,12 +52,14 @@ export const samples: SamplesOf<typeof ops> = {
   ...relu,
   ...reduce,
   ...regressionLosses,
+  ...mse,
   ...saturating,
   ...scan,
   ...select,
   ...slice,
   ...softmax,
   ...statistics,
+  ...mean,
   ...shapeOps,
   ...reshape,
   ...where,

@@ -1,6 +1,6 @@
+import { countOf } from "../../src/ops/mean.ts";
 import type * as family from "../../src/ops/reduce.ts";
 import type { ReduceParams } from "../../src/ops/reduce.ts";
-import { countOf } from "../../src/ops/statistics.ts";
 import {
   type Domain,
   type ErrorSample,

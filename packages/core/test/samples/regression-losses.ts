@@ -4,7 +4,6 @@ import type { SamplesOf } from "../../src/testing/index.ts";
 import { pairErrors, pairSamples } from "./loss-reduction.ts";
 
 export const regressionLosses: SamplesOf<typeof family> = {
-  mse: { samples: pairSamples({}, {}), errors: pairErrors() },
   l1: { samples: pairSamples({ low: 0.1 }, { high: -0.1 }), errors: pairErrors() },
   huber: {
     samples: [

@@ -29,6 +29,4 @@ function varianceErrors(): ErrorSample<VarianceParams>[] {
 export const statistics: SamplesOf<typeof family> = {
   variance: { samples: varianceSamples(), errors: varianceErrors() },
   std: { samples: varianceSamples(), errors: varianceErrors() },
-
-  mean: { samples: reductionSamples({}, 1), errors: reductionErrors() },
 };

@@ -1,0 +1,24 @@
+import { deriveOp } from "../derived-op.ts";
+import type { Op } from "../op.ts";
+import { normalizeAxes, type Shape, sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { div } from "./arithmetic.ts";
+import { REDUCE_ALL, type ReduceParams, sum } from "./reduce.ts";
+
+/**
+ * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of nothing is NaN.
+ *
+ * @example mean(tensor([1, 2, 6])); // 3
+ */
+export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceParams>({
+  name: "mean",
+  formula: "out = Σ x / count",
+  arity: 1,
+  compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
+  defaults: REDUCE_ALL,
+});
+
+/** How many elements each result of a reduction is made of. */
+export function countOf(shape: Shape, { axes }: ReduceParams): number {
+  return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
+}

@@ -1,0 +1,24 @@
+import { deriveOp } from "../derived-op.ts";
+import type { Op } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { square, sub } from "./arithmetic.ts";
+import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
+
+/**
+ * Squared error, (x − target)².  Shapes: x and target equal → [] or, with reduction "none", their shape.
+ *
+ * @example mse(tensor([1, 2]), tensor([1, 4])); // 2
+ */
+export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
+  [x: Tensor, target: Tensor],
+  LossParams
+>({
+  name: "mse",
+  formula: "loss = (x − target)²",
+  arity: 2,
+  compute: ([x, target], { reduction }) => {
+    checkSameShape(x, target);
+    return reduceLoss(square(sub(x, target)), reduction);
+  },
+  defaults: { reduction: "mean" },
+});
