@@ -26,7 +26,7 @@ const calls: Record<string, [call: (options: never) => unknown, option: string, 
     runningAverage: [(options) => nn.runningAverage(tensor([1]), options), "momentun", "momentum"],
   };
 
-describe("an option that does not exist is refused, with the one that was probably meant, by", () => {
+describe("an unknown option is refused, with the nearest known one, by", () => {
   test.each(Object.entries(calls))("%s", (who, [call, option, meant]) => {
     const misspelt = (): unknown => call({ [option]: 1 } as never);
     const hint = meant === undefined ? "it takes" : `did you mean "${meant}"? It takes`;
@@ -42,7 +42,7 @@ describe("an option that does not exist is refused, with the one that was probab
   });
 });
 
-test("an option of the wrong kind is refused before anything is drawn", () => {
+test("a wrong option is refused before anything is drawn", () => {
   const stream = createRng(1);
   const dense = (options: object): (() => unknown) => {
     return () => new nn.Dense(2, 3, { rng: stream, ...options } as nn.DenseOptions);

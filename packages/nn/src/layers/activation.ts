@@ -8,22 +8,22 @@ export interface PlainActivation {
   new (): FunctionLayer;
 }
 
-/** The class of a layer that applies an op with options `O`, which its instances have as fields. */
+/** The class of a layer that applies an op with options `O`, which are fields of its instances. */
 export interface ActivationWith<O extends object> {
   new (options?: O): FunctionLayer & Readonly<Required<O>>;
 }
 
-/** The options of such a class. */
+/** The declaration of the options of such a class. */
 export interface Declaration<O extends object> {
-  /** The values that each option may have. */
+  /** The allowed values of each option. */
   readonly ranges: { readonly [K in keyof O]-?: Range };
-  /** Their defaults, where these are not those of the op. */
+  /** The defaults, if they differ from those of the op. */
   readonly defaults?: Required<O>;
-  /** Whether the text of a layer leaves out options that have their defaults. */
+  /** Whether the text of a layer leaves out options with default values. */
   readonly brief?: boolean;
   /** The error in options that are each in range; undefined if there is none. */
   readonly conflict?: (options: Required<O>) => string | undefined;
-  /** The input that is expected, if x does not fit; undefined if it does. */
+  /** A description of the expected input if x does not fit; undefined if it fits. */
   readonly misfit?: (x: Tensor, options: Required<O>) => string | undefined;
 }
 
@@ -32,8 +32,8 @@ type OpWith<O> = ((x: Tensor, options: Required<O>) => Tensor) & {
 };
 
 /**
- * Makes the class of a layer without parameters, which applies an op. The params of the op are the options of the
- * constructor, checked, and fields of the instance.
+ * Makes the class of a layer without parameters that applies an op. The constructor checks the params of the op as its
+ * options and sets them as fields.
  *
  * @example const Tanh: PlainActivation = activation("Tanh", tanh);
  */
@@ -62,7 +62,7 @@ export function activation<O extends object>(
       if (problem !== undefined) throw new ArgumentError(`${name}: ${problem}`);
       super(declaration ? (x) => (op as OpWith<O>)(x, options) : (op as Activation));
       this.#options = options;
-      // Read-only, because writing a field would change the text of the layer and not what it computes.
+      // Read-only: writing a field would change the text of the layer, but not its result.
       for (const option of names)
         Object.defineProperty(this, option, { value: options[option], enumerable: true });
     }
