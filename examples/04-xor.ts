@@ -3,9 +3,9 @@
  *
  * XOR is not linearly separable; one hidden layer of eight units is enough.
  */
-import { backward, bceWithLogits, createRng, tensor } from "@gradus/core";
-import { Dense, namedParameters, Sequential, Tanh } from "@gradus/nn";
-import { Adam } from "@gradus/optim";
+import { backward, createRng, mse, relu, tensor } from "@gradus/core";
+import { Dense, namedParameters, Sequential } from "@gradus/nn";
+import { descend } from "@gradus/optim";
 
 export function main({ steps = 300 }: { steps?: number } = {}): { losses: number[]; outputs: number[] } {
   const x = tensor([
@@ -19,19 +19,17 @@ export function main({ steps = 300 }: { steps?: number } = {}): { losses: number
   const rng = createRng("xor");
   const net = new Sequential(
     new Dense(2, 8, { rng: rng.split("hidden") }),
-    new Tanh(),
+    relu,
     new Dense(8, 1, { rng: rng.split("output") }),
   );
-  const adam = new Adam(namedParameters(net), { learningRate: 0.05 });
-
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
-    const loss = bceWithLogits(net.forward(x), y);
-    adam.step(backward(loss));
+    const loss = mse(net.forward(x), y);
+    descend(namedParameters(net), backward(loss), 0.2);
     losses.push(loss.item());
   }
 
-  const outputs = [...net.forward(x).sigmoid().data];
+  const outputs = [...net.forward(x).data];
   outputs.forEach((output, i) => {
     console.log(`${x.data[2 * i]} xor ${x.data[2 * i + 1]} = ${output.toFixed(3)}`);
   });

@@ -6,7 +6,7 @@ const rows: readonly (readonly [what: string, files: readonly string[]])[] = [
   ["the heart", HEART],
   ["backward", closureOf("packages/core/src/backward.ts")],
   ["a step of descent", closureOf("packages/core/src/backward.ts", "packages/optim/src/descend.ts")],
-  ["XOR with Dense and an optimizer (04)", closureOf("examples/04-xor.ts")],
+  ["XOR with Dense (04)", closureOf("examples/04-xor.ts")],
   ["MNIST", closureOf("examples/mnist/main.ts")],
 ];
 console.log(`${"to understand".padEnd(38)}files  lines`);

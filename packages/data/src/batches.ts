@@ -3,16 +3,16 @@ import type { Batch, Dataset } from "./dataset.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {
-  /** Shuffles each pass anew. Default: no shuffling, the samples come in order. */
+  /** The random stream that shuffles each pass. Default: none, the samples keep their order. */
   readonly rng?: Rng | undefined;
-  /** Leaves out a last batch that is not full. Default: false, it comes and is smaller. */
+  /** Leaves out a last batch that is not full. Default: false, the last batch may be smaller. */
   readonly dropLast?: boolean;
   /**
-   * Fills the same two tensors again and again instead of making new ones, which spares the time that fresh memory takes.
-   * A batch then holds only until the next one is asked for. Default: false.
+   * Overwrites the same two tensors for every batch, which is faster than new memory. A batch is then valid only until the
+   * next one is made. Default: false.
    */
   readonly reuse?: boolean;
-  /** How many batches of each pass to leave out at its beginning, to go on with one that was broken off. Default 0. */
+  /** Number of batches to leave out at the beginning of each pass, to resume a pass. Default 0. */
   readonly skip?: number;
 }
 
@@ -20,23 +20,22 @@ type Resolved = Required<Omit<BatchOptions, "rng">> & Pick<BatchOptions, "rng">;
 
 /** A batch of a pass. */
 export interface PassBatch extends Batch {
-  /** Which samples of the dataset it holds: their indices, in the same order. */
+  /** The indices of its samples in the dataset, in the same order. */
   readonly indices: Uint32Array;
 }
 
-/** A pass over a dataset, as often as it is looped over. */
+/** The batches of a dataset. Each loop over it is one pass. */
 export interface Batches extends Iterable<PassBatch> {
-  /** How many batches one pass has. */
+  /** Number of batches in a pass. */
   readonly length: number;
 }
 
 /**
- * Cuts a dataset into batches. Each `for … of` over the result is one pass; with an `rng` each pass draws its
- * own order at its start (`rng.permutation`), and nothing else is drawn from it.
+ * Cuts a dataset into batches. Each `for … of` over the result is one pass. With an `rng`, each pass starts with one
+ * `rng.permutation`, its only draw.
  *
  * @param batchSize samples per batch, a whole number ≥ 1.
- * @throws ArgumentError, at once, for a batch size or an option that is not as described, or if `dropLast` would leave no
- * batch at all.
+ * @throws ArgumentError, at once, for a bad batch size or option, or if `dropLast` leaves no batch.
  * @example
  * const passes = batches(train, 128, { rng: createRng("order") });
  * for (let epoch = 0; epoch < 10; epoch++) {
@@ -79,7 +78,7 @@ export function batches(dataset: Dataset, batchSize: number, options: BatchOptio
   };
 }
 
-/** Other samples in a batch's own tensors. */
+/** Overwrites the tensors of a batch with other samples. */
 function refill(batch: Batch, dataset: Dataset, indices: Uint32Array): Batch {
   const { inputs, targets } = batch;
   dataset.read(indices, inputs.data, targets.data);

@@ -1,10 +1,10 @@
 import { ArgumentError, FormatError, show } from "@gradus/core";
 import { checkDecoded } from "./csv-records.ts";
 
-// Linear in the length of the text: no digit can match in two places.
+// Takes linear time: no digit can match in two places.
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** Takes the fields of one column as they come. @internal */
+/** Reads the fields of one column, row by row. @internal */
 export interface ColumnReader {
   readonly name: string;
   readonly position: number;
@@ -12,14 +12,14 @@ export interface ColumnReader {
   finish(): { values: Float64Array; classes?: readonly string[] };
 }
 
-/** A column of the file: what it is called, where it stands, and how messages about a field of it begin. */
+/** A column of the file: its name, its position, and the beginning of messages about a field in it. */
 interface Column {
   readonly name: string;
   readonly position: number;
   where(line: number): string;
 }
 
-/** The readers of the columns asked for, out of `all` of the file. @internal */
+/** The readers of the requested columns; `all` are the columns of the file. @internal */
 export function chooseColumns(
   all: readonly string[],
   wanted: readonly string[] | undefined,
@@ -110,7 +110,7 @@ function sortedColumn({ name, position, where }: Column): ColumnReader {
     name,
     position,
     add(field, line) {
-      // Different bytes would become the same class.
+      // Bytes that could not be decoded all become U+FFFD: different texts would be one class.
       if (field.includes("\uFFFD")) checkDecoded(field, where(line));
       texts.push(field);
     },

@@ -3,22 +3,22 @@ import { isPage, PAGE_SAVED } from "@gradus/core/text";
 
 /** One line of a CSV text, or several if a quoted field has line breaks in it. @internal */
 export interface CsvRecord {
-  /** Where it starts, counted from 1. */
+  /** The number of its first line, counted from 1. */
   readonly line: number;
   readonly fields: readonly string[];
-  /** Whether there is nothing on the line at all. */
+  /** Whether the line has no characters. */
   readonly blank: boolean;
 }
 
-/** More columns than a table has; what has more is something else, or read with the wrong delimiter. */
+/** A text with more columns is not a table, or has another delimiter. */
 const MAX_COLUMNS = 100_000;
 
 const LF = 10;
 const CR = 13;
 
 /**
- * Splits a CSV text into records by RFC 4180; lines may end in CRLF, LF or CR. A record with more fields than the first
- * one is refused at the first field too many, so that an endless line takes no memory. @internal
+ * Splits a CSV text into records by RFC 4180; lines may end in CRLF, LF or CR. Throws at the first field that the first
+ * record does not have, so that an endless line takes no memory. @internal
  */
 export function* csvRecords(text: string, delimiter: string, who: string): Generator<CsvRecord> {
   const separator = delimiter.charCodeAt(0);
@@ -75,7 +75,7 @@ function tooLong(line: number, width: number | undefined, who: string): FormatEr
   );
 }
 
-/** The text of the quoted field that starts at `at`, and where it ends. */
+/** The text of the quoted field that starts at `at`, and the position of its end. */
 function quoted(text: string, at: number, where: string): [field: string, end: number] {
   let close = text.indexOf('"', at + 1);
   // A doubled quote stands for one and does not close the field.
@@ -96,18 +96,18 @@ function lineBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/** How many fields, in words. @internal */
+/** `1 field`, `2 fields`. @internal */
 export function fieldCount(count: number): string {
   return `${count} field${count === 1 ? "" : "s"}`;
 }
 
-/** What can separate fields. @internal */
+/** The characters that can separate fields. @internal */
 export const delimiterRange: Range = {
   says: "must be one character, not a quote or line break",
   admits: (x) => typeof x === "string" && x.length === 1 && !/["\r\n\uFEFF]/.test(x),
 };
 
-/** Refuses what is no CSV text, as a whole. @internal */
+/** Throws unless `text` is a string and neither an HTML page nor binary. @internal */
 export function checkCsvText(text: unknown, who: string): asserts text is string {
   if (typeof text !== "string") {
     throw new ArgumentError(`${who}: needs the text of a CSV file, got ${show(text)}`);
@@ -121,7 +121,7 @@ export function checkCsvText(text: unknown, who: string): asserts text is string
   );
 }
 
-/** Refuses a field with the character that decoders put in place of bytes that they could not decode. @internal */
+/** Throws for a field with U+FFFD, which decoders write for bytes that they cannot decode. @internal */
 export function checkDecoded(field: string, where: string): void {
   if (!field.includes("\uFFFD")) return;
   throw new FormatError(

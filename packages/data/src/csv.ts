@@ -7,51 +7,48 @@ import { Dataset } from "./dataset.ts";
 export interface CsvOptions {
   /** Whether the first line names the columns. Default: true. Without it they are called `"0"`, `"1"`, … */
   readonly header?: boolean;
-  /** The columns to read, by name; others may hold anything. Default: all. */
+  /** The names of the columns to read; the others are not checked. Default: all. */
   readonly columns?: readonly string[];
-  /** What separates fields: one character. Default: a comma. */
+  /** The character between fields. Default: a comma. */
   readonly delimiter?: string;
   /**
-   * Columns of text, which become class indices: the classes in order (a text that is not among them is an
-   * error), or `"sorted"` to number the texts found in the order of their UTF-16 code units. Default: none,
-   * all columns are numbers.
+   * Columns of text, which become class indices: the list of classes (any other text is an error), or `"sorted"`: the
+   * texts of the column in the order of their UTF-16 code units. Default: none, all columns are numbers.
    */
   readonly categories?: Readonly<Record<string, readonly string[] | "sorted">>;
 }
 
 /** The columns of a CSV text. */
 export interface CsvTable {
-  /** The columns in order: those asked for, or as in the file. */
+  /** The columns in the requested order, or in that of the file. */
   readonly names: readonly string[];
-  /** How many rows there are, the header not counted. */
+  /** Number of rows, without the header. */
   readonly size: number;
-  /** The numbers of each column, `size` of them; class indices for a column of text. */
+  /** The `size` numbers of each column; class indices for a column of text. */
   readonly columns: ReadonlyMap<string, Float64Array>;
-  /** The classes of each column of text: index i means `categories.get(name)[i]`. */
+  /** The classes of each column of text: index i stands for `categories.get(name)[i]`. */
   readonly categories: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Options of {@link csvDataset}: the columns, and how to read them if they are still text. */
+/** Options of {@link csvDataset}: its columns, and those of {@link readCsv} for a source that is text. */
 export interface CsvDatasetOptions extends Omit<CsvOptions, "columns"> {
-  /** The columns that make a sample, in this order. Default: all but the target. */
+  /** The columns of a sample, in this order. Default: all but the target. */
   readonly inputs?: readonly string[];
-  /** The column to predict, or several. */
+  /** The column or columns to predict. */
   readonly target: string | readonly string[];
 }
 
 type Columns = Pick<CsvDatasetOptions, "target"> & { inputs: readonly string[] | undefined };
 
 /**
- * Reads comma-separated numbers (RFC 4180: fields may be quoted, a quote inside is doubled). A byte order
- * mark, CRLF, LF or CR, and blank lines at the end are fine. Numbers are decimal and finite, spaces around
- * them do not matter; an empty field is an error, as are `NaN` and hexadecimal.
+ * Reads comma-separated numbers (RFC 4180: fields may be quoted, a quote inside is doubled). A byte order mark, the line
+ * ends CRLF, LF and CR, blank lines at the end and spaces around numbers are allowed. Numbers must be decimal and
+ * finite: `NaN`, hexadecimal and empty fields are errors. A number takes 8 bytes; a table has at most 100,000 columns.
  *
- * The table is loaded whole or refused. It takes 8 bytes a number; a table has at most 100,000 columns.
- *
- * @throws FormatError naming line and column for a field that is not such a number (or not among the given
- * classes), a row that is longer or shorter than the first, a misplaced or unclosed quote, a column name used
- * twice, bytes that were decoded as UTF-8 but are not, a text that is empty, an HTML page or has NUL characters in
- * it; ArgumentError for a column that is not there or an option that is not as described.
+ * @throws FormatError with line and column for a field that is not such a number (or not one of the given classes), a
+ * row longer or shorter than the first, a misplaced or unclosed quote, a repeated column name, bytes that are not
+ * UTF-8, and a text that is empty, an HTML page or has NUL characters; ArgumentError for an unknown column or a bad
+ * option.
  * @example
  * const table = readCsv("width,kind\n1.5,b\n2,a\n", { categories: { kind: ["a", "b"] } });
  * table.columns.get("width"); // Float64Array [1.5, 2]
@@ -67,7 +64,7 @@ export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
   return parse(text, reading, columns, "readCsv");
 }
 
-/** How to read a file, all defaults filled in. */
+/** The options with all defaults filled in. */
 type Reading = Required<Omit<CsvOptions, "columns">>;
 
 const DEFAULTS: Reading = { header: true, delimiter: ",", categories: {} };
@@ -87,13 +84,12 @@ const names: Range = {
 };
 
 /**
- * A {@link Dataset} from columns of a CSV text, or of a table that was read before (then the reading options
- * have no say).
+ * A {@link Dataset} from columns of a CSV text or of a {@link CsvTable} (which ignores the options for reading).
  *
- * Inputs are `[inputs.length]`; targets are `[]` for one column and `[target.length]` for a list. A target
- * that is a column of text gives the dataset its `classes`.
+ * Shapes: inputs `[inputs.length]`; targets `[]` for one column and `[target.length]` for a list. A target column of
+ * text gives the dataset its `classes`.
  *
- * @throws FormatError as `readCsv`; ArgumentError for a column that is not there, or none to learn from.
+ * @throws FormatError as `readCsv`; ArgumentError for an unknown column, or if there are no input columns.
  * @example
  * const iris = csvDataset(text, { target: "species", categories: { species: "sorted" } });
  * const [train, test] = iris.split(0.8, createRng("iris"));
@@ -121,7 +117,7 @@ export function csvDataset(source: string | CsvTable, options: CsvDatasetOptions
   });
 }
 
-/** @param wanted the columns to read, undefined for all. */
+/** @param wanted the columns to read; undefined: all. */
 function parse(
   text: string,
   { header, delimiter, categories }: Reading,
@@ -165,7 +161,7 @@ function parse(
   };
 }
 
-/** Columns side by side: the numbers of row 0, then those of row 1, … */
+/** The columns in row-major order: the numbers of row 0, then those of row 1, … */
 function interleave(table: CsvTable, names: readonly string[]): Float64Array {
   const out = new Float64Array(table.size * names.length);
   for (const [j, name] of names.entries()) {

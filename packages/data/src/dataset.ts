@@ -17,7 +17,7 @@ import {
 import { checkIndices, checkLabels, samples } from "./samples.ts";
 import type { Transform } from "./transforms.ts";
 
-/** Some samples, ready for a net. */
+/** Samples as two tensors, the input of a training step. */
 export interface Batch {
   /** `[n, ...inputShape]`, transformed. */
   readonly inputs: Tensor;
@@ -25,28 +25,21 @@ export interface Batch {
   readonly targets: Tensor;
 }
 
-/** What a {@link Dataset} is made of. */
+/** Options of {@link Dataset}. */
 export interface DatasetOptions {
-  /**
-   * The samples one after the other: a typed array (kept, not copied), a tensor, or nested arrays of numbers.
-   */
+  /** The samples one after the other: a typed array (not copied), a tensor, or nested arrays of numbers. */
   readonly inputs: TypedArray | Tensor | NestedNumbers;
-  /** The shape of *one* sample. A typed array needs it; otherwise the default is all axes but the first. */
+  /** The shape of *one* sample. Required for a typed array. Default: all axes but the first. */
   readonly inputShape?: Shape;
-  /**
-   * What the net should answer to each sample, in the same forms. Keep classes as indices; `oneHot` is an op
-   * of core.
-   */
+  /** The target of each sample, in the same forms. Classes are indices; core's `oneHot` expands them. */
   readonly targets: TypedArray | Tensor | NestedNumbers;
-  /**
-   * The shape of *one* target. Default: `[]`, a number each, for a typed array; else all axes but the first.
-   */
+  /** The shape of *one* target. Default: `[]`, one number, for a typed array; else all axes but the first. */
   readonly targetShape?: Shape;
-  /** Changes the inputs of each batch on their way out; the stored ones stay as they are. Default: none. */
+  /** Is applied to the inputs of each batch, not to the stored ones. Default: none. */
   readonly transform?: Transform | undefined;
   /** The number of classes, if targets are class indices: all must then be 0 … classes − 1. */
   readonly classes?: number | undefined;
-  /** Which rows of the arrays are the samples, and in which order. Default: all of them, as they come. */
+  /** The rows of the arrays that are the samples, in this order. Default: all rows in order. */
   readonly rows?: Uint32Array | undefined;
 }
 
@@ -61,15 +54,14 @@ const OPTIONS: readonly (keyof DatasetOptions)[] = [
 ];
 
 /**
- * Samples and their targets, kept in compact typed arrays: the 60,000 images of MNIST stay the 47 MB of bytes
- * they are. Batches are converted to float64 and transformed when asked for.
+ * Samples and their targets in typed arrays of their own type: the 60,000 images of MNIST take 47 MB, one byte per
+ * pixel. {@link batch} converts to float64 and applies the transform.
  *
- * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link split}, {@link with}) share its
- * arrays.
+ * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link split}, {@link with}) share its arrays.
  *
- * @throws ShapeError if the counts of inputs and targets differ or an array is not a whole number of samples;
- * ArgumentError for values that are not finite numbers (the message names the sample), an input that is no
- * array of numbers, a label outside 0 … classes − 1, an unknown option.
+ * @throws ShapeError if the counts of inputs and targets differ or an array does not hold a whole number of samples;
+ * ArgumentError for values that are not finite numbers (the message names the sample), inputs that are no array of
+ * numbers, a label outside 0 … classes − 1, an unknown option.
  * @example
  * const xor = new Dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0], classes: 2 });
  * xor.batch([1, 2]).inputs.shape; // [2, 2]
@@ -85,9 +77,9 @@ export class Dataset {
   readonly targets: TypedArray;
   /** The shape of one target; `[]` for class indices. */
   readonly targetShape: Shape;
-  /** How many numbers one target has. */
+  /** Numbers per target. */
   readonly targetSize: number;
-  /** What happens to the inputs of each batch. */
+  /** Is applied to the inputs of each batch. */
   readonly transform: Transform | undefined;
   /** The number of classes, if targets are class indices. */
   readonly classes: number | undefined;
@@ -129,7 +121,7 @@ export class Dataset {
     checkLabels(this.targets, this.classes, "Dataset");
   }
 
-  /** Where sample `index` lies in the stored arrays, counted in samples. */
+  /** The row of the stored arrays that holds sample `index`. */
   row(index: number): number {
     return this.rows === undefined ? index : this.rows[index];
   }
@@ -149,12 +141,11 @@ export class Dataset {
   }
 
   /**
-   * {@link batch} into arrays that are there already: for loops that want no garbage.
+   * Like {@link batch}, but writes into given arrays and allocates nothing.
    *
    * @param inputs of length n·inputSize, overwritten with the transformed samples.
    * @param targets of length n·targetSize, overwritten.
-   * @throws ShapeError if a length does not fit; ArgumentError for an index that is not a whole number in [0,
-   * size).
+   * @throws ShapeError if a length does not fit; ArgumentError for an index that is not a whole number in [0, size).
    */
   read(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
     checkIndices(indices, this.size, "dataset.read");
@@ -178,7 +169,7 @@ export class Dataset {
     this.transform?.(inputs, inputSize);
   }
 
-  /** The first `n` samples. @throws ArgumentError if there are not so many. */
+  /** The first `n` samples. @throws ArgumentError if there are fewer. */
   take(n: number): Dataset {
     return this.slice(0, n);
   }
@@ -209,8 +200,8 @@ export class Dataset {
   }
 
   /**
-   * Two datasets with no sample in common, drawn at random: the first has round(fraction·size) samples. Only
-   * row numbers are stored for it.
+   * Divides the samples at random into two datasets; the first has round(fraction·size) samples. Only row numbers are
+   * stored.
    *
    * @param fraction in (0, 1), such as 0.9 to keep a tenth for validation.
    * @throws ArgumentError for a fraction outside (0, 1) or without an rng.
@@ -228,9 +219,9 @@ export class Dataset {
   }
 
   /**
-   * The same samples with another transform, which *replaces* the one there was (`undefined`: none).
+   * The same samples with another transform, which *replaces* the old one (`undefined`: none).
    *
-   * @throws ArgumentError without a `transform`, and for other options: they cannot be changed.
+   * @throws ArgumentError without a `transform` and for other options, which cannot be changed.
    * @example const scaled = train.with({ transform: scale(1 / 255) });
    */
   with(changes: { readonly transform: Transform | undefined }): Dataset {

@@ -2,10 +2,7 @@ import { FormatError, GradusError, ranges, resolveOptions, show } from "@gradus/
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { checkBytes } from "./bytes.ts";
 
-/**
- * The part of the Streams standard used here; Node and browsers have it, but no common type library declares
- * it.
- */
+/** The part of the Streams standard used here. Node and browsers have it; no common type library declares it. */
 interface GzipStream {
   readonly readable: {
     getReader(): {
@@ -20,28 +17,27 @@ interface GzipStream {
 
 declare const DecompressionStream: (new (format: "gzip") => GzipStream) | undefined;
 
-/** Ten bytes of header and eight of trailer: no gzip file is shorter. */
+/** The shortest gzip file: 10 bytes of header and 8 of trailer. */
 const OVERHEAD = 18;
 
-/** What a packed byte can unpack to at most: four repeats of two bits each, of 258 bytes each. */
+/** The most bytes that one packed byte can unpack to: four repeats of two bits each, of 258 bytes each. */
 const MOST_PER_BYTE = 1032;
 
-/** Packed bytes handed over at a time. */
+/** Packed bytes per write to the stream. */
 const SLICE = 16384;
 
 /**
- * Unpacks a gzip file (RFC 1952) of one member and less than 4 GiB, and never to more than `limit` bytes.
+ * Unpacks a gzip file (RFC 1952) of one member and less than 4 GiB to at most `limit` bytes.
  *
- * A gzip file ends with the length it unpacks to. That is compared with `limit`, and with what so many packed bytes can
- * hold, before anything is unpacked: a bomb is refused at once, or, if it lies about its length, at the first
- * byte too many. The checksum is the engine's to check.
+ * The last 4 bytes of the file give the unpacked length. It is compared with `limit`, and with the most that so many
+ * packed bytes can hold, before anything is unpacked; unpacking stops at the first byte beyond it. The JavaScript
+ * engine checks the checksum.
  *
  * @param bytes the whole packed file.
- * @param options `limit`: the most bytes the result may have. A file of 1 MB can unpack to 1 GB, so there is
- * no default.
- * @throws FormatError if the file is not gzip, is cut short, has a wrong checksum or bytes behind its end, or
- * unpacks to more than `limit`; ArgumentError for a `limit` that is not a whole number ≥ 0; GradusError where
- * the engine has no `DecompressionStream`.
+ * @param options `limit`: the most bytes the result may have. No default, because 1 MB can unpack to 1 GB.
+ * @throws FormatError if the file is not gzip, is cut short, has a wrong checksum or bytes after its end, or unpacks to
+ * more than `limit`; ArgumentError for a `limit` that is not a whole number ≥ 0; GradusError if the JavaScript engine
+ * has no `DecompressionStream`.
  * @example
  * const packed = new Uint8Array(await (await fetch("train-labels-idx1-ubyte.gz")).arrayBuffer());
  * const labels = readIdx(await gunzip(packed, { limit: 60008 }));
@@ -51,7 +47,7 @@ export async function gunzip(bytes: Uint8Array, options: { readonly limit: numbe
   return unpack(bytes, limit, "gunzip");
 }
 
-/** {@link gunzip} under another name for its messages, with a limit that was checked. @internal */
+/** {@link gunzip} with a checked limit; messages begin with `who`. @internal */
 export async function unpack(bytes: Uint8Array, limit: number, who: string): Promise<Uint8Array> {
   checkGzip(bytes, who);
   const length = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
@@ -73,10 +69,7 @@ export async function unpack(bytes: Uint8Array, limit: number, who: string): Pro
   return out;
 }
 
-/**
- * The first `count` bytes a gzip file unpacks to, or fewer if there are no more; the rest is not looked at.
- * @internal
- */
+/** Unpacks the first `count` bytes, or fewer if there are no more; the rest is not checked. @internal */
 export async function unpackStart(bytes: Uint8Array, count: number, who: string): Promise<Uint8Array> {
   checkGzip(bytes, who);
   const out = new Uint8Array(count);
@@ -94,14 +87,14 @@ function checkGzip(bytes: Uint8Array, who: string): void {
   }
 }
 
-/** Unpacks into `out` until it is full. Returns how many bytes came, which is more than fit if there are more. */
+/** Unpacks into `out` until it is full. Returns the number of bytes read: more than `out` holds if there are more. */
 async function inflate(bytes: Uint8Array, out: Uint8Array, who: string): Promise<number> {
   if (typeof DecompressionStream === "undefined") {
     throw new GradusError(`${who}: this engine has no DecompressionStream. Unpack the file beforehand`);
   }
   const stream = new DecompressionStream("gzip");
   const reader = stream.readable.getReader();
-  // Its failure is the reader's too and reported there, or follows from cancelling.
+  // The reader below reports the same failure; a failure after `cancel` is expected.
   feed(bytes, stream.writable).catch(() => {});
   let size = 0;
   try {

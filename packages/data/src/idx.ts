@@ -3,10 +3,10 @@ import { isGzip, wrongStart } from "@gradus/core/text";
 import { checkBytes } from "./bytes.ts";
 import { unpack, unpackStart } from "./gzip.ts";
 
-/** The numbers of an IDX file, in an array of the file's own type. */
+/** The numbers of an IDX file, in an array of the type that the file names. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** What an IDX file holds: the numbers, row-major, and the size along each axis. */
+/** The contents of an IDX file: row-major numbers and their shape. */
 export interface IdxArray {
   /** The number of samples first: `[60000, 28, 28]` for the images of MNIST, `[60000]` for its labels. */
   readonly shape: Shape;
@@ -19,7 +19,7 @@ interface IdxType {
   readonly read: (view: DataView, count: number) => IdxData;
 }
 
-/** The third byte of the file says what the numbers are. */
+/** The types of the numbers, by the third byte of the file. */
 const types: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
   [0x08, { bytes: 1, read: (view, n) => new Uint8Array(view.buffer, view.byteOffset, n) }],
   [0x09, { bytes: 1, read: (view, n) => new Int8Array(view.buffer, view.byteOffset, n) }],
@@ -29,14 +29,12 @@ const types: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
   [0x0e, { bytes: 8, read: (view, n) => fill(new Float64Array(n), (i) => view.getFloat64(8 * i)) }],
 ]);
 
-/** More axes than any data set has; what promises more is not IDX. */
+/** The most axes that are accepted; no known data set has more. */
 const MAX_AXES = 8;
-/** As much of a file as its header can take. @internal */
+/** The longest header, in bytes. @internal */
 export const MAX_HEADER: number = 4 + 4 * MAX_AXES;
 
-/**
- * What {@link loadIdx} unpacks at most unless told otherwise: 1 GiB, 23 times the training images of MNIST.
- */
+/** The default limit of {@link loadIdx}: 1 GiB, 23 times the training images of MNIST. */
 const DEFAULT_LIMIT = 1073741824;
 
 /**
@@ -45,13 +43,12 @@ const DEFAULT_LIMIT = 1073741824;
  * float64), the number of axes (1 to 8 here), the size along each as a big-endian 32-bit number, then the
  * numbers, big-endian, row-major.
  *
- * The whole header and the length are checked before anything is allocated. 8-bit data are a view of `bytes`,
- * not a copy; wider numbers are converted to the machine's byte order.
+ * The header and the length are checked before anything is allocated. 8-bit data are a view of `bytes`, not a copy;
+ * wider numbers are converted to the byte order of the machine.
  *
  * @param bytes the whole file. For a file that may be gzipped see {@link loadIdx}.
- * @throws FormatError, saying what was found, if the file is empty, does not start as an IDX file does (also
- * what it is instead: an HTML page, gzip), has an unknown type or number of axes, or is not exactly as long
- * as its header promises.
+ * @throws FormatError if the file is empty, does not start like an IDX file (the message says what it is: an HTML page,
+ * gzip, …), has an unknown type or number of axes, or another length than its header gives.
  * @example
  * const images = readIdx(imageBytes); // { shape: [60000, 28, 28], data: Uint8Array }
  * const labels = readIdx(labelBytes); // { shape: [60000], data: Uint8Array }
@@ -62,12 +59,12 @@ export function readIdx(bytes: Uint8Array): IdxArray {
 }
 
 /**
- * {@link readIdx} for a file that may be gzipped, as MNIST is published. A gzip file is unpacked to the size
- * its header promises and not a byte further.
+ * {@link readIdx} for a file that may be gzipped, as MNIST is published. A gzip file is unpacked to the length that its
+ * IDX header gives, not beyond.
  *
- * @param bytes the whole file, plain or gzipped; told apart by their first two bytes.
- * @param options `limit`: the most bytes a gzip file may promise to unpack to, 1 GiB by default.
- * @throws FormatError as `readIdx` and `gunzip` do, and for a header that promises more than `limit`.
+ * @param bytes the whole file, plain or gzipped, recognized by its first two bytes.
+ * @param options `limit`: the largest length that the header of a gzip file may give. Default 1 GiB.
+ * @throws FormatError as `readIdx` and `gunzip` do, and for a header that gives more than `limit`.
  * @example
  * const response = await fetch("train-images-idx3-ubyte.gz");
  * const images = await loadIdx(new Uint8Array(await response.arrayBuffer()));
@@ -79,13 +76,13 @@ export async function loadIdx(
   return loadIdxAs(bytes, limitOf(options, "loadIdx"), "loadIdx");
 }
 
-/** How many bytes a gzip file may promise to unpack to. @internal */
+/** The checked option `limit`. @internal */
 export function limitOf(options: { readonly limit?: number }, who: string): number {
   const range = { limit: ranges.count };
   return resolveOptions<{ limit: number }>(who, options, { limit: DEFAULT_LIMIT }, range).limit;
 }
 
-/** {@link loadIdx} under another name for its messages, with a limit that was checked. @internal */
+/** {@link loadIdx} with a checked limit; messages begin with `who`. @internal */
 export async function loadIdxAs(bytes: Uint8Array, limit: number, who: string): Promise<IdxArray> {
   checkBytes(bytes, who);
   if (!isGzip(bytes)) return parseIdx(bytes, who);
@@ -99,7 +96,7 @@ export async function loadIdxAs(bytes: Uint8Array, limit: number, who: string): 
   return parseIdx(await unpack(bytes, length, who), who);
 }
 
-/** {@link readIdx} under another name for its messages. @internal */
+/** {@link readIdx}; messages begin with `who`. @internal */
 export function parseIdx(bytes: Uint8Array, who: string): IdxArray {
   checkBytes(bytes, who);
   const { type, shape, start, count } = checkIdx(bytes, bytes.length, who);
@@ -107,8 +104,8 @@ export function parseIdx(bytes: Uint8Array, who: string): IdxArray {
 }
 
 /**
- * Reads the header in the first {@link MAX_HEADER} bytes of a file, and refuses one that promises another length than
- * the file has. @internal
+ * Reads the header from the first {@link MAX_HEADER} bytes of a file. Throws if it gives another length than `found`,
+ * that of the file. @internal
  */
 export function checkIdx(bytes: Uint8Array, found: number, who: string): IdxHeader {
   const header = parseHeader(bytes, who);
@@ -123,15 +120,15 @@ export function checkIdx(bytes: Uint8Array, found: number, who: string): IdxHead
 interface IdxHeader {
   readonly type: IdxType;
   readonly shape: Shape;
-  /** Where the numbers start, in bytes. */
+  /** The offset of the numbers, in bytes. */
   readonly start: number;
-  /** How many numbers there are. */
+  /** Number of numbers. */
   readonly count: number;
-  /** Of the whole file, in bytes. */
+  /** Length of the whole file, in bytes. */
   readonly length: number;
 }
 
-/** Reads the header alone: `bytes` may be just the start of the file. */
+/** Reads the header; `bytes` may be only the start of the file. */
 function parseHeader(bytes: Uint8Array, who: string): IdxHeader {
   if (bytes.length === 0) throw new FormatError(`${who}: the file is empty`);
   if (isGzip(bytes)) {

@@ -15,10 +15,10 @@ import {
   tensor,
 } from "@gradus/core";
 
-/** One side of a dataset, checked: `count` samples of `size` numbers each. @internal */
+/** The checked inputs or targets of a dataset: `count` samples of `size` numbers each. @internal */
 export interface Samples {
   readonly data: TypedArray;
-  /** Of one sample. */
+  /** The shape of one sample. */
   readonly shape: Shape;
   readonly size: number;
   readonly count: number;
@@ -30,7 +30,7 @@ const kept: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Checks values and the shape of one sample against each other. @internal */
+/** Checks that the values are a whole number of samples of the given shape. @internal */
 export function samples(
   values: TypedArray | Tensor | NestedNumbers,
   given: Shape | undefined,
@@ -38,7 +38,7 @@ export function samples(
 ): Samples {
   const { data, axes } = store(values, what);
   const shapeName = what === "inputs" ? "inputShape" : "targetShape";
-  // A list of bare numbers is a list of targets, but of inputs only if the caller says so.
+  // A flat list of numbers is a list of targets; for inputs the caller must give the shape.
   const natural = axes?.slice(1) ?? (what === "targets" ? [] : undefined);
   if (given === undefined && natural === undefined) {
     throw new ArgumentError(
@@ -60,7 +60,7 @@ export function samples(
   return { data, shape, size, count };
 }
 
-/** The numbers of `values`, and their axes if they have any of their own. */
+/** The numbers of `values`, and their axes unless it is a typed array. */
 function store(
   values: TypedArray | Tensor | NestedNumbers,
   what: string,
@@ -76,7 +76,7 @@ function store(
   return { data, axes: shape };
 }
 
-/** `tensor(values)` with the name of the argument in its messages. */
+/** `tensor(values)`; error messages name the argument. */
 function named(values: NestedNumbers, what: string): Tensor {
   try {
     return tensor(values);
@@ -99,13 +99,12 @@ function checkFinite(data: TypedArray, size: number, what: string): void {
 }
 
 /**
- * Checks that labels are class indices: whole numbers 0 … classes − 1. A {@link Dataset} with `classes` does
- * it by itself.
+ * Checks that labels are class indices: whole numbers 0 … classes − 1. A {@link Dataset} with `classes` calls it.
  *
  * @param labels the class index of each sample.
- * @param classes how many classes there are, a whole number ≥ 1.
- * @param who the name to begin the message with.
- * @throws ArgumentError naming the first sample whose label is none, and the label.
+ * @param classes number of classes, a whole number ≥ 1.
+ * @param who the name that the message begins with.
+ * @throws ArgumentError with the first wrong label and its sample.
  * @example
  * checkLabels(labels.data, 10);
  */

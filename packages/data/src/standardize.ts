@@ -4,12 +4,9 @@ import { affine, type DescribedTransform, type TransformDescription } from "./tr
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
-  /** `"feature"`: each number of a sample (each pixel) by itself; `"all"`: one mean and variance for all. */
+  /** `"feature"`: a mean and variance for each number of a sample (each pixel); `"all"`: one mean and variance. */
   readonly per?: "feature" | "all";
-  /**
-   * Added to the variance, in squared units of the data: keeps features that hardly vary from being blown up.
-   * Default 0.
-   */
+  /** Added to the variance, in squared units of the data; limits the scale of features that hardly vary. Default 0. */
   readonly epsilon?: number;
 }
 
@@ -18,21 +15,18 @@ export interface StandardizeOptions {
  *
  * out = (x − mean) / √(variance + epsilon)
  *
- * with the mean and the variance (the sum of squares divided by n) of the stored inputs. A feature that is
- * constant in the dataset, like the corner pixels of MNIST, tells nothing and becomes 0, in other datasets as
- * well: never NaN. So does one whose variance is too small for a number.
+ * with the mean and the variance (the sum of squares divided by n) of the stored inputs. A feature that is constant in
+ * this dataset, like the corner pixels of MNIST, or whose variance underflows, becomes 0 in every dataset, never NaN.
  *
- * Measure the training set and use the result for every set. The data are read where they are, twice: for the
- * mean, then for the variance around it. Sums run in sample order; the mean is
- * x₀ + Σ(x − x₀)/n with the first sample x₀.
+ * Measure the training set and use the result for every set. The data are read twice, for the mean and then for the
+ * variance around it, without a copy. Sums run in sample order; the mean is x₀ + Σ(x − x₀)/n with the first sample x₀.
  *
- * The result's `description` holds mean and scale = 1/√(variance + epsilon), 0 for constants, as plain
- * arrays.
+ * `description` holds mean and scale = 1/√(variance + epsilon), 0 for constants, as plain arrays.
  *
- * @param dataset the raw data: it must not have a transform yet.
+ * @param dataset the raw data, without a transform.
  * @param options `per` defaults to `"feature"`, `epsilon` to 0.
- * @throws ArgumentError if the dataset is empty or already has a transform, an option is not as above, or the
- * numbers are so large that their variance overflows. (Deviations below 1e-150 lose digits: their squares underflow.)
+ * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, or if the variance overflows.
+ * (Deviations below 1e-150 lose digits: their squares underflow.)
  * @example
  * const transform = standardize(train);
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
@@ -73,8 +67,8 @@ export function standardize(
 }
 
 /**
- * Σd and Σd² of each feature, with d = x − centre. Measured from one of the values themselves, a constant feature has
- * Σd exactly 0, so its mean is exactly its value and its variance exactly 0.
+ * Σd and Σd² of each feature, with d = x − centre. With one of the values as centre, a constant feature has Σd exactly
+ * 0, so its mean is exactly its value and its variance exactly 0.
  */
 function deviations(dataset: Dataset, centre: Float64Array): { sum: Float64Array; squares: Float64Array } {
   const { inputs, inputSize } = dataset;

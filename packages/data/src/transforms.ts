@@ -1,10 +1,8 @@
 import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gradus/core";
 
 /**
- * Changes the numbers of a batch in place, on their way from the compact data to the net.
- *
- * `values` are whole samples one after the other, `sampleSize` numbers each. Any such function will do; those
- * made by {@link scale}, {@link standardize} and {@link compose} also carry a `description`.
+ * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
+ * such function works; {@link scale}, {@link standardize} and {@link compose} also set a `description`.
  *
  * @example
  * const centre: Transform = (values) => {
@@ -13,20 +11,17 @@ import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gr
  */
 export interface Transform {
   (values: Float64Array, sampleSize: number): void;
-  /**
-   * The transform as plain data: `JSON.stringify` it beside the weights; {@link restoreTransform} makes it
-   * again.
-   */
+  /** The transform as plain data, to be saved with the weights as JSON; {@link restoreTransform} reads it. */
   readonly description?: TransformDescription;
 }
 
-/** A transform as plain data. JSON keeps it exactly. */
+/** A transform as plain data. JSON keeps every bit. */
 export type TransformDescription =
   /** x ↦ factor·x */
   | { readonly kind: "scale"; readonly factor: number }
   /** x ↦ (x − mean)·scale, feature by feature, or with one mean and one scale for all. */
   | { readonly kind: "standardize"; readonly mean: readonly number[]; readonly scale: readonly number[] }
-  /** One after the other. */
+  /** The parts, one after the other. */
   | { readonly kind: "compose"; readonly parts: readonly TransformDescription[] };
 
 /** A {@link Transform} that has a description. */
@@ -52,7 +47,7 @@ export function scale(factor: number): DescribedTransform<Scale> {
 }
 
 /**
- * Several transforms, one after the other, as one. It has a description if all its parts have.
+ * Applies several transforms one after the other. It has a description if all its parts have one.
  *
  * @throws ArgumentError if a part is not a function.
  * @example
@@ -71,9 +66,9 @@ export function compose(...transforms: readonly Transform[]): Transform {
 }
 
 /**
- * The transform that a description stands for: it gives the same bits as the one that was described.
+ * Makes a transform from its description, with the same bits as the original.
  *
- * @throws FormatError if that is no such description.
+ * @throws FormatError for anything but such a description.
  * @example
  * const text = JSON.stringify(train.transform.description);
  * const again = restoreTransform(JSON.parse(text));
@@ -97,7 +92,7 @@ export function restoreTransform(description: TransformDescription): Transform {
   );
 }
 
-/** The transform of a "standardize" description, whose arrays are kept. @internal */
+/** The transform of a "standardize" description, whose arrays are not copied. @internal */
 export function affine(description: Standardize): DescribedTransform<Standardize> {
   const mean = Float64Array.from(description.mean);
   const factor = Float64Array.from(description.scale);

@@ -20,7 +20,7 @@ describe("batches", () => {
     expect([...passes][2].inputs.shape).toEqual([1, 1]);
   });
 
-  test("leave out what does not fill a batch, if asked to", () => {
+  test("leave out a last batch that is not full with dropLast", () => {
     const passes = batches(numbered(7), 3, { dropLast: true });
     expect(passes.length).toBe(2);
     expect(pass(passes)).toEqual([
@@ -30,7 +30,7 @@ describe("batches", () => {
     expect(pass(batches(numbered(6), 3, { dropLast: true })).length).toBe(2);
   });
 
-  test("can be looped over again and again, shuffled anew each time", () => {
+  test("are shuffled anew in each pass", () => {
     const passes = batches(numbered(100), 100, { rng: createRng(3) });
     const [first, second] = [pass(passes), pass(passes)];
     expect(first).not.toEqual(second);
@@ -67,7 +67,7 @@ describe("batches", () => {
     );
   });
 
-  test("come in the same tensors, marked as changed, if asked to, except where the size differs", () => {
+  test("reuse their tensors, marked as changed, with reuse, except for another size", () => {
     const seen: { tensor: Tensor; version: number; values: number[] }[] = [];
     for (const { inputs: tensor, targets } of batches(numbered(7), 3, { reuse: true })) {
       expect([...targets.data]).toEqual([...tensor.data]);

@@ -50,7 +50,7 @@ describe("readCsv", () => {
     expect(columnsOf("a,1,2", { header: false, columns: ["2"] })).toEqual({ "2": [2] });
   });
 
-  test("knows decimal numbers and nothing else", () => {
+  test("takes decimal numbers only", () => {
     expect(columnsOf("x\n+1\n-.5\n5.\n1E3\n1e-400\n-0\n").x).toEqual([1, -0.5, 5, 1000, 0, -0]);
     for (const text of [
       "0x10",
@@ -80,7 +80,7 @@ describe("readCsv", () => {
     expect(sorted.categories.get("kind")).toEqual(["cat", "dog"]);
   });
 
-  test("keeps names like __proto__ apart from the language", () => {
+  test("takes column names such as __proto__", () => {
     const table = readCsv("__proto__,constructor\n1,2\n", {
       categories: Object.fromEntries([["constructor", "sorted" as const]]),
     });

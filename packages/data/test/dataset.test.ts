@@ -47,7 +47,7 @@ describe("Dataset", () => {
     expect([numbers.size, numbers.inputShape]).toEqual([3, []]);
   });
 
-  test("gives samples another shape of the same size", () => {
+  test("takes another shape of the same size for samples", () => {
     expect(new Dataset({ inputs: [[1, 2, 3, 4]], inputShape: [2, 2], targets: [0] }).inputShape).toEqual([
       2, 2,
     ]);
@@ -213,7 +213,7 @@ describe("dataset.batch", () => {
     expect(dataset.batch([1]).inputs.shape).toEqual([1]);
   });
 
-  test("transforms the batch and not what is stored", () => {
+  test("transforms the batch, not the stored inputs", () => {
     const dataset = five({ transform: scale(0.5) });
     expect(dataset.batch([1]).inputs.toArray()).toEqual([
       [
@@ -236,7 +236,7 @@ describe("dataset.batch", () => {
     expect(seen).toEqual([[8, 4]]);
   });
 
-  test("refuses indices that are none", () => {
+  test("refuses wrong indices", () => {
     for (const index of [5, -1, 0.5, Number.NaN, "0" as never, undefined as never]) {
       expect(() => five().batch([0, index])).toThrow(ArgumentError);
     }

@@ -64,20 +64,20 @@ describe("gunzip", () => {
     }
   });
 
-  test("refuses whatever follows the end", async () => {
+  test("refuses bytes after the end", async () => {
     // Node lets zeros and a second member pass; browsers do not.
     for (const garbage of [[0], [0, 0, 0, 0, 0, 0, 0, 0], [...ascii("more")], [...packed]]) {
       await refuses(join(packed, garbage), 1e6, "broken gzip file");
     }
   });
 
-  test("says what it got in place of a gzip file", async () => {
+  test("says what a file that is not gzip is", async () => {
     await refuses(ascii("<!doctype html><title>404</title>"), 1e6, "HTML page, not a gzip file");
     await refuses(text, 1e6, 'not a gzip file: it starts with the text "the quick brown fox jumps');
     await refuses(join([0x89], text), 1e6, "not a gzip file: it starts with the bytes 89 74 68 65");
   });
 
-  test("refuses a limit that is none, and no bytes", async () => {
+  test("refuses a wrong limit and arguments that are not bytes", async () => {
     for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined as never, "9" as never]) {
       await expect(gunzip(packed, { limit })).rejects.toThrow(ArgumentError);
     }

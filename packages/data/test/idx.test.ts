@@ -13,7 +13,7 @@ function refuses(bytes: Uint8Array, ...words: readonly (string | RegExp)[]): voi
 }
 
 describe("readIdx of good files", () => {
-  test("reads every type in the array of its own", () => {
+  test("reads every type into its typed array", () => {
     expect(readIdx(idxFile("u8", [2, 2], [0, 1, 128, 255]))).toEqual({
       shape: [2, 2],
       data: Uint8Array.of(0, 1, 128, 255),
@@ -47,7 +47,7 @@ describe("readIdx of good files", () => {
     expect(readIdx(idxFile("u8", [0, 28, 28], []))).toEqual({ shape: [0, 28, 28], data: new Uint8Array(0) });
   });
 
-  test("gives back what was written, whatever it was", () => {
+  test("reads back any array that was written", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...names),
@@ -94,7 +94,7 @@ describe("readIdx of broken files", () => {
     refuses(join(good, [0]), "too long", "make 18 bytes, but it has 19");
   });
 
-  test("refuses a wrong start and shows it", () => {
+  test("refuses a wrong start and names its bytes", () => {
     refuses(Uint8Array.of(1, 0, 8, 1, 0, 0, 0, 0), "not an IDX file: it starts with the bytes 01 00 08 01");
     refuses(Uint8Array.of(0, 1, 8, 1, 0, 0, 0, 0), "00 01 08 01");
     refuses(Uint8Array.of(137), "starts with the bytes 89");
@@ -110,7 +110,7 @@ describe("readIdx of broken files", () => {
     refuses(Uint8Array.of(0, 0, 8, 255, 1, 2, 3), "claims 255");
   });
 
-  test("believes no size: 2^32 − 1 samples, products beyond 2^53", () => {
+  test("refuses sizes that the file cannot have: 2^32 − 1 samples, products beyond 2^53", () => {
     const most = 4294967295;
     refuses(join(header(8, most), [1]), "cut short", "4294967303 bytes");
     refuses(join(header(8, most, most, most), [1]), "more than 2^53 bytes: [4294967295,4294967295] so far");
@@ -118,7 +118,7 @@ describe("readIdx of broken files", () => {
     refuses(join(header(8, ...new Array<number>(8).fill(most)), [1]), "more than 2^53");
   });
 
-  test("recognises what was saved in place of the file", () => {
+  test("recognises an HTML page, gzip and other files", () => {
     refuses(ascii("<!DOCTYPE html><html><body>404 Not Found</body></html>"), "HTML page", "error page");
     refuses(ascii("\n  <html>"), "HTML page");
     refuses(ascii("\xEF\xBB\xBF<!doctype html>"), "HTML page");
@@ -171,7 +171,7 @@ describe("loadIdx", () => {
     expect(Buffer.compare(data as Uint8Array, values)).toBe(0);
   });
 
-  test("unpacks to what the header promises and no further", async () => {
+  test("unpacks no more than the header gives", async () => {
     const bomb = gzip(join(good, new Uint8Array(1000)));
     await expect(loadIdx(bomb)).rejects.toThrow(FormatError);
     await expect(loadIdx(bomb)).rejects.toThrow(

@@ -7,7 +7,7 @@ test("checkLabels passes labels 0 … classes − 1", () => {
   expect(() => checkLabels([], 1)).not.toThrow();
 });
 
-test("checkLabels names the first sample whose label is none", () => {
+test("checkLabels names the first sample with a wrong label", () => {
   for (const label of [10, -1, 0.5, Number.NaN, "3" as never, undefined as never]) {
     expect(() => checkLabels([3, label], 10)).toThrow(ArgumentError);
   }
@@ -16,7 +16,7 @@ test("checkLabels names the first sample whose label is none", () => {
   );
 });
 
-test("checkLabels refuses a number of classes that is none", () => {
+test("checkLabels refuses a wrong number of classes", () => {
   for (const classes of [0, -1, 2.5, Number.NaN, undefined as never]) {
     expect(() => checkLabels([], classes)).toThrow("classes must be a whole number ≥ 1");
   }

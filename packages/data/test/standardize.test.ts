@@ -57,7 +57,7 @@ describe("standardize", () => {
     );
   });
 
-  test("a variance too small for a number is none", () => {
+  test("a variance that underflows counts as 0", () => {
     expect(standardized(rows([1e-200], [2e-200])).every((x) => x === 0)).toBe(true);
   });
 
@@ -68,7 +68,7 @@ describe("standardize", () => {
     expect(out[2]).toBeCloseTo(Math.sqrt(1.5), 12);
   });
 
-  test("reads every array type where it is", () => {
+  test("reads every array type without a copy", () => {
     const types = [
       Int8Array,
       Uint8Array,
@@ -87,7 +87,7 @@ describe("standardize", () => {
     }
   });
 
-  test("measures the samples of a split, not what lies between them", () => {
+  test("measures only the samples of a split", () => {
     const all = rows([0], [100], [2], [100]);
     const part = new Dataset({
       inputs: all.inputs,
@@ -123,7 +123,7 @@ describe("standardize", () => {
     expect(Math.abs(1 / factor[0] - 2)).toBeLessThan(4 * 0.0142); // 2/√20000
   });
 
-  test("refuses what cannot be measured", () => {
+  test("refuses an empty or transformed dataset, wrong options and overflow", () => {
     const dataset = rows([1], [2]);
     const refused: [() => unknown, string][] = [
       [() => standardize(dataset, { per: "pixel" as never }), 'per must be "feature" or "all", got "pixel"'],

@@ -47,7 +47,7 @@ describe("compose", () => {
     expect(compose(scale(2), addOne).description).toBeUndefined();
   });
 
-  test("refuses what is no function", () => {
+  test("refuses parts that are not functions", () => {
     expect(() => compose(scale(1), undefined as never)).toThrow(
       "compose: part 1 is not a transform but undefined",
     );
@@ -55,7 +55,7 @@ describe("compose", () => {
 });
 
 describe("restoreTransform", () => {
-  test("gives the same bits after a way through JSON", () => {
+  test("gives the same bits after JSON", () => {
     fc.assert(
       fc.property(
         fc.array(

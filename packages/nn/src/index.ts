@@ -1,16 +1,12 @@
+export { type Fans, fansOf, type Initializer, initialize, lecunNormal } from "./initialize.ts";
 export {
   constantInit,
-  type Fans,
-  fansOf,
   glorotNormal,
   glorotNormalTruncated,
   glorotUniform,
   heNormal,
   heNormalTruncated,
   heUniform,
-  type Initializer,
-  initialize,
-  lecunNormal,
   lecunNormalTruncated,
   lecunUniform,
   normal,

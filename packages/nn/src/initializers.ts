@@ -1,46 +1,17 @@
 import {
   check,
-  checkShape,
-  formatShape,
   full,
-  Parameter,
   type Rng,
   randomStream,
   ranges,
   resolveOptions,
   type Shape,
-  ShapeError,
-  sameShape,
   type Tensor,
 } from "@gradus/core";
 
-/**
- * Draws the initial values of a parameter.
- *
- * Those of this file that look at fans take a shape [in, out] as `Dense` has it: fan_in = in is how many
- * numbers each output is summed from, fan_out = out how many outputs each input goes into. Leading axes, as
- * of a convolution kernel [height, width, in, out], multiply both. A fan of 0 counts as 1. A shape of rank 0
- * or 1, such as that of a bias, has no fans and is refused; use core's `zeros`, which is an initializer too,
- * {@link constantInit}, {@link uniform} or {@link normal} there.
- */
-export type Initializer = (shape: Shape, rng: Rng) => Tensor;
+import { fansOf, type Initializer, normalOf, type VarianceOf } from "./initialize.ts";
 
-/**
- * LeCun normal: N(0, 1/fan_in), not truncated. The start that SELU nets need: a sum of fan_in products with
- * weights of this variance has the variance of its inputs.
- *
- * LeCun et al. 1998, Efficient BackProp, §4.6, eq. 16; Klambauer et al. 2017, Self-Normalizing Neural
- * Networks.
- *
- * @example new Dense(784, 512, { rng, init: lecunNormal, activation: selu });
- */
-export function lecunNormal(shape: Shape, rng: Rng): Tensor {
-  return normalOf("lecunNormal", shape, rng, ({ fanIn }) => 1 / fanIn);
-}
-
-/**
- * LeCun normal with the tails beyond two standard deviations cut off; the variance is 1/fan_in all the same.
- */
+/** LeCun normal truncated at two standard deviations and rescaled to the variance 1/fan_in. */
 export function lecunNormalTruncated(shape: Shape, rng: Rng): Tensor {
   return truncatedOf("lecunNormalTruncated", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
@@ -55,7 +26,7 @@ export function glorotNormal(shape: Shape, rng: Rng): Tensor {
   return normalOf("glorotNormal", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
 }
 
-/** Glorot normal, cut off at two standard deviations; the variance is 2/(fan_in + fan_out) all the same. */
+/** Glorot normal truncated at two standard deviations and rescaled to the variance 2/(fan_in + fan_out). */
 export function glorotNormalTruncated(shape: Shape, rng: Rng): Tensor {
   return truncatedOf("glorotNormalTruncated", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
 }
@@ -70,7 +41,7 @@ export function heNormal(shape: Shape, rng: Rng): Tensor {
   return normalOf("heNormal", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
 
-/** He normal, cut off at two standard deviations; the variance is 2/fan_in all the same. */
+/** He normal truncated at two standard deviations and rescaled to the variance 2/fan_in. */
 export function heNormalTruncated(shape: Shape, rng: Rng): Tensor {
   return truncatedOf("heNormalTruncated", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
@@ -123,56 +94,6 @@ export function normal(options: { readonly mean: number; readonly std: number })
   };
 }
 
-/**
- * A parameter filled by an initializer.
- *
- * @throws ShapeError if the initializer does not keep to the shape it is asked for.
- * @example readonly weight = initialize("MyLayer", lecunNormal, [3, 4], rng);
- */
-export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
-  check(who, "rng", rng, randomStream);
-  check(who, "the initializer", init, ranges.callable);
-  const values = init(shape, rng);
-  if (!sameShape(values.shape, shape)) {
-    throw new ShapeError(
-      `${who}: the initializer returned shape ${formatShape(values.shape)} instead of ${formatShape(shape)}`,
-    );
-  }
-  return new Parameter(values);
-}
-
-/** How many numbers go into each output of a weight, and how many outputs each input goes into. */
-export interface Fans {
-  readonly fanIn: number;
-  readonly fanOut: number;
-}
-
-/**
- * The fans of a weight [in, out] or [..., in, out], at least 1 each.
- *
- * @throws ShapeError for a shape of rank 0 or 1.
- * @example fansOf([784, 512]); // { fanIn: 784, fanOut: 512 }
- */
-export function fansOf(shape: Shape, who = "fansOf"): Fans {
-  const checked = checkShape(shape, who);
-  if (checked.length < 2) {
-    throw new ShapeError(
-      `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
-    );
-  }
-  const [fanIn, fanOut] = checked.slice(-2);
-  let field = 1;
-  for (const size of checked.slice(0, -2)) field *= size;
-  return { fanIn: Math.max(1, field * fanIn), fanOut: Math.max(1, field * fanOut) };
-}
-
-type VarianceOf = (fans: Fans) => number;
-
-function normalOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
-  check(who, "rng", rng, randomStream);
-  return rng.normal(shape, { std: Math.sqrt(variance(fansOf(shape, who))) });
-}
-
 /** U(−L, L) has variance L²/3. */
 function uniformOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
   check(who, "rng", rng, randomStream);
@@ -180,10 +101,10 @@ function uniformOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): T
   return rng.uniform(shape, { low: -limit, high: limit });
 }
 
-/** Standard deviation of N(0, 1) cut off at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
+/** Standard deviation of N(0, 1) truncated at ±2: √(1 − 4φ(2)/(2Φ(2) − 1)). */
 export const TRUNCATED_STD = 0.8796256610342398;
 
-/** Redraws what lies beyond two standard deviations, and makes up for the variance lost with the tails. */
+/** Normal numbers, drawn again if beyond two standard deviations, and scaled to the given variance. */
 function truncatedOf(who: string, shape: Shape, rng: Rng, variance: VarianceOf): Tensor {
   check(who, "rng", rng, randomStream);
   const std = Math.sqrt(variance(fansOf(shape, who))) / TRUNCATED_STD;

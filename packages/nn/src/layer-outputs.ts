@@ -3,23 +3,23 @@ import type { Layer } from "./layer.ts";
 import { Sequential } from "./layers/sequential.ts";
 import type { Mode } from "./mode.ts";
 
-/** A layer and its place in a net. */
+/** A layer and its path in a net. */
 export interface PlacedLayer {
-  /** The way there, as `namedParameters` names it: `layers.0`; "" for a net that is this layer. */
+  /** The path, as in `namedParameters`: `layers.0`; "" for a net that is this layer. */
   readonly path: string;
   readonly layer: Layer;
 }
 
-/** A layer with what it was given and what it made of it. */
+/** A layer with its input and output. */
 export interface LayerOutput extends PlacedLayer {
   readonly input: Tensor;
   readonly output: Tensor;
 }
 
 /**
- * The layers of a net in the order in which they run. Sequentials are taken apart, at any depth; any other layer is taken as
- * one, whatever it has inside, and so is a Sequential with a `forward` of its own. A layer that stands in several places is
- * listed for each of them. (`namedLayers` lists all that a net holds, each once, whether and when it runs.)
+ * The layers of a net in the order in which they run. Each Sequential, at any depth, is replaced by its layers; any other
+ * layer counts as one, also a Sequential with its own `forward`. A layer in several places is listed for each of them.
+ * (`namedLayers` lists all layers of a net once, in no order of running.)
  *
  * @throws ArgumentError if `net` has no `forward`.
  * @example
@@ -32,13 +32,12 @@ export function layersInOrder(net: Layer): PlacedLayer[] {
 }
 
 /**
- * Sends a batch through a net and keeps the output of every layer: the one way to look inside. The layers are those of
- * {@link layersInOrder}; the last output is what `net.forward(x, mode)` returns, with the same bits, the same draws and the
- * same gradients. A net without layers has no outputs.
+ * Runs a net on a batch and keeps the output of every layer of {@link layersInOrder}. The last output is that of
+ * `net.forward(x, mode)`, with the same bits, draws and gradients. A net without layers has no outputs.
  *
- * @param x what `net.forward` takes.
+ * @param x the input of `net.forward`.
  * @param mode as for `forward`. Default: evaluation.
- * @throws ArgumentError if `net` has no `forward` or x is not a tensor, and whatever a layer throws.
+ * @throws ArgumentError if `net` has no `forward` or x is not a tensor; any error of a layer.
  * @example
  * for (const { path, layer, output } of layerOutputs(net, x)) {
  *   console.log(path, layerName(layer), output.shape, output.variance().item());

@@ -1,16 +1,18 @@
 import { ArgumentError, Rng, show } from "@gradus/core";
 
 /**
- * Whether a net is being trained. It is an argument of every `forward`, not a flag of the net, so it cannot
- * be forgotten in the wrong position: evaluation is the default, and training must bring its own randomness.
+ * Training or evaluation. It is an argument of every `forward`, not a flag of the net: evaluation is the default, and
+ * training needs a random stream.
  *
- * Layers draw from `rng` itself, in the order in which they run, and so move it on. Pass the same stream at
- * every step: the masks then differ from step to step and repeat with the seed, `rng.state()` is all there is
- * to save in order to go on exactly, and a compiled step draws what the plain one would
- * have drawn. (A stream split off per layer could not do that: `rng.split` does not look at how far a stream
- * was used, so that every step would get the same masks.) The price: a layer that draws shifts the masks of
- * the layers after it. It never shifts initial weights or the order of the data, if these have streams of
- * their own: `rng.split("weights")`.
+ * Layers draw from `rng` itself in the order in which they run. Pass the same stream at every step: the masks then differ
+ * from step to step and repeat with the seed, `rng.state()` is all that a checkpoint needs, and a compiled step draws the
+ * same numbers. (A stream per layer and step cannot come from `rng.split`, which does not depend on the position of its
+ * parent: every step would get the same masks.) A new random layer therefore changes the masks of the layers after it,
+ * but not initial weights or the order of the data if these have their own streams: `rng.split("weights")`.
+ *
+ *     step 1                step 2                   rng.split("weights")
+ *     ├ dropout ┼ dropout ┤ ├ dropout ┼ dropout ┤    ├ initial weights ┤
+ *     └────────── position of rng ──────────────→    └ a stream of its own, from position 0
  *
  * @example
  * net.forward(x);                          // evaluation
@@ -19,11 +21,11 @@ import { ArgumentError, Rng, show } from "@gradus/core";
 export type Mode = { readonly train: false } | { readonly train: true; readonly rng: Rng };
 
 /**
- * The stream to draw from when training, null when evaluating: how a layer asks which of the two it is.
+ * The random stream in training, null in evaluation.
  *
- * @param mode what `forward` was called with; undefined is evaluation.
- * @param layer who asks, for the error message.
- * @throws ArgumentError for a mode that is neither, such as training without a stream.
+ * @param mode the argument of `forward`; undefined is evaluation.
+ * @param layer the layer, for the error message.
+ * @throws ArgumentError for any other mode, such as training without a stream.
  * @example
  * forward(x: Tensor, mode?: Mode): Tensor {
  *   const rng = trainingRng(mode, this);

@@ -1,16 +1,15 @@
 import { check, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
-import { fansOf, type Initializer } from "./initializers.ts";
+import { fansOf, type Initializer } from "./initialize.ts";
 
 /**
  * A random orthogonal matrix times `gain`: the columns of W [in, out] are orthonormal if in ≥ out (WᵀW =
- * gain²·I), else the rows (WWᵀ = gain²·I). Leading axes of a shape [..., in, out] count as part of `in`.
- * Every rotation is equally likely.
+ * gain²·I), else the rows (WWᵀ = gain²·I). Leading axes of a shape [..., in, out] count as part of `in`. All rotations
+ * are equally likely.
  *
- * A matrix of independent normal numbers is orthonormalised by modified Gram–Schmidt, which leaves the
- * diagonal of R positive, as an even distribution needs (Mezzadri 2007, How to generate random matrices from
- * the classical compact groups, §5). A vector that lost more than half its length is swept again (Parlett
- * 1980, The Symmetric Eigenvalue Problem, §6-9: twice is enough), so that products with others stay within
- * rounding of 0.
+ * Modified Gram–Schmidt orthonormalises a matrix of independent normal numbers. It makes the diagonal of R positive,
+ * which the uniform distribution needs (Mezzadri 2007, How to generate random matrices from the classical compact groups,
+ * §5). A vector that lost more than half its length is orthogonalised again (Parlett 1980, The Symmetric Eigenvalue
+ * Problem, §6-9: twice is enough), so that its products with the others are 0 within rounding.
  *
  * Saxe, McClelland & Ganguli 2014, Exact solutions to the nonlinear dynamics of learning in deep linear
  * neural networks.
@@ -40,7 +39,7 @@ export function orthogonal(options: { readonly gain?: number } = {}): Initialize
   };
 }
 
-/** Makes vector j of q orthogonal to those before it, which are so already, and of length 1. */
+/** Makes vector j of q orthogonal to the orthonormal vectors before it, and of length 1. */
 function orthonormalise(q: Float64Array, j: number, length: number): void {
   const at = j * length;
   let before = norm(q, at, length);

@@ -11,7 +11,7 @@ import {
 
 /** Params of {@link runningAverage}. */
 export interface RunningAverageParams {
-  /** The average so far, of the shape of x; it is overwritten. */
+  /** The average so far, of the shape of x. Is overwritten. */
   readonly into: Tensor;
   /** Weight of the new value, in [0, 1]. */
   readonly momentum: number;
@@ -27,10 +27,10 @@ const moveOn: UpdateSpec<{ readonly momentum: number; readonly factor: number }>
 };
 
 /**
- * Moves a running average on, in place: into ← (1 − momentum)·into + momentum·factor·x. An update, so that a compiled
- * step moves it on too. Shapes: x and `into` alike.
+ * Updates a running average in place: into ← (1 − momentum)·into + momentum·factor·x. An update, so that compiled steps
+ * do it too. Shapes: x and `into` are equal.
  *
- * @throws ShapeError if the shapes differ, ArgumentError for a momentum outside [0, 1] or a factor that is not finite.
+ * @throws ShapeError if the shapes differ; ArgumentError for a momentum outside [0, 1] or a factor that is not finite.
  * @example runningAverage(tensor([1]), { into: runningMean, momentum: 0.1 });
  */
 export function runningAverage(x: Tensor, params: RunningAverageParams): void {

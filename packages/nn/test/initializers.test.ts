@@ -33,7 +33,7 @@ describe.each(scaled)("%s", (name, init, variance) => {
   const spread = Math.sqrt(variance);
   const largest = Math.max(...[...values.data.subarray(0, 100000)].map(Math.abs));
 
-  test("has mean 0 and the variance it promises, within 5 standard errors", () => {
+  test("has mean 0 and the documented variance, within 5 standard errors", () => {
     expect(values.shape).toEqual(shape);
     expectMoments(values, 0, variance);
   });
@@ -52,7 +52,7 @@ describe.each(scaled)("%s", (name, init, variance) => {
     }
   });
 
-  test("repeats with the seed, draws anew from the same stream, takes seed 0", () => {
+  test("repeats with the seed, differs in a second draw from the stream, takes seed 0", () => {
     const rng = createRng(0);
     const first = init([4, 5], rng);
     expect(init([4, 5], rng).data).not.toEqual(first.data);
@@ -92,7 +92,7 @@ test("the truncated normal's spread is √(1 − 4φ(2)/(2Φ(2) − 1))", () => 
   expectClose(TRUNCATED_STD * TRUNCATED_STD, 0.7737413035499232);
 });
 
-describe("initializers that do not look at fans", () => {
+describe("initializers without fans", () => {
   const big: Shape = [200000];
 
   test("core's zeros and constantInit fill a shape of any rank", () => {
@@ -102,7 +102,7 @@ describe("initializers that do not look at fans", () => {
     expect(nn.constantInit(-3)([], createRng(0)).toArray()).toBe(-3);
   });
 
-  test("uniform has the moments of U(low, high) and keeps inside", () => {
+  test("uniform has the moments of U(low, high) and stays inside", () => {
     const x = nn.uniform({ low: -0.05, high: 0.15 })(big, createRng(1));
     expectMoments(x, 0.05, 0.04 / 12);
     expect(x.data.every((value) => value >= -0.05 && value < 0.15)).toBe(true);
@@ -147,7 +147,7 @@ describe("initializers that do not look at fans", () => {
   });
 });
 
-test("an initializer that returns another shape is refused by whoever uses it", () => {
+test("an initializer that returns another shape is refused by the layer", () => {
   expect(() => new nn.Dense(2, 3, { rng: createRng(0), init: () => tensor([1, 2]) })).toThrow(
     "Dense(2, 3): the initializer returned shape [2] instead of [2,3]",
   );

@@ -37,7 +37,7 @@ class Residual implements Layer {
 }
 
 describe("layersInOrder", () => {
-  test("takes Sequentials apart at any depth, with the paths of namedLayers", () => {
+  test("lists the layers of Sequentials at any depth, with the paths of namedLayers", () => {
     const net = deep();
     const found = layersInOrder(net);
     expect(found.map(({ path }) => path)).toEqual([
@@ -53,7 +53,7 @@ describe("layersInOrder", () => {
     expect(parameters).toContain(`${found[4].path}.weight`);
   });
 
-  test("takes any other layer as one, also a Sequential with a forward of its own", () => {
+  test("lists any other layer as one, also a Sequential with its own forward", () => {
     class Twice extends Sequential {
       override forward(input: Tensor, mode?: Mode): Tensor {
         return super.forward(super.forward(input, mode), mode);
@@ -70,7 +70,7 @@ describe("layersInOrder", () => {
     expect(layersInOrder(new Sequential())).toEqual([]);
   });
 
-  test("lists a layer that stands in two places twice", () => {
+  test("lists a layer in two places twice", () => {
     const shared = new Dense(3, 3, { rng });
     expect(layersInOrder(new Sequential(shared, selu, shared)).map(({ path }) => path)).toEqual([
       "layers.0",
@@ -111,7 +111,7 @@ describe("layerOutputs", () => {
     if (mode?.train && twinMode?.train) expect(mode.rng.state()).toEqual(twinMode.rng.state());
   });
 
-  test("refuses what is no net and what is no tensor", () => {
+  test("refuses anything but a net and a tensor", () => {
     expect(() => layerOutputs({} as Layer, x)).toThrow(
       "layerOutputs: a net is an object with a forward method, got Object",
     );

@@ -2,7 +2,7 @@ import { createRng, selu, type Tensor } from "@gradus/core";
 import { expect, test } from "vitest";
 import { Dense, type Layer, layerName, SELU, Sequential } from "../src/index.ts";
 
-test("a layer goes by the first line of its text, or by its class if it has none", () => {
+test("the name of a layer is the first line of its text, or its class if it has none", () => {
   class Plain implements Layer {
     forward(x: Tensor): Tensor {
       return x;

@@ -14,20 +14,20 @@ describe("mode", () => {
     );
   });
 
-  test("anything else than the two modes is refused", () => {
+  test("anything but the two modes is refused", () => {
     for (const mode of [true, {}, { train: 1 }, "train", null]) {
       expect(() => layer.forward(x, mode as unknown as Mode), String(mode)).toThrow(ArgumentError);
     }
     expect(() => layer.forward(x, { train: true, rng: 5 } as unknown as Mode)).toThrow(/got 5/);
   });
 
-  test("evaluation is the default and hands back the very input", () => {
+  test("evaluation is the default and returns the input itself", () => {
     expect(layer.forward(x)).toBe(x);
     expect(layer.forward(x, { train: false })).toBe(x);
     expect(trainingRng(undefined, layer)).toBe(null);
   });
 
-  test("a layer without a mode of its own accepts one", () => {
+  test("a layer that ignores the mode accepts one", () => {
     const dense = new Dense(50, 2, { rng: createRng(0) });
     expect(dense.forward(x, { train: true, rng: createRng(1) }).data).toEqual(dense.forward(x).data);
   });
@@ -45,12 +45,12 @@ describe("the streams of training", () => {
     expect([train(again), train(again), train(again)].map(({ data }) => data.join())).toEqual(steps);
   });
 
-  test("seed 0 is a seed, and no other one", () => {
+  test("seed 0 differs from other seeds", () => {
     expect(train(createRng(0)).data).toEqual(train(createRng(0)).data);
     expect(train(createRng(0)).data).not.toEqual(train(createRng(1)).data);
   });
 
-  test("the state of the stream is all there is to save", () => {
+  test("the state of the stream is enough to resume", () => {
     const rng = createRng("run");
     train(rng);
     const saved = rng.state();
@@ -65,7 +65,7 @@ describe("the streams of training", () => {
     expect(train(rng, first).data).not.toEqual(train(rng, second).data);
   });
 
-  test("a layer added behind does not shift the numbers of those before it", () => {
+  test("a layer added at the end does not change the numbers of the layers before it", () => {
     const masked: Tensor[] = [];
     const spy: Layer = {
       forward: (value) => {
@@ -78,7 +78,7 @@ describe("the streams of training", () => {
     expect(masked[1].data).toEqual(masked[0].data);
   });
 
-  test("drawing leaves the streams that were split off alone", () => {
+  test("drawing does not change streams that were split off", () => {
     const rng = createRng("run");
     const before = rng.split("order").permutation(20);
     train(rng);

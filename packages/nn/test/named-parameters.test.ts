@@ -68,14 +68,14 @@ describe("namedParameters", () => {
     expect(names({ a: weight, b: [weight] })).toEqual(["a"]);
   });
 
-  test("a cycle does no harm", () => {
+  test("a net with a cycle is listed too", () => {
     const net: Record<string, unknown> = { weight: new Parameter(ones([2])) };
     net.self = net;
     net.children = [{ parent: net, bias: new Parameter(zeros([2])) }];
     expect(names(net)).toEqual(["weight", "children.0.bias"]);
   });
 
-  test("Maps and Sets are walked too", () => {
+  test("the entries of Maps and Sets are listed too", () => {
     const byName = new Map<string | number, object>([
       ["b", new PReLU()],
       [7, new PReLU()],
@@ -93,7 +93,7 @@ describe("namedParameters", () => {
     );
   });
 
-  test("fields that hold no tensors are passed over, and so are results", () => {
+  test("fields without tensors are left out, and so are results", () => {
     const net = {
       none: null,
       nothing: undefined,
@@ -107,7 +107,7 @@ describe("namedParameters", () => {
     expect(names(new SELU())).toEqual([]);
   });
 
-  test("fields named by whole numbers come in numeric order, under their right names", () => {
+  test("fields named by whole numbers come in numeric order", () => {
     const [a, b, c] = [new PReLU(), new PReLU(), new PReLU()];
     const net = { x: a, "10": b, "2": c };
     expect(namedParameters(net)).toEqual([
@@ -123,7 +123,7 @@ describe("namedParameters", () => {
     expect(names([new PReLU()])).toEqual(["0.slope"]);
   });
 
-  test("a variable, a second tensor of the same name and what is no object are refused", () => {
+  test("a variable, a second tensor of the same name and anything but an object are refused", () => {
     expect(() => names({ layer: { weight: variable(tensor(1)) } })).toThrow(
       /layer.weight is a variable, which training would not change; make it a Parameter/,
     );
@@ -139,7 +139,7 @@ describe("namedParameters", () => {
   });
 });
 
-test("namedLayers lists a net and the layers in it by the same ways, each once", () => {
+test("namedLayers lists a net and the layers in it by the same paths, each once", () => {
   const shared = new SELU();
   const encoder = new Sequential(new Dense(4, 3, { rng }), shared);
   const net = { encoder, heads: new Map([["a", new PReLU()]]), again: shared, forward: encoder.forward };

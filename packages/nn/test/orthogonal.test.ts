@@ -30,7 +30,7 @@ describe("orthogonal", () => {
     expect(deviation(matmul(w, w, { transposeX: true }), 6.25)).toBeLessThan(1e-11);
   });
 
-  test("favours no direction: every entry has mean 0 and both signs of the determinant occur", () => {
+  test("has no preferred direction: every entry has mean 0 and both signs of the determinant occur", () => {
     const rng = createRng("many");
     const draws = Array.from({ length: 2000 }, () => orthogonal()([2, 2], rng).data);
     for (let entry = 0; entry < 4; entry++) {

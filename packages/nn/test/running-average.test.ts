@@ -4,7 +4,7 @@ import { runningAverage } from "../src/index.ts";
 import { expectAllClose } from "./support.ts";
 
 describe("runningAverage", () => {
-  test("moves the average on in place", () => {
+  test("updates the average in place", () => {
     const into = tensor([1, 10]);
     runningAverage(tensor([2, 30]), { into, momentum: 0.25, factor: 2 });
     expectAllClose(into, [0.75 * 1 + 0.25 * 4, 0.75 * 10 + 0.25 * 60]);
@@ -12,7 +12,7 @@ describe("runningAverage", () => {
     expect(into.toArray()).toEqual([0, 0]);
   });
 
-  test("counts the change", () => {
+  test("raises the version of the average", () => {
     const into = ones([1]);
     const x = into.mul(2);
     runningAverage(x, { into, momentum: 0.5 });

@@ -3,15 +3,15 @@ import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimize
 import { integerPower } from "./power.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
-/** The hyperparameters of {@link Adam}; what each preset sets them to stands in {@link adamDefaults}. */
+/** The hyperparameters of {@link Adam}; defaults: {@link adamDefaults}. */
 export interface AdamHyperparameters extends Hyperparameters {
   /** In [0, 1): the decay of m, the running average of the gradient. */
   readonly beta1: number;
   /** In [0, 1): the decay of v, the running average of its square. */
   readonly beta2: number;
-  /** > 0: keeps the division defined. */
+  /** > 0: prevents division by 0. */
   readonly epsilon: number;
-  /** Whether epsilon is the "epsilon hat" added before bias correction (Keras) or added after it (PyTorch). */
+  /** Whether epsilon is added before bias correction ("epsilon hat", Keras) or after it (PyTorch). */
   readonly epsilonHat: boolean;
   /** Whether to divide by the largest v so far instead of the latest. */
   readonly amsgrad: boolean;
@@ -41,17 +41,17 @@ export const adamDefaults: Readonly<Record<Preset, AdamHyperparameters>> = {
   },
 };
 
-/** PyTorch's and Keras 3's defaults of {@link AdamW}: Adam's but for the decay. */
+/** PyTorch's and Keras 3's defaults of {@link AdamW}: those of Adam, except for the decay. */
 export const adamWDefaults: Readonly<Record<Preset, AdamHyperparameters>> = {
   torch: {
     ...adamDefaults.torch,
     weightDecay: 0.01, // torch.optim.AdamW
-    decoupledWeightDecay: true, // what makes it AdamW
+    decoupledWeightDecay: true, // by definition of AdamW
   },
   keras: {
     ...adamDefaults.keras,
     weightDecay: 0.004, // keras.optimizers.AdamW
-    decoupledWeightDecay: true, // what makes it AdamW
+    decoupledWeightDecay: true, // by definition of AdamW
   },
 };
 
@@ -79,7 +79,7 @@ const adam: Rule<AdamHyperparameters> = {
   update(x, g, slots, h, [lr, epsilon]) {
     const { beta1, beta2, amsgrad } = h;
     const { m, v, largest } = slots;
-    // Two loops, because a branch in the loop makes the usual case slower by half.
+    // Two loops: a branch in the loop makes the usual case slower by half.
     if (amsgrad) {
       for (let i = 0; i < x.length; i++) {
         const gi = g[i];
@@ -123,32 +123,32 @@ const adamW: Rule<AdamHyperparameters> = {
 };
 
 /**
- * Adam: steps of about the learning rate, whatever the size of the gradient (Kingma & Ba 2015, Algorithm 1).
+ * Adam: steps of about the learning rate for gradients of any size (Kingma & Ba 2015, Algorithm 1).
  *
  *     m ← beta1·m + (1 − beta1)·g
  *     v ← beta2·v + (1 − beta2)·g²
  *     m̂ = m / (1 − beta1ᵗ),  v̂ = v / (1 − beta2ᵗ)      t = 1, 2, …
  *     x ← x − lr·m̂ / (√v̂ + epsilon)
  *
- * computed in the order the paper recommends at the end of its section 2:
+ * computed in the order that the paper recommends at the end of section 2:
  *
  *     x ← x − lrₜ·m / (√v + epsilonₜ),  lrₜ = lr·√(1 − beta2ᵗ) / (1 − beta1ᵗ)
  *
  * with epsilonₜ = epsilon·√(1 − beta2ᵗ), which is Algorithm 1 (PyTorch), or epsilonₜ = epsilon for `epsilonHat`, the
  * paper's ε̂ (Keras).
  *
- * `amsgrad` (Reddi et al. 2018, On the Convergence of Adam and Beyond) puts the largest v so far in the place of v. In
- * both presets, as in PyTorch's and Keras' code, the maximum is taken over the raw v and the current bias correction
- * is then applied to it. (PyTorch's documentation shows the maximum over v̂; the paper has no bias correction.)
+ * `amsgrad` (Reddi et al. 2018, On the Convergence of Adam and Beyond) uses the largest v so far instead of v. In both
+ * presets, as in PyTorch's and Keras' code, the maximum is that of the raw v, to which the current bias correction is
+ * applied. (PyTorch's documentation shows the maximum over v̂; the paper has no bias correction.)
  *
- * Defaults: {@link adamDefaults} of the preset, `"torch"` unless said otherwise.
+ * Defaults: {@link adamDefaults} of the preset (default `"torch"`).
  *
  * @example
  * const adam = new Adam(namedParameters(net), { learningRate: 0.001, clip: { globalNorm: 1 } });
  * adam.step(backward(loss));
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
-  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  /** @throws ArgumentError for wrong parameters or options. */
   constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamOptions = {}) {
     super(adam, parameters, options);
   }
@@ -156,12 +156,10 @@ export class Adam extends Optimizer<AdamHyperparameters> {
 
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2): x ← x − lr·weightDecay·x, then the step of
- * {@link Adam}. The decay is not divided by √v̂, so it pulls at every weight alike.
+ * {@link Adam}. The decay is not divided by √v̂, so its rate is the same for all weights. As in PyTorch and Keras it is
+ * multiplied by the learning rate; the paper multiplies it by the schedule alone.
  *
- * As in PyTorch and Keras, the decay is multiplied by the learning rate; the paper multiplies it by the schedule
- * alone.
- *
- * Defaults: {@link adamWDefaults} of the preset, `"torch"` unless said otherwise.
+ * Defaults: {@link adamWDefaults} of the preset (default `"torch"`).
  *
  * @example
  * const matrices = namedParameters(net).filter(([, x]) => x.rank > 1);
@@ -169,7 +167,7 @@ export class Adam extends Optimizer<AdamHyperparameters> {
  * const adamW = new AdamW([{ parameters: matrices }, { parameters: biases, weightDecay: 0 }], { weightDecay: 0.1 });
  */
 export class AdamW extends Optimizer<AdamHyperparameters> {
-  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  /** @throws ArgumentError for wrong parameters or options. */
   constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamWOptions = {}) {
     super(adamW, parameters, options);
   }

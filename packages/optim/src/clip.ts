@@ -1,14 +1,11 @@
 import { ArgumentError, check, GradientError, Gradients, ranges, show, Tensor } from "@gradus/core";
 
-/**
- * How an optimizer limits its gradients, one of three: the largest |element|, the norm of each tensor, or the norm of
- * all of them taken as one long vector.
- */
+/** A limit for gradients: on each |element|, on the norm of each tensor, or on the norm of all tensors as one vector. */
 export type Clip = { readonly value: number } | { readonly norm: number } | { readonly globalNorm: number };
 
 /**
- * Gradients with every element cut to [−limit, limit] (Keras' `clipvalue`, PyTorch's `clip_grad_value_`). This changes
- * the direction. New tensors; the given ones stay as they are.
+ * Clips every element to [−limit, limit] (Keras' `clipvalue`, PyTorch's `clip_grad_value_`), which changes the
+ * direction. Returns new tensors.
  *
  * @example adam.step(clipByValue(backward(loss), 0.5));
  */
@@ -18,12 +15,12 @@ export function clipByValue(gradients: Gradients, limit: number): Gradients {
 }
 
 /**
- * Gradients with each tensor g whose norm exceeds `limit` scaled to that norm: g·(limit / ‖g‖) (Keras' `clipnorm`).
+ * Scales each tensor g whose norm exceeds `limit` to that norm: g·(limit / ‖g‖) (Keras' `clipnorm`).
  *
- * The square of the norm is the sum of the squared elements, added up in row-major order; where that would overflow or
- * lose digits to underflow, it is formed again of elements divided by the largest.
+ * The squares are added in row-major order. If the sum overflows or loses digits to underflow, it is computed again from
+ * elements divided by the largest.
  *
- * @throws GradientError if a tensor has a NaN or infinite element, and so no norm to scale to.
+ * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByNorm(backward(loss), 1));
  */
 export function clipByNorm(gradients: Gradients, limit: number): Gradients {
@@ -32,10 +29,9 @@ export function clipByNorm(gradients: Gradients, limit: number): Gradients {
 }
 
 /**
- * Gradients scaled all by one factor, limit / {@link globalNorm}, if that norm exceeds `limit` (Pascanu et al. 2013, On
- * the difficulty of training recurrent neural networks, Algorithm 1; Keras' `global_clipnorm`). This keeps the
- * direction. PyTorch's `clip_grad_norm_` divides by the norm + 1e-6 instead, which falls short of the limit by that
- * little.
+ * Scales all gradients by limit / {@link globalNorm} if that norm exceeds `limit` (Pascanu et al. 2013, On the difficulty
+ * of training recurrent neural networks, Algorithm 1; Keras' `global_clipnorm`). This keeps the direction. PyTorch's
+ * `clip_grad_norm_` divides by the norm + 1e-6, so its result is slightly shorter than the limit.
  *
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByGlobalNorm(backward(loss), 1));
@@ -46,8 +42,8 @@ export function clipByGlobalNorm(gradients: Gradients, limit: number): Gradients
 }
 
 /**
- * The norm of all gradients taken as one vector: √Σ g², the squares added up element by element in row-major order,
- * tensor after tensor in the order of `gradients.keys()`.
+ * The norm of all gradients as one vector: √Σ g². The squares are added in row-major order, tensor after tensor in the
+ * order of `gradients.keys()`.
  *
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example globalNorm(backward(loss)) > 100 // exploding?
@@ -71,15 +67,15 @@ export function checkClip(who: string, clip: unknown): Clip {
   return { ...(clip as Clip) };
 }
 
-/** Where elements are cut off. */
+/** The limit on each |element|; Infinity for the other limits. */
 export function clipLimit(clip: Clip | undefined): number {
   return clip && "value" in clip ? clip.value : Infinity;
 }
 
 /**
- * What each gradient is multiplied by, 1 if it is short enough.
+ * The factor for each gradient, 1 if its norm is within the limit.
  *
- * @param refuse is called for a gradient that is not finite where a norm is needed.
+ * @param refuse throws the error for a gradient that is not finite, if a norm is needed.
  */
 export function clipFactors(clip: Clip, gradients: readonly Float64Array[], refuse: Refusal): number[] {
   if ("value" in clip) return gradients.map(() => 1);
@@ -103,7 +99,7 @@ export function writeClipped(out: Float64Array, g: Float64Array, factor: number,
 /** Throws the error for the gradient of that index. */
 export type Refusal = (index: number) => never;
 
-/** Squares that add up to less than this may have lost digits to underflow. */
+/** A smaller sum of squares may have lost digits to underflow. */
 const TINY = 1e-280;
 
 function norm(gradients: readonly Float64Array[], refuse: Refusal): number {

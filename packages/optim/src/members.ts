@@ -5,45 +5,45 @@ import type { Hyperparameters, Rule } from "./rule.ts";
 /** Parameters that share hyperparameters. */
 export interface Group<H> {
   readonly h: H;
-  /** Names of the slots of each parameter, in the order in which the rule's update writes them. */
+  /** Names of the slots of each parameter, in the order in which the rule's update gets them. */
   readonly slotNames: readonly string[];
-  /** The learning rate of the step being made, [1]. */
+  /** The learning rate of the current step, [1]. */
   readonly learningRate: Tensor;
-  /** What {@link Rule.coefficients} gave for that step. */
+  /** The result of {@link Rule.coefficients} for that step. */
   readonly coefficients: Tensor;
 }
 
-/** A parameter and what goes with it. */
+/** A parameter with its group, slots and buffers. */
 export interface Member<H> {
   readonly name: string;
   readonly parameter: Parameter;
   readonly group: Group<H>;
   readonly slots: Readonly<Record<string, Tensor>>;
-  /** What the rule's update writes: the parameter, then its slots. */
+  /** The tensors that the rule's update writes: the parameter, then its slots. */
   readonly writes: readonly Tensor[];
-  /** Undefined if the rule sees the gradient as it is. */
+  /** Undefined if the rule gets the gradient unchanged. */
   readonly preparation: Preparation | undefined;
-  /** What the gradient is multiplied by, [1]. */
+  /** The factor of the gradient from clipping its norm, [1]. */
   readonly factor: Tensor;
-  /** Room for the gradient that the rule sees where that is not the one handed in. */
+  /** A buffer for the prepared or copied gradient, made when it is needed. */
   scratch: Tensor | undefined;
 }
 
-/** What a gradient goes through before the rule sees it, besides the factor that its norm is clipped by. */
+/** The changes to a gradient before the rule gets it, besides the factor from clipping its norm. */
 export interface Preparation {
-  /** Elements are cut off beyond ± this. */
+  /** Elements are clipped to ± this. */
   readonly limit: number;
   /** This times x is added. */
   readonly decay: number;
 }
 
-/** The group of parameters with these hyperparameters. */
+/** Makes a group of parameters with these hyperparameters. */
 export function makeGroup<H extends Hyperparameters>(rule: Rule<H>, h: H): Group<H> {
   const count = coefficientsOf(rule, h, 1, 0).length;
   return { h, slotNames: rule.slots(h), learningRate: zeros([1]), coefficients: zeros([count]) };
 }
 
-/** A parameter in its group, with empty slots. */
+/** Makes the member for a parameter, with slots of zeros. */
 export function makeMember<H extends Hyperparameters>(
   [name, parameter]: NamedParameter,
   group: Group<H>,

@@ -23,33 +23,33 @@ import { clipUpdate, copy, prepareGradient, ruleUpdate, shrink } from "./updates
 
 export type { ParameterGroup, ParameterList } from "./parameters.ts";
 
-/** Hyperparameters, all of which have defaults, and what every optimizer takes besides. */
+/** Hyperparameters, all with defaults, and the options that every optimizer has. */
 export type OptimizerOptions<H> = Partial<H> & {
-  /** Whose defaults and conventions to follow where nothing else is said. Default `"torch"`. */
+  /** The framework whose defaults and conventions hold for options not given. Default `"torch"`. */
   readonly preset?: Preset;
-  /** Limits the gradients before anything else is done with them. Default: no limit. */
+  /** Limits the gradients, before weight decay. Default: no limit. */
   readonly clip?: Clip;
 };
 
 /**
- * Drives a {@link Rule}: everything that is the same for all optimizers.
+ * Applies a {@link Rule} to parameters: the part that all optimizers share.
  *
- * One step checks all gradients and rates first, so that an error leaves everything as it was. Then, parameter after
- * parameter: the gradient is clipped, weight decay is added to it (L2) or taken off the weights (decoupled), and the
- * rule changes the weights. A NaN or infinite gradient passes into the weights, unless a norm is clipped: then it is
- * an error.
+ * A step checks all gradients and rates before it changes anything. Then, parameter after parameter:
  *
- * Nothing in it looks at numbers but `update`s, so that `compile` can trace it.
+ *     gradient ─ clip ─ + weightDecay·x (L2) ─┐
+ *     x ─ − lr·weightDecay·x (decoupled) ─────┤
+ *     slots, coefficients of step t ──────────┴─ rule.update ─→ new x, new slots
  *
- * To train only a part of a net, hand over only those parameters.
+ * A NaN or infinite gradient passes into the weights; if a norm is clipped, it is an error. Only `update`s read numbers,
+ * so that `compile` can trace a step. To train only a part of a net, pass only those parameters.
  */
 export class Optimizer<H extends Hyperparameters> {
   readonly #rule: Rule<H>;
   readonly #groups: readonly Group<H>[];
   readonly #members: readonly Member<H>[];
-  /** Where all that a rule writes lies. */
+  /** The storages of all tensors that a rule writes. */
   readonly #owned: ReadonlySet<Tensor["storage"]>;
-  /** The numbers of a step: of each group the learning rate, then the coefficients. */
+  /** The numbers of a step: for each group its learning rate and its coefficients. */
   readonly #numbers: readonly Tensor[];
   readonly #factors: readonly Tensor[];
   readonly #begin: UpdateSpec;
@@ -58,7 +58,7 @@ export class Optimizer<H extends Hyperparameters> {
   readonly #finish: UpdateSpec;
   #stepCount = 0;
 
-  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  /** @throws ArgumentError for wrong parameters or options. */
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
     const who = rule.name;
     const groups = checkParameters(who, parameters);
@@ -85,7 +85,7 @@ export class Optimizer<H extends Hyperparameters> {
     this.#numbers = this.#groups.flatMap(({ learningRate, coefficients }) => [learningRate, coefficients]);
     this.#factors = this.#members.map(({ factor }) => factor);
     this.#begin = { name: "begin", run: (_, numbers) => this.#fillNumbers(numbers) };
-    // The limit of a value is no factor: that one stays 1.
+    // A limit on elements needs no factor: it stays 1.
     this.#clip = limits && !("value" in limits) ? clipUpdate(limits, (i) => this.#refuse(i)) : undefined;
     this.#apply = ruleUpdate(rule);
     this.#finish = { name: "finish", run: () => void this.#stepCount++ };
@@ -96,12 +96,12 @@ export class Optimizer<H extends Hyperparameters> {
     return this.#members.map(({ parameter }) => parameter);
   }
 
-  /** How many steps were taken. */
+  /** Number of steps so far. */
   get stepCount(): number {
     return this.#stepCount;
   }
 
-  /** The learning rate of the next step, of the first group. */
+  /** The learning rate of the first group in the next step. */
   get learningRate(): number {
     return this.learningRates[0];
   }
@@ -127,7 +127,7 @@ export class Optimizer<H extends Hyperparameters> {
     const given = gradientsFor(`${this.#who}.step`, this.#members, gradients);
     update(this.#begin, [], this.#numbers, undefined);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
-    // A gradient that lives in a parameter would change under way.
+    // A gradient that shares the storage of a parameter or slot would change during the step.
     const safe = given.map((g, i) => (this.#owned.has(g.storage) ? copied(g, this.#members[i]) : g));
     this.#members.forEach((member, i) => {
       this.#change(member, safe[i]);
@@ -135,7 +135,7 @@ export class Optimizer<H extends Hyperparameters> {
     update(this.#finish, [], [], undefined);
   }
 
-  /** A copy of all that is remembered between steps, for checkpoints. */
+  /** A copy of the state between steps, for checkpoints. */
   state(): OptimizerState {
     return {
       version: 1,
@@ -146,9 +146,9 @@ export class Optimizer<H extends Hyperparameters> {
   }
 
   /**
-   * Goes on exactly where {@link Optimizer.state} was taken, given the same parameters and options.
+   * Continues from a {@link Optimizer.state} with the same bits, given the same parameters and options.
    *
-   * @throws FormatError listing everything that does not fit; nothing is changed then.
+   * @throws FormatError with everything that does not fit; nothing is changed then.
    */
   restore(state: OptimizerState): void {
     checkState(`${this.#who}.restore`, this.#rule.name, this.#members, state);
@@ -158,12 +158,12 @@ export class Optimizer<H extends Hyperparameters> {
     this.#stepCount = state.stepCount;
   }
 
-  /** The rule as an instance of it would be called in code: `adam`. */
+  /** The name of the rule with a small first letter, for messages: `adam`. */
   get #who(): string {
     return this.#rule.name.toLowerCase();
   }
 
-  /** Works out the numbers of the next step, all of them before any is written. */
+  /** Computes all numbers of the next step, then writes them. */
   #fillNumbers(numbers: readonly Float64Array[]): void {
     const rates = this.learningRates;
     const t = this.#stepCount + 1;
@@ -187,7 +187,7 @@ export class Optimizer<H extends Hyperparameters> {
     );
   }
 
-  /** Lets the rule change one parameter and its slots. */
+  /** Prepares the gradient of one parameter and applies the rule. */
   #change({ parameter, writes, group, preparation, factor, scratch }: Member<H>, given: Tensor): void {
     let g = given;
     if (preparation && scratch) {
@@ -200,7 +200,7 @@ export class Optimizer<H extends Hyperparameters> {
   }
 }
 
-/** The numbers of a gradient in a place of their own. */
+/** Copies a gradient into the buffer of its member. */
 function copied<H>(g: Tensor, member: Member<H>): Tensor {
   member.scratch ??= zeros(g.shape);
   update(copy, [g], [member.scratch], undefined);

@@ -1,19 +1,19 @@
 import { ArgumentError, formatShape, type NamedParameter, Parameter, show } from "@gradus/core";
 import type { Hyperparameters } from "./rule.ts";
 
-/** Parameters with hyperparameters of their own; what is left out is as in the optimizer's options. */
+/** Parameters with their own hyperparameters; those left out are taken from the optimizer's options. */
 export type ParameterGroup<H> = { readonly parameters: readonly NamedParameter[] } & Partial<H>;
 
-/** What an optimizer is to train: named parameters, or groups of them. */
+/** The parameters of an optimizer: named parameters, or groups of them. */
 export type ParameterList<H> = readonly NamedParameter[] | readonly ParameterGroup<H>[];
 
-/** A group as the caller gave it, its hyperparameters not checked yet. */
+/** A group with unchecked hyperparameters. */
 export interface RawGroup {
   readonly parameters: readonly NamedParameter[];
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
-/** Checks what an optimizer is to train; plain parameters become one group without overrides. */
+/** Checks the parameters of an optimizer; parameters without groups become one group. */
 export function checkParameters<H extends Hyperparameters>(who: string, given: ParameterList<H>): RawGroup[] {
   const list: unknown = given;
   if (!Array.isArray(list)) {

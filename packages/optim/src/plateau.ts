@@ -5,37 +5,40 @@ import type { Schedule } from "./schedules.ts";
 export interface PlateauOptions {
   /** Whether a smaller (`"min"`, a loss) or a larger (`"max"`, an accuracy) metric is better. Default `"min"`. */
   readonly mode?: "min" | "max";
-  /** In [0, 1): what the rate is multiplied by. Default 0.1. */
+  /** In [0, 1): the rate is multiplied by it. Default 0.1. */
   readonly factor?: number;
-  /** How many observations without improvement are put up with; the next one lowers the rate. Default 10. */
+  /** Number of observations without improvement before the rate is lowered at the next one. Default 10. */
   readonly patience?: number;
-  /** How much better a metric must be to count: threshold·|best| if `relative`, else threshold. Default 1e-4. */
+  /** The least improvement that counts: threshold·|best| if `relative`, else threshold. Default 1e-4. */
   readonly threshold?: number;
-  /** Default true. */
+  /** Whether `threshold` is relative to the best metric. Default true. */
   readonly relative?: boolean;
-  /** How many observations after a reduction do not count as bad. Default 0. */
+  /** Number of observations after a reduction that do not count as bad. Default 0. */
   readonly cooldown?: number;
   /** The rate never falls below this. Default 0. */
   readonly minimum?: number;
 }
 
-/** What a {@link Plateau} remembers, as plain data. */
+/** The state of a {@link Plateau}, as plain data. */
 export interface PlateauState {
   readonly version: 1;
   readonly rate: number;
   /** The best metric so far, null before the first. */
   readonly best: number | null;
-  /** Observations without improvement since the best one or the last reduction. */
+  /** Number of observations without improvement since the best one or the last reduction. */
   readonly bad: number;
-  /** Observations left that do not count as bad. */
+  /** Number of observations to come that do not count as bad. */
   readonly cooling: number;
 }
 
 /**
- * Lowers the learning rate when a metric stops improving: the one schedule that has a state, because it must be told
- * how training goes.
+ * Lowers the learning rate when a metric stops improving; the only schedule with a state. Keras' ReduceLROnPlateau lowers
+ * it one observation earlier (its patience 10 is 9 here). With mode "min", patience 1 and cooldown 1:
  *
- * Note that Keras' ReduceLROnPlateau lowers one observation earlier (its patience 10 is 9 here).
+ *     metric    9   7   7   7   7   7   7
+ *     bad       0   0   1   2→0 0   1   2→0    counts observations without improvement
+ *     cooling   0   0   0   1   0   0   1      after a reduction: the next one does not count as bad
+ *     rate      1   1   1   .1  .1  .1  .01    lowered when bad > patience
  *
  * @example
  * const plateau = new Plateau(0.1, { factor: 0.5, patience: 3 });
@@ -44,7 +47,7 @@ export interface PlateauState {
  * plateau.observe(validationLoss);
  */
 export class Plateau {
-  /** The rate as it is now; hand this to an optimizer. */
+  /** A schedule that returns the current rate, for the `learningRate` of an optimizer. */
   readonly schedule: Schedule = () => this.#state.rate;
   readonly #options: Required<PlateauOptions>;
   #state: PlateauState;
@@ -56,12 +59,12 @@ export class Plateau {
     this.#state = { version: 1, rate, best: null, bad: 0, cooling: 0 };
   }
 
-  /** The rate as it is now. */
+  /** The current rate. */
   get rate(): number {
     return this.#state.rate;
   }
 
-  /** Takes the metric of one more epoch. NaN counts as no improvement. @throws ArgumentError unless it is a number. */
+  /** Takes the metric of an epoch. NaN counts as no improvement. @throws ArgumentError unless it is a number. */
   observe(metric: number): void {
     if (typeof metric !== "number") {
       throw new ArgumentError(`plateau.observe: the metric must be a number, got ${show(metric)}`);
@@ -80,12 +83,12 @@ export class Plateau {
     this.#state = { version: 1, rate, best, bad, cooling };
   }
 
-  /** All it remembers; {@link Plateau.restore} goes on from there. */
+  /** A copy of the state, for {@link Plateau.restore}. */
   state(): PlateauState {
     return { ...this.#state };
   }
 
-  /** Goes on where {@link Plateau.state} was taken. @throws FormatError, changing nothing, if that is no such state. */
+  /** Continues from a {@link Plateau.state}. @throws FormatError, changing nothing, for anything else. */
   restore(state: PlateauState): void {
     const { version, rate, best, bad, cooling } = Object(state) as PlateauState;
     if (version !== 1) {
@@ -108,7 +111,7 @@ export class Plateau {
   #improves(metric: number, best: number | null): boolean {
     if (best === null) return !Number.isNaN(metric);
     const { mode, threshold, relative } = this.#options;
-    // An infinite best leaves no margin to measure.
+    // threshold·∞ would be infinite: no metric could improve on it.
     const margin = relative ? (Number.isFinite(best) ? threshold * Math.abs(best) : 0) : threshold;
     return mode === "min" ? metric < best - margin : metric > best + margin;
   }

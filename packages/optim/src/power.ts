@@ -1,8 +1,9 @@
 /**
- * baseⁿ for a whole n ≥ 0, by squaring: b, b², b⁴, … of the binary digits of n are multiplied, lowest digit first.
+ * baseⁿ for a whole n ≥ 0, by squaring: the product of b^(2ᵏ) over the binary digits 1 of n, lowest first. At most 53
+ * rounds.
  *
- * Only multiplications, in an order that n alone decides: the same bits in every engine, whether training ran through
- * or was resumed, and at most 53 rounds for any n that a file may claim.
+ * Uses only multiplications, in an order that depends on n alone: the same bits in every JavaScript engine, also after
+ * training was resumed.
  *
  * @example
  * integerPower(0.9, 2); // 0.81

@@ -2,17 +2,17 @@ import { ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
-/** The hyperparameters of {@link RMSprop}; what each preset sets them to stands in {@link rmspropDefaults}. */
+/** The hyperparameters of {@link RMSprop}; defaults: {@link rmspropDefaults}. */
 export interface RMSpropHyperparameters extends Hyperparameters {
   /** In [0, 1): the decay of the running averages. PyTorch calls it alpha. */
   readonly rho: number;
-  /** > 0: keeps the division defined. */
+  /** > 0: prevents division by 0. */
   readonly epsilon: number;
   /** Whether epsilon is added under the root (Keras 3) or to it (PyTorch, Keras 2.0). */
   readonly epsilonInside: boolean;
   /** Whether to divide by an estimate of the standard deviation instead of the root mean square. */
   readonly centered: boolean;
-  /** mu in [0, 1]: how much of the last step is kept. */
+  /** mu in [0, 1]: the share of the last step that is kept. */
   readonly momentum: number;
   /** Whether the learning rate is inside the momentum buffer b (Keras) or applied to it (PyTorch). */
   readonly learningRateInMomentum: boolean;
@@ -61,7 +61,7 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
   slots: (h) => [
     "v",
     ...(h.centered ? ["a"] : []),
-    // Two names, because a buffer with the learning rate in it must not be restored as one without.
+    // Two names, so that a buffer with the learning rate in it is not restored as one without.
     ...(h.momentum === 0 ? [] : [h.learningRateInMomentum ? "velocity" : "momentum"]),
   ],
   update(x, g, slots, h, [learningRate]) {
@@ -69,7 +69,7 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
     const { v, a } = slots;
     const b = learningRateInMomentum ? slots.velocity : slots.momentum;
     const [under, beside] = epsilons(h);
-    // A loop of its own for the usual case: branches in the loop make it twice as slow.
+    // A separate loop for the usual case: branches in the loop make it twice as slow.
     if (!centered && mu === 0) {
       for (let i = 0; i < x.length; i++) {
         const gi = g[i];
@@ -111,7 +111,7 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
   },
 };
 
-/** What is added under the root and beside it. */
+/** The numbers added under the root and to it. */
 function epsilons({ epsilon, epsilonInside }: RMSpropHyperparameters): [under: number, beside: number] {
   return epsilonInside ? [epsilon, 0] : [0, epsilon];
 }
@@ -126,13 +126,13 @@ function epsilons({ epsilon, epsilonInside }: RMSpropHyperparameters): [under: n
  * `centered` (Graves 2013, Generating Sequences With Recurrent Neural Networks, equations 38 to 41) also keeps the
  * average a ← rho·a + (1 − rho)·g and divides by the root of max(0, v − a²) instead of v.
  *
- * With momentum mu, d being the denominator above:
+ * With momentum mu, where d is the denominator above:
  *
  *     b ← mu·b + g / d;     x ← x − lr·b     (PyTorch)
  *     b ← mu·b + lr·g / d;  x ← x − b        (Keras: learningRateInMomentum)
  *
- * Defaults: {@link rmspropDefaults} of the preset, `"torch"` unless said otherwise. They differ a lot: the same net
- * with the same learning rate trains differently under PyTorch's rho 0.99 and Keras' 0.9.
+ * Defaults: {@link rmspropDefaults} of the preset (default `"torch"`). They differ a lot: the same net with the same
+ * learning rate trains differently with PyTorch's rho of 0.99 and Keras' 0.9.
  *
  * @example
  * const rmsprop = new RMSprop(namedParameters(net), { preset: "keras", learningRate: 0.0005 });
@@ -143,7 +143,7 @@ function epsilons({ epsilon, epsilonInside }: RMSpropHyperparameters): [under: n
  * new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false });
  */
 export class RMSprop extends Optimizer<RMSpropHyperparameters> {
-  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  /** @throws ArgumentError for wrong parameters or options. */
   constructor(parameters: ParameterList<RMSpropHyperparameters>, options: RMSpropOptions = {}) {
     super(rmsprop, parameters, options);
   }

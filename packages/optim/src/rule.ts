@@ -1,7 +1,7 @@
 import { type Range, ranges } from "@gradus/core";
 import type { Schedule } from "./schedules.ts";
 
-/** Whose defaults and conventions an optimizer follows: PyTorch's or Keras 3's. */
+/** The framework whose defaults and conventions an optimizer follows: PyTorch or Keras 3. */
 export type Preset = "torch" | "keras";
 
 /** The values that a learning rate may have: a finite number ≥ 0, or a schedule. */
@@ -10,25 +10,25 @@ export const rate: Range = {
   admits: (value) => typeof value === "function" || ranges.nonNegative.admits(value),
 };
 
-/** What every optimizer has; the driver takes care of all three. */
+/** The hyperparameters of every optimizer; {@link Optimizer} applies the decay. */
 export interface Hyperparameters {
-  /** How far to go: a number ≥ 0, or a schedule that gives the rate of each step (counted from 0). */
+  /** A number ≥ 0, or a schedule that gives the rate of each step (counted from 0). */
   readonly learningRate: number | Schedule;
-  /** How strongly weights are pulled towards zero, ≥ 0. */
+  /** The strength of the decay of weights towards 0, ≥ 0. */
   readonly weightDecay: number;
   /**
    * `false`: weightDecay·x is added to the gradient g, after clipping (L2 regularisation, as PyTorch does it).
-   * `true`: x ← x − learningRate·weightDecay·x before the step, past the rule (as AdamW and Keras do it).
+   * `true`: x ← x − learningRate·weightDecay·x before the rule changes x (as AdamW and Keras do it).
    */
   readonly decoupledWeightDecay: boolean;
 }
 
-/** The arrays that a rule keeps for one parameter, by name; all as long as the parameter, zero before the first step. */
+/** The arrays that a rule keeps for one parameter, by name; as long as the parameter, 0 before the first step. */
 export type Slots = Readonly<Record<string, Float64Array>>;
 
 /**
- * The algorithm of an optimizer, without the bookkeeping: {@link Optimizer} checks, clips, decays and counts.
- * With it, an optimizer of your own is one object.
+ * The algorithm of an optimizer; {@link Optimizer} checks, clips, decays and counts. Your own optimizer is one such
+ * object.
  *
  * @example
  * const signDescent: Rule<Hyperparameters> = {
@@ -43,34 +43,32 @@ export type Slots = Readonly<Record<string, Float64Array>>;
  * const optimizer = new Optimizer(signDescent, namedParameters(net), { learningRate: 0.1 });
  */
 export interface Rule<H extends Hyperparameters> {
-  /** Named in errors and stored states. */
+  /** The name in errors and stored states. */
   readonly name: string;
-  /** All hyperparameters, for either preset. */
+  /** All hyperparameters, for both presets. */
   readonly defaults: Readonly<Record<Preset, H>>;
-  /** The values each one may have. One without a range is no option: the rule fixes it. */
+  /** The allowed values. A hyperparameter without a range is fixed by the rule: it is no option. */
   readonly ranges: { readonly [K in keyof H]?: Range };
-  /** What is wrong with the hyperparameters taken together, if anything. */
+  /** The error in hyperparameters that are each in range; undefined if there is none. */
   conflict?(h: H): string | undefined;
   /** Names of the arrays to keep for each parameter. */
   slots(h: H): readonly string[];
   /**
-   * The numbers of step t that the loop needs: worked out once per step and group, not once per parameter. Must give as
-   * many at every step; for how many that is, it is asked once beforehand, for step 1 at a rate of 0.
-   * Default: `[learningRate]`.
+   * The numbers of step t that `update` needs, computed once per step and group. Their count must be the same at every
+   * step; a first call, for step 1 and a rate of 0, finds it. Default: `[learningRate]`.
    *
    * @param t the number of the step, counted from 1.
    */
   coefficients?(h: H, t: number, learningRate: number): readonly number[];
   /**
-   * Changes the parameter x in place, from nothing but what it is given: a compiled step runs it again and again.
+   * Changes the parameter x in place. It must depend on its arguments only, because a compiled step repeats it.
    *
    * @param g the gradient, clipped and with L2 decay added; not to be written to.
-   * @param coefficients those of this step.
+   * @param coefficients the coefficients of this step.
    */
   update(x: Float64Array, g: Float64Array, slots: Slots, h: H, coefficients: Float64Array): void;
   /**
-   * The instruction of an engine that gives the same bits as {@link Rule.update}, for compiled steps. Default: none, the loop
-   * itself is run.
+   * The engine's instruction with the same bits as {@link Rule.update}, for compiled steps. Default: none, `update` runs.
    */
   kernel?(h: H): RuleKernel;
 }
@@ -78,8 +76,8 @@ export interface Rule<H extends Hyperparameters> {
 /** An instruction that takes the parameter as `x`, the gradient as `g` and the coefficients of the step as `step`. */
 export interface RuleKernel {
   readonly instruction: string;
-  /** The names that it gives to the arrays of {@link Rule.slots}, in their order. Default none. */
+  /** Its names for the arrays of {@link Rule.slots}, in their order. Default none. */
   readonly slots?: readonly string[];
-  /** The numbers that never change. Default none. */
+  /** Its constants. Default none. */
   readonly numbers?: readonly number[];
 }

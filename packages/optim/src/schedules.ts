@@ -3,10 +3,10 @@ import { integerPower } from "./power.ts";
 import { rate as rateRange } from "./rule.ts";
 
 /**
- * The learning rate of each step. `step` counts the updates made so far: 0 for the first one.
+ * The learning rate of each step. `step` is the number of steps so far: 0 for the first one.
  *
- * A schedule holds no state, so a resumed training goes on where it was. Any function will do; those below are the
- * field's. To let the rate follow the epochs, give the lengths in steps: `epochs * Math.ceil(samples / batchSize)`.
+ * A schedule has no state, so resumed training gets the same rates. Any function works. For lengths in epochs, convert
+ * them to steps: `epochs * Math.ceil(samples / batchSize)`.
  *
  * @example
  * new SGD(parameters, { learningRate: warmUp(cosineDecay(0.1, { steps: 5000 }), 500) });
@@ -20,7 +20,7 @@ export function constantRate(rate: number): Schedule {
 }
 
 /**
- * rate · factorᵏ, k = ⌊step / every⌋: multiplied by `factor` (default 0.1, PyTorch's StepLR) every so many steps.
+ * rate · factorᵏ, k = ⌊step / every⌋: multiplied by `factor` (default 0.1, as PyTorch's StepLR) every `every` steps.
  *
  * @example stepDecay(0.1, { every: 1000, factor: 0.5 });
  */
@@ -33,8 +33,8 @@ export function stepDecay(rate: number, options: { every: number; factor?: numbe
 }
 
 /**
- * rate · factorᵏ, k being the number of milestones ≤ step: multiplied by `factor` (default 0.1, PyTorch's MultiStepLR)
- * at each of the given steps, which must be whole, ≥ 0 and growing.
+ * rate · factorᵏ, where k is the number of milestones `at` ≤ step: whole numbers ≥ 0 in increasing order. Default factor
+ * 0.1, as PyTorch's MultiStepLR.
  *
  * @example multiStepDecay(0.1, { at: [3000, 8000] });
  */
@@ -54,8 +54,8 @@ export function multiStepDecay(rate: number, options: { at: readonly number[]; f
 }
 
 /**
- * rate · factor^(step / every), smoothly. PyTorch's ExponentialLR has `every` 1 (the default here), Keras'
- * ExponentialDecay calls it `decay_steps`.
+ * rate · factor^(step / every). PyTorch's ExponentialLR has `every` 1 (the default here), Keras' ExponentialDecay calls
+ * it `decay_steps`.
  *
  * @example exponentialDecay(0.1, { factor: 0.96, every: 1000 });
  */
@@ -67,11 +67,7 @@ export function exponentialDecay(rate: number, options: { factor: number; every?
   return (step) => rate * math.pow(factor, step / every);
 }
 
-/**
- * rate / (1 + decay·step): the `decay` of Keras 2's optimizers.
- *
- * @example inverseTimeDecay(0.01, { decay: 1e-4 });
- */
+/** rate / (1 + decay·step): the `decay` of Keras 2's optimizers. @example inverseTimeDecay(0.01, { decay: 1e-4 }); */
 export function inverseTimeDecay(rate: number, options: { decay: number }): Schedule {
   const { decay } = resolve("inverseTimeDecay", rate, options, {
     defaults: {},
@@ -81,7 +77,7 @@ export function inverseTimeDecay(rate: number, options: { decay: number }): Sche
 }
 
 /**
- * From `rate` to `to` in a straight line of `steps` steps, then `to` for good. Default of `to`: 0.
+ * Linear from `rate` to `to` (default 0) in `steps` steps, then constant.
  *
  * @example linearDecay(0.1, { steps: 1000 });
  */
@@ -95,19 +91,19 @@ export function linearDecay(rate: number, options: { steps: number; to?: number 
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
-  /** Steps from the top to the bottom, of the first cycle if there are several. */
+  /** Steps from `rate` to `minimum`, in the first cycle if there are several. */
   readonly steps: number;
-  /** The rate at the bottom. Default 0 (PyTorch's and Keras'). */
+  /** The lowest rate. Default 0 (PyTorch's and Keras'). */
   readonly minimum?: number;
-  /** Whether to start again from the top at the end of each cycle. Default false: the rate stays at `minimum`. */
+  /** Whether each cycle is followed by another, from `rate` again. Default false: the rate stays at `minimum`. */
   readonly restarts?: boolean;
   /** A whole number: each cycle is this many times as long as the one before (the paper's T_mult). Default 1. */
   readonly growth?: number;
 }
 
 /**
- * minimum + (rate − minimum)·(1 + cos(π·s / T)) / 2: half a cosine from `rate` down to `minimum`, with warm restarts if
- * asked for (Loshchilov & Hutter 2017, SGDR, equation 5), s being the step within its cycle of T steps.
+ * minimum + (rate − minimum)·(1 + cos(π·s / T)) / 2 at step s of a cycle of T steps: half a cosine from `rate` to
+ * `minimum`, optionally with warm restarts (Loshchilov & Hutter 2017, SGDR, equation 5).
  *
  * @example
  * cosineDecay(0.1, { steps: 5000, minimum: 1e-4 });
@@ -139,17 +135,17 @@ export function cosineDecay(rate: number, options: CosineDecayOptions): Schedule
 export interface OneCycleOptions {
   /** Length of the whole cycle. */
   readonly steps: number;
-  /** In [0, 1): which part of it the rate rises. Default 0.3. */
+  /** In [0, 1): the part of the cycle in which the rate rises. Default 0.3. */
   readonly riseFraction?: number;
   /** The rate starts at peak / startDivisor. Default 25. */
   readonly startDivisor?: number;
-  /** and ends at peak / startDivisor / endDivisor. Default 10000. */
+  /** The rate ends at peak / startDivisor / endDivisor. Default 10000. */
   readonly endDivisor?: number;
 }
 
 /**
- * Up to `peak` and down to next to nothing, both along half a cosine (Smith & Topin 2018, Super-Convergence, in the
- * two-phase form of PyTorch's OneCycleLR), then at the last rate for good. The momentum is left alone.
+ * Half a cosine up to `peak`, half a cosine down to nearly 0 (Smith & Topin 2018, Super-Convergence, in the two-phase
+ * form of PyTorch's OneCycleLR), then constant. The momentum is not changed.
  *
  * The peak is reached at step riseFraction·steps − 1, the end at step steps − 1.
  *
@@ -176,9 +172,8 @@ export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
 }
 
 /**
- * Lets the rate grow in equal parts for `steps` steps, then runs the schedule from its own step 0 (Goyal et al. 2017,
- * Accurate, Large Minibatch SGD, section 2.2): schedule(0)·(step + 1) / (steps + 1), then schedule(step − steps). The
- * first step is already longer than zero.
+ * Linear warm-up for `steps` steps, then the schedule from its step 0 (Goyal et al. 2017, Accurate, Large Minibatch SGD,
+ * section 2.2): schedule(0)·(step + 1) / (steps + 1), then schedule(step − steps). The first rate is above 0.
  *
  * @param schedule a schedule, or a number for a constant rate.
  * @example warmUp(cosineDecay(0.1, { steps: 4500 }), 500);
@@ -190,12 +185,12 @@ export function warmUp(schedule: Schedule | number, steps: number): Schedule {
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
 }
 
-/** From `from` at part 0 to `to` at part 1. */
+/** Half a cosine: `from` at part 0, `to` at part 1. */
 function halfCosine(from: number, to: number, part: number): number {
   return to + ((from - to) * (1 + math.cos(Math.PI * part))) / 2;
 }
 
-/** The checked options of a schedule, after its checked rate. */
+/** Checks the rate of a schedule, then its options, which it returns. */
 function resolve<O extends object>(
   who: string,
   rate: unknown,

@@ -2,17 +2,17 @@ import { ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
-/** The hyperparameters of {@link SGD}; what each preset sets them to stands in {@link sgdDefaults}. */
+/** The hyperparameters of {@link SGD}; defaults: {@link sgdDefaults}. */
 export interface SGDHyperparameters extends Hyperparameters {
-  /** mu in [0, 1]: how much of the last step is kept. */
+  /** mu in [0, 1]: the share of the last step that is kept. */
   readonly momentum: number;
-  /** In [0, 1]: how much of each gradient after the first is kept out of the buffer b. PyTorch's; Keras has none. */
+  /** In [0, 1]: the share of each gradient after the first that is not added to the buffer b. Keras has none. */
   readonly dampening: number;
-  /** Whether to look one momentum step ahead. Needs momentum > 0 and dampening 0. */
+  /** Whether to use Nesterov's momentum. Needs momentum > 0 and dampening 0. */
   readonly nesterov: boolean;
   /**
-   * Whether the learning rate is inside the buffer b (Keras) or applied to it (PyTorch). They agree while the rate is
-   * constant; after a change, Keras' buffer still holds steps of the old size.
+   * Whether the learning rate is inside the buffer b (Keras) or applied to it (PyTorch). Both agree while the rate is
+   * constant; after a change, Keras' buffer still holds steps of the old rate.
    */
   readonly learningRateInMomentum: boolean;
 }
@@ -55,7 +55,7 @@ const sgd: Rule<SGDHyperparameters> = {
     nesterov && (momentum === 0 || dampening !== 0)
       ? `nesterov needs momentum > 0 and dampening 0, got momentum ${momentum} and dampening ${dampening}`
       : undefined,
-  // Two names, because a buffer with the learning rate in it must not be restored as one without.
+  // Two names, so that a buffer with the learning rate in it is not restored as one without.
   slots: (h) => (h.momentum === 0 ? [] : [h.learningRateInMomentum ? "velocity" : "momentum"]),
   coefficients: (h, t, learningRate) =>
     h.momentum === 0 ? [learningRate] : [learningRate, t === 1 ? 1 : 1 - h.dampening],
@@ -86,9 +86,7 @@ const sgd: Rule<SGDHyperparameters> = {
 };
 
 /**
- * Stochastic gradient descent, with momentum if asked for.
- *
- * Without momentum: x ← x − lr·g.
+ * Stochastic gradient descent. Without momentum: x ← x − lr·g.
  *
  * With momentum mu (Polyak 1964), in PyTorch's form:
  *
@@ -100,16 +98,16 @@ const sgd: Rule<SGDHyperparameters> = {
  *     b ← mu·b + (1 − dampening)·lr·g   (first step: b ← lr·g)
  *     x ← x − b                         (nesterov: x ← x − (lr·g + mu·b))
  *
- * Nesterov's variant is Sutskever et al. 2013, equations 3 and 4, written for the point looked ahead to.
+ * Nesterov's variant is Sutskever et al. 2013, equations 3 and 4, in terms of the point θ + μv.
  *
- * Defaults: {@link sgdDefaults} of the preset, `"torch"` unless said otherwise.
+ * Defaults: {@link sgdDefaults} of the preset (default `"torch"`).
  *
  * @example
  * const sgd = new SGD(namedParameters(net), { learningRate: 0.1, momentum: 0.9, nesterov: true });
  * sgd.step(backward(loss));
  */
 export class SGD extends Optimizer<SGDHyperparameters> {
-  /** @throws ArgumentError for parameters or options that are not what they should be. */
+  /** @throws ArgumentError for wrong parameters or options. */
   constructor(parameters: ParameterList<SGDHyperparameters>, options: SGDOptions = {}) {
     super(sgd, parameters, options);
   }

@@ -2,20 +2,20 @@ import { FormatError, show, type Tensor } from "@gradus/core";
 import type { Slots } from "./rule.ts";
 
 /**
- * All that an optimizer remembers between steps, as plain data (structured-cloneable). Not in it: hyperparameters and
- * schedules, which are given anew, and the parameters themselves.
+ * The state of an optimizer between steps, as plain data (structured-cloneable): without the parameters, and without
+ * hyperparameters and schedules, which are given again.
  */
 export interface OptimizerState {
   readonly version: 1;
-  /** Name of the rule. */
+  /** The name of the rule. */
   readonly optimizer: string;
-  /** Steps taken so far. */
+  /** Number of steps so far. */
   readonly stepCount: number;
-  /** By name of the parameter, then of the slot (`m`, `v`, …): as many numbers as the parameter has. */
+  /** The slots (`m`, `v`, …) by name of the parameter, then of the slot; each as long as the parameter. */
   readonly slots: Readonly<Record<string, Slots>>;
 }
 
-/** A copy of the slots of all parameters, safe for names such as `__proto__`. */
+/** A copy of the slots of all parameters. Names such as `__proto__` are safe. */
 export function copySlots(members: readonly Member[]): OptimizerState["slots"] {
   return Object.fromEntries(
     members.map(({ name, slots }) => [
@@ -25,7 +25,7 @@ export function copySlots(members: readonly Member[]): OptimizerState["slots"] {
   );
 }
 
-/** Throws one FormatError that lists everything in which `state` does not fit the optimizer. */
+/** Throws one FormatError with everything in `state` that does not fit the optimizer. */
 export function checkState(who: string, optimizer: string, members: readonly Member[], state: unknown): void {
   if (typeof state !== "object" || state === null) {
     throw new FormatError(`${who}: not the state of an optimizer: ${show(state)}`);
@@ -44,7 +44,7 @@ export function checkState(who: string, optimizer: string, members: readonly Mem
   if (problems.length > 0) throw new FormatError(`${who}: the state does not fit: ${problems.join("; ")}`);
 }
 
-/** A parameter as far as its state goes. */
+/** The part of a member that its state describes. */
 interface Member {
   readonly name: string;
   readonly slots: Readonly<Record<string, Tensor>>;
@@ -81,7 +81,7 @@ function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
-/** By its tag, because an array from a worker or another realm is no instance of ours. */
+/** Checks the tag: an array from a worker or another realm is no instance of this realm's Float64Array. */
 function isFloat64Array(value: unknown): value is Float64Array {
   return Object.prototype.toString.call(value) === "[object Float64Array]";
 }

@@ -3,7 +3,7 @@ import { type Clip, clipFactors, type Refusal, writeClipped } from "./clip.ts";
 import type { Group, Preparation } from "./members.ts";
 import type { Hyperparameters, Rule } from "./rule.ts";
 
-/** What each gradient is multiplied by. Reads all gradients, writes a [factor] for each. */
+/** The factors from clipping norms. Reads all gradients, writes a [factor] for each. */
 export function clipUpdate(clip: Clip, refuse: Refusal): UpdateSpec {
   return {
     name: "clip",
@@ -14,12 +14,12 @@ export function clipUpdate(clip: Clip, refuse: Refusal): UpdateSpec {
   };
 }
 
-/** out = g·factor, cut to [−limit, limit], + decay·x if there is decay; out may be g. Reads [g, x, [factor]], writes [out]. */
+/** out = clip(g·factor, ±limit), + decay·x if decay is not 0; out may be g. Reads [g, x, [factor]], writes [out]. */
 export const prepareGradient: UpdateSpec<Preparation> = {
   name: "prepareGradient",
   run([g, x, [factor]], [out], { limit, decay }) {
     writeClipped(out, g, factor, limit);
-    // Not without decay: 0·x would make 0 of a −0, and NaN where x is infinite.
+    // Skipped for decay 0: adding 0·x would turn −0 into 0, and give NaN for an infinite x.
     if (decay !== 0) for (let i = 0; i < out.length; i++) out[i] += decay * x[i];
   },
   kernel: ({ limit, decay }) => ({

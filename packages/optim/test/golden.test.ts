@@ -33,7 +33,7 @@ interface Fixture {
 
 const fixture: Fixture = JSON.parse(readFileSync(new URL("./fixtures/traces.json", import.meta.url), "utf8"));
 
-describe("traces of other frameworks, the learning rate changing at every step", () => {
+describe("traces of other frameworks, with another learning rate at every step", () => {
   const { shapes, initial, learningRates, gradients } = fixture.problem;
 
   test("there are traces of both presets for every optimizer", () => {
@@ -57,7 +57,7 @@ describe("traces of other frameworks, the learning rate changing at every step",
   });
 });
 
-describe("short sequences known from elsewhere", () => {
+describe("short sequences from other sources", () => {
   test.each(fixture.golden.map((trace) => [trace.name, trace] as const))("%s", (_, trace) => {
     const x = parameter(trace.initial);
     const optimizer = new CONSTRUCTORS[trace.optimizer]([["x", x]], {

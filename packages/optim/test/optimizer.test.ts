@@ -30,7 +30,7 @@ describe("groups", () => {
     expect(sgd.learningRates).toEqual([0.1, 0]);
   });
 
-  test("that only name parameters give the same bits as no groups", () => {
+  test("without hyperparameters give the same bits as no groups", () => {
     const make = (grouped: boolean) => {
       const [w, b] = [parameter([1, 2]), parameter([3])];
       const pairs = [
@@ -74,7 +74,7 @@ describe("a step", () => {
     expect(() => backward(loss)).toThrow(/changed in place/);
   });
 
-  test("without a gradient for some parameter is refused by name before anything is written", () => {
+  test("refuses a parameter without a gradient, by name, before anything is written", () => {
     const net = make();
     expect(messageOf(() => net.adam.step(gradientsOf([net.w], [[1, 1]])))).toBe(
       'GradientError: adam.step: no gradient for "layers.2.bias" [10]; is it part of the loss?',
@@ -85,7 +85,7 @@ describe("a step", () => {
     expectUntouched(net);
   });
 
-  test("with a gradient of another shape is refused before anything is written", () => {
+  test("refuses a gradient of another shape before anything is written", () => {
     const net = make();
     const gradients = gradientsOf([net.w, net.b], [[1, 1], net.zeros]);
     gradients.set(net.b, tensor([[1, 2]]));
@@ -95,7 +95,7 @@ describe("a step", () => {
     expectUntouched(net);
   });
 
-  test("with a gradient that is no tensor is refused", () => {
+  test("refuses a gradient that is no tensor", () => {
     const net = make();
     const gradients = { get: () => [1, 2] } as unknown as GradientSource;
     expect(messageOf(() => net.adam.step(gradients))).toBe(
@@ -103,7 +103,7 @@ describe("a step", () => {
     );
   });
 
-  test("with the loss instead of its gradients is refused with a hint", () => {
+  test("refuses the loss instead of its gradients, with a hint", () => {
     const { adam } = make();
     expect(messageOf(() => adam.step(tensor(1) as unknown as GradientSource))).toBe(
       "ArgumentError: adam.step: needs Gradients, got Tensor; did you mean backward(loss)?",
@@ -158,7 +158,7 @@ describe("a step", () => {
     expect(sgd.stepCount).toBe(3);
   });
 
-  test("leaves the gradients as they are, clipped and decayed or not", () => {
+  test("does not change the gradients, with or without clipping and decay", () => {
     for (const [, name, options] of VARIANTS) {
       const x = parameter([1, 2]);
       const gradients = gradientsOf([x], [[3, -4]]);
@@ -172,7 +172,7 @@ describe("a step", () => {
     }
   });
 
-  test("reads gradients that live in the parameters before it changes those", () => {
+  test("reads gradients that share storage with parameters before it changes those", () => {
     const [x, y] = [parameter([1]), parameter([10])];
     const sgd = new SGD(
       [
@@ -229,7 +229,7 @@ describe("a step", () => {
   });
 });
 
-test("has its parameters in order, group after group", () => {
+test("an optimizer has its parameters in order, group after group", () => {
   const [w, b, c] = [parameter([1]), parameter([2]), parameter([3])];
   const groups = [
     {
@@ -276,7 +276,7 @@ describe("the coefficients of a rule", () => {
     return { optimizer, seen, x, step: () => optimizer.step(gradientsOf([x, y, z], [[1], [1], [1]])) };
   };
 
-  test("are worked out once per step and group, after once beforehand", () => {
+  test("are computed once per step and group, after one call beforehand", () => {
     const asked: number[][] = [];
     const { seen, step } = make((_h, t, rate) => {
       asked.push([t, rate]);
@@ -302,7 +302,7 @@ describe("the coefficients of a rule", () => {
     ]);
   });
 
-  test("of another number than at step 1 are refused before anything is written", () => {
+  test("are refused before anything is written if their count is not that of step 1", () => {
     const { optimizer, seen, x, step } = make((_h, t) => Array<number>(t).fill(7));
     step();
     const before = optimizer.state();
@@ -315,7 +315,7 @@ describe("the coefficients of a rule", () => {
   });
 });
 
-test("a rule of one's own gets the whole driver", () => {
+test("a rule of a user has clipping, decay, groups and state", () => {
   const base: Hyperparameters = { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false };
   const signDescent: OptimizerRule<Hyperparameters> = {
     name: "SignDescent",

@@ -57,7 +57,7 @@ describe("options", () => {
     },
   );
 
-  test("an option given as undefined is as if not given", () => {
+  test("an option given as undefined counts as not given", () => {
     const x = parameter([1]);
     const options = { learningRate: undefined, clip: undefined, preset: undefined } as object;
     expect(new SGD([["x", x]], options).learningRate).toBe(0.001);

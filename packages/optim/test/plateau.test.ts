@@ -35,7 +35,7 @@ test.each(TABLE)("follows %s as PyTorch does", (_, options, metrics, expected) =
   });
 });
 
-test.each(TABLE)("goes on after %s exactly where its state was taken", (_, options, metrics) => {
+test.each(TABLE)("continues from its state after %s", (_, options, metrics) => {
   for (let cut = 0; cut <= metrics.length; cut++) {
     const [through, first, second] = [0, 1, 2].map(() => new Plateau(0.1, options));
     for (const metric of metrics) through.observe(metric);
@@ -91,7 +91,7 @@ describe("bad input", () => {
     );
   });
 
-  test("a rate or a metric that is none is refused", () => {
+  test("a wrong rate or metric is refused", () => {
     expect(messageOf(() => new Plateau(0))).toBe(
       "ArgumentError: Plateau: rate must be a finite number > 0, got 0",
     );

@@ -54,7 +54,7 @@ const PROBLEMS: readonly Problem[] = [
 ];
 
 describe.each(PROBLEMS.map((problem) => [problem.name, problem] as const))("%s", (_, problem) => {
-  test.each(VARIANTS)("%s gets down", (_name, optimizer, options) => {
+  test.each(VARIANTS)("%s descends", (_name, optimizer, options) => {
     const { parameters, loss } = problem.setUp();
     const start = loss().item();
     const driver = new CONSTRUCTORS[optimizer](

@@ -23,7 +23,7 @@ test("each preset gives its framework's numbers by its defaults alone", () => {
   expectClose(sequence({ rho: 0.9, epsilon: 1e-7, epsilonInside: true }), keras);
 });
 
-test("Keras 2.0's RMSprop can be said starting from either preset", () => {
+test("Keras 2.0 RMSprop can be set up from either preset", () => {
   const keras2 = [0.968377233398313, 0.9969486578881095, 0.9710422721177038, 0.9665374023788709];
   expectClose(sequence({ preset: "keras", epsilon: 1e-8, epsilonInside: false }), keras2);
   expectClose(sequence({ preset: "torch", rho: 0.9 }), keras2);
@@ -54,7 +54,7 @@ test("the defaults are those of the frameworks", () => {
   });
 });
 
-test("the momentum conventions part when the rate changes", () => {
+test("the momentum conventions differ when the rate changes", () => {
   const falling = {
     momentum: 0.9,
     rho: 0,

@@ -9,7 +9,7 @@ function sequence(options: object, gradients: readonly number[] = G): number[] {
   return run(new SGD([["x", x]], options), x, gradients).flat();
 }
 
-test("the presets differ in the learning rate, the place of the learning rate and the kind of decay, in nothing else", () => {
+test("the presets differ in the learning rate, the place of the learning rate and the kind of decay, and in nothing else", () => {
   const { torch, keras } = sgdDefaults;
   expect(torch).toMatchObject({
     learningRate: 0.001,
@@ -31,7 +31,7 @@ test("the default preset is torch", () => {
   expect(sequence({})).not.toEqual(sequence({ preset: "keras" }));
 });
 
-test("both momentum conventions agree while the rate is constant and part when it changes", () => {
+test("both momentum conventions agree while the rate is constant and differ when it changes", () => {
   const constant = { learningRate: 0.01, momentum: 0.9 };
   const torch = sequence({ ...constant, preset: "torch" });
   sequence({ ...constant, preset: "keras" }).forEach((x, i) => {
@@ -64,7 +64,7 @@ test("conventions can be mixed by explicit options", () => {
   expect(decoupled[1]).toBeCloseTo(0.998 - 0.01 * 0.1 * 0.998 - 0.01 * (0.9 * 0.1 - 0.2), 14);
 });
 
-test("dampening spares the first step, as in PyTorch", () => {
+test("dampening does not apply to the first step, as in PyTorch", () => {
   const damped = sequence({ learningRate: 1, momentum: 0.5, dampening: 0.5 }, [1, 1, 1]);
   expect(damped).toEqual([0, -1, -2]); // b = 1, then 0.5·1 + 0.5·1
 });

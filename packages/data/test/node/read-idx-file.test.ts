@@ -37,7 +37,7 @@ test("readIdxFile names the path in its errors", async () => {
   );
 });
 
-test("readIdxFile refuses a length that does not fit, and what is no file, without reading it", async () => {
+test("readIdxFile refuses a wrong length, and a path that is no file, without reading it", async () => {
   // A file with a hole: 3 TB that take no room on the disk.
   const path = await file("hole", idxFile("u8", [2], [1, 2]));
   await truncate(path, 3e12);

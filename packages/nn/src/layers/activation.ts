@@ -59,7 +59,7 @@ export function activation<O extends object>(
       const problem = conflict?.(options);
       if (problem) throw new ArgumentError(`${name}: ${problem}`);
       super(ranges ? (x) => op(x, options) : (op as unknown as Activation));
-      // Read-only, because writing a field would change the text of the layer and not what it computes.
+      // Read-only: writing a field would change the text of the layer, but not its result.
       for (const option of names) {
         Object.defineProperty(this, option, { value: options[option], enumerable: true });
       }

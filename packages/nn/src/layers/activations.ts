@@ -25,7 +25,7 @@ import {
 } from "@gradus/core";
 import { type ActivationWith, activation, type Declaration, type PlainActivation } from "./activation.ts";
 
-/** Which form of {@link GELU}: the exact one, or the one with tanh that older models were trained with. */
+/** The form of {@link GELU}: exact, or the approximation with tanh that older models were trained with. */
 export type GeluForm = "none" | "tanh";
 
 /** Options of {@link Softmax} and {@link LogSoftmax}. */
@@ -36,7 +36,7 @@ export interface SoftmaxOptions {
 
 const form: Range = /* @__PURE__ */ ranges.oneOf("none", "tanh");
 
-/** Infinite bounds are none. */
+/** Any number but NaN; an infinite bound does not limit. */
 const bound: Range = {
   says: "must be a number",
   admits: (value) => typeof value === "number" && !Number.isNaN(value),
@@ -49,15 +49,12 @@ const alongAxis: Declaration<SoftmaxOptions> = {
   misfit: (x, { axis }) => (axis < -x.rank || axis >= x.rank ? `with an axis ${axis}` : undefined),
 };
 
-// The layers without parameters: a class for each op, whose name is also the type of its instances. The marks let bundlers
-// leave out the classes that a program does not use.
+// The layers without parameters: a class for each op; its name is also the type of its instances. The marks PURE let
+// bundlers leave out unused classes. Training and evaluation are the same for all of them.
 
 /**
- * Rectified linear unit: x where x > 0, else 0.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
+ * Rectified linear unit: x where x > 0, else 0. Training and evaluation are the same.  Shapes: any, unchanged. Nair &
+ * Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
  *
  * @example new Sequential(new Dense(2, 8, { rng, init: heNormal }), new ReLU(), new Dense(8, 1, { rng }));
  */
@@ -65,11 +62,8 @@ export const ReLU: PlainActivation = /* @__PURE__ */ activation("ReLU", relu);
 export type ReLU = InstanceType<typeof ReLU>;
 
 /**
- * ReLU cut off at 6: min(max(x, 0), 6).
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Krizhevsky 2010, Convolutional Deep Belief Networks on CIFAR-10.
+ * ReLU cut off at 6: min(max(x, 0), 6). Training and evaluation are the same.  Shapes: any, unchanged. Krizhevsky 2010,
+ * Convolutional Deep Belief Networks on CIFAR-10.
  *
  * @example new ReLU6();
  */
@@ -77,10 +71,8 @@ export const ReLU6: PlainActivation = /* @__PURE__ */ activation("ReLU6", relu6)
 export type ReLU6 = InstanceType<typeof ReLU6>;
 
 /**
- * ReLU that lets a little through: x where x > 0, else slope·x, so that no unit is ever without a gradient.
- *
+ * ReLU with a slope for x ≤ 0: x where x > 0, else slope·x, so that every unit always has a gradient.
  * Training and evaluation are the same.  Shapes: any, unchanged.
- *
  * Maas, Hannun & Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
  *
  * @param options `slope`: finite. Default 0.01, the paper's and PyTorch's (Keras has 0.3).
@@ -92,13 +84,9 @@ export const LeakyReLU: ActivationWith<SlopeParams> = /* @__PURE__ */ activation
 export type LeakyReLU = InstanceType<typeof LeakyReLU>;
 
 /**
- * Exponential linear unit: x where x > 0, else α(eˣ − 1). Negative values bring the mean closer to 0 than
- * ReLU can.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Clevert, Unterthiner & Hochreiter 2016, Fast and Accurate Deep Network Learning by Exponential Linear
- * Units.
+ * Exponential linear unit: x where x > 0, else α(eˣ − 1). Negative values bring the mean closer to 0 than ReLU can.
+ * Training and evaluation are the same.  Shapes: any, unchanged. Clevert, Unterthiner & Hochreiter 2016, Fast and
+ * Accurate Deep Network Learning by Exponential Linear Units.
  *
  * @param options `alpha`: finite. Default 1, the paper's.
  * @example new ELU();
@@ -109,11 +97,8 @@ export const ELU: ActivationWith<AlphaParams> = /* @__PURE__ */ activation("ELU"
 export type ELU = InstanceType<typeof ELU>;
 
 /**
- * ELU made smooth at 0 for every α: max(x, 0) + min(0, α(e^(x/α) − 1)).
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Barron 2017, Continuously Differentiable Exponential Linear Units.
+ * ELU made smooth at 0 for every α: max(x, 0) + min(0, α(e^(x/α) − 1)). Training and evaluation are the same.  Shapes:
+ * any, unchanged. Barron 2017, Continuously Differentiable Exponential Linear Units.
  *
  * @param options `alpha`: finite and not 0. Default 1, where it equals ELU.
  * @example new CELU({ alpha: 0.5 });
@@ -125,15 +110,10 @@ export const CELU: ActivationWith<AlphaParams> = /* @__PURE__ */ activation("CEL
 export type CELU = InstanceType<typeof CELU>;
 
 /**
- * Scaled exponential linear unit: λx where x > 0, else λα(eˣ − 1).
- *
- * λ ≈ 1.0507 and α ≈ 1.6733 are chosen so that units of mean 0 and variance 1 stay so from layer to layer,
- * and are drawn back to it when they stray. For that, inputs must be standardised, weights LeCun normal
- * (variance 1/fan_in), and dropout, if any, `AlphaDropout`.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2; the constants are its eq. 14.
+ * Scaled exponential linear unit: λx where x > 0, else λα(eˣ − 1). For λ ≈ 1.0507 and α ≈ 1.6733, mean 0 and variance 1
+ * of the units are an attracting fixed point of the map from layer to layer. This needs standardised inputs, LeCun
+ * normal weights (variance 1/fan_in), and `AlphaDropout` for dropout. Training and evaluation are the same.  Shapes:
+ * any, unchanged. Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2; the constants are its eq. 14.
  *
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
@@ -141,11 +121,8 @@ export const SELU: PlainActivation = /* @__PURE__ */ activation("SELU", selu);
 export type SELU = InstanceType<typeof SELU>;
 
 /**
- * Gaussian error linear unit: x·Φ(x), a smooth gate that opens with x.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Hendrycks & Gimpel 2016, Gaussian Error Linear Units, section 2.
+ * Gaussian error linear unit: x·Φ(x), where Φ is the standard normal distribution function. Training and evaluation are
+ * the same.  Shapes: any, unchanged. Hendrycks & Gimpel 2016, Gaussian Error Linear Units, section 2.
  *
  * @param options `approximate`: "none" (default, exact) or "tanh".
  * @example new GELU({ approximate: "tanh" });
@@ -157,10 +134,7 @@ export const GELU: ActivationWith<GeluParams> = /* @__PURE__ */ activation("GELU
 export type GELU = InstanceType<typeof GELU>;
 
 /**
- * Sigmoid linear unit, also called swish: x·σ(x).
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
+ * Sigmoid linear unit, also called swish: x·σ(x). Training and evaluation are the same.  Shapes: any, unchanged.
  * Elfwing, Uchibe & Doya 2018, Sigmoid-Weighted Linear Units, section 2.
  *
  * @example new SiLU();
@@ -169,11 +143,8 @@ export const SiLU: PlainActivation = /* @__PURE__ */ activation("SiLU", silu);
 export type SiLU = InstanceType<typeof SiLU>;
 
 /**
- * Mish: x·tanh(softplus(x)).
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Misra 2020, Mish: A Self Regularized Non-Monotonic Activation Function.
+ * Mish: x·tanh(softplus(x)). Training and evaluation are the same.  Shapes: any, unchanged. Misra 2020, Mish: A Self
+ * Regularized Non-Monotonic Activation Function.
  *
  * @example new Mish();
  */
@@ -182,7 +153,6 @@ export type Mish = InstanceType<typeof Mish>;
 
 /**
  * Logistic sigmoid: σ(x) = 1/(1 + e⁻ˣ), in (0, 1). For a loss, keep the logits and use `bceWithLogits`.
- *
  * Training and evaluation are the same.  Shapes: any, unchanged.
  *
  * @example new Sigmoid();
@@ -192,7 +162,6 @@ export type Sigmoid = InstanceType<typeof Sigmoid>;
 
 /**
  * Logarithm of the sigmoid, exact also where σ(x) rounds to 0 or 1: −log(1 + e⁻ˣ).
- *
  * Training and evaluation are the same.  Shapes: any, unchanged.
  *
  * @example new LogSigmoid();
@@ -201,11 +170,8 @@ export const LogSigmoid: PlainActivation = /* @__PURE__ */ activation("LogSigmoi
 export type LogSigmoid = InstanceType<typeof LogSigmoid>;
 
 /**
- * Hyperbolic tangent, in (−1, 1).
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * LeCun et al. 1998, Efficient BackProp, §4.4, on why it beats the sigmoid.
+ * Hyperbolic tangent, in (−1, 1). Training and evaluation are the same.  Shapes: any, unchanged. LeCun et al. 1998,
+ * Efficient BackProp, §4.4 (why it trains faster than the sigmoid).
  *
  * @example new Tanh();
  */
@@ -213,9 +179,7 @@ export const Tanh: PlainActivation = /* @__PURE__ */ activation("Tanh", tanh);
 export type Tanh = InstanceType<typeof Tanh>;
 
 /**
- * Smooth ReLU: log(1 + eˣ), always positive.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
+ * Smooth ReLU: log(1 + eˣ), always positive. Training and evaluation are the same.  Shapes: any, unchanged.
  *
  * @example new Softplus();
  */
@@ -223,11 +187,8 @@ export const Softplus: PlainActivation = /* @__PURE__ */ activation("Softplus", 
 export type Softplus = InstanceType<typeof Softplus>;
 
 /**
- * Softsign: x/(1 + |x|), in (−1, 1) with slower tails than tanh.
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
- *
- * Glorot & Bengio 2010, section 3.
+ * Softsign: x/(1 + |x|), in (−1, 1) with slower tails than tanh. Training and evaluation are the same.  Shapes: any,
+ * unchanged. Glorot & Bengio 2010, section 3.
  *
  * @example new Softsign();
  */
@@ -235,9 +196,7 @@ export const Softsign: PlainActivation = /* @__PURE__ */ activation("Softsign", 
 export type Softsign = InstanceType<typeof Softsign>;
 
 /**
- * x kept within [low, high].
- *
- * Training and evaluation are the same.  Shapes: any, unchanged.
+ * x limited to [low, high]. Training and evaluation are the same.  Shapes: any, unchanged.
  *
  * @param options `low` and `high`, low < high. Default −1 and 1.
  * @example new Hardtanh({ low: 0, high: 1 });
@@ -251,7 +210,6 @@ export type Hardtanh = InstanceType<typeof Hardtanh>;
 /**
  * Softmax: exp(x)/Σexp(x), positive numbers that sum to 1 along an axis. For a loss, keep the logits and use
  * `crossEntropy`, which is exact where softmax rounds to 0 or 1.
- *
  * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
  *
  * @param options see {@link SoftmaxOptions}.
@@ -265,8 +223,7 @@ export const Softmax: ActivationWith<SoftmaxOptions> = /* @__PURE__ */ activatio
 export type Softmax = InstanceType<typeof Softmax>;
 
 /**
- * Logarithm of softmax: x − log Σexp(x), exact also where softmax rounds to 0. Goes with the loss `nll`.
- *
+ * Logarithm of softmax: x − log Σexp(x), exact also where softmax rounds to 0. Its loss is `nll`.
  * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
  *
  * @param options see {@link SoftmaxOptions}.

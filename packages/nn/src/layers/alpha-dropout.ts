@@ -11,16 +11,15 @@ export interface AlphaDropoutOptions {
 }
 
 /**
- * Dropout for SELU nets: silences units at random and yet keeps mean and variance, on which such nets rest.
- *
- * A silenced SELU unit is not 0 but α′ = −λα ≈ −1.7581, the value SELU takes for very negative inputs.
+ * Dropout for SELU nets: keeps the mean and variance of the units. A dropped unit becomes α′ = −λα ≈ −1.7581, the limit
+ * of SELU for x → −∞, not 0.
  *
  * Training: each unit becomes α′ with probability p; then all go through a·x + b, where with q = 1 − p
  *
  *     a = (q + α′²·q·p)^(−1/2),   b = −a·p·α′
  *
- * so that a dropped unit ends as a·α′ + b. The masks differ from step to step and repeat with the seed. Mean
- * and variance are kept only if the input has those of `fixedPoint`: behind SELU, not behind ReLU.
+ * so that a dropped unit becomes a·α′ + b. The masks differ from step to step and repeat with the seed. Mean and variance
+ * are kept only if those of the input are `fixedPoint`: after SELU, not after ReLU.
  *
  * Evaluation: the identity.
  *
@@ -30,8 +29,7 @@ export interface AlphaDropoutOptions {
  *
  * Shapes: any, unchanged.
  *
- * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique"; λ and α are its
- * eq. 14.
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique"; λ and α are its eq. 14.
  *
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
@@ -56,8 +54,8 @@ export class AlphaDropout implements Layer {
 }
 
 /**
- * {@link AlphaDropout} that silences whole channels: neighbouring positions of a channel carry nearly the
- * same, and dropping one of them alone would change little.
+ * {@link AlphaDropout} of whole channels: neighbouring positions of a channel have nearly the same values, so dropping
+ * single positions changes little.
  *
  * Training: as AlphaDropout, with one draw for each channel of each sample.
  *

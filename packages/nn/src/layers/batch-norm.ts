@@ -20,22 +20,21 @@ export interface BatchNormOptions {
   /** Added to the variance under the root, finite and ≥ 0. Default 1e-5, as PyTorch has it. */
   readonly epsilon?: number;
   /**
-   * Weight of a batch in the running statistics, in [0, 1]. Default 0.1, as PyTorch has it (Keras counts the
-   * rest, 0.99).
+   * Weight of a batch in the running statistics, in [0, 1]. Default 0.1, as in PyTorch (Keras' momentum is the weight of
+   * the old value, 0.99).
    */
   readonly momentum?: number;
 }
 
 /**
- * Batch normalisation: each channel is brought to mean 0 and variance 1, then scaled and shifted by learned
- * amounts, out = (x − mean)/√(variance + ε)·scale + shift.
+ * Batch normalisation of each channel to mean 0 and variance 1, with learned scale and shift: out = (x −
+ * mean)/√(variance + ε)·scale + shift.
  *
- * Training: mean and variance are those of the batch (the variance divided by the number of values), and
- * gradients flow through both. The running statistics follow, running ← (1 − momentum)·running +
- * momentum·batch, with the unbiased variance (divided by the number less one), as PyTorch has it. A batch of
- * one value per channel has no variance and is refused.
+ * Training: mean and variance are those of the batch (the variance divided by the number n of values); gradients flow
+ * through both. The running statistics are updated: running ← (1 − momentum)·running + momentum·batch, with the unbiased
+ * variance (divided by n − 1), as in PyTorch. A batch of one value per channel has no variance and is refused.
  *
- * Evaluation: mean and variance are the running ones, which start at 0 and 1.
+ * Evaluation: mean and variance are the running ones, 0 and 1 at the start.
  *
  * @param channels number of channels, ≥ 1.
  * @param options see {@link BatchNormOptions}.

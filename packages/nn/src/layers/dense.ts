@@ -12,14 +12,14 @@ import {
   zeros,
 } from "@gradus/core";
 import { checkInput } from "../checks.ts";
-import { type Initializer, initialize, lecunNormal } from "../initializers.ts";
+import { type Initializer, initialize, lecunNormal } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { type Activation, activationName, activationRange } from "./function-layer.ts";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions {
-  /** The stream the initial values are drawn from: first the weight, then the bias. */
+  /** The random stream for the initial values: first the weight, then the bias. */
   readonly rng: Rng;
   /** Initial weight. Default `lecunNormal`: variance 1/in. */
   readonly init?: Initializer;
@@ -27,7 +27,7 @@ export interface DenseOptions {
   readonly bias?: boolean;
   /** Initial bias. Default core's `zeros`. */
   readonly biasInit?: Initializer;
-  /** Applied to the result. Default: none. */
+  /** A function that is applied to the result. Default: none. */
   readonly activation?: Activation;
 }
 
@@ -51,7 +51,7 @@ const allowed: Record<keyof DenseOptions, Range> = {
 };
 
 /**
- * A fully connected layer: every output is a weighted sum of all inputs, y = x·W + b.
+ * A fully connected layer, y = x·W + b.
  *
  * Training and evaluation are the same.
  *

@@ -4,10 +4,10 @@ import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
 
 /**
- * Dropout: units are silenced at random, so that none can rely on another. For SELU nets use `AlphaDropout`.
+ * Dropout: sets units to 0 at random, against overfitting. For SELU nets use `AlphaDropout`.
  *
- * Training: each unit becomes 0 with probability p, and the others are divided by 1 − p, which keeps the
- * expectation. The masks differ from step to step and repeat with the seed.
+ * Training: each unit becomes 0 with probability p; the others are divided by 1 − p, which keeps the expectation. The
+ * masks differ from step to step and repeat with the seed.
  *
  * Evaluation: the identity.
  *

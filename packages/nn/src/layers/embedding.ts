@@ -8,24 +8,25 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { type Initializer, initialize, normal } from "../initializers.ts";
+import { type Initializer, initialize } from "../initialize.ts";
+import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions {
-  /** The stream the initial vectors are drawn from. */
+  /** The random stream for the initial vectors. */
   readonly rng: Rng;
-  /** Initial vectors. Default N(0, 1), as PyTorch has it. */
+  /** Initial vectors. Default N(0, 1), as in PyTorch. */
   readonly init?: Initializer;
 }
 
 /**
- * A learned vector for each of `count` things, such as the words of a vocabulary: looks up rows of a table.
+ * A learned vector for each of `count` items, such as the words of a vocabulary: looks up rows of a table.
  *
  * Training and evaluation are the same.
  *
- * @param count number of things, ≥ 1; indices go from 0 to count − 1.
+ * @param count number of items, ≥ 1; indices are 0 to count − 1.
  * @param size length of a vector, ≥ 1.
  * @param options see {@link EmbeddingOptions}; `rng` is required.
  *

@@ -4,7 +4,7 @@ import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
 /**
- * Lays out each sample as one row; the batch axis stays.
+ * Reshapes each sample to one row; keeps the batch axis.
  *
  * Training and evaluation are the same.  Shapes: [N, a, b, ...] → [N, a·b·…], and [N] → [N, 1].
  *

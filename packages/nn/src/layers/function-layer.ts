@@ -6,7 +6,7 @@ import type { Mode } from "../mode.ts";
 export type Activation = (x: Tensor) => Tensor;
 
 /**
- * A function as a layer: what `Sequential` makes of a function, and what `SELU`, `ReLU` and their like are.
+ * A function as a layer: `Sequential` wraps functions in it; `SELU`, `ReLU` and the others are subclasses.
  *
  * Training and evaluation are the same.  Shapes: those of the function.
  *
@@ -15,7 +15,7 @@ export type Activation = (x: Tensor) => Tensor;
  * @example new FunctionLayer((x) => x.mul(2)).forward(ones([3])); // [2, 2, 2]
  */
 export class FunctionLayer implements Layer {
-  /** What is applied to the input. */
+  /** The function. */
   readonly activation: Activation;
 
   constructor(activation: Activation) {
@@ -35,7 +35,7 @@ export class FunctionLayer implements Layer {
   }
 }
 
-/** A function, but not the class of a layer: `selu`, not `SELU`. */
+/** A function that is not the class of a layer: `selu`, not `SELU`. */
 export const activationRange: Range = {
   says: "must be a function such as selu",
   admits: (value) => typeof value === "function" && typeof value.prototype?.forward !== "function",

@@ -17,14 +17,13 @@ import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
 /**
- * Layer normalisation: each sample by itself is brought to mean 0 and variance 1 over its features, then
- * scaled and shifted by learned amounts, out = (x − mean)/√(variance + ε)·scale + shift. The variance is that
- * of the features themselves (divided by their number).
+ * Layer normalisation of each sample to mean 0 and variance 1 over its features, with learned scale and shift: out = (x −
+ * mean)/√(variance + ε)·scale + shift. The variance is divided by the number of features.
  *
  * Training and evaluation are the same: nothing depends on the batch.
  *
- * @param size the last axes, over which is normalised: a number or a shape.
- * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as PyTorch has it.
+ * @param size the size of the last axes, which are normalised: a number or a shape.
+ * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as in PyTorch.
  *
  * Shapes: [..., ...size], unchanged; scale and shift have shape `size` and start at 1 and 0.
  *

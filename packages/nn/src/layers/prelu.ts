@@ -5,8 +5,8 @@ import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
 
 /**
- * Parametric ReLU: x where x > 0, else slope·x. Like LeakyReLU, but the slope is learned: one for all, or one
- * for each channel. Weight decay would drag the slopes to 0 and is best left off for them.
+ * Parametric ReLU: x where x > 0, else slope·x, with a learned slope: one for all, or one for each channel. Use no weight
+ * decay for the slopes: it would move them to 0.
  *
  * Training and evaluation are the same.
  *

@@ -4,13 +4,13 @@ import { type Mode, trainingRng } from "../mode.ts";
 import { rrelu } from "../ops/rrelu.ts";
 
 /**
- * Randomised leaky ReLU: a leaky ReLU whose slopes are noise, against overfitting.
+ * Randomised leaky ReLU: a leaky ReLU with random slopes, against overfitting.
  *
- * Training: x where x > 0, else a·x with a ~ U(lower, upper) drawn anew for each element.
+ * Training: x where x > 0, else a·x with a ~ U(lower, upper) for each element.
  *
  * Evaluation: x where x > 0, else x·(lower + upper)/2.
  *
- * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as PyTorch has it.
+ * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as in PyTorch.
  *
  * Shapes: any, unchanged.
  *

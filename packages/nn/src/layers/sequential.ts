@@ -4,15 +4,13 @@ import type { Mode } from "../mode.ts";
 import { type Activation, FunctionLayer } from "./function-layer.ts";
 
 /**
- * Layers one after the other, each fed with the output of the one before. None at all is the identity.
+ * Applies layers one after the other. Without layers it is the identity.
  *
- * Training: every layer gets the same mode. Those that draw take their numbers from `mode.rng`, one layer
- * after the other, so pass the same stream at every step; see {@link Mode}.
+ * Training: every layer gets the same mode. Random layers draw from `mode.rng`, one after the other, so pass the same
+ * stream at every step; see {@link Mode}. Evaluation: the default.
  *
- * Evaluation: the default.
- *
- * @param layers anything with a `forward`, other nets included, and functions of a tensor, which become a
- *   {@link FunctionLayer}. The same layer may stand in several places; its parameters are then shared.
+ * @param layers objects with a `forward`, such as other nets, and functions of a tensor, which become a
+ *   {@link FunctionLayer}. A layer in several places shares its parameters.
  * @throws ArgumentError for anything else.
  *
  * @example

@@ -17,10 +17,7 @@ import {
 import type { DropoutParams } from "./dropout.ts";
 import { bernoulliMask } from "./random.ts";
 
-/**
- * α′ = −λα, what SELU tends to for x → −∞: the value that stands for "off". Klambauer et al. 2017, eq. 2 and
- * eq. 14.
- */
+/** α′ = −λα, the limit of SELU for x → −∞: the value of a dropped unit. Klambauer et al. 2017, eq. 2 and eq. 14. */
 export const ALPHA_PRIME: number = -SELU_LAMBDA_ALPHA;
 
 /** Mean and variance of the units that alpha dropout keeps. */
@@ -37,7 +34,7 @@ export interface AlphaDropoutCoefficients {
 }
 
 /**
- * The coefficients that restore mean μ and variance ν after a share p of units was set to α′; with q = 1 − p
+ * The coefficients that restore mean μ and variance ν after units were set to α′ with probability p; with q = 1 − p
  *
  *     a = √( ν / (q·(p·(α′ − μ)² + ν)) ),   b = μ − a·(q·μ + p·α′)
  *
@@ -72,11 +69,10 @@ export interface AlphaDropoutParams extends DropoutParams {
 }
 
 /**
- * Alpha dropout as in training: each unit becomes α′ = −λα with probability p; then all go through a·x + b,
- * which gives them back the mean and variance they had.
+ * Alpha dropout as in training: each unit becomes α′ = −λα with probability p; then a·x + b restores mean and variance.
  *
- * Units are selected, not multiplied by 0: an infinite or NaN unit that is dropped leaves no trace, in the
- * value or in the gradient. p = 0 returns x; p = 1, where no a exists, gives zeros.  Shapes: any.
+ * Units are selected, not multiplied by 0: a dropped unit that is infinite or NaN has no effect on values or gradients.
+ * p = 0 returns x; p = 1, where no a exists, gives zeros.  Shapes: any.
  *
  * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique".
  *
@@ -93,8 +89,7 @@ export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Te
 });
 
 /**
- * {@link alphaDropout} that drops whole channels of a sample together.  Shapes: [N, C, ...], with one draw
- * for each of the N·C channels.
+ * {@link alphaDropout} of whole channels.  Shapes: [N, C, ...], with one draw for each of the N·C channels.
  *
  * @throws ShapeError for an input of fewer than two axes; else as {@link alphaDropout}.
  * @example featureAlphaDropout(zeros([8, 16, 28]), { p: 0.1, rng });
@@ -129,7 +124,7 @@ function dropUnits(
   return where(kept, add(mul(x, a), b), dropped);
 }
 
-/** A fixed point. */
+/** The allowed values of a {@link FixedPoint}. */
 export const meanAndVariance: Range = {
   says: "must be a finite mean and a variance > 0",
   admits: (value) =>

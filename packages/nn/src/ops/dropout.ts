@@ -15,16 +15,16 @@ import { bernoulliMask } from "./random.ts";
 export interface DropoutParams {
   /** Probability that a unit is dropped, in [0, 1]. */
   readonly p: number;
-  /** The stream the mask is drawn from: one number for each element, none if p is 0 or 1. */
+  /** The random stream for the mask: one number for each element, none if p is 0 or 1. */
   readonly rng: Rng;
 }
 
 /**
- * Dropout as in training: each unit becomes 0 with probability p, and the others are divided by 1 − p, so
- * that the expectation stays x.
+ * Dropout as in training: each unit becomes 0 with probability p; the others are divided by 1 − p, so that the
+ * expectation stays x.
  *
- * Units are selected, not multiplied by 0: an infinite or NaN unit that is dropped leaves no trace, in the
- * value or in the gradient.  Shapes: any.
+ * Units are selected, not multiplied by 0: a dropped unit that is infinite or NaN has no effect on values or gradients.
+ * Shapes: any.
  *
  * Srivastava et al. 2014, Dropout, §10 (the scaling at training time).
  *

@@ -1,5 +1,5 @@
-// The registry of this package: whatever is exported here is a function of the package and must pass the
-// gradient checks on its samples (test/samples).
+// The registry of this package: all exports are functions of the package and must pass the gradient checks on their
+// samples (test/samples).
 export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
 export { dropout } from "./dropout.ts";
 export { prelu } from "./prelu.ts";

@@ -12,12 +12,12 @@ import {
 } from "@gradus/core";
 
 /**
- * Parametric ReLU: out = x where x > 0, else slope·x, with a slope that is learned. At 0 the left branch
- * counts, as in PyTorch.  Shapes: x [N, C, ...], slope [C]; or x of any shape, slope [1].
+ * Parametric ReLU: out = x where x > 0, else slope·x, with a learned slope. The gradient at 0 is that of the left branch,
+ * as in PyTorch.  Shapes: x [N, C, ...], slope [C]; or x of any shape, slope [1].
  *
  * He et al. 2015, Delving Deep into Rectifiers, eq. 1; the gradients are its eqs. 2 and 3.
  *
- * @throws ShapeError if there is neither one slope nor one for each channel.
+ * @throws ShapeError unless there is one slope, or one for each channel.
  * @example prelu(tensor([[-2, 4]]), tensor([0.25])); // [[-0.5, 4]]
  */
 export const prelu: Op<[x: Tensor, slope: Tensor]> = defineOp<[x: Tensor, slope: Tensor]>({
@@ -44,7 +44,7 @@ export const prelu: Op<[x: Tensor, slope: Tensor]> = defineOp<[x: Tensor, slope:
     (g, { inputs: [x, slope] }) => mul(g, where(greater(x, 0), 1, alongChannels(slope, x.rank))),
     (g, { inputs: [x], shapes: [, slope] }) => {
       const right = greater(x, 0);
-      // Both factors are picked: 0·Infinity would be NaN.
+      // Both factors are selected, because 0·Infinity would be NaN.
       const gradient = mul(where(right, 0, g), where(right, 0, x));
       return slope[0] === 1
         ? reshape(sum(gradient), { shape: slope })

@@ -9,8 +9,8 @@ import {
   type Shape,
 } from "@gradus/core";
 
-// Random numbers as ops without tensor inputs: whoever runs the ops of a computation again, in order, draws
-// from the stream again, in order.
+// Random numbers as ops without tensor inputs, so that a compiled step, which runs its ops again in order, draws from the
+// stream again in the same order.
 
 /** Params of {@link bernoulliMask}. */
 export interface BernoulliParams {
@@ -22,9 +22,8 @@ export interface BernoulliParams {
 }
 
 /**
- * A mask of independent ones (with `probability`) and zeros: 1 where the next number of the stream, uniform
- * in [0, 1), is less than `probability`. So probability 0 gives no ones and probability 1 nothing else.
- * Shapes: → `shape`.
+ * A mask of independent ones and zeros: 1 where the next number of the stream, uniform in [0, 1), is less than
+ * `probability`. So probability 0 gives only zeros and 1 only ones.  Shapes: → `shape`.
  *
  * @throws ArgumentError for a probability outside [0, 1].
  * @example bernoulliMask({ shape: [4], probability: 0.9, rng }); // such as [1, 1, 0, 1]

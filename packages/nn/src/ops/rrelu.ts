@@ -18,17 +18,16 @@ export interface RReluParams {
   readonly lower?: number;
   /** Largest slope. Default 1/3. */
   readonly upper?: number;
-  /** The stream the slopes are drawn from: one number for each element, whatever its sign. */
+  /** The random stream for the slopes: one number for each element, positive ones too. */
   readonly rng: Rng;
 }
 
 /**
- * Randomised leaky ReLU as in training: out = x where x > 0, else a·x with a slope a ~ U(lower, upper) drawn
- * for each element. (Evaluation uses the mean slope: `leakyRelu(x, { slope: (lower + upper) / 2 })`.)
- * Shapes: any.
+ * Randomised leaky ReLU as in training: out = x where x > 0, else a·x with a slope a ~ U(lower, upper) drawn for each
+ * element. (Evaluation uses the mean slope: `leakyRelu(x, { slope: (lower + upper) / 2 })`.) Shapes: any.
  *
- * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4, with slopes
- * as PyTorch has them: the paper draws 1/a from U(3, 8).
+ * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4, with PyTorch's slopes: the
+ * paper draws 1/a from U(3, 8).
  *
  * @throws ArgumentError unless lower ≤ upper are finite.
  * @example rrelu(tensor([-1, 2]), { rng }); // such as [-0.2, 2]

@@ -4,7 +4,7 @@ import { FunctionLayer, LeakyReLU, SELU } from "../../src/index.ts";
 import { type ActivationWith, activation, type PlainActivation } from "../../src/layers/activation.ts";
 
 describe("activation makes a class", () => {
-  test("with the name it is given, for an op without options", () => {
+  test("with the given name, for an op without options", () => {
     const Selu: PlainActivation = activation("Selu", selu);
     const layer = new Selu();
     expect(layer).toBeInstanceOf(Selu);
@@ -15,7 +15,7 @@ describe("activation makes a class", () => {
     expect(layer.forward(tensor([1])).data).toEqual(selu(tensor([1])).data);
   });
 
-  test("whose options are fields, with the defaults of the op or with its own", () => {
+  test("whose options are fields, with the defaults of the op or of the declaration", () => {
     const Own: ActivationWith<SlopeParams> = activation("Own", leakyRelu, {
       ranges: { slope: ranges.finite },
       defaults: { slope: 0.5 },
@@ -28,7 +28,7 @@ describe("activation makes a class", () => {
     expect(Object.keys(new Own())).toContain("slope");
   });
 
-  test("whose fields cannot be written, which would change nothing but the text", () => {
+  test("whose fields cannot be written", () => {
     const layer = new LeakyReLU({ slope: 0.2 });
     expect(() => Object.assign(layer, { slope: 0.3 })).toThrow(TypeError);
     expect([layer.slope, layer.forward(tensor([-1])).toArray()]).toEqual([0.2, [-0.2]]);

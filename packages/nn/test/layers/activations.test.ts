@@ -66,7 +66,7 @@ const table: readonly (readonly [string, Layer, readonly number[]])[] = [
 ];
 
 describe.each(table)("%s", (name, layer, values) => {
-  test("has the values of its formula, and prints itself", () => {
+  test("has the values of its formula, and its text", () => {
     expectAllClose(layer.forward(tensor([-2, 0.5, 7])), values, 1e-14);
     expect(String(layer)).toBe(name);
   });
@@ -164,7 +164,7 @@ describe("a deep net of Dense and SELU", () => {
     expect(Math.abs(variance - 1)).toBeLessThan(0.12);
   });
 
-  test("keeps them with alpha dropout in between too", () => {
+  test("keeps them with alpha dropout in between", () => {
     const { mean, variance } = moments(through(8, lecunNormal, 0.1));
     expect(Math.abs(mean)).toBeLessThan(0.06);
     expect(Math.abs(variance - 1)).toBeLessThan(0.12);
@@ -190,7 +190,7 @@ describe.each([
     checkLayer(new Layer({ axis: 1 }), [awayFromKinks([2, 3, 2])]);
   });
 
-  test("refuses an axis the input does not have, and one that is no whole number", () => {
+  test("refuses an axis that the input does not have, and one that is no whole number", () => {
     expect(() => new Layer({ axis: 2 }).forward(ones([2, 2]))).toThrow(ShapeError);
     expect(() => new Layer({ axis: 2 }).forward(ones([2, 2]))).toThrow(
       `${name}(axis=2): expects an input with an axis 2, got [2,2]`,
@@ -201,13 +201,13 @@ describe.each([
     expect(() => new Layer({ axis: 0.5 })).toThrow(`${name}: axis must be a whole number, got 0.5`);
   });
 
-  test("prints itself", () => {
+  test("has its options in its text", () => {
     expect(String(new Layer())).toBe(`${name}()`);
     expect(String(new Layer({ axis: 1 }))).toBe(`${name}(axis=1)`);
   });
 });
 
-test("Softmax gives shares that sum to 1 along its axis, also for huge logits", () => {
+test("Softmax gives positive numbers that sum to 1 along its axis, also for huge logits", () => {
   // e^log(k) = k: shares 1/10, 2/10, 3/10, 4/10.
   const logits = tensor([
     [0, Math.LN2],

@@ -30,7 +30,7 @@ describe.each([
     expectMoments(new Layer(0.1).forward(x, train()), 0, 1);
   });
 
-  test("draws another mask at every step and the same ones for the same seed, 0 included", () => {
+  test("draws another mask at every step, and the same masks for the same seed, 0 included", () => {
     const x = ones([40, 5]);
     const [rng, again] = [createRng(0), createRng(0)];
     const layer = new Layer(0.5);
@@ -44,7 +44,7 @@ describe.each([
     checkLayer(new Layer(0.4), [awayFromKinks([3, 4, 2])], true);
   });
 
-  test("refuses bad arguments, and prints itself", () => {
+  test("refuses bad arguments, and has its options in its text", () => {
     for (const p of [-0.1, 1.1, Number.NaN, "0.5" as unknown as number]) {
       expect(() => new Layer(p)).toThrow(ArgumentError);
     }

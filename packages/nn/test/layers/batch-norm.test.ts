@@ -53,7 +53,7 @@ describe("BatchNorm1d", () => {
     expectAllClose(y, [-2 / s, -1 / s, -1, -1, 0, 3 / s, 1, 1]);
   });
 
-  test("normalises by the running statistics when evaluating, and leaves them alone", () => {
+  test("normalises by the running statistics in evaluation, and does not change them", () => {
     const layer = new BatchNorm1d(2, { epsilon: 0 });
     layer.runningMean.assign([1, 10]);
     layer.runningVariance.assign([4, 100]);
@@ -63,7 +63,7 @@ describe("BatchNorm1d", () => {
     expect(layer.runningVariance.toArray()).toEqual([4, 100]);
   });
 
-  test("evaluates as it trained once the running statistics have settled, but for the unbiased variance", () => {
+  test("gives the same in evaluation and training after many steps, except for the unbiased variance", () => {
     const layer = new BatchNorm1d(2, { momentum: 1, epsilon: 0 });
     const trained = layer.forward(x, train);
     expectAllClose(layer.forward(x).mul(Math.SQRT2), [...trained.data]);
@@ -111,7 +111,7 @@ describe("BatchNorm1d", () => {
     }
   });
 
-  test("refuses bad arguments, and prints itself", () => {
+  test("refuses bad arguments, and has its options in its text", () => {
     for (const make of [
       () => new BatchNorm1d(0),
       () => new BatchNorm1d(2.5),

@@ -35,7 +35,7 @@ describe("Dense", () => {
     expect(dense.forward(tensor([[[1, 1]]])).toArray()).toEqual([[[15, 27, 39]]]);
   });
 
-  test("starts LeCun normal with bias 0, from the stream it is given", () => {
+  test("starts LeCun normal with bias 0, from the given stream", () => {
     const dense = new Dense(4, 3, { rng: rng() });
     expect(dense.weight.data).toEqual(lecunNormal([4, 3], rng()).data);
     expect(dense.bias?.toArray()).toEqual([0, 0, 0]);
@@ -49,7 +49,7 @@ describe("Dense", () => {
     expect(new Dense(3, 3, options).weight.data).not.toEqual(new Dense(3, 3, options).weight.data);
   });
 
-  test("applies its activation, and has no bias if told so", () => {
+  test("applies its activation, and has no bias with bias: false", () => {
     const dense = new Dense(2, 1, { rng: rng(), init: constantInit(1), bias: false, activation: relu });
     expect(dense.bias).toBe(null);
     expect(
@@ -72,7 +72,7 @@ describe("Dense", () => {
     },
   );
 
-  test("tells what it is", () => {
+  test("has its options in its text", () => {
     expect(String(new Dense(3, 2, { rng: rng() }))).toBe("Dense(3, 2)");
     expect(String(new Dense(3, 2, { rng: rng(), bias: false, activation: selu }))).toBe(
       "Dense(3, 2, activation=selu, bias=false)",
@@ -83,7 +83,7 @@ describe("Dense", () => {
     );
   });
 
-  test("refuses inputs of another width in its own words", () => {
+  test("refuses inputs of another width with its own message", () => {
     const dense = new Dense(784, 10, { rng: rng() });
     expect(() => dense.forward(tensor([[1, 2]]))).toThrow(ShapeError);
     expect(() => dense.forward(tensor([[1, 2]]))).toThrow(

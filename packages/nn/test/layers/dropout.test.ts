@@ -4,7 +4,7 @@ import { Dropout } from "../../src/index.ts";
 import { awayFromKinks, checkLayer, expectMoments } from "../support.ts";
 
 describe("Dropout", () => {
-  test.each([0.1, 0.3, 0.8])("gives in training, on average, what evaluation gives, p = %d", (p) => {
+  test.each([0.1, 0.3, 0.8])("has the mean of evaluation in training, p = %d", (p) => {
     const x = full([200000], 1.5);
     const layer = new Dropout(p);
     expect(layer.forward(x)).toBe(x);
@@ -12,7 +12,7 @@ describe("Dropout", () => {
     expectMoments(trained, 1.5, (1.5 * 1.5 * p) / (1 - p));
   });
 
-  test("draws another mask at every step and the same ones for the same seed", () => {
+  test("draws another mask at every step, and the same masks for the same seed", () => {
     const x = full([100], 1);
     const layer = new Dropout(0.5);
     const [rng, again] = [createRng(0), createRng(0)];
@@ -26,7 +26,7 @@ describe("Dropout", () => {
     checkLayer(new Dropout(0.4), [awayFromKinks([3, 4])], true);
   });
 
-  test("refuses probabilities outside [0, 1], and prints itself", () => {
+  test("refuses probabilities outside [0, 1], and has its options in its text", () => {
     for (const p of [-0.1, 1.1, Number.NaN, "0.5" as unknown as number, undefined as unknown as number]) {
       expect(() => new Dropout(p)).toThrow(ArgumentError);
     }

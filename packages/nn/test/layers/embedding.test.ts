@@ -51,7 +51,7 @@ describe("Embedding", () => {
     checkLayer(fixed, []);
   });
 
-  test("refuses indices out of range and bad arguments, and prints itself", () => {
+  test("refuses indices out of range and bad arguments, and has its options in its text", () => {
     const layer = new Embedding(3, 2, { rng: rng() });
     for (const index of [3, -1, 0.5, Number.NaN]) {
       expect(() => layer.forward(tensor([index]))).toThrow(GradusError);

@@ -4,7 +4,7 @@ import { Flatten } from "../../src/index.ts";
 import { awayFromKinks, checkLayer } from "../support.ts";
 
 describe("Flatten", () => {
-  test("keeps the batch axis and lays out the rest", () => {
+  test("keeps the batch axis and merges the others", () => {
     const x = tensor([
       [
         [1, 2],
@@ -25,7 +25,7 @@ describe("Flatten", () => {
     expect(new Flatten().forward(ones([2, 0, 3])).shape).toEqual([2, 0]);
   });
 
-  test("passes the gradient checks, and prints itself", () => {
+  test("passes the gradient checks, and has its options in its text", () => {
     checkLayer(new Flatten(), [awayFromKinks([2, 2, 2])]);
     expect(String(new Flatten())).toBe("Flatten()");
   });

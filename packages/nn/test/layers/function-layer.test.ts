@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Activation, FunctionLayer, type Mode, SELU } from "../../src/index.ts";
 
 describe("FunctionLayer", () => {
-  test("applies its function to the input alone, whatever the mode", () => {
+  test("applies its function to the input alone, in every mode", () => {
     const seen: unknown[][] = [];
     const spy = (...args: unknown[]): Tensor => {
       seen.push(args);
@@ -16,7 +16,7 @@ describe("FunctionLayer", () => {
     expect(new FunctionLayer(relu).forward(tensor([-1, 2]), {} as Mode).toArray()).toEqual([0, 2]);
   });
 
-  test("goes by the name of the op or of the function", () => {
+  test("has the name of the op or of the function", () => {
     expect(String(new FunctionLayer(relu))).toBe("relu");
     expect(
       String(
@@ -37,7 +37,7 @@ describe("FunctionLayer", () => {
     ).toBe("function");
   });
 
-  test("refuses what is no function, and the class of a layer", () => {
+  test("refuses anything but a function, and the class of a layer", () => {
     for (const bad of [undefined, null, 3, "selu", new SELU()]) {
       expect(() => new FunctionLayer(bad as unknown as Activation)).toThrow(ArgumentError);
     }

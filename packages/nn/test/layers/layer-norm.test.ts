@@ -29,7 +29,7 @@ describe("LayerNorm", () => {
     checkLayer(new LayerNorm([2, 3]), [awayFromKinks([2, 2, 3])], true);
   });
 
-  test("refuses other shapes and bad arguments, and prints itself", () => {
+  test("refuses other shapes and bad arguments, and has its options in its text", () => {
     expect(() => new LayerNorm(3).forward(ones([2, 4]))).toThrow(
       "LayerNorm(3): expects an input [..., 3], got [2,4]",
     );

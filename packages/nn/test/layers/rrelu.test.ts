@@ -21,7 +21,7 @@ describe("RReLU", () => {
     checkLayer(new RReLU(), [awayFromKinks([2, 3])], true);
   });
 
-  test("refuses bad bounds, and prints itself", () => {
+  test("refuses bad bounds, and has its options in its text", () => {
     expect(() => new RReLU({ lower: 0.5, upper: 0.1 })).toThrow(ArgumentError);
     expect(() => new RReLU({ lower: 0.5, upper: 0.1 })).toThrow(
       "RReLU: lower and upper must be finite and in this order, got [0.5,0.1]",

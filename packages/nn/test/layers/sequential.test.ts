@@ -16,7 +16,7 @@ import { awayFromKinks, checkLayer } from "../support.ts";
 const rng = createRng("weights");
 
 describe("Sequential", () => {
-  test("feeds each layer with the output of the one before", () => {
+  test("gives each layer the output of the layer before", () => {
     const layer = (f: (x: Tensor) => Tensor): Layer => ({ forward: f });
     const net = new Sequential(
       layer((x) => x.add(1)),
@@ -32,7 +32,7 @@ describe("Sequential", () => {
     expect(String(new Sequential())).toBe("Sequential()");
   });
 
-  test("hands the very mode to every layer, at any depth", () => {
+  test("gives the same mode to every layer, at any depth", () => {
     const seen: (Mode | undefined)[] = [];
     const spy: Layer = {
       forward: (x, mode) => {
@@ -60,12 +60,12 @@ describe("Sequential", () => {
     checkLayer(net, [awayFromKinks([5, 3])], true);
   });
 
-  test("lets an error speak for the layer it comes from", () => {
+  test("does not change the error of a layer", () => {
     const net = new Sequential(new Dense(784, 10, { rng }), new SELU(), new Dense(12, 2, { rng }));
     expect(() => net.forward(ones([1, 784]))).toThrow("Dense(12, 2): expects an input [..., 12], got [1,10]");
   });
 
-  test("refuses what is no layer", () => {
+  test("refuses anything but layers and functions", () => {
     for (const bad of [null, undefined, 5, {}, []]) {
       expect(() => new Sequential(new SELU(), bad as unknown as Layer)).toThrow(ArgumentError);
     }

@@ -44,7 +44,7 @@ describe("the coefficients of alpha dropout", () => {
     expectClose(ALPHA_PRIME, -lambda * alpha, 4e-15);
   });
 
-  test("do not exist for p = 1, nor for what is no probability or fixed point", () => {
+  test("do not exist for p = 1, a wrong probability or a wrong fixed point", () => {
     expect(() => alphaDropoutCoefficients(1)).toThrow("alphaDropoutCoefficients: p = 1 keeps nothing");
     expect(() => alphaDropoutCoefficients(-1)).toThrow(
       "alphaDropoutCoefficients: p must be in [0, 1], got -1",
@@ -83,7 +83,7 @@ describe("alphaDropout", () => {
     },
   );
 
-  test.each([0.05, 0.1, 0.2, 0.5])("keeps another fixed point it is told of, p = %d", (p) => {
+  test.each([0.05, 0.1, 0.2, 0.5])("keeps another fixed point, p = %d", (p) => {
     const x = createRng("units").normal([n], { mean: -0.1, std: Math.SQRT2 });
     const rng = createRng("mask");
     expectMoments(alphaDropout(x, { p, fixedPoint: [-0.1, 2], rng }), -0.1, 2);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bernoulliMask, dropout } from "../../src/index.ts";
 
 describe("dropout", () => {
-  test("divides what it keeps by 1 − p and sets the rest to 0", () => {
+  test("divides kept units by 1 − p and sets the others to 0", () => {
     const x = createRng("x").normal([40]);
     const mask = bernoulliMask({ shape: [40], probability: 0.7, rng: createRng("mask") });
     const out = dropout(x, { p: 1 - 0.7, rng: createRng("mask") });
@@ -23,7 +23,7 @@ describe("dropout", () => {
     ).toEqual([0, 0, 0]);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])("%d leaves no trace where it is dropped", (value) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("a dropped %d has no effect", (value) => {
     const x = variable(full([200], value));
     const out = dropout(x, { p: 0.5, rng: createRng(0) });
     const dropped = out.data.filter((y) => y === 0).length;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { prelu } from "../../src/index.ts";
 
 describe("prelu", () => {
-  test("multiplies what is not positive by the slope of its channel", () => {
+  test("multiplies numbers ≤ 0 by the slope of their channel", () => {
     const x = tensor([
       [
         [-1, 2],
@@ -42,7 +42,7 @@ describe("prelu", () => {
     expect(gradients.of(x).toArray()).toEqual([0.25, 0.25, 1]);
   });
 
-  test("gives each slope the sum over its channel of what lies left of 0", () => {
+  test("gives each slope the sum over the numbers ≤ 0 of its channel", () => {
     const x = tensor([
       [-1, 2],
       [-3, -4],
@@ -57,7 +57,7 @@ describe("prelu", () => {
     expect(backward(prelu(x, shared), { cotangent: g }).of(shared).toArray()).toEqual([-4301]);
   });
 
-  test("an infinite unit on the right does not touch the gradient of the slope", () => {
+  test("an infinite positive unit does not change the gradient of the slope", () => {
     const slope = variable(tensor([0.5]));
     const x = variable(tensor([Number.POSITIVE_INFINITY, -2]));
     const y = prelu(x, slope);
@@ -66,7 +66,7 @@ describe("prelu", () => {
     expect(gradients.of(slope).toArray()).toEqual([-2]);
   });
 
-  test("hands NaN on", () => {
+  test("passes NaN on", () => {
     expect(prelu(tensor([Number.NaN]), tensor([0.5])).item()).toBeNaN();
   });
 });

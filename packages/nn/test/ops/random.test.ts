@@ -15,11 +15,11 @@ describe("bernoulliMask", () => {
     expect(rng.state()).toEqual(same.state());
   });
 
-  test("has as many ones as promised", () => {
+  test("has the expected number of ones", () => {
     expectMoments(bernoulliMask({ shape: [100000], probability: 0.8, rng: createRng(0) }), 0.8, 0.16);
   });
 
-  test("has no ones for probability 0 and nothing else for 1", () => {
+  test("has only zeros for probability 0 and only ones for 1", () => {
     const rng = createRng(0);
     expect(Math.max(...bernoulliMask({ shape: [1000], probability: 0, rng }).data)).toBe(0);
     expect(Math.min(...bernoulliMask({ shape: [1000], probability: 1, rng }).data)).toBe(1);

@@ -4,14 +4,14 @@ import { rrelu } from "../../src/index.ts";
 import { expectMoments } from "../support.ts";
 
 describe("rrelu", () => {
-  test("draws a slope for each element, uniform in [1/8, 1/3], for what is not positive", () => {
+  test("multiplies numbers ≤ 0 by slopes uniform in [1/8, 1/3], one drawn for each element", () => {
     const x = ones([100000]).neg();
     const slopes = rrelu(x, { rng: createRng(0) }).neg();
     expectMoments(slopes, (1 / 8 + 1 / 3) / 2, (1 / 3 - 1 / 8) ** 2 / 12);
     expect(slopes.data.every((slope) => slope >= 1 / 8 && slope < 1 / 3)).toBe(true);
   });
 
-  test("leaves what is positive alone", () => {
+  test("does not change positive numbers", () => {
     const x = ones([100]).mul(3);
     expect(rrelu(x, { rng: createRng(0) }).data).toEqual(x.data);
   });
