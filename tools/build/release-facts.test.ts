@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { releaseFacts, withFacts } from "./release-facts.ts";
@@ -59,5 +59,15 @@ test("all packages have one version, and what a release needs", () => {
       description: expect.any(String),
       keywords: expect.any(Array),
     });
+  }
+});
+
+test("files with side effects are there, in the sources and in what is built of them", () => {
+  for (const folder of folders) {
+    const named = [manifestOf(folder).sideEffects].flat().filter((path) => typeof path === "string");
+    const sources = named.filter((path) => path.startsWith("./src/"));
+    for (const path of sources) expect(existsSync(root + folder + path), folder + path).toBe(true);
+    const built = sources.map((path) => path.replace("./src/", "./dist/").replace(/ts$/, "js"));
+    expect(named.toSorted()).toEqual([...built, ...sources].toSorted());
   }
 });

@@ -32,8 +32,10 @@ const elementwise = {
 const step =
   "an operand's Row and Column are the bytes from one row, and from one column, to the next; 0 repeats";
 
+type FormatName = "product" | "reduction" | "rows" | "draw" | "update" | "unary" | "binary" | "ternary";
+
 /** The formats, in the order of their opcodes. */
-export const formats = {
+export const formats: Readonly<Record<FormatName, Format>> = {
   product: {
     words: "out rows columns terms x transposeX y transposeY",
     work: "rows columns terms",
@@ -67,11 +69,11 @@ export const formats = {
   unary: { ...elementwise, room: 1, does: `computes out[rows, columns] = f(x); ${step}` },
   binary: { ...elementwise, room: 2, does: `computes out[rows, columns] = f(x, y); ${step}` },
   ternary: { ...elementwise, room: 3, does: `computes out[rows, columns] = f(condition, x, y); ${step}` },
-} as const satisfies Record<string, Format>;
+};
 
 /** One instruction. Lists of names are separated by spaces. */
 export interface InstructionEntry {
-  readonly format: keyof typeof formats;
+  readonly format: FormatName;
   /** What it computes, in one line. */
   readonly does: string;
   /** Its numbers, which never change. Default: none. */
