@@ -112,7 +112,7 @@ export function checkCsvText(text: unknown, who: string): asserts text is string
   if (typeof text !== "string") {
     throw new ArgumentError(`${who}: needs the text of a CSV file, got ${show(text)}`);
   }
-  if (isPage(text)) throw new FormatError(`${who}: this is an HTML page, not CSV: ${PAGE_SAVED}`);
+  if (isPage(text)) throw new FormatError(`${who}: this is an HTML page, not CSV. ${PAGE_SAVED}`);
   const nul = text.indexOf("\0");
   if (nul < 0) return;
   throw new FormatError(

@@ -67,7 +67,7 @@ describe("readIdx refuses", () => {
     ["a product beyond 2^53 in bytes alone", header(0x0e, 2 ** 31, 2 ** 20), /more than 2\^53 bytes/],
     ["a product that would be 0 in 32 bits", header(8, 65536, 65536), /make 4294967308 bytes/],
     ["a product beyond 2^1024", header(8, MOST, MOST, MOST, MOST, MOST, MOST, MOST, MOST), /more than 2\^53/],
-    ["an HTML page", ascii(page), /this is an HTML page, not an IDX file: most likely a server's error page/],
+    ["an HTML page", ascii(page), /this is an HTML page, not an IDX file. Most likely a server's error page/],
     ["an HTML page after blank lines", ascii(`${"\r\n".repeat(100)}${page}`), /HTML page/],
     ["an HTML page after a byte order mark", ascii(`\xEF\xBB\xBF${page}`), /HTML page/],
     ["an XML page of a store", ascii('<?xml version="1.0"?><Error>AccessDenied</Error>'), /HTML page/],
@@ -152,7 +152,7 @@ describe("readCsv refuses", () => {
     [
       ["an empty file", new Uint8Array(0), /the file is empty/],
       ["blank lines alone", ascii("\r\n".repeat(1000)), /the file is empty/],
-      ["an HTML page", ascii(page), /HTML page, not CSV: most likely a server's error page/],
+      ["an HTML page", ascii(page), /HTML page, not CSV. Most likely a server's error page/],
       [
         "a quote never closed",
         ascii(`x\n"${"1\n".repeat(100_000)}`),

@@ -21,14 +21,38 @@ export function isPage(text: string): boolean {
 
 /** How a page came in place of a file, and what to do about it: the end of a message. */
 export const PAGE_SAVED =
-  "most likely a server's error page saved as data. Check the address and the status of the download";
+  "Most likely a server's error page saved as data. Check the address and the status of the download";
 
-/** How many bytes of a file {@link wrongStart} looks at. */
+/** How many bytes of a file {@link fileKind} and {@link wrongStart} look at. */
 export const START = 1024;
 
+/** A kind of file that often lies where another should, with its article, and what to do about it. */
+export interface FileKind {
+  readonly what: string;
+  readonly wayOut: string;
+}
+
 /**
- * The error for a file that does not start as it should. It says what the file seems to be: a page, a Git LFS pointer,
- * a ZIP archive, gzip, text; if it is none of these, how it starts.
+ * By its first bytes, which kind of file this is, of those that often lie where another should: a page, a Git LFS
+ * pointer, a ZIP archive, gzip. Undefined for all others.
+ *
+ * @param bytes the file, or its first {@link START} bytes.
+ * @example fileKind(new TextEncoder().encode("<html>")); // { what: "an HTML page", wayOut: "Most likely …" }
+ */
+export function fileKind(bytes: Uint8Array): FileKind | undefined {
+  const text = textOf(bytes);
+  if (isPage(text)) return { what: "an HTML page", wayOut: PAGE_SAVED };
+  if (text.startsWith("version https://git-lfs")) {
+    return { what: "a Git LFS pointer", wayOut: "Run git lfs pull" };
+  }
+  if (text.startsWith("PK\x03\x04")) {
+    return { what: "a ZIP archive", wayOut: "Unpack it first; PyTorch's .pt files are such archives too" };
+  }
+  return isGzip(bytes) ? { what: "a gzip file", wayOut: "Unpack it first" } : undefined;
+}
+
+/**
+ * The error for a file that does not start as it should. It says what the file seems to be, or how it starts.
  *
  * @param bytes the file, or its first {@link START} bytes.
  * @param who what the message begins with.
@@ -37,19 +61,17 @@ export const START = 1024;
  * // FormatError: readIdx: this is a ZIP archive, not an IDX file. Unpack it first; …
  */
 export function wrongStart(bytes: Uint8Array, who: string, expected: string): FormatError {
-  const text = String.fromCharCode(...bytes.subarray(0, START)).replace(/^\xEF\xBB\xBF/, "");
-  if (isPage(text)) return new FormatError(`${who}: this is an HTML page, not ${expected}: ${PAGE_SAVED}`);
-  if (text.startsWith("version https://git-lfs")) {
-    return new FormatError(`${who}: this is a Git LFS pointer, not ${expected}. Run git lfs pull`);
-  }
-  if (text.startsWith("PK\x03\x04")) {
-    const hint = "Unpack it first; PyTorch's .pt files are such archives too";
-    return new FormatError(`${who}: this is a ZIP archive, not ${expected}. ${hint}`);
-  }
-  if (isGzip(bytes)) return new FormatError(`${who}: this is a gzip file, not ${expected}. Unpack it first`);
+  const kind = fileKind(bytes);
+  if (kind) return new FormatError(`${who}: this is ${kind.what}, not ${expected}. ${kind.wayOut}`);
   // Such as "404: Not Found", or a message in JSON.
+  const text = textOf(bytes);
   const words = /^[\t\n\r\x20-\x7E]{8,}$/.test(text.slice(0, 40));
   if (words) return new FormatError(`${who}: not ${expected}: it starts with the text ${show(text)}`);
   const first = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return new FormatError(`${who}: not ${expected}: it starts with the bytes ${first}`);
+}
+
+/** The start of a file, each byte as the character of that number. */
+function textOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, START)).replace(/^\xEF\xBB\xBF/, "");
 }

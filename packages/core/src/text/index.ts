@@ -1,2 +1,2 @@
 export { alignColumns } from "./columns.ts";
-export { isGzip, isPage, PAGE_SAVED, START, wrongStart } from "./file-start.ts";
+export { type FileKind, fileKind, isGzip, isPage, PAGE_SAVED, START, wrongStart } from "./file-start.ts";

@@ -8,9 +8,9 @@ describe("wrongStart says what a file seems to be", () => {
     [
       "a page",
       "\n<!DOCTYPE html><title>404",
-      "this is an HTML page, not a map: most likely a server's error page",
+      "this is an HTML page, not a map. Most likely a server's error page",
     ],
-    ["a page with a byte order mark", "\xEF\xBB\xBF<html>", "this is an HTML page, not a map: "],
+    ["a page with a byte order mark", "\xEF\xBB\xBF<html>", "this is an HTML page, not a map. "],
     [
       "a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\n",

@@ -130,7 +130,7 @@ describe("loadMnist from a directory", () => {
     await writeFile(await copy(names[3]), "<html><head><title>404 Not Found</title></head></html>");
     await expect(loadMnist({ directory })).rejects.toThrow(FormatError);
     await expect(loadMnist({ directory })).rejects.toThrow(
-      "this is an HTML page, not an IDX file: most likely",
+      "this is an HTML page, not an IDX file. Most likely",
     );
   });
 

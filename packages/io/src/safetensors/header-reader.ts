@@ -1,5 +1,5 @@
-import { FormatError } from "@gradus/core";
-import { hasLoneSurrogate, quote } from "./text.ts";
+import { FormatError, show } from "@gradus/core";
+import { hasLoneSurrogate } from "./text.ts";
 
 /** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
 declare const TextDecoder: new (
@@ -44,7 +44,7 @@ export class HeaderReader {
     do {
       // Compared as decoded: "\u0061" and "a" are one name.
       const name = this.string(`a name in ${what}`);
-      if (seen.has(name)) throw this.error(`${quote(name)} appears twice in ${what}`);
+      if (seen.has(name)) throw this.error(`${show(name)} appears twice in ${what}`);
       seen.add(name);
       this.#expect(":", "after a name must come a colon");
       yield name;
@@ -117,9 +117,9 @@ export class HeaderReader {
     try {
       text = JSON.parse(`"${raw}"`) as string;
     } catch {
-      throw this.error(`there is no such escape in JSON: ${quote(raw)}`);
+      throw this.error(`there is no such escape in JSON: ${show(raw)}`);
     }
-    if (hasLoneSurrogate(text)) throw this.error(`${quote(text)} has half of a surrogate pair`);
+    if (hasLoneSurrogate(text)) throw this.error(`${show(text)} has half of a surrogate pair`);
     return text;
   }
 
@@ -131,7 +131,7 @@ export class HeaderReader {
 
   /** An error at the place reached, to be thrown. */
   error(reason: string): FormatError {
-    const tensor = this.tensor === undefined ? "" : `tensor ${quote(this.tensor)}: `;
+    const tensor = this.tensor === undefined ? "" : `tensor ${show(this.tensor)}: `;
     return new FormatError(`safetensors: ${tensor}${reason} (byte ${this.#at + 8} of the file)`);
   }
 

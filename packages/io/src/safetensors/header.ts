@@ -1,7 +1,7 @@
+import { show } from "@gradus/core";
 import { dtypes, isDtype } from "./dtypes.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { byteSize, checkLayout, type TensorEntry } from "./layout.ts";
-import { list, quote } from "./text.ts";
 
 /** All that stands before the data. Maps, because any text is a name: also `__proto__` and "". @internal */
 export interface Header {
@@ -68,29 +68,29 @@ function readEntry(reader: HeaderReader, dataSize: number): TensorEntry {
     if (field === "dtype") dtype = reader.string("dtype");
     else if (field === "shape") shape = reader.wholeNumbers("shape");
     else if (field === "data_offsets") offsets = reader.wholeNumbers("data_offsets");
-    else throw reader.error(`there is no field ${quote(field)}; there are dtype, shape and data_offsets`);
+    else throw reader.error(`there is no field ${show(field)}; there are dtype, shape and data_offsets`);
   }
   if (dtype === undefined) throw reader.error("has no dtype");
   if (shape === undefined) throw reader.error("has no shape");
   if (offsets === undefined) throw reader.error("has no data_offsets");
   if (!isDtype(dtype)) {
-    throw reader.error(`dtype ${quote(dtype)} is not one gradus reads: ${[...dtypes.keys()].join(", ")}`);
+    throw reader.error(`dtype ${show(dtype)} is not one gradus reads: ${[...dtypes.keys()].join(", ")}`);
   }
-  if (offsets.length !== 2) throw reader.error(`data_offsets must be [begin,end], got ${list(offsets)}`);
+  if (offsets.length !== 2) throw reader.error(`data_offsets must be [begin,end], got ${show(offsets)}`);
   const [begin, end] = offsets;
-  if (begin > end) throw reader.error(`data_offsets ${list(offsets)} end before they begin`);
+  if (begin > end) throw reader.error(`data_offsets ${show(offsets)} end before they begin`);
   if (end > dataSize) {
     throw reader.error(
-      `data_offsets ${list(offsets)} go past the end: the file has ${dataSize} bytes of data`,
+      `data_offsets ${show(offsets)} go past the end: the file has ${dataSize} bytes of data`,
     );
   }
   const bytes = byteSize({ dtype, shape });
   if (!Number.isSafeInteger(bytes)) {
-    throw reader.error(`shape ${list(shape)} of ${dtype} promises more than 2^53 bytes`);
+    throw reader.error(`shape ${show(shape)} of ${dtype} promises more than 2^53 bytes`);
   }
   if (bytes !== end - begin) {
     throw reader.error(
-      `${dtype} ${list(shape)} takes ${bytes} bytes, but data_offsets ${list(offsets)} are ${end - begin}`,
+      `${dtype} ${show(shape)} takes ${bytes} bytes, but data_offsets ${show(offsets)} are ${end - begin}`,
     );
   }
   return { dtype, shape: Object.freeze(shape), begin, end };

@@ -1,6 +1,5 @@
-import { FormatError, type Shape } from "@gradus/core";
+import { FormatError, type Shape, show } from "@gradus/core";
 import { type Dtype, dtypes } from "./dtypes.ts";
-import { quote } from "./text.ts";
 
 /** What a file says of a tensor: the kind of its numbers, and the size along each axis (`[]` for a scalar). */
 export interface TensorInfo {
@@ -38,10 +37,10 @@ export function checkLayout(tensors: ReadonlyMap<string, TensorEntry>, dataSize:
   let reached = 0;
   let last = "";
   for (const [name, { begin, end }] of ordered) {
-    if (begin > reached) throw hole(reached, begin, `before tensor ${quote(name)}`);
+    if (begin > reached) throw hole(reached, begin, `before tensor ${show(name)}`);
     if (begin < reached) {
       throw new FormatError(
-        `safetensors: tensor ${quote(name)}: overlaps tensor ${quote(last)}: ` +
+        `safetensors: tensor ${show(name)}: overlaps tensor ${show(last)}: ` +
           `data_offsets [${begin},${end}] begin before byte ${reached}, where that one ends`,
       );
     }

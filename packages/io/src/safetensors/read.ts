@@ -1,8 +1,8 @@
 import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+import { fileKind, wrongStart } from "@gradus/core/text";
 import { dtypes } from "./dtypes.ts";
 import { type Header, MAX_HEADER, parseHeader } from "./header.ts";
 import type { TensorEntry, TensorInfo } from "./layout.ts";
-import { quote } from "./text.ts";
 
 /** The file starts with the length of its header, in this many bytes. */
 const START = 8;
@@ -58,7 +58,7 @@ export class SafetensorsFile {
       for (; i < out.length; i++) out[i] = read(view, i * bytes);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      throw new FormatError(`safetensors: tensor ${quote(name)}, element ${i}: ${error.message}`);
+      throw new FormatError(`safetensors: tensor ${show(name)}, element ${i}: ${error.message}`);
     }
     return new Tensor(out, shape);
   }
@@ -66,9 +66,9 @@ export class SafetensorsFile {
   #entry(name: string): TensorEntry {
     const entry = this.#tensors.get(name);
     if (entry !== undefined) return entry;
-    const some = this.names.slice(0, 8).map(quote).join(", ") + (this.names.length > 8 ? ", …" : "");
+    const { names } = this;
     throw new ArgumentError(
-      `safetensors: no tensor ${show(name)} in the file; there ${some === "" ? "are none" : `are ${some}`}`,
+      `safetensors: no tensor ${show(name)} in the file; there are ${names.length === 0 ? "none" : show(names)}`,
     );
   }
 }
@@ -99,8 +99,9 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
   const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   const length = Number(claimed);
   if (claimed > MAX_HEADER) {
-    throw new FormatError(
-      `safetensors: the first 8 bytes promise a header of ${claimed} bytes, and 100 MB is the most. ${whatElse(file)}`,
+    throw foreign(
+      file,
+      `the first 8 bytes promise a header of ${claimed} bytes, and 100 MB is the most. This is no safetensors file`,
     );
   }
   if (length > file.length - START) {
@@ -111,7 +112,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
   // The reader of JSON would let white space pass; the format does not.
   if (file[START] !== 0x7b || length === 0) {
     const found = length === 0 ? "nothing" : `the byte 0x${file[START].toString(16).padStart(2, "0")}`;
-    throw new FormatError(`safetensors: the header must begin with {, found ${found}`);
+    throw foreign(file, `the header must begin with {, found ${found}`);
   }
   const data = file.subarray(START + length);
   return new SafetensorsFile(parseHeader(file.subarray(START, START + length), data.length), data);
@@ -128,13 +129,9 @@ function plainBytes(bytes: unknown): Uint8Array {
   throw new ArgumentError(`safetensors: needs the bytes as a Uint8Array or ArrayBuffer, got ${show(bytes)}`);
 }
 
-/** What a file with so large a first number may be instead. */
-function whatElse(file: Uint8Array): string {
-  const text = String.fromCharCode(...file.subarray(0, 64));
-  if (/^(?:\xEF\xBB\xBF)?\s*<(?:!|\?|html|head|body)/i.test(text)) {
-    return "This is an HTML page: most likely a server's error page saved as data";
-  }
-  if (text.startsWith("version https://git-lfs")) return "This is a Git LFS pointer: run git lfs pull";
-  if (text.startsWith("PK\x03\x04")) return "This is a zip archive, such as PyTorch's own .pt files";
-  return "This is no safetensors file";
+/** The error for bytes that do not start as they should: what they are instead, if that is known. */
+function foreign(file: Uint8Array, reason: string): FormatError {
+  return fileKind(file) === undefined
+    ? new FormatError(`safetensors: ${reason}`)
+    : wrongStart(file, "safetensors", "a safetensors file");
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, checkOptions, show, Tensor } from "@gradus/core";
 import { MAX_HEADER, METADATA } from "./header.ts";
-import { hasLoneSurrogate, quote } from "./text.ts";
+import { hasLoneSurrogate } from "./text.ts";
 
 /** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
@@ -83,7 +83,7 @@ function writeFloat32(view: DataView, at: number, data: Float64Array, name: stri
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i]) && !Number.isFinite(Math.fround(data[i]))) {
       throw new ArgumentError(
-        `writeSafetensors: tensor ${quote(name)}, element ${i}: ${data[i]} is too large for F32, it would become ` +
+        `writeSafetensors: tensor ${show(name)}, element ${i}: ${data[i]} is too large for F32, it would become ` +
           "infinite. Write it as F64",
       );
     }
@@ -100,7 +100,7 @@ function checkTensors(tensors: unknown): (readonly [string, Tensor])[] {
       );
     }
     if (!(x instanceof Tensor)) {
-      throw new ArgumentError(`writeSafetensors: under ${quote(name)} must be a tensor, got ${show(x)}`);
+      throw new ArgumentError(`writeSafetensors: under ${show(name)} must be a tensor, got ${show(x)}`);
     }
   }
   return pairs as (readonly [string, Tensor])[];
@@ -111,7 +111,7 @@ function checkMetadata(metadata: unknown): (readonly [string, string])[] {
   for (const [key, text] of pairs) {
     if (typeof text !== "string" || hasLoneSurrogate(text)) {
       throw new ArgumentError(
-        `writeSafetensors: metadata ${quote(key)} must be a text in whole characters, got ${show(text)}`,
+        `writeSafetensors: metadata ${show(key)} must be a text in whole characters, got ${show(text)}`,
       );
     }
   }
@@ -135,11 +135,11 @@ function checkPairs(what: string, pairs: unknown): (readonly [string, unknown])[
     const [name, value] = pair;
     if (hasLoneSurrogate(name)) {
       throw new ArgumentError(
-        `writeSafetensors: the name ${quote(name)} has half of a surrogate pair, which no file can hold`,
+        `writeSafetensors: the name ${show(name)} has half of a surrogate pair, which no file can hold`,
       );
     }
     if (names.has(name)) {
-      throw new ArgumentError(`writeSafetensors: the name ${quote(name)} is used twice in ${what}`);
+      throw new ArgumentError(`writeSafetensors: the name ${show(name)} is used twice in ${what}`);
     }
     names.add(name);
     out.push([name, value]);

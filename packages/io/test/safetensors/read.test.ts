@@ -58,7 +58,7 @@ describe("a file", () => {
     const read = readSafetensors(bytes);
     for (const name of ["c", "", "__proto__", "toString", "__metadata__"]) {
       expect(() => read.tensor(name)).toThrow(ArgumentError);
-      expect(() => read.info(name)).toThrow(`no tensor "${name}" in the file; there are "b", "a"`);
+      expect(() => read.info(name)).toThrow(`no tensor "${name}" in the file; there are ["b","a"]`);
     }
   });
 

@@ -1,3 +1,4 @@
+import { alignColumns } from "@gradus/core/text";
 import type { Moments } from "../moments/net-input.ts";
 import { format, formatBeside, formatRange } from "./format.ts";
 import { distanceOf } from "./measure.ts";
@@ -44,12 +45,13 @@ const COLUMNS: readonly Column[] = [
 /** A report as text. @internal */
 export function table({ outcome, samples, input, layers, warnings }: SnnReportData): string {
   const columns = COLUMNS.filter(({ cell }) => layers.some((layer) => cell(layer) !== NONE));
-  const numbers = joinRows([
+  const rows = [
     columns.map(({ head }) => head[0]),
     columns.map(({ head }) => head[1]),
     columns.map((column) => column.input?.(input) ?? ""),
     ...layers.map((layer) => columns.map(({ cell }) => cell(layer))),
-  ]);
+  ];
+  const numbers = alignColumns(rows, []);
   const counts = ["", "#", "0", ...layers.map((_, i) => String(i + 1))];
   const countWidth = String(layers.length).length;
   const names = ["", "layer", "input", ...layers.map(({ name }) => name)];
@@ -70,12 +72,6 @@ export function table({ outcome, samples, input, layers, warnings }: SnnReportDa
   ]
     .map((line) => line.trimEnd())
     .join("\n");
-}
-
-/** Columns of equal width, aligned on the right. */
-function joinRows(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
 }
 
 function count(n: number, what: string): string {
