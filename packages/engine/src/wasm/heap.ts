@@ -47,11 +47,6 @@ export class Heap {
     this.#gaps.add(at, size);
   }
 
-  /** Bytes that are in use. */
-  get used(): number {
-    return [...this.#used.values()].reduce((sum, size) => sum + size, 0);
-  }
-
   #grow(size: number): number | null {
     const end = this.#memory.buffer.byteLength;
     const pages = Math.ceil(size / PAGE);

@@ -37,7 +37,7 @@ function stepsOf(run: () => unknown): { ops: OpStep[]; updates: UpdateStep[] } {
   };
 }
 
-const shapesOf = ({ inputs }: OpStep): Shape[] => inputs.map(({ shape }) => shape);
+const shapesOf = ({ reads }: OpStep): Shape[] => reads.map(({ shape }) => shape);
 
 describe("every kernel that is declared", () => {
   const all: Readonly<Record<string, AnyOp>> = { ...ops, chain, ...nn.layerOps };
@@ -61,11 +61,13 @@ describe("every kernel that is declared", () => {
     (_, kernel, steps) => {
       if ("instruction" in kernel) {
         const arities: readonly Format[] = ["unary", "binary", "ternary"];
-        const format = kernel.layout === "elementwise" ? arities[steps[0].inputs.length - 1] : kernel.layout;
+        const format = kernel.layout === "elementwise" ? arities[steps[0].reads.length - 1] : kernel.layout;
         const numbers = "numbers" in kernel ? (kernel.numbers ?? []) : [];
         expect(find(format, kernel.instruction)?.count).toBe(numbers.length);
       }
-      const lowered = steps.filter((step) => lowerOp(kernel, shapesOf(step), step.out.shape, step.params));
+      const lowered = steps.filter((step) =>
+        lowerOp(kernel, shapesOf(step), step.writes[0].shape, step.params),
+      );
       expect(lowered.length).toBeGreaterThan(0);
     },
   );
