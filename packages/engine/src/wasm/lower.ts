@@ -49,7 +49,7 @@ function lowered(
   if (inputs.length !== (ARITY[kernel.layout] ?? inputs.length)) return null;
   /** The numbers of the kernel: its constants, and the params that it names. */
   const numbers = (): unknown[] =>
-    ("numbers" in kernel ? (kernel.numbers ?? []) : []).map((number) =>
+    ((kernel as { numbers?: unknown[] }).numbers ?? []).map((number) =>
       typeof number === "string" ? params[number] : number,
     );
   const [x, y] = inputs;
