@@ -103,8 +103,8 @@ export const INSTRUCTION_BYTES = ${bytes};
 export const NUMBERS_AT = ${numbersAt};
 
 /**
- * The instructions of each format: the first opcode, and in the order of opcodes name:numbers, the latter how many. After that
- * updates have what they call \`few\`, how many numbers lie there, and their operands, with < what is read, with > what is changed.
+ * The instructions of each format: the first opcode, and in the order of opcodes name:numbers, the latter how many. Updates go
+ * on with how many numbers \`few\` has, and all their operands, that one first: < is before those that are read, > before others.
  */
 // biome-ignore format: as generated
 export const names: Readonly<Record<Format, readonly [first: number, names: string]>> = {
@@ -123,11 +123,9 @@ function compact([name, { format, numbers, reads, writes, few, clears }]: (typeo
   const count = namesIn(numbers).length;
   if (format !== "update") return count > 0 ? `${name}:${count}` : name;
   const [fewName, fewNumbers] = few as readonly [string, string];
-  const operands = [
-    ...namesIn(reads).map((read) => `<${read}`),
-    ...namesIn(writes).map((written) => `>${written}`),
-  ];
-  return [name, count, (clears ? ">" : "<") + fewName, namesIn(fewNumbers).length, ...operands].join(":");
+  const mark = (list: string | undefined, sign: string): string[] => namesIn(list).map((one) => sign + one);
+  const operands = [...mark(fewName, clears ? ">" : "<"), ...mark(reads, "<"), ...mark(writes, ">")];
+  return [name, count, namesIn(fewNumbers).length, operands.join("")].join(":");
 }
 
 function encoder(name: string, { words, operand, room = 0, numbers, work, does }: Format): string {

@@ -1,5 +1,5 @@
 // Rows of eˣ, of eˣ − 1, and of the ELU family, which needs them only where x is not above 0: there those elements are
-// found first and brought together, so that none is worked out in vain, and no branch has to be guessed by the processor.
+// found first and brought together, so that none is computed in vain, and the processor has no branch to predict.
 
 import { exp, expm1 } from "./math/exp";
 import { both, div, mul, pick } from "./math/lanes";

@@ -1,4 +1,4 @@
-// What the module exports. The memory is imported; one instance serves one thread.
+// The exports of the module. The memory is imported; each thread has an instance of its own.
 
 import { INSTRUCTION_BYTES } from "./instructions.generated";
 import { execute } from "./execute";

@@ -109,7 +109,7 @@ function upper(words: v128): v128 {
   return v128.shuffle<i64>(words, words, 1, 1);
 }
 
-/** What the first two of four blocks make, in [0, 1). */
+/** The numbers in [0, 1) that the first two of four blocks make. */
 @inline
 function unit(x: v128, y: v128, scaleX: v128, scaleY: v128): v128 {
   const high = f64x2.convert_low_i32x4_s(i32x4.shr_u(x, 5));

@@ -24,8 +24,8 @@ export function sum(instruction: usize, thread: i32, threads: i32): void {
 }
 
 /**
- * The sums of rows of `count` neighbours. One sum waits for its last addition, so four go on side by side; where there
- * are no four left, the last is simply done again.
+ * The sums of rows of `count` neighbours. One sum waits for its last addition, so four go on side by side; where
+ * fewer than four are left, the last is done again.
  */
 function sumRows(out: usize, x: usize, count: i32, start: i32, end: i32): void {
   const bytes = <usize>count << 3;

@@ -1,4 +1,4 @@
-// Memory of one thread alone. What lies at fixed addresses is shared by all threads, so nothing is ever written there.
+// The memory of one thread alone. Fixed addresses are shared by all threads, so the kernels never write there.
 
 /** Bytes at the start of the scratch memory: the first four count how far this thread has come. */
 const PROGRESS = 64;
@@ -22,7 +22,7 @@ export function scratchBytes(): i32 {
   return PROGRESS + SMALL_ROOM + ((LEFT_BLOCK + RIGHT_BLOCK) << 3);
 }
 
-/** Says that this thread is alive, for those who wait for it. */
+/** Shows the threads that wait for this one that it is alive. */
 @inline
 export function progress(): void {
   store<i32>(scratch, load<i32>(scratch) + 1);

@@ -18,7 +18,7 @@ const SPINS = 1 << 20;
 declare function wait(word: usize, old: i32): i32;
 
 /**
- * Runs a program with those who wait at `control`, as thread 0 of `threads`.
+ * Runs a program with the workers that wait at `control`, as thread 0 of `threads`.
  *
  * @returns 0, or why it gave up: the number of the thread that died, STOPPED or STALLED
  */
@@ -56,7 +56,7 @@ export function work(thread: i32, threads: i32, control: usize): void {
   }
 }
 
-/** Counts this thread as done with the instruction; the last one opens the way for all. */
+/** Counts this thread as done with the instruction; the last one lets all go on. */
 function isLast(threads: i32, control: usize): bool {
   if (atomic.add<i32>(control + ARRIVED, 1) + 1 < threads) return false;
   atomic.store<i32>(control + ARRIVED, 0);
@@ -64,7 +64,7 @@ function isLast(threads: i32, control: usize): bool {
   return true;
 }
 
-/** One more in a word that others wait at; wakes those who sleep. */
+/** Adds one to a word that others wait at, and wakes those that sleep. */
 function advance(word: usize): void {
   atomic.add<i32>(word, 1);
   if (atomic.load<i32>(word, 4)) atomic.notify(word, -1);

@@ -1,4 +1,4 @@
-// What the benchmark measures products against; no part of the kernels.
+// A loop of multiplications and additions that the benchmark compares products with; no part of the kernels.
 
 /** Floating-point operations of one round of `registerLoop`. */
 export const OPERATIONS = 48;

@@ -1,4 +1,4 @@
-/** A stretch of memory, in whatever unit the caller counts. */
+/** A stretch of memory, in the unit of the caller. */
 interface Gap {
   at: number;
   size: number;
@@ -29,11 +29,6 @@ export class Gaps {
     const start = before?.at ?? at;
     const end = after ? after.at + after.size : at + size;
     this.#gaps.push({ at: start, size: end - start });
-  }
-
-  /** How much is free altogether. */
-  get total(): number {
-    return this.#gaps.reduce((sum, { size }) => sum + size, 0);
   }
 
   #remove(gap: Gap): void {

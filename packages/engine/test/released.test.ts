@@ -7,7 +7,7 @@ import { compile } from "../src/index.ts";
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-/** What is still there after everything that nobody holds was thrown away. */
+/** How many objects are still there after garbage collection. */
 async function alive(references: readonly WeakRef<object>[]): Promise<number> {
   // A WeakRef holds what it was made from until the end of the task.
   await new Promise((resolve) => setImmediate(resolve));

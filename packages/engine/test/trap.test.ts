@@ -19,7 +19,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { compile } from "../src/index.ts";
 
-/** What the trap throws. */
+/** The error that the trap throws. */
 function caught(run: (trap: NumericsTrap) => unknown): NumericsError {
   try {
     trapNumerics(run);

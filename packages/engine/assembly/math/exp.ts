@@ -40,7 +40,7 @@ const TABLE: usize = memory.data<f64>([
   return add(mul(HALF(), r2), mul(mul(r2, r), p));
 }
 
-/** What `expReduced` adds to one = 1 + r. */
+/** The part that `expReduced` adds to one = 1 + r. */
 @inline export function expRest(r: v128, c: v128, one: v128): v128 {
   return add(add(sub(r, sub(one, ONE())), add(c, mul(c, r))), expTail(r));
 }
@@ -78,7 +78,7 @@ export function expAnywhere(x: v128): v128 {
   return mul(mul(expReduced(r, c), powerOfTwo(half)), powerOfTwo(i64x2.sub(shifted, half)));
 }
 
-/** What the result of {@link expm1InTwoParts} lacks to eˣ − 1. */
+/** The rest that the result of {@link expm1InTwoParts} lacks to eˣ − 1. */
 export let lowPart: v128 = f64x2.splat(0);
 
 /** eˣ − 1 for −708 ≤ x < 709. */

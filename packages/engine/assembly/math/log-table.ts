@@ -1,5 +1,5 @@
-// Where the table of packages/core/src/math/log-table.ts is: computing it takes less room than keeping it, so the host
-// writes it, before the first instruction that needs it.
+// The address of the table of packages/core/src/math/log-table.ts. The module does not contain the table: the host computes
+// it and writes it here, before the first instruction that needs it.
 
 /** Its size: 128 rows of three numbers. */
 export const LOG_TABLE_BYTES = 3072;

@@ -3,7 +3,7 @@ import { located } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Instruction, Program } from "../wasm/instruction.ts";
 import type { ArrayOf } from "./allocate.ts";
-import { readsOf, type Step, writesOf } from "./trace.ts";
+import type { Step } from "./trace.ts";
 import type { Way } from "./ways.ts";
 
 /** Steps that are ready to run. */
@@ -46,8 +46,7 @@ export function bind(
     const way = ways[i];
     if (way.by === "alias") return;
     if (way.by === "engine") {
-      const [reads, writes] = [readsOf(step).map(arrayOf), writesOf(step).map(arrayOf)];
-      instructions.push(...way.lowering.instructions(reads, writes));
+      instructions.push(...way.lowering.instructions(step.reads.map(arrayOf), step.writes.map(arrayOf)));
       if (each) flush();
     } else {
       flush();
@@ -62,19 +61,19 @@ export function bind(
 
 /** A step as its own loop does it. */
 function loopOf(step: Step, arrayOf: ArrayOf): () => void {
+  const [reads, writes] = [step.reads.map(arrayOf), step.writes.map(arrayOf)];
   if (step.kind === "update") {
     const { spec, params } = step;
-    const [reads, writes] = [step.reads.map(arrayOf), step.writes.map(arrayOf)];
     return () => spec.run(reads, writes, params);
   }
-  const out = arrayOf(step.out);
-  if (step.kind === "draw") return () => step.fill(out);
   const { spec, params, site } = step;
-  const inputs = step.inputs.map((input) => new Tensor(arrayOf(input), input.shape));
+  const [{ shape }] = step.writes;
+  const [out] = writes;
+  const inputs = reads.map((array, i) => new Tensor(array, step.reads[i].shape));
   return () => {
     out.fill(0);
     try {
-      spec.forward(inputs, out, step.out.shape, params);
+      spec.forward(inputs, out, shape, params);
     } catch (error) {
       throw located(error, site.name, site.shapes); // the error that the op reports outside of a compiled function
     }

@@ -1,6 +1,6 @@
 import { Gaps } from "../gaps.ts";
 import type { Life, Lives } from "./lives.ts";
-import { readsOf, type Step } from "./trace.ts";
+import type { Step } from "./trace.ts";
 import type { Way } from "./ways.ts";
 
 /** A buffer to be laid out: its size in numbers, and the steps during which it is needed. */
@@ -23,7 +23,7 @@ export function buffersOf(lives: Lives, steps: readonly Step[], ways: readonly W
   return lives.buffers.map((life) => {
     const way = ways[life.first];
     const inPlace = way?.by === "engine" && way.lowering.inPlace;
-    const inputs = inPlace ? readsOf(steps[life.first]).map((input) => lives.of(input)) : [];
+    const inputs = inPlace ? steps[life.first].reads.map((input) => lives.of(input)) : [];
     const overwrites = inputs.map((input) => lives.buffers.indexOf(input)).filter((index) => index >= 0);
     return { ...life, overwrites };
   });

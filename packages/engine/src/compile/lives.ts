@@ -1,7 +1,7 @@
 import { ArgumentError } from "@gradus/core";
 import type { Storage } from "@gradus/core/internal";
 import { hasSameNumbers } from "../wasm/lower.ts";
-import { type Operand, readsOf, type Step } from "./trace.ts";
+import type { Operand, Step } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 /** Numbers that a plan needs during some of its steps: a buffer of its own, or a tensor from outside. */
@@ -60,12 +60,12 @@ export function livesOf(
   const updatedStorages = new Set(updated.map(({ storage }) => storage));
   for (const { storage } of args) begin(storage, -1);
   steps.forEach((step, i) => {
-    for (const operand of readsOf(step)) find(operand).last = i;
+    for (const operand of step.reads) find(operand).last = i;
     if (step.kind === "update") for (const operand of step.writes) find(operand).last = i;
     else if (isAlias(step, updatedStorages)) {
       aliases.add(step);
-      byStorage.set(step.out.storage, find(readsOf(step)[0]));
-    } else begin(step.out.storage, i);
+      byStorage.set(step.writes[0].storage, find(step.reads[0]));
+    } else begin(step.writes[0].storage, i);
   });
   for (const result of results) find(result).last = Number.POSITIVE_INFINITY;
   const all = [...new Set(byStorage.values())];
@@ -81,6 +81,6 @@ export function livesOf(
 /** The same numbers under another shape need no copy, unless updates change them at some time. */
 function isAlias(step: Step, updated: ReadonlySet<Storage>): boolean {
   if (step.kind !== "op" || step.spec.kernel?.layout !== "sameNumbers") return false;
-  const shapes = step.inputs.map(({ shape }) => shape);
-  return hasSameNumbers(shapes, step.out.shape) && !updated.has(step.inputs[0].storage);
+  const shapes = step.reads.map(({ shape }) => shape);
+  return hasSameNumbers(shapes, step.writes[0].shape) && !updated.has(step.reads[0].storage);
 }

@@ -6,7 +6,7 @@ import { buffersOf, layOut } from "./lay-out.ts";
 import { livesOf } from "./lives.ts";
 import { describePlan } from "./plan-table.ts";
 import { prune } from "./prune.ts";
-import { stepName, type Trace } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 import { waysOf } from "./ways.ts";
 
 declare const performance: { now(): number };
@@ -84,7 +84,7 @@ export function makePlan(trace: Trace, engine: WasmEngine | undefined): Plan {
         const start = performance.now();
         part();
         const { by } = ways[i] as { by: StepTime["by"] };
-        times.push({ name: stepName(steps[i]), by, ms: performance.now() - start });
+        times.push({ name: steps[i].spec.name, by, ms: performance.now() - start });
       });
       if (!timed) throw new GradusError("compile: there is no memory left to profile in");
       try {

@@ -1,4 +1,4 @@
-import { type Operand, readsOf, type Step, writesOf } from "./trace.ts";
+import type { Operand, Step } from "./trace.ts";
 
 /**
  * The steps that matter: those that the results depend on, those that change a tensor, and those that draw random numbers, since
@@ -10,8 +10,8 @@ export function prune(steps: readonly Step[], results: readonly Operand[]): Step
     .toReversed()
     .filter((step) => {
       const pure = step.kind === "op" && !step.spec.impure;
-      if (pure && !needed.has(step.out.storage)) return false;
-      for (const { storage } of [...readsOf(step), ...writesOf(step)]) needed.add(storage);
+      if (pure && !needed.has(step.writes[0].storage)) return false;
+      for (const { storage } of [...step.reads, ...step.writes]) needed.add(storage);
       return true;
     })
     .reverse();

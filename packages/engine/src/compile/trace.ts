@@ -7,12 +7,13 @@ export interface Operand {
   readonly shape: Shape;
 }
 
-/** An op that was traced. */
+/** An op that was traced. A random tensor is one too, without inputs. */
 export interface OpStep {
   readonly kind: "op";
   readonly spec: RunnableOp;
-  readonly inputs: readonly Operand[];
-  readonly out: Operand;
+  readonly reads: readonly Operand[];
+  /** The result. */
+  readonly writes: readonly [Operand];
   readonly params: unknown;
   /** What an error names: the op, or the outermost derived op it belongs to. */
   readonly site: Site;
@@ -27,15 +28,7 @@ export interface UpdateStep {
   readonly params: unknown;
 }
 
-/** Random numbers, which every run draws anew. */
-export interface DrawStep {
-  readonly kind: "draw";
-  readonly name: string;
-  readonly out: Operand;
-  readonly fill: (out: Float64Array) => void;
-}
-
-export type Step = OpStep | UpdateStep | DrawStep;
+export type Step = OpStep | UpdateStep;
 
 /** The name and the shapes that an error begins with. */
 export interface Site {
@@ -50,19 +43,4 @@ export interface Trace {
   readonly streams: readonly Rewindable[];
   readonly args: readonly Operand[];
   readonly results: readonly Operand[];
-}
-
-/** The name of a step, for tables. */
-export function stepName(step: Step): string {
-  return step.kind === "draw" ? step.name : step.spec.name;
-}
-
-/** The operands that a step reads. */
-export function readsOf(step: Step): readonly Operand[] {
-  return step.kind === "op" ? step.inputs : step.kind === "update" ? step.reads : [];
-}
-
-/** The operands that a step writes. */
-export function writesOf(step: Step): readonly Operand[] {
-  return step.kind === "update" ? step.writes : [step.out];
 }

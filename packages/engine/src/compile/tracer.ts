@@ -31,7 +31,7 @@ export class Tracer implements Hook, DrawHook {
   op(spec: RunnableOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
     const out = unknown(outShape);
     const site = this.#site ?? siteOf(spec.name, inputs);
-    this.steps.push({ kind: "op", spec, inputs: inputs.map(operand), out, params, site });
+    this.steps.push({ kind: "op", spec, reads: inputs.map(operand), writes: [out], params, site });
     return out.storage;
   }
 
@@ -50,9 +50,8 @@ export class Tracer implements Hook, DrawHook {
   }
 
   fill(name: string, shape: Shape, fill: (out: Float64Array) => void): Storage {
-    const out = unknown(shape);
-    this.steps.push({ kind: "draw", name, out, fill });
-    return out.storage;
+    const forward = (_: unknown, out: Float64Array): void => fill(out);
+    return this.op({ name, impure: true, forward }, [], shape, undefined);
   }
 
   made(rng: Rewindable): void {

@@ -22,11 +22,10 @@ export function waysOf(steps: readonly Step[], lives: Lives, engine: WasmEngine 
 
 function lower(step: Step): Lowering | null {
   if (step.kind === "op") {
-    const { spec, inputs, out, params } = step;
-    const shapes = inputs.map(({ shape }) => shape);
-    return spec.kernel ? lowerOp(spec.kernel, shapes, out.shape, params) : null;
+    const { spec, reads, writes, params } = step;
+    const shapes = reads.map(({ shape }) => shape);
+    return spec.kernel ? lowerOp(spec.kernel, shapes, writes[0].shape, params) : null;
   }
-  if (step.kind === "draw") return null;
   const kernel = step.spec.kernel?.(step.params);
   const sizes = (operands: readonly Operand[]): number[] => operands.map(({ storage }) => storage.size);
   return kernel ? lowerUpdate(kernel, sizes(step.reads), sizes(step.writes)) : null;

@@ -1,7 +1,7 @@
-// How the threads talk to each other: whole numbers of 4 bytes in shared memory, read by TypeScript and by AssemblyScript.
-// Each begins a line of the cache of its own, so that waiting for one does not slow down changes of another.
+// The shared state of the threads: whole numbers of 4 bytes in shared memory, read by TypeScript and by AssemblyScript.
+// Each has a cache line of its own, so that waiting for one does not slow down changes of another.
 
-/** Bytes of all of them. All are 0 to begin with. */
+/** Bytes of all of them, 0 at the start. */
 export const CONTROL_BYTES = 576;
 
 /** Grows by one when there is a new program to run. Beside it: how many threads sleep until then. */
@@ -14,11 +14,11 @@ export const ARRIVED = 128;
 export const PHASE = 192;
 /** 0 while all is well, the number of a thread that died, or STOPPED. GENERATION and PHASE grow after it is set. */
 export const ENDED = 256;
-/** What a thread died of: a count of characters, a byte each, and the characters. */
-export const LAST_WORDS = 320;
-export const LAST_WORDS_BYTES = 252;
+/** The error of a thread that died: a count of characters, and the characters, a byte each. */
+export const ERROR_TEXT = 320;
+export const ERROR_TEXT_BYTES = 252;
 
-/** Nobody died, but there is nothing more to do. */
+/** All threads are told to end. */
 export const STOPPED = -1;
-/** What `runShared` returns if a thread neither came nor died. */
+/** The result of `runShared` if a thread makes no progress. */
 export const STALLED = -2;

@@ -9,8 +9,8 @@ export const INSTRUCTION_BYTES = 96;
 export const NUMBERS_AT = 56;
 
 /**
- * The instructions of each format: the first opcode, and in the order of opcodes name:numbers, the latter how many. After that
- * updates have what they call `few`, how many numbers lie there, and their operands, with < what is read, with > what is changed.
+ * The instructions of each format: the first opcode, and in the order of opcodes name:numbers, the latter how many. Updates go
+ * on with how many numbers `few` has, and all their operands, that one first: < is before those that are read, > before others.
  */
 // biome-ignore format: as generated
 export const names: Readonly<Record<Format, readonly [first: number, names: string]>> = {
@@ -18,7 +18,7 @@ export const names: Readonly<Record<Format, readonly [first: number, names: stri
   reduction: [2, "sum"],
   rows: [3, "softmax logSoftmax"],
   draw: [5, "bernoulli:1 uniform:2"],
-  update: [7, "sgd:0:<step:1:<g:>x sgdMomentum:3:<step:2:<g:>x:>b rmsprop:3:<step:1:<g:>x:>v rmspropMomentum:5:<step:1:<g:>x:>v:>a?:>b? adam:2:<step:2:<g:>x:>m:>v amsgrad:2:<step:2:<g:>x:>m:>v:>largest prepareGradient:2:<step:1:<g:<x:>out shrink:1:<step:1:>x findNonFinite:0:>found:1:<g"],
+  update: [7, "sgd:0:1:<step<g>x sgdMomentum:3:2:<step<g>x>b rmsprop:3:1:<step<g>x>v rmspropMomentum:5:1:<step<g>x>v>a?>b? adam:2:2:<step<g>x>m>v amsgrad:2:2:<step<g>x>m>v>largest prepareGradient:2:1:<step<g<x>out shrink:1:1:<step>x findNonFinite:0:1:>found<g"],
   unary: [16, "copy neg abs sign square sqrt rsqrt reciprocal exp expm1 log log1p tanh sigmoid logSigmoid softplus softsign relu clamp:2 leakyRelu:1 exponentialSlope:3 elu:3 silu mish"],
   binary: [40, "add sub mul div chain maximum minimum equal notEqual greater greaterEqual less lessEqual"],
   ternary: [53, "where"],

@@ -8,12 +8,12 @@ import type { Threads } from "./threads.ts";
 /** Terms to compute from which on it is worth waking the other threads. */
 const HEAVY = 8192;
 
-/** The SIMD kernels as an engine: one memory for everything, and instructions that are addresses in it. */
+/** The SIMD kernels as an engine: one memory for all numbers and programs. */
 export class WasmEngine {
   readonly memory: SharedMemory = createMemory();
   readonly instance: KernelExports = createInstance(this.memory);
   readonly heap: Heap = new Heap(this.memory, this.instance.heapBase());
-  /** Who helps; null if nobody does. */
+  /** The threads that share the work; null for one thread. */
   team: Threads | null = null;
   #hasLogTable = false;
 

@@ -1,12 +1,12 @@
 import { Gaps } from "../gaps.ts";
 
-/** What is asked of a `WebAssembly.Memory`, which must be a shared one: its arrays stay valid when it grows. */
+/** The part of a shared `WebAssembly.Memory` that is used. Its arrays stay valid when it grows. */
 interface GrowingMemory {
   readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
-/** Blocks begin at multiples of this: a line of the cache, so that no two threads write to the same one. */
+/** Blocks begin at multiples of this, a cache line, so that no two threads write to the same one. */
 const ALIGNMENT = 64;
 const PAGE = 65_536;
 /** Pages to grow by, at least: growing takes about a millisecond. */
@@ -47,11 +47,6 @@ export class Heap {
     this.#gaps.add(at, size);
   }
 
-  /** Bytes that are in use. */
-  get used(): number {
-    return [...this.#used.values()].reduce((sum, size) => sum + size, 0);
-  }
-
   #grow(size: number): number | null {
     const end = this.#memory.buffer.byteLength;
     const pages = Math.ceil(size / PAGE);
@@ -59,7 +54,7 @@ export class Heap {
       try {
         this.#memory.grow(wanted);
       } catch {
-        continue; // a RangeError: less may still be had
+        continue; // a RangeError: a smaller growth may be possible
       }
       this.#gaps.add(end, wanted * PAGE);
       return this.#gaps.take(size);

@@ -25,7 +25,7 @@ export interface Lowering {
   instructions(reads: readonly Float64Array[], writes: readonly Float64Array[]): readonly Instruction[];
 }
 
-/** What the table says of an instruction, as `names` of the generated encoders has it. */
+/** The entry of an instruction in `names` of the generated encoders. */
 export interface Entry {
   readonly opcode: number;
   /** How many numbers it has. */
@@ -43,7 +43,7 @@ export function find(format: Format, name: string): Entry | null {
   return { opcode: first + index, count: Number(count), rest };
 }
 
-/** Whether these are numbers for an instruction that has `count`: infinite ones may be, NaN is the loop's business. */
+/** Whether these are numbers for an instruction that has `count`: infinite ones are, NaN is not, so the loop decides. */
 export function areNumbers(values: readonly unknown[], count: number): values is readonly number[] {
   return (
     values.length === count && values.every((value) => typeof value === "number" && !Number.isNaN(value))

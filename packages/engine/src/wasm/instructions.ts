@@ -7,7 +7,7 @@
  * All instructions are equally long. Opcodes count from 1 in the order of this table: those of one format are neighbours.
  */
 
-/** What the instructions of one format have in common. */
+/** The words that all instructions of one format have. */
 export interface Format {
   /** The words after the opcode: addresses, sizes, flags. */
   readonly words: string;
@@ -19,7 +19,7 @@ export interface Format {
   readonly numbers?: string;
   /** The words whose product is the work to be done: small programs are not shared among threads. */
   readonly work: string;
-  /** What all of them do. */
+  /** One line about all of them. */
   readonly does: string;
 }
 
@@ -74,7 +74,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
 /** One instruction. Lists of names are separated by spaces. */
 export interface InstructionEntry {
   readonly format: FormatName;
-  /** What it computes, in one line. */
+  /** One line that says what it computes. */
   readonly does: string;
   /** Its numbers, which never change. Default: none. */
   readonly numbers?: string;
@@ -82,7 +82,7 @@ export interface InstructionEntry {
   readonly reads?: string;
   /** The operands that it changes. An update has all of them as long as each other. */
   readonly writes?: string;
-  /** What an update calls `few`, and the numbers that lie there. */
+  /** The name that an update has for `few`, and the numbers that lie there. */
   readonly few?: readonly [name: string, numbers: string];
   /** Whether it changes `few`, which must be 0 before. */
   readonly clears?: true;

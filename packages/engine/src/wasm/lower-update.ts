@@ -15,7 +15,8 @@ export function lowerUpdate(
 ): Lowering | null {
   const entry = find("update", instruction);
   if (!entry) return null;
-  const [few, fewNumbers, ...wanted] = entry.rest;
+  const [fewNumbers, operands] = entry.rest;
+  const [few, ...wanted] = operands.split(/(?=[<>])/);
   const given = [...readNames.map((name) => `<${name}`), ...writtenNames.map((name) => `>${name}`)];
   const sizes = [...reads, ...writes];
   /** Where each operand of the instruction is among those given; -1 for an optional one that is missing. */
@@ -35,9 +36,9 @@ export function lowerUpdate(
     instructions(read, written) {
       const addresses = [...read, ...written].map(({ byteOffset }) => byteOffset);
       const at = addresses[fewPlace];
-      const operands = places.map((place) => addresses[place] ?? 0);
-      const update = encodeUpdate(entry.opcode, length, at, operands, numbers);
-      // What an update finds is a sum to which each thread adds: it starts at 0, the sum of nothing.
+      const all = places.map((place) => addresses[place] ?? 0);
+      const update = encodeUpdate(entry.opcode, length, at, all, numbers);
+      // An update that changes `few` adds to it: it starts at 0, the sum of nothing.
       return few.startsWith(">")
         ? [encodeReduction(find("reduction", "sum")!.opcode, at, 1, 1, 0, at), update]
         : [update];

@@ -4,6 +4,7 @@ import {
   batchOffsets,
   lanesOf,
   normalizeAxes,
+  normalizeAxis,
   productOf,
   type Stream,
 } from "@gradus/core/internal";
@@ -30,21 +31,31 @@ export function lowerOp(
 
 type Params = Readonly<Record<string, unknown>>;
 
+/** How many inputs the ops of a layout have; element-wise ones have as many as their instruction. */
+const ARITY: { readonly [layout: string]: number } = {
+  product: 2,
+  sameNumbers: 1,
+  reduction: 1,
+  rows: 1,
+  draw: 0,
+};
+
 function lowered(
   kernel: AnyKernel,
   inputs: readonly Shape[],
   outShape: Shape,
   params: Params,
 ): Lowering | null {
+  if (inputs.length !== (ARITY[kernel.layout] ?? inputs.length)) return null;
   /** The numbers of the kernel: its constants, and the params that it names. */
   const numbers = (): unknown[] =>
-    ("numbers" in kernel ? (kernel.numbers ?? []) : []).map((number) =>
+    ((kernel as { numbers?: unknown[] }).numbers ?? []).map((number) =>
       typeof number === "string" ? params[number] : number,
     );
-  const [x] = inputs;
+  const [x, y] = inputs;
   switch (kernel.layout) {
     case "product":
-      return lowerProduct(inputs, outShape, params as Required<MatmulParams>);
+      return lowerProduct(x, y, outShape, params as Required<MatmulParams>);
     case "sameNumbers":
       // A copy of a flat array, whatever the shapes.
       return hasSameNumbers(inputs, outShape)
@@ -53,13 +64,11 @@ function lowered(
     case "elementwise":
       return lowerElementwise(kernel.instruction, inputs, outShape, numbers());
     case "reduction":
-      return "axes" in params
-        ? lowerReduction(kernel.instruction, inputs, outShape, params.axes as number[])
-        : null;
+      return lowerReduction(kernel.instruction, x, outShape, params);
     case "rows":
-      return lowerRows(kernel.instruction, inputs, outShape, params.axis as number);
+      return lowerRows(kernel.instruction, x, outShape, params);
     case "draw":
-      return lowerDraw(kernel.instruction, inputs, params.rng as Stream, numbers());
+      return lowerDraw(kernel.instruction, params.rng as Stream, numbers());
     default:
       return null;
   }
@@ -76,16 +85,11 @@ function sameButOnes(a: Shape, b: Shape): boolean {
   return sameShape(first, second);
 }
 
-function lowerProduct(
-  [x, y, ...others]: readonly Shape[],
-  outShape: Shape,
-  params: Required<MatmulParams>,
-): Lowering | null {
+function lowerProduct(x: Shape, y: Shape, outShape: Shape, params: Required<MatmulParams>): Lowering | null {
   const { transposeX, transposeY } = params;
   const { batch, m, k, n } = productOf(x, y, params);
-  const known = [transposeX, transposeY].every((transpose) => typeof transpose === "boolean");
-  if (!known || others.length > 0 || !sameButOnes([...batch, m, n], outShape) || sizeOf(batch) > MOST)
-    return null;
+  const known = typeof transposeX === "boolean" && typeof transposeY === "boolean";
+  if (!known || !sameButOnes([...batch, m, n], outShape) || sizeOf(batch) > MOST) return null;
   const [offsetsX, offsetsY] = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
   const sizes = { m, k, n, transposeA: transposeX, transposeB: transposeY };
   return {
@@ -106,20 +110,15 @@ function lowerProduct(
 export function productInstruction(a: number, b: number, out: number, sizes: ProductSizes): Instruction {
   const { m, k, n, transposeA, transposeB } = sizes;
   const { opcode } = find("product", "gemm")!;
-  return encodeProduct(opcode, out, m, n, k, a, Number(transposeA ?? false), b, Number(transposeB ?? false));
+  return encodeProduct(opcode, out, m, n, k, a, Number(!!transposeA), b, Number(!!transposeB));
 }
 
-function lowerReduction(
-  instruction: string,
-  [shape, ...others]: readonly Shape[],
-  outShape: Shape,
-  given: number | readonly number[] | undefined,
-): Lowering | null {
+function lowerReduction(instruction: string, shape: Shape, outShape: Shape, params: Params): Lowering | null {
   const entry = find("reduction", instruction);
-  const axes = normalizeAxes(given, shape.length);
+  const axes = normalizeAxes(params.axes as readonly number[], shape.length);
   const lanes = lanesOf(shape, axes);
   const kept = shape.filter((_, axis) => !axes.includes(axis));
-  if (!entry || !lanes || others.length > 0 || !sameButOnes(kept, outShape)) return null;
+  if (!entry || !lanes || !("axes" in params) || !sameButOnes(kept, outShape)) return null;
   return {
     inPlace: false,
     instructions: ([x], [out]) => [
@@ -128,15 +127,10 @@ function lowerReduction(
   };
 }
 
-function lowerRows(
-  instruction: string,
-  [shape, ...others]: readonly Shape[],
-  outShape: Shape,
-  axis: number,
-): Lowering | null {
+function lowerRows(instruction: string, shape: Shape, outShape: Shape, { axis }: Params): Lowering | null {
   const entry = find("rows", instruction);
-  const lanes = lanesOf(shape, normalizeAxes([axis], shape.length));
-  if (!entry || lanes?.inner !== 1 || others.length > 0 || !sameButOnes(shape, outShape)) return null;
+  const lanes = lanesOf(shape, [normalizeAxis(axis as number, shape.length)]);
+  if (!entry || lanes?.inner !== 1 || !sameButOnes(shape, outShape)) return null;
   return {
     inPlace: true,
     instructions: ([x], [out]) => [
@@ -145,16 +139,9 @@ function lowerRows(
   };
 }
 
-function lowerDraw(
-  instruction: string,
-  inputs: readonly Shape[],
-  rng: Stream,
-  numbers: readonly unknown[],
-): Lowering | null {
+function lowerDraw(instruction: string, rng: Stream, numbers: readonly unknown[]): Lowering | null {
   const entry = find("draw", instruction);
-  if (!entry || inputs.length > 0 || typeof rng?.take !== "function" || !areNumbers(numbers, entry.count)) {
-    return null;
-  }
+  if (!entry || typeof rng.take !== "function" || !areNumbers(numbers, entry.count)) return null;
   return {
     inPlace: false,
     instructions(_, [{ byteOffset, length }]) {

@@ -1,8 +1,8 @@
 import { bytes, digits } from "./bytes.ts";
 
-// The compiled kernels: found out to be usable, compiled when first needed, and instantiated once for each thread.
+// The kernels as a WebAssembly module: whether the host can run them, compiled when first needed, one instance for each thread.
 
-/** What gradus uses of a shared `WebAssembly.Memory`. */
+/** The part of a shared `WebAssembly.Memory` that gradus uses. */
 export interface SharedMemory {
   readonly buffer: SharedArrayBuffer;
   grow(pages: number): number;
@@ -11,7 +11,7 @@ export interface SharedMemory {
 /** A `WebAssembly.Module`. */
 export type CompiledModule = object;
 
-/** What gradus uses of the `WebAssembly` object; the language's own library does not declare it. */
+/** The part of the `WebAssembly` object that gradus uses; the language's own library does not declare it. */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
@@ -19,7 +19,7 @@ export interface WebAssemblyApi {
   readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
 }
 
-/** What an instance exports. Pointers are offsets in bytes; those beyond 2 GiB may come back negative. */
+/** The exports of an instance. Pointers are offsets in bytes; those beyond 2 GiB may come back negative. */
 export interface KernelExports {
   /** The first byte that is not the kernels' own. */
   heapBase(): number;
@@ -42,11 +42,11 @@ export interface KernelExports {
   work(thread: number, threads: number, control: number): void;
 }
 
-/** How large the memory may become, in pages of 64 KiB: the most there can be, or what the host is ready to promise. */
+/** The largest memory to ask for, in pages of 64 KiB: all that can be addressed, or half of it and so on, as the host permits. */
 const MOST = 65_536;
 const LEAST = 4_096;
 
-/** A module that adds nothing up, but uses a pair of lanes, a shared memory and an atomic load. */
+/** The smallest module with a SIMD instruction, a shared memory and an atomic load. */
 const PROBE = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // the header
   ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // one type: () → ()
@@ -97,7 +97,7 @@ export function createMemory(pages: number = 64): SharedMemory {
 /**
  * One instance of the kernels. Call `initialize` before anything else.
  *
- * @param wait asked now and then while `runShared` waits for other threads; a number other than 0 makes it give up.
+ * @param wait called now and then while `runShared` waits for other threads; a number other than 0 makes it give up.
  */
 export function createInstance(
   memory: SharedMemory,

@@ -1,14 +1,14 @@
 import { ArgumentError } from "@gradus/core";
-import { ENDED, GENERATION, LAST_WORDS, LAST_WORDS_BYTES, PHASE } from "./control.ts";
+import { ENDED, ERROR_TEXT, ERROR_TEXT_BYTES, GENERATION, PHASE } from "./control.ts";
 
-/** What a worker is told to begin with. */
+/** The first message to a worker. */
 export interface Task {
   /** A `WebAssembly.Module` and a shared `WebAssembly.Memory`. */
   readonly module: object;
   readonly memory: object;
   readonly thread: number;
   readonly threads: number;
-  /** Addresses of the memory that is its own and of the words that all share. */
+  /** Addresses of its own scratch memory, and of the control words that all threads share. */
   readonly scratch: number;
   readonly control: number;
 }
@@ -23,7 +23,7 @@ export interface Spawned {
 export interface Listeners {
   /** "ready" before it works, "done" after it. */
   message(text: string): void;
-  /** It could not start, or it ended; without an error if it just did. */
+  /** It could not start, or it ended; `error` says why, if there was one. */
   end(error?: unknown): void;
 }
 
@@ -46,11 +46,11 @@ function start({ module, memory, thread, threads, scratch, control }) {
   try {
     exports.work(thread, threads, control);
   } catch (error) {
-    const text = String(error).slice(0, ${LAST_WORDS_BYTES});
-    const place = new Uint8Array(memory.buffer, control + ${LAST_WORDS + 4}, text.length);
+    const text = String(error).slice(0, ${ERROR_TEXT_BYTES});
+    const place = new Uint8Array(memory.buffer, control + ${ERROR_TEXT + 4}, text.length);
     for (let i = 0; i < text.length; i++) place[i] = text.charCodeAt(i);
     const words = new Int32Array(memory.buffer, control);
-    words[${LAST_WORDS / 4}] = text.length;
+    words[${ERROR_TEXT / 4}] = text.length;
     Atomics.compareExchange(words, ${ENDED / 4}, 0, thread);
     for (const word of [${GENERATION / 4}, ${PHASE / 4}]) {
       Atomics.add(words, word, 1);
@@ -119,7 +119,7 @@ function spawnWeb(task: Task, { message, end }: Listeners): Spawned {
   };
 }
 
-/** What is used of the hosts; the language's own library declares none of it. */
+/** The parts of the hosts that are used; the language's own library declares none of them. */
 interface Host {
   readonly process?: { getBuiltinModule?(name: string): { readonly Worker: Host["NodeWorker"] } | undefined };
   readonly NodeWorker: new (

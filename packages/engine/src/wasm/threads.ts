@@ -9,16 +9,16 @@ import {
 } from "./module.ts";
 import { type Spawned, spawn } from "./spawn.ts";
 
-/** Where the threads are to work. */
+/** The memory in which the threads work. */
 export interface ThreadsHost {
   readonly memory: SharedMemory;
   /** Default: the embedded kernels. */
   readonly module?: CompiledModule;
-  /** The address of so many bytes that nobody else uses while the threads run, a multiple of 64. */
+  /** Reserves so many bytes for the threads. @returns their address, a multiple of 64. */
   allocate(bytes: number): number;
-  /** Takes back what was allocated, once no thread uses it any more. */
+  /** Takes an allocated block back, once no thread uses it any more. */
   release?(address: number): void;
-  /** Milliseconds without any progress after which a program is given up. Default 10,000. */
+  /** Milliseconds without progress after which a program is given up. Default 10,000. */
   readonly patience?: number;
 }
 
@@ -57,7 +57,7 @@ export class Threads {
   readonly #done: Promise<void>[] = [];
   /** Why nothing is run any more. */
   #failure: GradusError | null = null;
-  /** When something was last seen to move, as far as `run` knows. */
+  /** The progress of all threads when `run` last looked. */
   #seen = "";
   #asked = 0;
   #waited = 0;
@@ -83,8 +83,8 @@ export class Threads {
   /**
    * Runs `count` instructions at the address `program`.
    *
-   * @throws GradusError if a thread dies or nothing moves any more, and from then on in every call. Whatever the program
-   * was to write is then in an unknown state.
+   * @throws GradusError if a thread dies or nothing moves any more, and from then on in every call. The results of the
+   * program are then in an unknown state.
    */
   run(program: number, count: number): void {
     if (this.#failure) throw this.#failure;
@@ -96,10 +96,10 @@ export class Threads {
       throw this.#fail(0, error);
     }
     if (result === at.STALLED) throw this.#fail(at.STALLED);
-    if (result !== 0) throw this.#fail(result, this.#lastWords());
+    if (result !== 0) throw this.#fail(result, this.#errorText());
   }
 
-  /** Ends the workers; resolves when they have let go of the memory. Nothing can be run afterwards. */
+  /** Ends the workers; resolves when none uses the memory any more. Nothing can be run afterwards. */
   async stop(): Promise<void> {
     this.#failure ??= new GradusError("threads: they were stopped");
     for (const worker of this.#workers) worker.hold(true);
@@ -143,7 +143,7 @@ export class Threads {
     });
   }
 
-  /** Lets nothing more be run, and the workers go. */
+  /** Refuses all further programs, and ends the workers. */
   #fail(thread: number, reason: unknown = "it ended"): GradusError {
     const what =
       thread === at.STALLED
@@ -155,7 +155,7 @@ export class Threads {
     return this.#failure;
   }
 
-  /** Tells the workers that it is over, and wakes them. */
+  /** Tells the workers to end, and wakes them. */
   #end(): void {
     Atomics.compareExchange(this.#words, at.ENDED / 4, 0, at.STOPPED);
     for (const word of [at.GENERATION, at.PHASE]) {
@@ -164,20 +164,20 @@ export class Threads {
     }
   }
 
-  #lastWords(): string {
-    const [length] = this.#words.subarray(at.LAST_WORDS / 4);
-    const characters = new Uint8Array(this.#host.memory.buffer, this.#control + at.LAST_WORDS + 4, length);
+  #errorText(): string {
+    const [length] = this.#words.subarray(at.ERROR_TEXT / 4);
+    const characters = new Uint8Array(this.#host.memory.buffer, this.#control + at.ERROR_TEXT + 4, length);
     return String.fromCharCode(...characters);
   }
 
-  /** Asked by the kernels while they wait: whether no thread has got any further for too long. */
+  /** Whether no thread has made progress for too long. The kernels ask while they wait. */
   #isStalled(): boolean {
     const now = Date.now();
     const words = new Int32Array(this.#host.memory.buffer);
     const places = [...this.#blocks, this.#control + at.ARRIVED, this.#control + at.PHASE];
     const seen = places.map((place) => Atomics.load(words, place / 4)).join();
     if (seen !== this.#seen) this.#waited = 0;
-    // A process that was stopped for hours, with its clock running on, has not waited for hours.
+    // At most 100 ms at a time: the clock goes on while the process is stopped, by a debugger or a sleeping computer.
     else this.#waited += Math.min(Math.max(0, now - this.#asked), 100);
     this.#seen = seen;
     this.#asked = now;

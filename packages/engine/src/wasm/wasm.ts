@@ -10,10 +10,10 @@ import { WasmEngine } from "./engine.ts";
 import { productInstruction } from "./lower.ts";
 import { isSupported } from "./module.ts";
 
-/** Null if the host refuses the memory. */
+/** Undefined before the first use; null if the host has no SIMD or refuses the memory. */
 let engine: WasmEngine | null | undefined;
 
-/** The engine of this process, made when first asked for; null if it cannot be had. */
+/** The engine of this process, made at the first call; null if the host has no SIMD or refuses the memory. */
 export function wasmEngine(): WasmEngine | null {
   if (engine === undefined) engine = isSupported() ? newEngine() : null;
   return engine;

@@ -5,7 +5,7 @@ import { createInstance, createMemory, isSupported, webAssembly } from "../../sr
 
 test("the embedded kernels are those of packages/engine/assembly; if not, run pnpm build:kernels", async () => {
   const file = readFileSync(new URL("../../src/wasm/bytes.ts", import.meta.url), "utf8");
-  // Not toBe: a difference of 30,000 characters helps nobody.
+  // Not toBe, which would print a difference of 30,000 characters.
   expect(file === (await bytesFile())).toBe(true);
 });
 
@@ -41,7 +41,7 @@ withSimd("a host without WebAssembly, or whose WebAssembly has no SIMD, cannot r
   }
 });
 
-withSimd("what is asked of a host is a valid module with exactly SIMD and atomics in it", () => {
+withSimd("the module that a host must accept is valid, and has SIMD and atomics in it", () => {
   let probe = new Uint8Array();
   const api = webAssembly()!;
   isSupported({

@@ -1,7 +1,8 @@
-import { chain, createRng, ops, type Shape, Tensor, tensor, variable } from "@gradus/core";
+import { chain, ops, type Shape, Tensor, tensor, variable } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import type { AnySpec } from "../../../core/src/op.ts";
 import { instructions, operandsOf } from "../../src/wasm/instructions.ts";
+import { awkward } from "./awkward.ts";
 import { expectSameBits, numbers, runShares, sizes, specials } from "./shares.ts";
 
 /** An op as an instruction, and the loop that says what it must return. */
@@ -86,52 +87,7 @@ const binary: readonly Case[] = [
 
 const where = of("where", ops.where);
 
-/** Where a formula changes: there every neighbour counts. */
-const corners = [
-  ...[708, 709, 709.782712893384, 710, 744.4400719213812, 745.1332191019411, 746, 745.5, 1021, 1074],
-  ...[
-    37, 22, 11, 1, 0.5, 0.34657359027997264, 0.0039, 0.0078, 1e-8, 5e-9, 1e-20, 2.2250738585072014e-308,
-    1e-300,
-  ],
-  ...[
-    0.6875,
-    1.375,
-    2 ** 53,
-    2 ** 54,
-    1e300,
-    1.2359e308,
-    1.7976931348623157e308,
-    5e-324,
-    2 ** -1023,
-    2 ** -1074,
-  ],
-];
-
-/** Two of everything that has to do with one of the corners, of both signs. */
-function awkward(): Float64Array {
-  const rng = createRng("awkward");
-  const view = new DataView(new ArrayBuffer(8));
-  const out: number[] = [...specials];
-  for (const corner of corners) {
-    for (let step = -8; step <= 8; step++) {
-      view.setFloat64(0, corner);
-      view.setBigInt64(0, view.getBigInt64(0) + BigInt(step));
-      out.push(view.getFloat64(0));
-    }
-    for (let i = 0; i < 60; i++) out.push(corner * (1 + (rng.next() - 0.5) / 2 ** rng.integer(40)));
-  }
-  for (let i = 0; i < 15_000; i++) {
-    view.setUint32(0, rng.integer(2 ** 32));
-    view.setUint32(4, rng.integer(2 ** 32));
-    out.push(view.getFloat64(0)); // any double
-    out.push((rng.next() - 0.5) * 2 ** (rng.integer(28) - 14));
-    out.push(1 + (rng.next() - 0.5) / 2 ** rng.integer(50));
-    if (i % 8 === 0) out.push((rng.integer(4096) - 2048) * 0.34657359027997264, rng.next() * 2 ** -1022);
-  }
-  return Float64Array.from(out.flatMap((value) => [value, -value]));
-}
-
-/** What the op's own loop returns. */
+/** The result of the op's own loop. */
 function expected({ spec, params }: Case, inputs: readonly Tensor[], shape: Shape): Float64Array {
   const out = new Float64Array(shape.reduce((size, length) => size * length, 1));
   spec.forward(inputs, out, shape, params);
@@ -205,7 +161,7 @@ describe("functions of one tensor have the bits of their loops", () => {
         for (const inPlace of [-1, 0])
           check(which, [operand("full", rows, columns, 5)], rows, columns, threads, inPlace);
         if (which.instruction !== "copy") {
-          // What repeats: the loop has no such form, so it gets the number written out.
+          // A number that repeats: the loop has no such form, so it gets an array full of it.
           const [number] = numbers(1, rows + columns, 3);
           const written = new Tensor(new Float64Array(rows * columns).fill(number), [rows, columns]);
           const out = new Float64Array(rows * columns);

@@ -28,7 +28,7 @@ function write({
 
 /**
  * Multiplies with the kernel, the shares of all threads one after the other, and with the plain loops, and compares the
- * bits; every NaN is as good as any other. Checks that nothing beside the result was written.
+ * bits, where all NaNs count as the same. Checks that nothing beside the result was written.
  */
 function check(
   m: number,

@@ -42,7 +42,7 @@ export function runShares(name: string, words: TestWords, numbers: readonly numb
   expect(heap.every((value) => value === GUARD)).toBe(true);
 }
 
-/** Expects the same bits in all places, where every NaN is as good as any other. */
+/** Expects the same bits in all places, where all NaNs count as the same. */
 export function expectSameBits(actual: Float64Array, expected: Float64Array, what: string): void {
   expect(actual.length).toBe(expected.length);
   const i = actual.findIndex((value, k) => !Object.is(value, expected[k]));
@@ -52,7 +52,7 @@ export function expectSameBits(actual: Float64Array, expected: Float64Array, wha
 /** Lengths around the widths of all loops. Those from 5000 on are shared among threads. */
 export const sizes = [0, 1, 2, 3, 5, 7, 8, 9, 31, 33, 127, 129, 513, 5000, 10_007];
 
-/** What arithmetic does something special with. */
+/** Special values of arithmetic. */
 export const specials = [
   0,
   -0,

@@ -1,0 +1,92 @@
+import { chain, ops, type Shape } from "@gradus/core";
+import type { AnyKernel } from "@gradus/core/internal";
+import { type AnyOp, checkCompiled, type OpSamples } from "@gradus/core/testing";
+import * as nn from "@gradus/nn";
+import { describe, expect, test } from "vitest";
+import { samples } from "../../../core/test/samples/index.ts";
+import { samples as nnSamples } from "../../../nn/test/samples/index.ts";
+import { CONSTRUCTORS, gradientsOf, parameter, VARIANTS } from "../../../optim/test/support.ts";
+import { findNonFinite } from "../../../train/src/on-nan.ts";
+import type { OpStep, UpdateStep } from "../../src/compile/trace.ts";
+import { Tracer } from "../../src/compile/tracer.ts";
+import { type Format, names } from "../../src/wasm/encoders.generated.ts";
+import { find } from "../../src/wasm/instruction.ts";
+import { lowerOp } from "../../src/wasm/lower.ts";
+import { lowerUpdate } from "../../src/wasm/lower-update.ts";
+
+/** The ops and updates that a function consists of. */
+function stepsOf(run: () => unknown): { ops: OpStep[]; updates: UpdateStep[] } {
+  const tracer = new Tracer();
+  tracer.trace(run);
+  return {
+    ops: tracer.steps.filter((step) => step.kind === "op"),
+    updates: tracer.steps.filter((step) => step.kind === "update"),
+  };
+}
+
+const shapesOf = ({ reads }: OpStep): Shape[] => reads.map(({ shape }) => shape);
+
+describe("every kernel that is declared", () => {
+  const all: Readonly<Record<string, AnyOp>> = { ...ops, chain, ...nn.layerOps };
+  const samplesOf: Readonly<Record<string, OpSamples<unknown>>> = { ...samples, ...nnSamples };
+  /** All steps of all samples of all ops and their gradients, by declaration. */
+  const bySpec = new Map<OpStep["spec"], OpStep[]>();
+  for (const [name, op] of Object.entries(all)) {
+    samplesOf[name].samples.forEach((sample, i) => {
+      checkCompiled(op, sample, `${name}/${i}`, (f) => (...args) => {
+        for (const step of stepsOf(() => f(...args)).ops) {
+          bySpec.set(step.spec, [...(bySpec.get(step.spec) ?? []), step]);
+        }
+        return f(...args);
+      });
+    });
+  }
+  const declared = [...bySpec].filter(([{ kernel }]) => kernel !== undefined);
+
+  test.each(declared.map(([spec, steps]) => [spec.name, spec.kernel as AnyKernel, steps] as const))(
+    "by the op %s names an instruction of its layout, and is used",
+    (_, kernel, steps) => {
+      if ("instruction" in kernel) {
+        const arities: readonly Format[] = ["unary", "binary", "ternary"];
+        const format = kernel.layout === "elementwise" ? arities[steps[0].reads.length - 1] : kernel.layout;
+        const numbers = "numbers" in kernel ? (kernel.numbers ?? []) : [];
+        expect(find(format, kernel.instruction)?.count).toBe(numbers.length);
+      }
+      const lowered = steps.filter((step) =>
+        lowerOp(kernel, shapesOf(step), step.writes[0].shape, step.params),
+      );
+      expect(lowered.length).toBeGreaterThan(0);
+    },
+  );
+
+  test("by ops is met in these tests, also where the op is not exported", () => {
+    const instructions = declared
+      .map(([{ kernel }]) => kernel)
+      .flatMap((kernel) => (kernel && "instruction" in kernel ? kernel.instruction : []));
+    const known = Object.entries(names).flatMap(([format, [, list]]) =>
+      format === "product" || format === "update" ? [] : list.split(" ").map((text) => text.split(":")[0]),
+    );
+    expect(new Set(instructions)).toEqual(new Set(known));
+  });
+
+  test.each(VARIANTS)("by the optimizer %s is used", (_, name, options) => {
+    const x = parameter([1, 2, 3]);
+    const optimizer = new CONSTRUCTORS[name]([["x", x]], { weightDecay: 0.1, ...options });
+    const { updates } = stepsOf(() => optimizer.step(gradientsOf([x], [[1, 2, 3]])));
+    const kernels = updates.filter(({ spec }) => spec.kernel);
+    expect(kernels.length).toBeGreaterThan(0);
+    for (const { spec, reads, writes, params } of kernels) {
+      const [read, written] = [reads, writes].map((list) => list.map(({ storage }) => storage.size));
+      const kernel = spec.kernel?.(params);
+      expect([spec.name, kernel && lowerUpdate(kernel, read, written)]).toEqual([
+        spec.name,
+        expect.anything(),
+      ]);
+    }
+  });
+
+  test("by train is used", () => {
+    const kernel = findNonFinite.kernel?.();
+    expect(kernel && lowerUpdate(kernel, [7], [1])).not.toBeNull();
+  });
+});
