@@ -1,17 +1,13 @@
 import { FormatError } from "../errors.ts";
 import { show } from "../shape.ts";
 
-/**
- * By its first bytes, whether a file is gzip.
- *
- * @example isGzip(new Uint8Array([0x1f, 0x8b, 8])); // true
- */
+/** Whether a file is gzip, by its first bytes. @example isGzip(new Uint8Array([0x1f, 0x8b, 8])); // true */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * By its first characters, whether a text is an HTML or XML page.
+ * Whether a text is an HTML or XML page, by its first characters.
  *
  * @example isPage("<!doctype html><title>404</title>"); // true
  */
@@ -19,20 +15,20 @@ export function isPage(text: string): boolean {
   return /^\uFEFF?\s*<(?:[!?]|(?:html|head|body|title|script|meta|h1|error)\b)/i.test(text);
 }
 
-/** How a page came in place of a file, and what to do about it: the end of a message. */
+/** The end of a message about a page in place of a file: the likely cause and the way out. */
 export const PAGE_SAVED =
   "most likely a server's error page saved as data. Check the address and the status of the download";
 
-/** How many bytes of a file {@link wrongStart} looks at. */
+/** Number of bytes of a file that {@link wrongStart} reads. */
 export const START = 1024;
 
 /**
- * The error for a file that does not start as it should. It says what the file seems to be: a page, a Git LFS pointer,
- * a ZIP archive, gzip, text; if it is none of these, how it starts.
+ * The error for a file with a wrong start. It says what the file seems to be (a page, a Git LFS pointer, a ZIP archive,
+ * gzip, text), else its first bytes.
  *
  * @param bytes the file, or its first {@link START} bytes.
- * @param who what the message begins with.
- * @param expected what the file should be, with its article.
+ * @param who the beginning of the message.
+ * @param expected the expected kind of file, with its article.
  * @example throw wrongStart(bytes, "readIdx", "an IDX file");
  * // FormatError: readIdx: this is a ZIP archive, not an IDX file. Unpack it first; …
  */
@@ -47,7 +43,7 @@ export function wrongStart(bytes: Uint8Array, who: string, expected: string): Fo
     return new FormatError(`${who}: this is a ZIP archive, not ${expected}. ${hint}`);
   }
   if (isGzip(bytes)) return new FormatError(`${who}: this is a gzip file, not ${expected}. Unpack it first`);
-  // Such as "404: Not Found", or a message in JSON.
+  // For example "404: Not Found", or a message in JSON.
   const words = /^[\t\n\r\x20-\x7E]{8,}$/.test(text.slice(0, 40));
   if (words) return new FormatError(`${who}: not ${expected}: it starts with the text ${show(text)}`);
   const first = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
