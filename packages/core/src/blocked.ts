@@ -1,13 +1,12 @@
 import { type MatrixProduct, plainProduct } from "./product.ts";
 
-/** Below this many multiplications the packing costs more than it saves. */
+/** With fewer multiplications, packing costs more than it saves. */
 const SMALL = 4096;
 
 /**
- * The same sums as `plainProduct`, in the same order each, but sixteen at a time: a 4 × 4 tile of the result is
- * kept in local variables while k runs, so each number loaded is used four times. Both sides are first copied
- * ("packed") into panels of four rows or columns, which makes every load of the inner loop the next one in memory
- * and turns transposition into a choice of copying order.
+ * The same sums as `plainProduct`, each in the same order, but sixteen at a time: a 4 × 4 tile of the result is in local
+ * variables while k runs, so each loaded number is used four times. Both sides are first copied ("packed") into panels of
+ * four rows or columns, so that the inner loop reads memory in order and transposition is only another order of copying.
  */
 export const blockedProduct: MatrixProduct = (a, b, out, sizes) => {
   const { m, k, n, transposeA = false, transposeB = false } = sizes;
@@ -24,8 +23,7 @@ export const blockedProduct: MatrixProduct = (a, b, out, sizes) => {
 
 /**
  * Copies a matrix of `count` vectors of length k into panels of four vectors: panel q holds element 0 of vectors
- * 4q … 4q+3, then element 1 of them, and so on. Missing vectors of the last panel are zeros, whose products nobody
- * reads.
+ * 4q … 4q+3, then element 1 of them, and so on. Missing vectors of the last panel are zeros, whose products are not used.
  */
 function pack(
   source: Float64Array,
@@ -47,7 +45,7 @@ function pack(
   return panels;
 }
 
-/** One 4 × 4 tile of out with its top left corner at row i, column j; cut off at the edges. */
+/** Computes the 4 × 4 tile of out with its top left corner at row i, column j, clipped at the edges. */
 function tile(
   a: Float64Array,
   b: Float64Array,

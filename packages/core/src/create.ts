@@ -26,8 +26,8 @@ function filled(who: string, shape: Shape, value: number): Tensor {
 }
 
 /**
- * The numbers start, start + step, … up to but not including `end`; `arange(n)` counts from 0. Each one is
- * start + i·step, so errors do not add up.
+ * The numbers start, start + step, … below `end`; `arange(n)` starts at 0. Each is start + i·step, so errors do not add
+ * up.
  *
  * @throws ArgumentError if an argument is not finite or `step` is 0.
  * @example arange(1, 4); // [1, 2, 3]

@@ -3,10 +3,10 @@ import type { Declaration, Op, Resolved } from "./op.ts";
 import { located, operands, resolveParams } from "./op-arguments.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** An op that is a formula over other ops and takes its gradient from them. */
+/** The declaration of an op that is a formula over other ops; its gradient follows from theirs. */
 export interface DerivedSpec<I extends readonly Tensor[], P, Out> extends Declaration<P> {
   readonly formula: string;
-  /** How many tensors it takes. */
+  /** Number of tensor inputs. */
   readonly arity: I["length"];
   compute(inputs: I, params: Resolved<P>): Out;
 }

@@ -3,19 +3,18 @@ import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * Every op of the registry as a method of Tensor: `add(x, y)` is also `x.add(y)`. The methods and their types are derived
- * from the registry.
+ * Makes every op of the registry a method of Tensor: `add(x, y)` is also `x.add(y)`. The types follow from the registry.
  */
 type Registry = typeof ops;
 
-/** The ops whose first argument is one tensor; `concat` and `stack`, which take a list, stay functions. */
+/** The ops whose first argument is a tensor; not `concat` and `stack`, which take a list. */
 type MethodName = {
   [K in keyof Registry]: Registry[K] extends { readonly spec: { readonly list: true } } ? never : K;
 }[keyof Registry];
 
 /**
- * The files that declare ops. Editors show the comment of an op for its method and jump to its declaration if the
- * method's type is derived from here; the registry only re-exports. A file that is missing does not compile below.
+ * The files that declare ops. Editors show the comment of an op for its method, and jump to its declaration, only if the
+ * type of the method is derived from these files; the registry only re-exports. A missing file is a type error below.
  */
 type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/comparison.ts") &
@@ -48,7 +47,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/statistics.ts") &
   typeof import("./ops/where.ts");
 
-/** The ops of these names without their first parameter. `Name` must be a type parameter for editors to find the op. */
+/** The ops of these names without their first parameter. Editors find the op only if `Name` is a type parameter. */
 type MethodsOf<Ops, Name extends keyof Ops> = {
   [K in Name]: Ops[K] extends (x: TensorLike, ...rest: infer Rest) => infer Out
     ? (...rest: Rest) => Out

@@ -3,14 +3,14 @@ import { show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
- * A digest of tensors: equal if and only if names, order, shapes and numbers are, bit for bit. Two runs with the same
- * digest of all weights went the same way.
+ * A digest of tensors: equal if and only if names, order, shapes and numbers are equal, bit for bit. Two training runs
+ * with equal digests of all weights had the same steps.
  *
- * It is SHA-256 over, tensor by tensor in the order given: the length of the name in bytes, the name in UTF-8, the number
- * of axes, their sizes, the elements. All numbers, the counts too, are the 8 bytes of a float64, lowest first, whatever
- * the machine. What IEEE 754 leaves open is made one: −0 counts as +0, every NaN as 0x7ff8000000000000.
+ * SHA-256 over, for each tensor in order: the length of the name in bytes, the name in UTF-8, the number of axes, their
+ * sizes, the elements. All numbers, also lengths and sizes, are the 8 bytes of a float64, lowest byte first on every
+ * machine. −0 counts as +0, every NaN as 0x7ff8000000000000.
  *
- * @param tensors pairs of a name and a tensor, such as `namedTensors(net)` of `@gradus/nn` gives.
+ * @param tensors pairs of a name and a tensor, such as `namedTensors(net)` of `@gradus/nn`.
  * @returns 64 hexadecimal digits.
  * @throws ArgumentError for anything but such pairs.
  * @example
@@ -34,7 +34,7 @@ export function hashTensors(tensors: Iterable<readonly [name: string, tensor: Te
   return sha.digest();
 }
 
-/** The bytes of a text in UTF-8 (RFC 3629, §3). Half a surrogate pair is encoded as if it were a character. */
+/** The bytes of a text in UTF-8 (RFC 3629, §3). A lone surrogate is encoded like a character. */
 function utf8(text: string): number[] {
   const tail = (code: number, shift: number): number => 0x80 | ((code >> shift) & 0x3f);
   return Array.from(text).flatMap((character) => {
@@ -66,7 +66,7 @@ function fractionBits(x: number): number {
   return Math.floor((x % 1) * 4294967296);
 }
 
-/** ∛a for 1 < a < 1000 by Newton's method, x − (x³ − a)/(3x²), to the last digits but one. */
+/** ∛a for 1 < a < 1000 by Newton's method, x − (x³ − a)/(3x²); only the last digit may be wrong. */
 function cubeRoot(a: number): number {
   let x = a;
   for (let step = 0; step < 20; step++) x -= (x * x * x - a) / (3 * x * x);
@@ -74,29 +74,29 @@ function cubeRoot(a: number): number {
 }
 
 /**
- * SHA-256 (FIPS 180-4, §6.2) of bytes that come in pieces, in the letters of the standard.
+ * SHA-256 (FIPS 180-4, §6.2) of bytes that are added in pieces. Variables are named as in the standard.
  *
  * @example new Sha256().bytes([97, 98, 99]).digest(); // "ba7816bf…"
  */
 export class Sha256 {
   readonly #hash: Int32Array = initialHash();
   readonly #constants: Int32Array = roundConstants();
-  /** The block that is being filled. */
+  /** The current block. */
   readonly #block: DataView = new DataView(new ArrayBuffer(64));
   readonly #schedule: Int32Array = new Int32Array(64);
   readonly #number: DataView = new DataView(new ArrayBuffer(8));
-  /** How many bytes came so far. */
+  /** Number of bytes so far. */
   #length = 0;
 
-  /** Takes in bytes. */
+  /** Adds bytes. */
   bytes(values: Iterable<number>): this {
     for (const value of values) this.#byte(value);
     return this;
   }
 
-  /** Takes in the 8 bytes of a float64, lowest first; −0 as +0 and every NaN as 0x7ff8000000000000. */
+  /** Adds the 8 bytes of a float64, lowest first; −0 as +0 and every NaN as 0x7ff8000000000000. */
   number(value: number): this {
-    // The bits of a NaN are the engine's choice, so they are written as integers.
+    // The JavaScript engine chooses the bits of a NaN, so they are written as integers.
     if (Number.isNaN(value)) {
       this.#number.setUint32(0, 0, true);
       this.#number.setUint32(4, 0x7ff80000, true);
@@ -105,7 +105,7 @@ export class Sha256 {
     return this;
   }
 
-  /** The 64 hexadecimal digits of all that was taken in. Nothing can be added afterwards. */
+  /** The digest of all added bytes: 64 hexadecimal digits. No bytes can be added afterwards. */
   digest(): string {
     const bits = 8 * this.#length;
     this.#byte(0x80);
@@ -121,7 +121,7 @@ export class Sha256 {
     if (this.#length % 64 === 0) this.#compress();
   }
 
-  /** §6.2.2: one block into the hash. */
+  /** Adds one block to the hash (§6.2.2). */
   #compress(): void {
     const w = this.#schedule;
     for (let t = 0; t < 16; t++) w[t] = this.#block.getInt32(4 * t);
@@ -151,7 +151,7 @@ export class Sha256 {
   }
 }
 
-/** ROTRⁿ(x): the bits of x turned right by n places. */
+/** ROTRⁿ(x): rotates the bits of x right by n. */
 function rotate(x: number, n: number): number {
   return (x >>> n) | (x << (32 - n));
 }

@@ -10,12 +10,12 @@ import { variable } from "./parameter.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** A function of a tensor (and whatever else it is given) to a tensor. */
+/** A function of a tensor (and further arguments) to a tensor. */
 export type TensorFunction<Rest extends unknown[] = []> = (x: Tensor, ...rest: Rest) => Tensor;
 
 /**
- * x as a point of the graph of its own. Without it the inner function of `grad((x) => grad((y) => x.mul(y))(x))`
- * would see one tensor in two roles and differentiate both ("perturbation confusion", Siskind & Pearlmutter 2005).
+ * x as a separate node of the graph. Without it, the inner function of `grad((x) => grad((y) => x.mul(y))(x))` would get
+ * one tensor as x and y and differentiate by both ("perturbation confusion", Siskind & Pearlmutter 2005).
  */
 const identity: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   name: "identity",
@@ -29,7 +29,7 @@ function fresh(x: Tensor): Tensor {
   return x.tracked ? identity(x) : variable(x);
 }
 
-/** The gradient of y with respect to x, differentiable again; zeros if y does not depend on x. */
+/** The gradient of y with respect to x, itself differentiable; zeros if y does not depend on x. */
 function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
   if (!y.tracked) return zeros(x.shape);
   const options = { differentiable: true, inputs: [x] };
@@ -38,8 +38,7 @@ function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
 }
 
 /**
- * The gradient of a function to a single number with respect to its first argument. The result can be differentiated
- * again.
+ * The gradient of a function to a single number with respect to its first argument. The result is differentiable.
  *
  * Shapes: f maps x to [] (or one element); `grad(f)(x)` has the shape of x.
  *
@@ -53,7 +52,7 @@ export function grad<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFun
 }
 
 /**
- * Both the value of a function to a single number and its gradient with respect to its first argument.
+ * The value of a function to a single number and its gradient with respect to its first argument.
  *
  * @example
  * const { value, gradient } = valueAndGrad((x) => x.square().sum())(tensor([3, 4]));

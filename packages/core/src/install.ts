@@ -6,7 +6,7 @@ import { useProduct } from "./product.ts";
 import { formatShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-// What importing core does besides giving tensors their methods (fluent.ts).
+// The effects of importing core, besides the methods of tensors (fluent.ts).
 
 useProduct(blockedProduct);
 suggestNames(nearestName);
@@ -19,7 +19,7 @@ Object.defineProperty(Tensor.prototype, "toString", {
   configurable: true,
 });
 
-/** What Node prints for `console.log(x)`. */
+/** Node calls it for `console.log(x)`. */
 Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: Tensor): string {
     const kind = this.constructor.name.toLowerCase();

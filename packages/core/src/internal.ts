@@ -1,4 +1,4 @@
-// What the packages of gradus share beneath the public API. It may change in any release: programs do not import it.
+// Exports for the other packages of gradus. They may change in any release: programs do not import them.
 
 export { Gradients } from "./backward.ts";
 export {

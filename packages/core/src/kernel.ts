@@ -1,9 +1,7 @@
 /**
- * What a declaration says for the sake of speed: which instruction of an engine gives the same bits as its loop, and which
- * numbers the instruction needs. Core carries this as data and runs the loop; an engine that does not have the instruction
- * runs the loop too. The loop is the specification.
- *
- * Which instructions there are stands in docs/instructions.md.
+ * The part of a declaration for speed: the instruction of an engine that gives the same bits as the loop, and the numbers
+ * it needs. Core does not use it and runs the loop; an engine without the instruction runs the loop too. The loop is the
+ * specification. Instructions: docs/instructions.md.
  */
 export type OpKernel<P = void> =
   | {
@@ -15,14 +13,14 @@ export type OpKernel<P = void> =
     }
   | {
       /**
-       * - reduction: each element of the result comes from one run over the axes of the only input that the param `axes` names.
-       * - rows: each row of the only input along the axis that the param `axis` names becomes a row of the result.
+       * - reduction: reduces the only input over the axes in the param `axes`.
+       * - rows: maps each row of the only input along the param `axis` to a row of the result.
        */
       readonly layout: "reduction" | "rows";
       readonly instruction: string;
     }
   | {
-      /** The result is drawn from the random stream that the param `rng` is. */
+      /** The result is drawn from the random stream in the param `rng`. */
       readonly layout: "draw";
       readonly instruction: string;
       readonly numbers: readonly KernelNumber<P>[];
@@ -35,23 +33,23 @@ export type OpKernel<P = void> =
       readonly layout: "product" | "sameNumbers";
     };
 
-/** The kernel of an op of any params. */
+/** The kernel of an op with any params. */
 export type AnyKernel = OpKernel<Readonly<Record<string, unknown>>>;
 
 /** A constant, or the name of a param. */
 export type KernelNumber<P> = number | (keyof P & string);
 
-/** A random stream that can hand over a stretch of its numbers without drawing them. */
+/** A random stream that can skip its next numbers, so that an engine computes them. */
 export interface Stream {
-  /** The key of the stream and the position of the first of the next `count` numbers; it moves on behind them. */
+  /** Returns the key and the position of the stream, then skips `count` numbers. */
   take(count: number): { readonly key0: number; readonly key1: number; readonly position: number };
 }
 
-/** The same for an update: an instruction, and the names that it gives to what the update reads and writes. */
+/** The kernel of an update: an instruction, and its names for the tensors that the update reads and writes. */
 export interface UpdateKernel {
   readonly instruction: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
-  /** The numbers that never change. Default none. */
+  /** Its constants. Default none. */
   readonly numbers?: readonly number[];
 }

@@ -9,7 +9,7 @@ export type ListOp<P = void> = ((inputs: readonly TensorLike[], ...args: ParamsA
   readonly spec: Declaration<P> & { readonly list: true };
 };
 
-/** Like {@link defineOp} for an op that takes one list of tensors; its single rule serves every element. */
+/** Like {@link defineOp}, for an op on a list of tensors; its one gradient rule is used for every element. */
 export function defineListOp<P = void>(spec: OpSpec<readonly Tensor[], P>): ListOp<P> {
   const op = (inputs: readonly TensorLike[], params?: P): Tensor => {
     if (!Array.isArray(inputs))

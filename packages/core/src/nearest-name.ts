@@ -1,4 +1,4 @@
-/** Different names of the same thing, in lower case: what PyTorch, Keras, NumPy or pandas call it. */
+/** Groups of synonyms, in lower case, from PyTorch, Keras, NumPy and pandas. */
 const SYNONYMS: readonly (readonly string[])[] = [
   "learningrate lr",
   "weightdecay wd",
@@ -11,14 +11,13 @@ const SYNONYMS: readonly (readonly string[])[] = [
   "onnan numerics detectanomaly terminateonnan",
 ].map((names) => names.split(" "));
 
-/** More letters than this are never wrong in a name that was meant. */
+/** Names that differ by more letters than this are never suggested. */
 const MOST_ERRORS = 3;
 
 /**
- * The known name that was probably meant by an unknown one, undefined if none is near. The same name in another case, with
- * `_` or `-`, comes first; then what another framework calls it (`dim` for `axis`); then one that contains the other
- * (`eps` for `epsilon`, `maxEpochs` for `epochs`); then the one with the fewest typing errors: at most one for every
- * three letters, and at most three.
+ * The known name nearest to an unknown one; undefined if none is near. In this order: the same name in another case or
+ * with `_` or `-`; a synonym of another framework (`dim` for `axis`); a name that contains the other (`eps` for `epsilon`,
+ * `maxEpochs` for `epochs`); the name with the fewest typing errors, at most one for every three letters and three in all.
  *
  * @example nearestName("learnignRate", ["learningRate", "momentum"]); // "learningRate"
  */
@@ -41,12 +40,12 @@ function plain(name: string): string {
   return name.replace(/[_-]/g, "").toLowerCase();
 }
 
-/** Two letters are enough at the beginning, elsewhere it takes four. */
+/** Whether `long` starts with `short` (two letters or more) or contains it (four or more). */
 function contains(long: string, short: string): boolean {
   return (short.length > 1 && long.startsWith(short)) || (short.length > 3 && long.includes(short));
 }
 
-/** Whether b is a with at most so many letters added, left out, changed, or swapped with their neighbour. */
+/** Whether b is a with at most `errors` letters added, left out, changed, or swapped with the next one. */
 function isNear(a: string, b: string, errors: number): boolean {
   if (a === b || errors === 0) return a === b;
   if (a !== "" && a[0] === b[0]) return isNear(a.slice(1), b.slice(1), errors);

@@ -6,47 +6,44 @@ export interface FaultOperand {
   /** Its name in the net, such as `layers.0.weight`, if it has one. */
   readonly name: string | null;
   readonly shape: Shape;
-  /** The one number of it that the element was made from; null where others took part too, as in a product of matrices. */
+  /** The number that the element was computed from; null if several were, as in a matrix product. */
   readonly value: number | null;
-  /** The smallest and largest number of it. */
+  /** The range of its numbers. */
   readonly min: number;
   readonly max: number;
 }
 
-/** How finite numbers became NaN or infinite. */
+/** The op that made NaN or an infinity from finite numbers. */
 export interface NumericsFault {
-  /** The op that was called; of an update its name, such as that of the optimizer's rule. */
+  /** The op that was called; for an update its name, such as that of the rule of an optimizer. */
   readonly op: string;
-  /**
-   * The op inside of it that did it: a derived op consists of others, and so do gradient rules. Null if it was the op
-   * itself.
-   */
+  /** The op inside a derived op or a gradient rule that made it; null if it was the called op itself. */
   readonly inner: string | null;
   readonly phase: "forward" | "backward" | "update";
-  /** In the backward phase: whose gradient rule it was, and towards which input, counted from 0. */
+  /** In the backward phase: the op of the gradient rule and its input, counted from 0. */
   readonly rule: { readonly op: string; readonly input: number } | null;
-  /** In the update phase: the name of what it changed, if it has one. */
+  /** In the update phase: the name of the tensor that it changed, if it has one. */
   readonly parameter: string | null;
-  /** Where the first element that is not finite stands in the result of the op, or of the op inside of it. */
+  /** The index of the first element that is not finite in the result of the op, or of the op inside it. */
   readonly index: readonly number[];
   /** That element: NaN, Infinity or -Infinity. */
   readonly value: number;
   /** The shape of that result. */
   readonly shape: Shape;
-  /** What it was computed from. */
+  /** The operands of that op. */
   readonly operands: readonly FaultOperand[];
-  /** The layer the op ran in, such as `layers.3 (Dense)`; null outside of layers or where nobody said. */
+  /** The layer of the op, such as `layers.3 (Dense)`; null outside of layers. */
   readonly layer: string | null;
   /**
-   * The line that called the op, as `file:line:column`: the first one outside of gradus. In the backward phase, the line of
-   * the forward pass. Null if the engine does not tell.
+   * The first line outside of gradus in the call of the op, as `file:line:column`; in the backward phase, that of the
+   * forward pass. Null if the JavaScript engine does not give it.
    */
   readonly site: string | null;
 }
 
 /**
- * An op made NaN or an infinity of finite numbers, under {@link trapNumerics}. The message says all there is to say; the
- * fields are for programs.
+ * Is thrown by {@link trapNumerics} for an op that makes NaN or an infinity from finite numbers. The message contains all
+ * fields.
  */
 export class NumericsError extends GradusError implements NumericsFault {
   override name = "NumericsError";

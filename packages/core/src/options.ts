@@ -4,9 +4,9 @@ import type { Range } from "./ranges.ts";
 import { show } from "./shape.ts";
 
 /**
- * Refuses a value that is out of range.
+ * Throws for a value that is out of range.
  *
- * @param who the function or class that was called; "" inside an op, which adds its own name and shapes to the message.
+ * @param who the called function or class; "" inside an op, which adds its name and shapes to the message.
  * @param name the argument.
  * @throws ArgumentError `who: name must be …, got …`.
  * @example check("Dropout", "p", 2, ranges.unit); // ArgumentError: Dropout: p must be in [0, 1], got 2
@@ -17,12 +17,12 @@ export function check(who: string, name: string, value: unknown, range: Range): 
 }
 
 /**
- * The options of a call with the defaults filled in and every value checked.
+ * Checks the options of a call and fills in the defaults.
  *
- * @param who the function or class that was called.
- * @param given the caller's options; one that is `undefined` counts as not given.
+ * @param who the called function or class.
+ * @param given the options of the caller; `undefined` counts as not given.
  * @param defaults a value for every option that may be left out, except those whose range is `optional`.
- * @param ranges a range for every option that exists.
+ * @param ranges the ranges of all options.
  * @throws ArgumentError for anything but a plain object, for an unknown option (the message names the nearest known one),
  *   and for a value that is out of range or missing.
  * @example
@@ -44,7 +44,7 @@ export function resolveOptions<O extends object>(
 }
 
 /**
- * The options that were given, a copy in which none is `undefined`. Their values are not looked at: for options that
+ * A copy of the given options without those that are `undefined`. Checks the names only, not the values, for options that
  * {@link resolveOptions} cannot check alone.
  *
  * @throws ArgumentError for anything but a plain object and for an unknown option.

@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from "./shape.ts";
 
 /** Tensors with more elements than this are abbreviated, as NumPy does. */
 const THRESHOLD = 1000;
-/** How many rows or columns an abbreviated axis shows at each end. */
+/** Number of rows or columns that an abbreviated axis shows at each end. */
 const EDGE = 3;
 
 /**
@@ -33,7 +33,7 @@ export function formatTensor(data: Float64Array, shape: Shape): string {
   return nest(0, 0);
 }
 
-/** Offsets of the elements that are shown, in row-major order. */
+/** Offsets of the printed elements, in row-major order. */
 function indices(shape: Shape, edge: number): number[] {
   let offsets = [0];
   for (const size of shape) {
@@ -45,7 +45,7 @@ function indices(shape: Shape, edge: number): number[] {
   return offsets;
 }
 
-/** Numbers as text of equal width: whole, fixed or scientific, whichever shows them all. */
+/** Numbers as text of equal width, all as whole numbers, else with a fixed point, else scientific. */
 function columns(values: readonly number[]): string[] {
   const finite = values
     .filter(Number.isFinite)
@@ -66,7 +66,7 @@ function columns(values: readonly number[]): string[] {
   return texts.map((text) => text.padStart(width));
 }
 
-/** Decimals needed to show a value to at most 8 of them. */
+/** Decimals of a value rounded to 8 decimals, without zeros at the end. */
 function decimals(value: number): number {
   const text = value.toFixed(8).replace(/0+$/, "");
   return text.length - text.indexOf(".") - 1;

@@ -11,24 +11,26 @@ import { type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
 
-/** What a stream of random numbers is made from: any text or finite number. `0` and `""` are seeds like any other. */
+/** The seed of a random stream: any text or finite number, also `0` and `""`. */
 export type Seed = number | string;
 
-/** A stored position in a stream: enough to go on with exactly the numbers that would have come next. */
+/** The state of a random stream: enough to continue with the same numbers. */
 export interface RngState {
   readonly version: 1;
-  /** The seed with the labels of all splits, which names the stream. */
+  /** The name of the stream: the seed and the labels of all splits. */
   readonly stream: string;
-  /** How many 64-bit blocks were drawn. */
+  /** Number of 64-bit blocks drawn so far. */
   readonly position: number;
 }
 
 /**
- * A named stream of random numbers.
+ * A named stream of random numbers. Number n depends only on the name and n (a counter-based generator). Streams made by
+ * {@link Rng.split} are independent of each other and of the position of their parent: a new stream for a new layer does
+ * not change the numbers of other streams.
  *
- * The n-th number depends on the stream and on n alone (a counter-based generator), so it is the same whoever
- * computes it and in which order. Streams made by {@link Rng.split} are independent of each other and of how far their
- * parent was used: adding a layer shifts nobody else's numbers.
+ *     createRng("a")                 x₀  x₁  x₂  x₃ …     next() returns x[position] and adds 1 to position
+ *       ├ .split("weights")          y₀  y₁ …             starts at position 0, for any position of its parent
+ *       └ .split("dropout")          z₀  z₁ …
  *
  * The generator is Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3,
  * §4.1: the fewest rounds that pass BigCrush); seedrandom turns the name of the stream into its key.
@@ -63,7 +65,7 @@ export class Rng {
   }
 
   /**
-   * Fills an array with the next numbers, the same that {@link Rng.next} would give one by one, but several times as fast.
+   * Fills an array with the next numbers: those of {@link Rng.next}, several times as fast.
    *
    * @example rng.fill(new Float64Array(1000));
    */
@@ -73,14 +75,14 @@ export class Rng {
     fillUniform(data, position, key0, key1);
   }
 
-  /** Moves on by `count` numbers and says how they are computed, for kernels that do it themselves. @internal */
+  /** Skips `count` numbers and returns the key and position to compute them from, for kernels. @internal */
   take(count: number): { readonly key0: number; readonly key1: number; readonly position: number } {
     const position = this.#position;
     this.#position += count;
     return { key0: this.#key0, key1: this.#key1, position };
   }
 
-  /** Goes on as another stream would, so that a compiled function that draws from this one draws from that. @internal */
+  /** Takes over the state of `other`. Compiled functions keep drawing from this object. @internal */
   become(other: Rng): void {
     this.#stream = other.#stream;
     this.#key0 = other.#key0;
@@ -89,7 +91,7 @@ export class Rng {
     this.#position = other.#position;
   }
 
-  /** Goes back to where this object began. @internal */
+  /** Returns to the position at which this object was made. @internal */
   rewind(): void {
     this.#position = this.#start;
   }
@@ -155,7 +157,7 @@ export class Rng {
     return order;
   }
 
-  /** An independent stream of this name: the same one every time, however far this stream was used. */
+  /** The independent stream of this name: the same one for any position of this stream. */
   split(label: string | number): Rng {
     if (typeof label !== "string" && typeof label !== "number") {
       throw new ArgumentError(`rng.split: a label is a string or number, got ${show(label)}`);
@@ -163,12 +165,12 @@ export class Rng {
     return new Rng(`${this.#stream}/${named(label)}`, 0);
   }
 
-  /** Where this stream stands, as plain data; {@link restoreRng} goes on from there. */
+  /** The name and position of this stream, as plain data for {@link restoreRng}. */
   state(): RngState {
     return { version: 1, stream: this.#stream, position: this.#position };
   }
 
-  /** Goes on, in place, where {@link Rng.state} was taken. @throws FormatError, changing nothing, if that is no such state. */
+  /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
   restore(state: RngState): void {
     this.become(restoreRng(state));
   }
@@ -188,7 +190,7 @@ const UNREPEATABLE =
   "function; draw tensors with rng.uniform(shape) or rng.normal(shape), or draw outside";
 
 /**
- * A stream of random numbers for a seed. The same seed gives the same numbers, always.
+ * Makes the random stream of a seed. The same seed always gives the same numbers.
  *
  * @throws ArgumentError for anything but a string or a finite number, and for a second argument.
  * @example
@@ -206,10 +208,10 @@ export function createRng(seed: Seed, ...more: never[]): Rng {
   return new Rng(`${typeof seed}:${named(seed)}`, 0);
 }
 
-/** The values of an argument that takes a stream of random numbers. */
+/** The range of an argument that takes a random stream. */
 export const randomStream: Range = instanceOf(Rng, "must be a random stream from createRng(seed)");
 
-/** Goes on exactly where {@link Rng.state} was taken. @throws FormatError if that is no such state. */
+/** Makes a random stream from a {@link Rng.state}. @throws FormatError for anything else. */
 export function restoreRng(state: RngState): Rng {
   const { version, stream, position } = Object(state) as Partial<RngState>;
   if (version !== 1)
@@ -222,10 +224,10 @@ export function restoreRng(state: RngState): Rng {
   return new Rng(stream, position as number);
 }
 
-/** A part of the name of a stream. Its length keeps split("a/b") apart from split("a").split("b"). */
+/** A part of the name of a stream, with its length: so split("a/b") differs from split("a").split("b"). */
 function named(part: string | number): string {
   return `${String(part).length}:${part}`;
 }
 
-/** Room for one number. */
+/** A buffer for one number. */
 const single = new Float64Array(1);

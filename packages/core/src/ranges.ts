@@ -1,12 +1,12 @@
 import { show } from "./shape.ts";
 
 /**
- * The values that an argument may have, and how an error message says so.
+ * The allowed values of an argument, and their description in error messages.
  *
  * @example const even: Range = { says: "must be an even number", admits: (x) => Number(x) % 2 === 0 };
  */
 export interface Range {
-  /** The sentence after the argument's name: `must be in [0, 1)`. */
+  /** The text after the name of the argument: `must be in [0, 1)`. */
   readonly says: string;
   admits(value: unknown): boolean;
 }
@@ -59,7 +59,7 @@ export function instanceOf(type: abstract new (...args: never) => unknown, says:
   return { says, admits: (x) => x instanceof type };
 }
 
-/** The values of another range, or none: for an option that may be left out and has no default. */
+/** Another range or undefined, for an option without a default that may be left out. */
 export function optional(range: Range): Range {
   return { says: range.says, admits: (x) => x === undefined || range.admits(x) };
 }

@@ -1,4 +1,4 @@
-/** Blocks computed at a time: few enough to stay in the nearest cache. */
+/** Blocks computed at a time: few enough for the first-level cache. */
 const BLOCKS = 256;
 const words = new Int32Array(2 * BLOCKS);
 const TWO_TO_MINUS_27 = 7.450580596923828e-9;
@@ -6,12 +6,12 @@ const TWO_TO_MINUS_53 = 1.1102230246251565e-16;
 
 /**
  * Fills `data` with numbers uniform in [0, 1), one for each block from `position` (< 2⁵³) on: 27 and 26 bits of its two
- * words make the 53 bits of a double. In two loops, because one alone runs out of registers and takes half as long again.
+ * words are the 53 bits of a double. Two loops, because a single loop needs too many registers and is 1.5 times as slow.
  */
 export function fillUniform(data: Float64Array, position: number, key0: number, key1: number): void {
   for (let start = 0, count = 0; start < data.length; start += count) {
     const first = position + start;
-    // The blocks of one call share the upper word of the counter.
+    // All blocks of one call have the same upper word of the counter.
     count = Math.min(BLOCKS, data.length - start, 4294967296 - (first % 4294967296));
     threefry(count, first, key0, key1);
     toUnitInterval(data, start, count);
@@ -25,15 +25,14 @@ function toUnitInterval(data: Float64Array, start: number, count: number): void 
 }
 
 /**
- * Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3): a block cipher without
- * the secrecy, which turns a counter into two 32-bit words that look random. Fills `words` with `count` blocks, the first
- * at `position`.
+ * Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3): maps a counter to two
+ * pseudorandom 32-bit words, like a block cipher, but is not secure. Fills `words` with `count` blocks from `position` on.
  *
- * A round adds, rotates and xors; the rotations are 13, 15, 26, 6 and 17, 29, 16, 24 in turn (table 1 of the paper).
- * After every four rounds a part of the key is added, the third part being the parity of the other two.
+ * A round adds, rotates and xors; the rotations are alternately 13, 15, 26, 6 and 17, 29, 16, 24 (table 1 of the paper).
+ * After every four rounds a part of the key is added; the third part is the parity of the other two.
  */
 function threefry(count: number, position: number, key0: number, key1: number): void {
-  // `| 0` tells the engine that these are whole numbers of 32 bits, which makes the loop a third faster.
+  // `| 0` tells the JavaScript engine that these are 32-bit integers, which makes the loop a third faster.
   const [first, second] = [key0 | 0, key1 | 0];
   const third = first ^ second ^ 0x1bd11bda;
   const [third1, first2, second3] = [(third + 1) | 0, (first + 2) | 0, (second + 3) | 0];

@@ -11,28 +11,27 @@ import { allFinite, describe, firstNonFinite, indexOf, operandsOf, type Run } fr
 import { faultMessage } from "./trap/message.ts";
 import { type AnyUpdate, runUpdate } from "./update.ts";
 
-/** What the function under {@link trapNumerics} may tell about itself, to make messages clearer. */
+/** Gives names to layers and tensors in the messages of {@link trapNumerics}. */
 export interface NumericsTrap {
-  /** Runs a part of the computation in the name of a layer. The gradient rules of its ops count as the layer's too. */
+  /** Runs a part of the computation as a layer. Messages name it for these ops and their gradient rules. */
   layer<T>(name: string, run: () => T): T;
-  /** Gives a tensor the name by which messages are to call it. */
+  /** Sets the name of a tensor in messages. */
   name(x: Tensor, name: string): void;
 }
 
 /**
- * Runs a function and throws as soon as it makes NaN or an infinity of finite numbers: at the first op, in the forward
- * or the backward pass, or update whose operands were all finite and whose result is not. The error says which element of
- * which op it is, what it was made from, and which line called the op.
+ * Runs a function and throws at the first op (forward or backward) or update that makes NaN or an infinity from finite
+ * operands. The error names the op, the element, the operands, and the line that called the op.
  *
- * - A derived op counts as one, and so does a gradient rule: what is not finite inside of it but is masked before its
- *   end is no fault. Between ops of the forward pass it is one: `where(x.greater(0), x.log(), 0)` is caught at its log.
- * - Infinities that were there before, such as the −∞ of a mask, are none: an op with such an operand is not looked at.
- * - Functions made by `compile` run op by op, and give the same numbers. Op by op it takes up to three times as long.
+ * - A derived op or a gradient rule is checked by its result: NaN inside it that is masked before its end is no error.
+ *   Between ops of the forward pass it is one: `where(x.greater(0), x.log(), 0)` throws at its log.
+ * - An op with an operand that is not finite, such as the −∞ of a mask, is not checked.
+ * - Functions made by `compile` run op by op, with the same numbers. This takes up to three times as long.
  *
- * @param run is called at once, with a {@link NumericsTrap} to give names to layers and tensors.
- * @returns what `run` returns.
+ * @param run is called at once, with a {@link NumericsTrap} to name layers and tensors.
+ * @returns the result of `run`.
  * @throws NumericsError; ArgumentError if `run` is no function or async, or for a call inside a function that `compile`
- *   is tracing.
+ *   traces.
  * @example
  * trapNumerics(() => backward(net.forward(x).log().mean()));
  * // NumericsError: log([4,3]) made -Infinity at [2,0] of finite numbers: input 1 there is 0; log was called at main.ts:7:44
@@ -49,28 +48,28 @@ export function trapNumerics<T>(run: (trap: NumericsTrap) => T): T {
   const result = withHook(trap, () => run(trap));
   if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
     throw new ArgumentError(
-      "trapNumerics: the function is async, and what it does after its first await would escape; put trapNumerics " +
-        'around the parts between (fit has the option onNaN: "explain")',
+      "trapNumerics: the function is async, and its ops after the first await would not be checked; put " +
+        'trapNumerics around the parts between (fit has the option onNaN: "explain")',
     );
   }
   return result;
 }
 
-/** Where an op stood in the forward pass: its gradient rules answer to the same place. */
+/** The call, layer and line of an op in the forward pass; errors in its gradient rules name the same. */
 interface Origin {
-  /** What was called: the op, or a derived op that it is a part of. */
+  /** The name of the op, or of the derived op that it is a part of. */
   readonly called: string;
   readonly layer: string | null;
   readonly place: Error;
 }
 
-/** By the result of the op. Kept beyond a trap, as `backward` may be called in a later one. */
+/** The origins of ops, by their results. Kept after a trap ends, because `backward` may run in a later one. */
 const origins = new WeakMap<Storage, Origin>();
 
-/** A derived op or a gradient rule that is running. */
+/** The derived op or gradient rule that is running. */
 interface Scope extends Origin {
   readonly outer: Scope | null;
-  /** Whether it is judged by its result alone. If not, the ops inside of it are judged one by one. */
+  /** Whether only its result is checked. If not, the ops inside it are checked one by one. */
   asOne(): boolean;
 }
 
@@ -78,8 +77,8 @@ class Trap implements Hook, NumericsTrap {
   #layer: string | null = null;
   #scope: Scope | null = null;
   readonly #names = new WeakMap<Storage, string>();
-  /** By a result that is not finite: the run of the op where that began. */
-  readonly #births = new WeakMap<Storage, Run>();
+  /** For each result that is not finite: the run that first made a number that is not finite. */
+  readonly #firstRuns = new WeakMap<Storage, Run>();
   readonly #nameOf = ({ storage }: Tensor): string | null => this.#names.get(storage) ?? null;
 
   name(x: Tensor, name: string): void {
@@ -101,8 +100,8 @@ class Trap implements Hook, NumericsTrap {
     const storage = new Storage(out);
     if (firstNonFinite(out) !== -1) {
       const run = { spec, inputs, out, shape, params };
-      if (inputs.every(allFinite)) this.#born(storage, run, this.#scope ? spec.name : null);
-      else this.#inherit(storage, inputs);
+      if (inputs.every(allFinite)) this.#noteFirstRun(storage, run, this.#scope ? spec.name : null);
+      else this.#passOn(storage, inputs);
     }
     if (inputs.some(({ tracked }) => tracked)) origins.set(storage, this.#origin(spec.name));
     return storage;
@@ -116,8 +115,8 @@ class Trap implements Hook, NumericsTrap {
     };
     const result = this.#in({ ...this.#origin(name), outer: this.#scope, asOne }, run);
     for (const x of [result].flat()) {
-      const birth = x instanceof Tensor && this.#births.get(x.storage);
-      if (birth && asOne()) this.#born(x.storage, birth, birth.spec.name, name);
+      const first = x instanceof Tensor && this.#firstRuns.get(x.storage);
+      if (first && asOne()) this.#noteFirstRun(x.storage, first, first.spec.name, name);
     }
     return result;
   }
@@ -128,8 +127,8 @@ class Trap implements Hook, NumericsTrap {
     const scope = { ...origin, outer: this.#scope, asOne: () => true };
     const gradient = this.layer(origin.layer, () => this.#in(scope, run));
     if (allFinite(gradient) || !allFinite(g)) return gradient;
-    const birth = this.#births.get(gradient.storage);
-    if (!birth && ![...inputs, out].every(allFinite)) return gradient;
+    const first = this.#firstRuns.get(gradient.storage);
+    if (!first && ![...inputs, out].every(allFinite)) return gradient;
     const place = firstNonFinite(gradient.data);
     const { called, layer } = origin;
     throw this.#error(origin.place, {
@@ -138,8 +137,8 @@ class Trap implements Hook, NumericsTrap {
       rule: { op: op.name, input: index },
       parameter: null,
       layer,
-      ...(birth
-        ? { inner: birth.spec.name, ...this.#element(birth) }
+      ...(first
+        ? { inner: first.spec.name, ...this.#element(first) }
         : {
             inner: null,
             index: indexOf(place, gradient.shape),
@@ -175,7 +174,7 @@ class Trap implements Hook, NumericsTrap {
     });
   }
 
-  /** What an op that is called now is called by, and where. */
+  /** The origin of an op that is called now. */
   #origin(name: string): Origin {
     return this.#scope ?? { called: name, layer: this.#layer, place: here() };
   }
@@ -189,27 +188,27 @@ class Trap implements Hook, NumericsTrap {
     }
   }
 
-  /** A result of finite numbers is not finite: a fault, unless that is for a derived op or a rule around it to say. */
-  #born(result: Storage, birth: Run, inner: string | null, name: string = birth.spec.name): void {
-    this.#births.set(result, birth);
+  /** Notes a run that made a number that is not finite. Throws, unless a derived op or rule around it is checked as one. */
+  #noteFirstRun(result: Storage, first: Run, inner: string | null, name: string = first.spec.name): void {
+    this.#firstRuns.set(result, first);
     for (let scope = this.#scope; scope; scope = scope.outer) if (scope.asOne()) return;
     const { called, layer, place } = this.#origin(name);
     const fault = { op: called, inner, phase: "forward", rule: null, parameter: null, layer } as const;
-    throw this.#error(place, { ...fault, ...this.#element(birth) });
+    throw this.#error(place, { ...fault, ...this.#element(first) });
   }
 
-  /** What is not finite because an operand was not has begun where that began. */
-  #inherit(result: Storage, inputs: readonly Tensor[]): void {
+  /** A non-finite operand passes its first run on to the result. */
+  #passOn(result: Storage, inputs: readonly Tensor[]): void {
     for (const { storage } of inputs) {
-      const birth = this.#births.get(storage);
-      if (birth) this.#births.set(result, birth);
+      const first = this.#firstRuns.get(storage);
+      if (first) this.#firstRuns.set(result, first);
     }
   }
 
-  #element(birth: Run): Pick<NumericsFault, "index" | "value" | "shape" | "operands"> {
-    const { out, shape } = birth;
+  #element(first: Run): Pick<NumericsFault, "index" | "value" | "shape" | "operands"> {
+    const { out, shape } = first;
     const place = firstNonFinite(out);
-    const operands = operandsOf(birth, place, this.#nameOf);
+    const operands = operandsOf(first, place, this.#nameOf);
     return { index: indexOf(place, shape), value: out[place], shape, operands };
   }
 

@@ -17,7 +17,7 @@ test("the blocked product has the bits of the plain loops, for every size and tr
   );
 });
 
-test("the plain loops multiply what they should, transposed or not", () => {
+test("the plain loops multiply matrices, transposed or not", () => {
   const a = Float64Array.of(1, 2, 3, 4, 5, 6); // [2,3], or [3,2] transposed
   const b = Float64Array.of(1, 0, 2, 1, 0, 3);
   const out = new Float64Array(4);
@@ -42,7 +42,7 @@ test("terms are added in increasing k", () => {
   expect(out[0]).toBe(1);
 });
 
-test("ops use the product they are told to, from the import on the blocked one", () => {
+test("ops use the product that was set; after the import, the blocked one", () => {
   const asked: unknown[] = [];
   const before = useProduct((...of) => {
     asked.push(of[3]);

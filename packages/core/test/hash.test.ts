@@ -49,7 +49,7 @@ describe("SHA-256", () => {
     }
   });
 
-  test("does not depend on how the bytes were cut", () => {
+  test("does not depend on the pieces of the bytes", () => {
     const bytes = ascii("the quick brown fox ".repeat(20));
     const cut = new Sha256().bytes(bytes.slice(0, 63)).bytes([]).bytes(bytes.slice(63, 65));
     expect(cut.bytes(bytes.slice(65)).digest()).toBe(sha256(bytes));
@@ -77,11 +77,11 @@ describe("hashTensors", () => {
     expect(hash()).toBe(sha256([]));
   });
 
-  test("takes -0 for +0", () => {
+  test("counts -0 as +0", () => {
     expect(hash(["x", tensor([-0, 1])])).toBe(hash(["x", tensor([0, 1])]));
   });
 
-  test("takes every NaN for the same one", () => {
+  test("counts every NaN as the same", () => {
     const nan = (high: number, low: number): Tensor => {
       const values = new Float64Array(1);
       const words = new Uint32Array(values.buffer);
@@ -95,7 +95,7 @@ describe("hashTensors", () => {
     expect(hash(["x", tensor([Number.NaN])])).toBe(canonical.bytes([0, 0, 0, 0, 0, 0, 0xf8, 0x7f]).digest());
   });
 
-  test("tells apart names, shapes, numbers in their last bit, and order", () => {
+  test("differs for other names, shapes, order, and numbers in their last bit", () => {
     const y = tensor([[4]]);
     const different = [
       hash(["x", x]),
@@ -113,7 +113,7 @@ describe("hashTensors", () => {
     expect(new Set(different).size).toBe(different.length);
   });
 
-  test("keeps apart what would join to the same bytes", () => {
+  test("differs for names and numbers that join to the same bytes", () => {
     const scalar = (value: number): Tensor => tensor(value);
     expect(hash(["ab", scalar(1)], ["c", scalar(2)])).not.toBe(hash(["a", scalar(1)], ["bc", scalar(2)]));
     expect(hash(["x", tensor([1, 2])])).not.toBe(hash(["x", tensor([1])], ["x", tensor([2])]));

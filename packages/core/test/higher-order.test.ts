@@ -6,12 +6,12 @@ test("grad of grad of grad of x⁴ is 24x", () => {
   expect(f(tensor(2)).item()).toBe(48);
 });
 
-test("grad takes further arguments along", () => {
+test("grad passes further arguments on", () => {
   const f = grad((x, scale: number) => x.square().mul(scale).sum());
   expect(f(tensor([1, 2]), 3).toArray()).toEqual([6, 12]);
 });
 
-test("a nested grad at the same point does not confuse the two roles of x", () => {
+test("a nested grad at the same point keeps x and y apart", () => {
   // d/dx [ d/dy (x·y) at y = x ] = d/dx x = 1; one tensor in both roles would give d/dx 2x = 2.
   const f = grad((x) => grad((y) => x.mul(y))(x));
   expect(f(tensor(3)).item()).toBe(1);

@@ -45,7 +45,7 @@ test.each([
   expect(nearestName(given, [...OPTIMIZER, "mean", "std"])).toBe(meant);
 });
 
-test("more errors than a third of the letters are another name", () => {
+test("no name is suggested with more errors than a third of the letters", () => {
   expect(nearestName("mode", ["mean", "std"])).toBeUndefined(); // 3 of 4
   expect(nearestName("men", ["man"])).toBe("man"); // 1 of 3
   expect(nearestName("mn", ["an"])).toBeUndefined(); // 1 of 2
@@ -57,7 +57,7 @@ test("the fewest errors win, and the first of equals", () => {
   expect(nearestName("beeta2", OPTIMIZER)).toBe("beta2");
 });
 
-test("any text is a name: none is known, empty, of other scripts, of what every object inherits", () => {
+test("works for any text: no known names, empty, other scripts, names that every object inherits", () => {
   expect(nearestName("x", [])).toBeUndefined();
   expect(nearestName("", OPTIMIZER)).toBeUndefined();
   expect(nearestName("😀", ["p"])).toBeUndefined();

@@ -36,20 +36,20 @@ function messageOf(given: unknown): string {
 }
 
 describe("check", () => {
-  test("a value in range passes, another is named with who, what and the range", () => {
+  test("a value in range passes, for another the message names caller, argument, value and range", () => {
     check("Dropout", "p", 1, ranges.unit);
     expect(() => check("Dropout", "p", 2, ranges.unit)).toThrow(
       new ArgumentError("Dropout: p must be in [0, 1], got 2"),
     );
   });
 
-  test("inside an op nobody is named: the op adds itself", () => {
+  test("inside an op the message has no name: the op adds its own", () => {
     expect(() => check("", "p", "1", ranges.unit)).toThrow(new ArgumentError('p must be in [0, 1], got "1"'));
   });
 });
 
 describe("resolveOptions", () => {
-  test("defaults fill in what is not given or undefined, and nothing is changed", () => {
+  test("defaults replace options that are not given or undefined, and nothing is changed", () => {
     const given = Object.freeze({ slope: undefined, mode: "max" });
     expect(resolve(given)).toEqual({ slope: 0.01, mode: "max" });
     expect(resolve({})).toEqual({ slope: 0.01, mode: "min" });
@@ -66,7 +66,7 @@ describe("resolveOptions", () => {
     expect(messageOf({ slope: 1, colour: "red" })).toBe(`Layer: unknown option "colour"; it takes ${ALL}`);
   });
 
-  test("where there are no options, the message says so", () => {
+  test("the message says that there are no options", () => {
     expect(() => resolveOptions("ReLU", { slope: 1 }, {}, {})).toThrow(
       'ReLU: unknown option "slope"; it takes {}',
     );
@@ -141,13 +141,13 @@ describe("resolveOptions", () => {
     },
   );
 
-  describe("with something added to all objects", () => {
+  describe("with a property added to Object.prototype", () => {
     afterEach(() => {
       Reflect.deleteProperty(Object.prototype, "slope");
       Reflect.deleteProperty(Object.prototype, "polluted");
     });
 
-    test("it is neither an option nor an error", () => {
+    test("the property is neither an option nor an error", () => {
       Object.assign(Object.prototype, { slope: 99, polluted: true });
       expect(resolve({}).slope).toBe(0.01);
       expect(resolve({ slope: 2 }).slope).toBe(2);
@@ -162,7 +162,7 @@ describe("resolveOptions", () => {
   });
 });
 
-test("checkOptions gives a copy of what was given, unchecked", () => {
+test("checkOptions copies the given options without checking values", () => {
   const given = { a: Number.NaN, b: undefined };
   const found = checkOptions("f", given, ["a", "b", "c"]);
   expect(found).toEqual({ a: Number.NaN });

@@ -2,12 +2,12 @@ import seedrandom from "seedrandom";
 import { describe, expect, test } from "vitest";
 import { createRng, type RngState, restoreRng } from "../src/index.ts";
 
-test("seedrandom is the generator it documents itself to be", () => {
+test("seedrandom gives the numbers of its documentation", () => {
   expect(seedrandom("hello.")()).toBe(0.9282578795792454);
 });
 
 describe("seeds", () => {
-  test("0 and the empty string are seeds like any other, and a number is not its text", () => {
+  test("0 and the empty string are seeds, and a number is not the same seed as its text", () => {
     const first = ([0, "", "0", 1] as const).map((seed) => createRng(seed).next());
     expect(new Set(first).size).toBe(4);
     expect(createRng(0).next()).toBe(first[0]);
@@ -32,14 +32,14 @@ describe("streams", () => {
     expect(draw()).toEqual(draw());
   });
 
-  test("a split does not depend on how far its parent was used", () => {
+  test("a split does not depend on the position of its parent", () => {
     const parent = createRng(1);
     const early = parent.split("dense1").next();
     parent.uniform([100]);
     expect(parent.split("dense1").next()).toBe(early);
   });
 
-  test("fill gives the numbers that next would give one by one, across blocks", () => {
+  test("fill gives the numbers of next, across blocks", () => {
     const [a, b] = [createRng("fill"), createRng("fill")];
     const data = new Float64Array(700);
     a.fill(data);
@@ -140,7 +140,7 @@ describe("distributions", () => {
     expect(createRng(5).normal([3], { mean: 10, std: 0 }).toArray()).toEqual([10, 10, 10]);
   });
 
-  test("integer covers its range evenly, permutation contains everything once", () => {
+  test("integer is uniform in its range, permutation contains each number once", () => {
     const counts = new Array<number>(6).fill(0);
     const rng = createRng(3);
     for (let i = 0; i < 60_000; i++) counts[rng.integer(6)]++;
@@ -170,7 +170,7 @@ describe("distributions", () => {
     expect(createRng(1).normal([3], options).toArray()).toEqual(createRng(1).normal([3]).toArray());
   });
 
-  test("a second argument is refused: a label would otherwise give the same numbers as any other", () => {
+  test("a second argument is refused: it would not change the numbers", () => {
     const seeded = createRng as (...args: unknown[]) => unknown;
     expect(() => seeded(1, "dropout")).toThrow(
       'createRng: takes one seed, got [1,"dropout"]; for several streams: createRng(seed).split(label)',
@@ -180,7 +180,7 @@ describe("distributions", () => {
 });
 
 describe("state", () => {
-  test("a stored stream goes on with the numbers that would have come next", () => {
+  test("a restored stream continues with the next numbers", () => {
     const rng = createRng("x").split("y");
     rng.normal([7]);
     const stored = JSON.parse(JSON.stringify(rng.state()));

@@ -19,7 +19,7 @@ const numbers: [name: keyof typeof ranges, range: Range, admits: number[], refus
 describe.each(numbers)("%s", (_, range, admits, refuses) => {
   test.each(admits)("admits %d", (value) => expect(range.admits(value)).toBe(true));
   test.each([...refuses, ...NOT_FINITE])("refuses %d", (value) => expect(range.admits(value)).toBe(false));
-  test("refuses all that is no number", () => expect(NEVER.filter(range.admits)).toEqual([]));
+  test("refuses anything but numbers", () => expect(NEVER.filter(range.admits)).toEqual([]));
 });
 
 test("counts admits arrays of whole numbers from 0 on", () => {
@@ -35,21 +35,21 @@ test("interval admits two finite numbers in order", () => {
   ]);
 });
 
-test("instanceOf goes by the class, and says what it was told to", () => {
+test("instanceOf checks the class, and has the given text", () => {
   const range = ranges.instanceOf(Map, "must be a Map");
   const map = new Map();
   expect([map, new Set(), {}, null, undefined].filter(range.admits)).toEqual([map]);
   expect(range.says).toBe("must be a Map");
 });
 
-test("flag, text and callable go by the type", () => {
+test("flag, text and callable check the type", () => {
   const values = [true, false, "", "yes", () => 1, class {}, 0, null, undefined, {}];
   expect(values.filter(ranges.flag.admits)).toEqual([true, false]);
   expect(values.filter(ranges.text.admits)).toEqual(["", "yes"]);
   expect(values.filter(ranges.callable.admits)).toEqual(values.slice(4, 6));
 });
 
-test("oneOf admits its words and says them", () => {
+test("oneOf admits its words and lists them", () => {
   const mode = ranges.oneOf("min", "max");
   expect(["min", "max", "Min", "", "toString", 0, null, undefined].filter(mode.admits)).toEqual([
     "min",
@@ -58,7 +58,7 @@ test("oneOf admits its words and says them", () => {
   expect(mode.says).toBe('must be "min" or "max"');
 });
 
-test("optional admits undefined besides, and says the same", () => {
+test("optional also admits undefined, with the same text", () => {
   const range = ranges.optional(ranges.unit);
   expect([undefined, 0.5, null, 2].filter(range.admits)).toEqual([undefined, 0.5]);
   expect(range.says).toBe(ranges.unit.says);

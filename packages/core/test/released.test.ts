@@ -27,14 +27,14 @@ function step(references: WeakRef<object>[]): Gradients {
   return backward(x.mean());
 }
 
-test("a graph is released once backward is done and nobody holds it", async () => {
+test("a graph is released after backward if nothing refers to it", async () => {
   const references: WeakRef<object>[] = [];
   const gradients = step(references);
   expect(await alive(references)).toBe(0);
   expect(gradients.of(weight).shape).toEqual([30, 30]);
 });
 
-test("a graph is kept as long as its result is", async () => {
+test("a graph is kept as long as its result", async () => {
   const references: WeakRef<object>[] = [];
   let x: Tensor = rng.normal([8, 30]).matmul(weight).tanh();
   references.push(new WeakRef(x));

@@ -25,7 +25,7 @@ test("blocks of other counters and keys, from an implementation in Python intege
   expect(number(at(6, 0), ...key)).toBe(fromWords(0xe1fc923a, 0xce4e42aa));
 });
 
-test("numbers computed together are those computed one by one, also where the low word overflows", () => {
+test("numbers computed together are those computed one by one, also if the low word overflows", () => {
   const data = new Float64Array(700);
   fillUniform(data, 2 ** 32 - 300, 7, 8);
   expect([...data]).toEqual(Array.from(data, (_, i) => number(2 ** 32 - 300 + i, 7, 8)));

@@ -61,7 +61,7 @@ function line(): number {
 
 const big = 1e200;
 
-interface Birth {
+interface Fault {
   readonly name: string;
   readonly run: () => Tensor;
   readonly op: string;
@@ -72,7 +72,7 @@ interface Birth {
 }
 
 /** The ways in which numbers stop being finite in the forward pass. */
-const births: readonly Birth[] = [
+const faults: readonly Fault[] = [
   {
     name: "log of 0",
     run: () =>
@@ -218,7 +218,7 @@ const births: readonly Birth[] = [
 ];
 
 describe("trapNumerics catches", () => {
-  test.each(births)("$name", ({ run, op, index, value, operands: values, inner = null }) => {
+  test.each(faults)("$name", ({ run, op, index, value, operands: values, inner = null }) => {
     const error = caught(run);
     expect(error).toBeInstanceOf(GradusError);
     expect(error).toMatchObject({
@@ -234,7 +234,7 @@ describe("trapNumerics catches", () => {
     expect(error.site).toMatch(/trap\.test\.ts:\d+:\d+$/);
   });
 
-  test("the first of several, and says what there is to say", () => {
+  test("the first of several, with all facts in its message", () => {
     const x = tensor([
       [4, 1],
       [0, 9],
@@ -312,8 +312,8 @@ describe("trapNumerics catches", () => {
   });
 });
 
-describe("trapNumerics lets pass", () => {
-  test("what was not finite before", () => {
+describe("trapNumerics accepts", () => {
+  test("operands that are not finite", () => {
     const mask = tensor([[0, -Infinity]]);
     const y = trapNumerics(() => {
       expect(mul(0, tensor(Infinity)).item()).toBeNaN();
@@ -323,7 +323,7 @@ describe("trapNumerics lets pass", () => {
     expect(y.toArray()).toEqual([[1, 0]]);
   });
 
-  test("what is masked inside of a derived op or gradient rule, not what is masked later", () => {
+  test("NaN that is masked inside a derived op or gradient rule, but not NaN that is masked later", () => {
     const safeLog = deriveOp<[x: Tensor]>({
       name: "safeLog",
       formula: "log x, 0 where x ≤ 0",
@@ -341,7 +341,7 @@ describe("trapNumerics lets pass", () => {
     expect(gradient.toArray()).toEqual([0.25, 0]);
   });
 
-  test("an operand that is not finite, but not what a derived op makes of its finite ones", () => {
+  test("an operand that is not finite, but not a NaN that a derived op makes from finite ones", () => {
     const halves = deriveOp<[x: Tensor, y: Tensor]>({
       name: "halves",
       formula: "x + log y",
@@ -356,7 +356,7 @@ describe("trapNumerics lets pass", () => {
     });
   });
 
-  test("errors of other kinds, and is off after them", () => {
+  test("errors of other kinds, and ends with them", () => {
     expect(() => trapNumerics(() => add(tensor([1, 2]), tensor([1, 2, 3])))).toThrow(ShapeError);
     expect(() =>
       trapNumerics(() => {
@@ -370,7 +370,7 @@ describe("trapNumerics lets pass", () => {
 });
 
 describe("in the backward pass it catches", () => {
-  test("a slope that is infinite, and leads to the forward op", () => {
+  test("an infinite slope, and names the forward op", () => {
     let before = 0;
     const net = (x: Tensor): Tensor => {
       before = line();
@@ -452,7 +452,7 @@ describe("in the backward pass it catches", () => {
     expect(twice).toMatchObject({ phase: "backward", op: "pow", inner: "pow", value: Infinity });
   });
 
-  test("nothing where the incoming gradient was not finite", () => {
+  test("nothing if the incoming gradient was not finite", () => {
     const x = variable([0]);
     const y = x.sqrt();
     const gradient = trapNumerics(() => backward(y, { cotangent: tensor([Infinity]) }).of(x));
@@ -491,7 +491,7 @@ describe("in an update it catches", () => {
     expect(x.storage.version).toBe(1);
   });
 
-  test("an overflow of what it remembers", () => {
+  test("an overflow of its state", () => {
     const [x, memory] = [new Parameter([1]), tensor([big])];
     const run = (name?: string) => (trap: NumericsTrap) => {
       if (name) trap.name(x, name);
@@ -501,7 +501,7 @@ describe("in an update it catches", () => {
     expect(caught(run("bias"))).toMatchObject({ parameter: "state 1 of bias", operands: [{ value: 1 }] });
   });
 
-  test("nothing where something was not finite before", () => {
+  test("nothing if an operand was not finite before", () => {
     const x = new Parameter([Infinity]);
     trapNumerics(() => update(descend, [ones([1])], [x], 1));
     trapNumerics(() => update(descend, [tensor([Number.NaN])], [new Parameter([1])], 1));
@@ -510,7 +510,7 @@ describe("in an update it catches", () => {
 });
 
 describe("trapNumerics", () => {
-  test("returns what the function returns, with the bits and streams there are without it", () => {
+  test("returns what the function returns, with the same bits and random streams as without it", () => {
     const work = () => {
       const rng = createRng(7);
       const w = new Parameter(rng.normal([3, 2]));
@@ -530,7 +530,7 @@ describe("trapNumerics", () => {
     expect(error.layer).toBeNull();
   });
 
-  test("refuses what it cannot watch", () => {
+  test("refuses functions that it cannot check", () => {
     expect(() => trapNumerics(3 as unknown as () => void)).toThrow("trapNumerics: needs a function, got 3");
     expect(() => trapNumerics(async () => 3)).toThrow(/^trapNumerics: the function is async/);
   });

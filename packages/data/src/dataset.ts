@@ -71,7 +71,7 @@ export class Dataset {
   readonly inputs: TypedArray;
   /** The shape of one sample. */
   readonly inputShape: Shape;
-  /** How many numbers one sample has: the product of `inputShape`. */
+  /** Numbers per sample: the product of `inputShape`. */
   readonly inputSize: number;
   /** The stored targets, row-major. Not to be written to. */
   readonly targets: TypedArray;

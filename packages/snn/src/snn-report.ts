@@ -29,7 +29,7 @@ export type { Band } from "./snn-report/theory.ts";
 
 /** Options of {@link snnReport}. */
 export interface SnnReportOptions {
-  /** What the gradients are of. Default: half the squared length of an output, on average over the batch. */
+  /** The function to differentiate. Default: half the squared length of an output, averaged over the batch. */
   readonly loss?: (output: Tensor) => Tensor;
 }
 
@@ -49,7 +49,7 @@ const allowed: Record<keyof SnnReportTargets, Range> = {
   }),
 };
 
-/** What {@link snnReport} found: plain data that prints as a table and draws itself. */
+/** The result of {@link snnReport}: plain data with a table and a figure. */
 export class SnnReport implements SnnReportData {
   readonly outcome: SnnReportData["outcome"];
   readonly samples: number;
@@ -67,16 +67,16 @@ export class SnnReport implements SnnReportData {
   }
 
   /**
-   * An aligned table of at most 100 columns, a row for the input and each layer, and the warnings. `!` marks what is
-   * outside of its band, `from (0,1)` is `distance`, `grad. norm` is `gradientNorm`.
+   * An aligned table of at most 100 columns, a row for the input and each layer, and the warnings. `!` marks values outside
+   * of their band; `from (0,1)` is `distance`, `grad. norm` is `gradientNorm`.
    */
   toString(): string {
     return table(this);
   }
 
   /**
-   * A figure as the text of an SVG file: variance and mean by layer, with the band as an area, the theory as a line and
-   * what was measured as points. The axis of the variance is logarithmic if it spans more than a decade.
+   * A figure as the text of an SVG file: variance and mean by layer, the band as an area, the theory as a line, measured
+   * values as points. The axis of the variance is logarithmic if it spans more than a decade.
    */
   toSVG(): string {
     return figure(this);
@@ -84,34 +84,34 @@ export class SnnReport implements SnnReportData {
 }
 
 /**
- * Whether a net is self-normalizing: mean and variance of its activations layer by layer, where they should be, and what
- * keeps them from it.
+ * Reports whether a net is self-normalizing: mean and variance of its activations layer by layer, their expected values,
+ * and the causes of deviations.
  *
- * The batch goes through the net once, in evaluation mode, and one gradient comes back; nothing is changed. A row is a
- * Dense layer with what follows it up to the next one, Sequentials inside Sequentials taken apart. Other layers are taken
- * as a whole: a Dense layer inside one of them is not seen.
+ * The net runs once on the batch in evaluation mode, with one backward pass; nothing is changed. A row is a Dense layer
+ * with the layers up to the next Dense, in Sequentials at any depth. Any other layer counts as one: a Dense inside it has
+ * no row.
  *
- * - `theory` is the paper's map g from layer to layer, from the mean and variance that each sample of the batch has,
- *   with the mean and variance of the weights and biases as they are. As the mean is over all units, whose Σw differ, g
- *   gets the variance Σw²·(ν + μ²); it is exact for wide layers of independent weights. Behind a layer other than SELU
- *   it starts again, from what was measured.
- * - `band` is where 95 % of all nets of these widths with LeCun weights and no biases would have the value for this
- *   batch, whatever the weights of this net. It is wider the fewer units there are (samples share the weights, so many
- *   samples do not make up for few units) and the more alike the samples are, and it stops widening with depth, because
- *   g brings back most of what a layer was off by. Two values a layer leave it by chance in one case of twenty each.
+ * - `theory` applies the paper's map g from layer to layer, to the mean and variance of each sample of the batch, with the
+ *   mean and variance of the actual weights and biases. As the mean is over all units, whose Σw differ, g gets the
+ *   variance Σw²·(ν + μ²); it is exact for wide layers of independent weights. After a layer other than SELU it starts
+ *   again from the measured values.
+ * - `band` holds the value for this batch in 95 % of all nets of these widths with LeCun weights and no biases; it does
+ *   not depend on the weights of this net. It is wider for fewer units (samples share the weights, so more samples do not
+ *   help) and for samples that are more alike. It stops widening with depth, because g reduces the deviation of the layer
+ *   below. By chance, each value is outside in one of twenty cases.
  * - `warnings` are about SELU with weights of a variance other than 1/fan_in or biases that are not small, SELU with plain
- *   Dropout, AlphaDropout behind another layer than SELU, input that is not standardised or has outliers, and
- *   activations that are not finite. A deviation that a draw of this size has by chance is not warned of.
+ *   Dropout, AlphaDropout after another layer than SELU, input that is not standardised or has outliers, and activations
+ *   that are not finite. Chance deviations give no warning.
  *
- * It is about a net before training, which may move the weights away from all this. A net with neither SELU nor
- * AlphaDropout has nothing to report: it is measured all the same, with no band, theory or warnings.
+ * The report is for a net before training; training may change the moments. A net with neither SELU nor AlphaDropout is
+ * measured too, without band, theory or warnings.
  *
  * Klambauer et al. 2017, Self-Normalizing Neural Networks, eqs. 3–5 and theorem 1.
  *
- * @param batch [N, ...], N ≥ 1: what the net is to be fed with, the more samples the better.
+ * @param batch [N, ...], N ≥ 1: inputs of the net, the more samples the better.
  * @param options `loss` and `targets`: see {@link SnnReportOptions} and {@link SnnReportTargets}.
- * @throws ArgumentError if the batch is empty or not finite, the net has no Dense layer, or an option is not as it should
- *   be; ShapeError if a layer does not fit its input.
+ * @throws ArgumentError if the batch is empty or not finite, the net has no Dense layer, or for a bad option; ShapeError if
+ *   a layer does not fit its input.
  *
  * @example
  * const net = new Sequential(new Dense(20, 50, { rng }), new SELU(), new Dense(50, 3, { rng }));
@@ -121,7 +121,7 @@ export class SnnReport implements SnnReportData {
  * report.toSVG();              // <svg …
  */
 export function snnReport(net: Layer, batch: Tensor, options?: SnnReportOptions): SnnReport;
-/** With a loss that compares the output with targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
+/** With a loss of the output and targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
 export function snnReport(net: Layer, batch: Tensor, options: SnnReportTargets): SnnReport;
 export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnReport {
   const options = checkArguments(net, batch, given);

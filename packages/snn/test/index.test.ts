@@ -3,7 +3,7 @@ import * as nn from "@gradus/nn";
 import { expect, test } from "vitest";
 import * as snn from "../src/index.ts";
 
-test("the theory is a package of its own, which programs that train do not carry", () => {
+test("programs that only train do not import the theory", () => {
   expect(Object.keys(snn).sort()).toEqual([
     "SnnReport",
     "activationMoments",

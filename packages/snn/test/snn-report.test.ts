@@ -39,7 +39,7 @@ const rng = createRng("snn report");
 const x = rng.normal([50, 20]);
 
 describe("snnReport", () => {
-  test("measures the activations of each Dense layer with what follows it", () => {
+  test("measures the activations of each Dense layer with the layers after it", () => {
     const [first, second] = [new Dense(20, 30, { rng }), new Dense(30, 4, { rng })];
     const report = snnReport(new Sequential(first, new SELU(), new AlphaDropout(0.1), second), x);
     const hidden = selu(first.forward(x));
@@ -60,7 +60,7 @@ describe("snnReport", () => {
     expect(report.warnings).toEqual([]);
   });
 
-  test("takes Sequentials apart at any depth, and an activation inside Dense is the same", () => {
+  test("lists the layers of Sequentials at any depth; an activation inside Dense counts like a layer", () => {
     const dense = (): Dense => new Dense(20, 20, { rng: createRng("same") });
     const flat = new Sequential(dense(), new SELU(), dense(), new SELU());
     const nested = new Sequential(
@@ -76,7 +76,7 @@ describe("snnReport", () => {
     for (const { path } of b.layers) expect(names.has(`${path}.weight`)).toBe(true);
   });
 
-  test("SELU is SELU only if nothing else changes the sums", () => {
+  test("a row has kind selu only if no other function changes the sums", () => {
     const kindOf = (activation: Activation | null, ...behind: (Layer | Activation)[]): string => {
       const dense = new Dense(20, 20, activation === null ? { rng } : { rng, activation });
       return snnReport(new Sequential(dense, ...behind), x).layers[0].kind;
@@ -92,7 +92,7 @@ describe("snnReport", () => {
     expect(kindOf(selu, selu)).toBe("other");
   });
 
-  test("selu given as a function is the same as SELU, but for its name", () => {
+  test("selu as a function is the same as SELU, except for its name", () => {
     const dense = (): Dense => new Dense(20, 20, { rng: createRng("same"), init: heNormal });
     const dropout = new Dropout(0.1);
     const report = snnReport(new Sequential(dense(), selu, dropout, dense(), tanh, new AlphaDropout(0.1)), x);
@@ -111,7 +111,7 @@ describe("snnReport", () => {
     );
   });
 
-  test("is in evaluation mode and changes nothing", () => {
+  test("runs in evaluation mode and changes nothing", () => {
     const net = new Sequential(
       new Dense(20, 20, { rng }),
       new SELU(),
@@ -140,7 +140,7 @@ describe("snnReport", () => {
     expect(weights.squareSum).toBeCloseTo((1 + 4 + 16 + 36) / 2, 12);
   });
 
-  test("what comes before the first Dense layer belongs to the input", () => {
+  test("the layers before the first Dense belong to the input", () => {
     const images = rng.normal([10, 4, 5]).mul(3).add(1);
     const net = new Sequential(new Flatten(), new LayerNorm(20), new Dense(20, 30, { rng }), new SELU());
     const report = snnReport(net, images);
@@ -157,7 +157,7 @@ describe("snnReport", () => {
     expect(high - low).toBeGreaterThan(2);
   });
 
-  test("JSON holds all of it", () => {
+  test("JSON keeps all data", () => {
     const report = snnReport(netOf(even(3, 20), rng), x);
     const { layers, warnings, input } = JSON.parse(JSON.stringify(report));
     expect(layers).toEqual(report.layers);
@@ -234,14 +234,14 @@ describe("nothing to report", () => {
     }
   });
 
-  test("but AlphaDropout without SELU is worth a word", () => {
+  test("a warning for AlphaDropout without SELU", () => {
     const net = new Sequential(new Dense(20, 20, { rng }), new ReLU(), new AlphaDropout(0.1));
     expect(snnReport(net, x).outcome).toBe("warnings");
   });
 });
 
 describe("extremes", () => {
-  test("a net that dies out or overflows gets a report all the same", () => {
+  test("a net whose variance vanishes or overflows gets a report", () => {
     const scaled = (factor: number): Sequential =>
       netOf(even(60, 20), rng, (shape, stream) => stream.normal(shape).mul(factor));
     const dead = snnReport(scaled(1e-8), x);
@@ -258,7 +258,7 @@ describe("extremes", () => {
     }
   });
 
-  test("zeros as input leave nothing to predict", () => {
+  test("zeros as input have no theory", () => {
     const { layers, warnings } = snnReport(netOf(even(2, 20), rng), zeros([5, 20]));
     expect(layers[0].theory).toBe(null);
     expect(layers[0].band).toBe(null);

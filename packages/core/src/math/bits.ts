@@ -1,6 +1,6 @@
 /**
- * Bit views of a double and exact powers of two: what the elementary functions share.
- * The order of the two halves in memory is looked up once, so the machine may be little- or big-endian.
+ * Bit views of a double and exact powers of two, shared by the elementary functions. The byte order of the machine, little-
+ * or big-endian, is found once.
  */
 
 const doubles: Float64Array = new Float64Array(1);
@@ -23,13 +23,13 @@ export function fromWords(high: number, low: number): number {
 
 /** `POWERS_OF_TWO[k + POWER_BIAS]` is 2ᵏ, for k from −1074 to 1023. */
 export const POWERS_OF_TWO: Float64Array = new Float64Array(2098);
-/** The place of 2⁰ in `POWERS_OF_TWO`. */
+/** The index of 2⁰ in `POWERS_OF_TWO`. */
 export const POWER_BIAS = 1074;
 
 POWERS_OF_TWO[0] = Number.MIN_VALUE;
 for (let i = 1; i < POWERS_OF_TWO.length; i++) POWERS_OF_TWO[i] = 2 * POWERS_OF_TWO[i - 1];
 
-/** Where the functions named `…InTwoParts` leave the second part of their result: a sum more exact than a double. */
+/** The second part of the results of the functions named `…InTwoParts`: sums more exact than a double. */
 export const lowPart: Float64Array = new Float64Array(1);
 
 /** 1.5 · 2⁵²: adding and subtracting it rounds |x| < 2⁵¹ to the nearest integer, ties to even. */

@@ -1,11 +1,10 @@
 /**
  * erf and erfc.
  *
- * Method: for |x| < 3/4, erf x = x + x P(x²) with P of degree 11. From 1/4 on, erfc x = exp(−x² + g(x)): the
- * exponent's other part g(x) = ln(erfc x) + x² is smooth and of the size of ln x, so a table of polynomials in the
- * distance from the middle of an eighth of an octave gives it, x² is split so that its large part is exact, and all
- * the rounding that matters is that of one exp. Constants from `test/fixtures/math/coefficients.py`; erfc-table.ts computes
- * the table.
+ * Method: for |x| < 3/4, erf x = x + x P(x²) with P of degree 11. From 1/4 on, erfc x = exp(−x² + g(x)): g(x) =
+ * ln(erfc x) + x² is smooth and of the size of ln x, and comes from a table of polynomials in the distance from the middle
+ * of an eighth of an octave (erfc-table.ts). x² is split so that its large part is exact; the only significant rounding is
+ * that of one exp. Constants from `test/fixtures/math/coefficients.py`.
  *
  * Largest errors measured: erf 0.81 ulp, erfc 0.84 ulp (docs/accuracy.md).
  */
@@ -27,7 +26,7 @@ const C9 = -1.63332293434337e-7;
 const C10 = 1.4413879289095029e-8;
 const C11 = -9.502840894774706e-10;
 
-/** The high word of 1/4 without its 17 lowest bits: what is left counts eighths of octaves. */
+/** The high word of 1/4 without its 17 lowest bits: the others count eighths of octaves. */
 const FIRST_INTERVAL = 0x3fd00000 >> 17;
 /** 1.5 · 2³¹: adding and subtracting it rounds to a multiple of 2⁻²¹. */
 const ROUND_TO_21_BITS = 3221225472;
@@ -67,11 +66,7 @@ function erfcTail(x: number): number {
   return expOfSum(sum, a - sum + b);
 }
 
-/**
- * erf x = 2/√π ∫₀ˣ e^(−t²) dt, the error function.
- *
- * @example erf(0.5) // 0.5204998778130465
- */
+/** erf x = 2/√π ∫₀ˣ e^(−t²) dt, the error function. @example erf(0.5) // 0.5204998778130465 */
 export function erf(x: number): number {
   const size = Math.abs(x);
   if (size < 0.75) return x === 0 ? x : x + x * erfTail(x);
@@ -81,7 +76,7 @@ export function erf(x: number): number {
 }
 
 /**
- * erfc x = 1 − erf x, without cancellation for large x, where it falls like e^(−x²).
+ * erfc x = 1 − erf x, without cancellation for large x, for which it falls like e^(−x²).
  *
  * @example erfc(10) // 2.088487583762545e-45
  */

@@ -1,13 +1,13 @@
 /**
- * The table of erf.ts, each row computed when it is first needed, in about 0.2 ms.
+ * The table of erf.ts. Each row is computed on first use, in about 0.2 ms.
  *
- * With w(x) = √π/2 · e^(x²) erfc x, the function to tabulate, g(x) = ln(erfc x) + x², is ln w(x) less a constant. A row
- * is made in four steps, all with the fixed-point numbers of fixed-point.ts:
+ * With w(x) = √π/2 · e^(x²) erfc x, the function in the table, g(x) = ln(erfc x) + x², is ln w(x) minus a constant. A row
+ * is computed in four steps with fixed-point numbers (fixed-point.ts):
  *
  * 1. the Taylor coefficients of w around the middle, from its differential equation w′ = 2xw − 1;
  * 2. those of ln w, from u l′ = u′ for l = ln u, coefficient by coefficient;
- * 3. the polynomial of degree 10 that meets this series at the zeros of the Chebyshev polynomial T₁₁, nearly the best
- *    there is: two polynomials agree there if they differ by a multiple of T₁₁, so it is the remainder modulo T₁₁;
+ * 3. the polynomial of degree 10 equal to this series at the zeros of the Chebyshev polynomial T₁₁, nearly the best
+ *    approximation: polynomials equal there differ by a multiple of T₁₁, so it is the remainder modulo T₁₁;
  * 4. rounding to doubles.
  *
  * The variable of the polynomials is the distance from the middle in halves of the interval, from −1 to 1.
@@ -28,7 +28,7 @@ export const ERFC_TABLE: Float64Array = new Float64Array(ERFC_ROW * ROWS);
 
 /** √π/2, a fixed-point number. */
 const HALF_ROOT_PI = 0xe2dfc48da77b553ce1d82906aedc9c1ff1c90aa37b1d9296n;
-/** Terms of the series taken; those left out are below 2⁻⁷⁰ of the coefficients they would change. */
+/** Terms of the series; the others are below 2⁻⁷⁰ of the coefficients that they change. */
 const TERMS = 24;
 /** T₁₁(y) = 0 solved for 1024 y¹¹: the multiples of y⁹, y⁷, y⁵, y³ and y. */
 const CHEBYSHEV: readonly bigint[] = [2816n, -2816n, 1232n, -220n, 11n];
@@ -53,7 +53,7 @@ function taylor(m: bigint, half: bigint): { value: bigint; series: bigint[] } {
   const square = 2n * multiply(half, half);
   const series = [1n << FRACTION_BITS];
   if (m >> FRACTION_BITS < 2n) {
-    // w′ = 2xw − 1 read upwards: (n + 1) wₙ₊₁ = 2·half·(m wₙ + half wₙ₋₁).
+    // Upwards recurrence from w′ = 2xw − 1: (n + 1) wₙ₊₁ = 2·half·(m wₙ + half wₙ₋₁).
     const value = valueNearZero(m);
     series[1] = slope - divide(half, value);
     for (let n = 1; n < TERMS; n++) {
@@ -61,8 +61,8 @@ function taylor(m: bigint, half: bigint): { value: bigint; series: bigint[] } {
     }
     return { value, series };
   }
-  // Upwards all digits would be lost for large m; downwards the same equation is a continued fraction (Laplace's for
-  // erfc) for the ratios −wₙ₊₁/wₙ, exact enough when begun at this n.
+  // For large m the upwards recurrence loses all digits. Downwards, the equation is a continued fraction (Laplace's for
+  // erfc) for the ratios −wₙ₊₁/wₙ, exact enough from this n on.
   const ratios: bigint[] = [];
   let ratio = 0n;
   for (let n = TERMS + Math.floor(1000 / toDouble(m) / toDouble(m)); n >= 0; n--) {
@@ -87,7 +87,7 @@ function logOfSeries(u: readonly bigint[]): bigint[] {
 /** Fills the row that begins at `row`, a multiple of 13. */
 export function fillErfcRow(row: number): void {
   const interval = row / ERFC_ROW;
-  // The octaves begin at 1/4, 1/2, 1, …, so half an eighth of them is 1/64, 1/32, 1/16, …
+  // The octaves start at 1/4, 1/2, 1, …; half an eighth of them is 1/64, 1/32, 1/16, …
   const half = 1n << (FRACTION_BITS - 6n + BigInt(interval >> 3));
   const middle = BigInt(17 + 2 * (interval & 7)) * half;
   const { value, series } = taylor(middle, half);
@@ -98,7 +98,7 @@ export function fillErfcRow(row: number): void {
       coefficients[n - 2 - 2 * i] += (multiple * coefficients[n]) >> 10n;
     });
   }
-  // g(m) = ln(w(m) / w(0)), with as many factors of 2 apart as bring the quotient near 1.
+  // g(m) = ln(w(m) / w(0)); factors of 2 are taken out until the quotient is near 1.
   let doublings = 0n;
   while (value << doublings < HALF_ROOT_PI) doublings++;
   const logOfValue = logOfRatio(value << doublings, HALF_ROOT_PI) - doublings * logOfRatio(2n, 1n);

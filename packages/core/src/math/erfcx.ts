@@ -1,7 +1,7 @@
 /**
- * erfcx, the complement of the error function without its steep fall.
+ * erfcx, the scaled complementary error function.
  *
- * Method: from 1/4 to 28, exp(g(x)) with the table of erfc, whose g(x) = ln(erfc x) + x² is the logarithm wanted.
+ * Method: from 1/4 to 28, exp(g(x)) with g(x) = ln(erfc x) + x² from the table of erfc.
  * Beyond, the asymptotic series 1/(x√π) (1 − u + 3u² − 15u³ + …) with u = 1/(2x²) (Abramowitz and Stegun, *Handbook of
  * Mathematical Functions*, 1964, 7.1.23). Around 0, exp(x²) − exp(x²) erf x, and below −1/4, 2 exp(x²) − erfcx(−x),
  * with x² and exp(x²) in two parts each.
@@ -14,11 +14,11 @@ import { erf } from "./erf.ts";
 import { ERFC_ROW, ERFC_TABLE, fillErfcRow } from "./erfc-table.ts";
 import { expInTwoParts, expOfSum } from "./exp.ts";
 
-/** The high word of 1/4 without its 17 lowest bits: what is left counts eighths of octaves. */
+/** The high word of 1/4 without its 17 lowest bits: the others count eighths of octaves. */
 const FIRST_INTERVAL = 0x3fd00000 >> 17;
 /** 1.5 · 2³¹: adding and subtracting it rounds to a multiple of 2⁻²¹. */
 const ROUND_TO_21_BITS = 3221225472;
-/** 1/√π, and what rounding it cut off, as a share of it. */
+/** 1/√π, and its relative rounding error. */
 const INVERSE_ROOT_PI = 0.5641895835477563;
 const INVERSE_ROOT_PI_REST = 1.3590697223380941e-17;
 
@@ -43,7 +43,7 @@ function fromSquare(x: number): number {
   const b = (x - high) * (x + high);
   const square = a + b;
   const rest = a - square + b;
-  // erfc x = 2 − erfc(−x), and from here on down erfc(−x) is too small to count.
+  // erfc x = 2 − erfc(−x); for smaller x, erfc(−x) is below half an ulp of 2.
   if (x < -6) return 2 * expOfSum(square, rest);
   const e = expInTwoParts(square);
   const low = lowPart[0] + e * rest;
@@ -51,8 +51,8 @@ function fromSquare(x: number): number {
 }
 
 /**
- * erfcx x = e^(x²) erfc x, the scaled complementary error function: it falls only like 1/(x√π) where erfc x and
- * e^(x²) leave the range of doubles, and is ∞ below −26.63.
+ * erfcx x = e^(x²) erfc x, the scaled complementary error function. It falls only like 1/(x√π), also for x for which
+ * erfc x and e^(x²) are out of the range of doubles, and is ∞ below −26.63.
  *
  * @example erfcx(100) // 0.005641613782989433
  */

@@ -2,12 +2,12 @@
  * exp and expm1.
  *
  * Method: x = k ln 2 + r with k = round(x / ln 2), so |r| ≤ ln 2 / 2 (Cody and Waite, *Software Manual for the
- * Elementary Functions*, 1980, ch. 6; ln 2 in two parts, the first of 42 bits so that k times it is exact). What
- * rounding r loses is kept as c. Then eʳ⁺ᶜ = 1 + r + (r²/2 + r³ P(r) + c (1 + r)) with P of degree 9, a Chebyshev
- * interpolant from `test/fixtures/math/coefficients.py` (truncation 3·10⁻¹⁹). Only the two large terms are added
- * exactly, by two-sums; that is what keeps the error near one half ulp.
+ * Elementary Functions*, 1980, ch. 6; ln 2 in two parts, the first of 42 bits so that k times it is exact). The rounding
+ * error of r is kept as c. Then eʳ⁺ᶜ = 1 + r + (r²/2 + r³ P(r) + c (1 + r)) with P of degree 9, a Chebyshev interpolant
+ * from `test/fixtures/math/coefficients.py` (truncation 3·10⁻¹⁹). The two large terms are added exactly, by two-sums, which
+ * keeps the error near half an ulp.
  *
- * The main path is a fixed sequence of + − × without branches, so SIMD lanes that repeat it return the same bits.
+ * The main path is a fixed sequence of + − × without branches, so SIMD code returns the same bits.
  *
  * Largest errors measured: exp 0.60 ulp (0.77 where the result is subnormal and rounded twice), expm1 0.89 ulp
  * (docs/accuracy.md).
@@ -49,11 +49,7 @@ function expReduced(r: number, c: number): number {
   return one + (lost + (c + c * r) + expTail(r));
 }
 
-/**
- * eˣ.
- *
- * @example exp(1) // 2.718281828459045
- */
+/** eˣ. @example exp(1) // 2.718281828459045 */
 export function exp(x: number): number {
   if (!(x > -708 && x < 709)) return expOfSum(x, 0);
   const k = x * INVERSE_LN2 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
@@ -64,7 +60,7 @@ export function exp(x: number): number {
   return expReduced(r, c) * POWERS_OF_TWO[k + POWER_BIAS];
 }
 
-/** eˣ for |x| ≤ 708 as a sum: returns eˣ and leaves what rounding it cut off in `lowPart[0]`; for sigmoid. */
+/** eˣ for |x| ≤ 708 as a sum: returns eˣ and writes its rounding error to `lowPart[0]`; for sigmoid. */
 export function expInTwoParts(x: number): number {
   const k = x * INVERSE_LN2 + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
   const high = x - k * LN2_HIGH;
@@ -89,25 +85,21 @@ export function expOfSum(x: number, rest: number): number {
   const low = k * LN2_LOW - rest;
   const r = high - low;
   const c = high - r - low;
-  // Two factors: 2^k alone may overflow, or be subnormal when the result is only just.
+  // Two factors: 2^k alone may overflow, or be subnormal although the result is not.
   const half = k >> 1;
   return expReduced(r, c) * POWERS_OF_TWO[half + POWER_BIAS] * POWERS_OF_TWO[k - half + POWER_BIAS];
 }
 
-/**
- * eˣ − 1, without cancellation near 0.
- *
- * @example expm1(1e-20) // 1e-20
- */
+/** eˣ − 1, without cancellation near 0. @example expm1(1e-20) // 1e-20 */
 export function expm1(x: number): number {
   if (!(x > -708 && x < 709)) return x < 0 ? -1 : expOfSum(x, 0);
   const out = expm1InTwoParts(x);
-  // Keeps the sign of zero: 0 + −0 is 0.
+  // Returns x to keep the sign of zero: 0 + −0 is 0.
   return x === 0 ? x : out;
 }
 
 /**
- * eˣ − 1 for |x| ≤ 708 as a sum: returns eˣ − 1 and leaves what rounding it cut off in `lowPart[0]`; also for tanh.
+ * eˣ − 1 for |x| ≤ 708 as a sum: returns eˣ − 1 and writes its rounding error to `lowPart[0]`; also for tanh.
  *
  * 2ᵏ eʳ − 1 = (2ᵏ − 1) + 2ᵏ r + 2ᵏ (eʳ − 1 − r), the first two terms added exactly.
  */

@@ -1,12 +1,12 @@
 /**
- * Fixed-point numbers, for tables that are computed on first use: a bigint x stands for x · 2⁻¹⁹². Whole numbers know no
- * rounding and no engine, so what comes out is the same everywhere, and 192 bits leave the doubles made of them correct
- * to the last bit (the tests compare every one with a value of 60 digits).
+ * Fixed-point numbers, for tables that are computed on first use: a bigint x stands for x · 2⁻¹⁹². Whole numbers have the
+ * same results in every JavaScript engine. 192 bits are enough for doubles that are correct to the last bit (the tests
+ * compare each with a value of 60 digits).
  */
 
 import { POWER_BIAS, POWERS_OF_TWO } from "./bits.ts";
 
-/** How many bits of a fixed-point number are behind the binary point. */
+/** Number of bits after the binary point. */
 export const FRACTION_BITS = 192n;
 
 /** x·y, rounded down. */
@@ -14,7 +14,7 @@ export function multiply(x: bigint, y: bigint): bigint {
   return (x * y) >> FRACTION_BITS;
 }
 
-/** x/y, rounded towards 0. Two whole numbers may also be given: their quotient is a fixed-point number too. */
+/** x/y, rounded towards 0. The quotient of two whole numbers is a fixed-point number too. */
 export function divide(x: bigint, y: bigint): bigint {
   return (x << FRACTION_BITS) / y;
 }
@@ -24,12 +24,12 @@ export function toDouble(x: bigint): number {
   return Number(x) * POWERS_OF_TWO[POWER_BIAS - Number(FRACTION_BITS)];
 }
 
-/** The fixed-point number that a double is, if it has no bits beyond 2⁻¹⁹². */
+/** A double as a fixed-point number, exact if it has no bits beyond 2⁻¹⁹². */
 export function toFixedPoint(x: number): bigint {
   return BigInt(x * POWERS_OF_TWO[POWER_BIAS + Number(FRACTION_BITS)]);
 }
 
-/** Writes x into `table` in two parts: at `place` a multiple of 2⁻⁴², which few bits hold, and after it the rest. */
+/** Writes x into `table` in two parts: at `place` a multiple of 2⁻⁴², which has few bits, and after it the rest. */
 export function storeInTwoParts(x: bigint, table: Float64Array, place: number): void {
   const shift = FRACTION_BITS - 42n;
   const high = ((x + (1n << (shift - 1n))) >> shift) << shift;

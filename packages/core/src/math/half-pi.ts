@@ -1,11 +1,11 @@
-/** π/2 for sin and cos of huge numbers: 1024 bits for the whole turns in the largest double, the rest for what is left of it. */
+/** π/2 for sin and cos of huge numbers: 1024 bits for the quotient of the largest double, the others for the remainder. */
 
-/** How many bits of {@link halfPi} are behind the binary point. */
+/** Number of bits of {@link halfPi} after the binary point. */
 export const HALF_PI_BITS = 1232n;
 
 let computed = 0n;
 
-/** π/2 · 2^HALF_PI_BITS, computed when it is first needed, in about 0.1 ms: π = 16 arctan(1/5) − 4 arctan(1/239) (Machin 1706). */
+/** π/2 · 2^HALF_PI_BITS, computed on first use, in about 0.1 ms: π = 16 arctan(1/5) − 4 arctan(1/239) (Machin 1706). */
 export function halfPi(): bigint {
   computed ||= 8n * arctanOfInverse(5n) - 2n * arctanOfInverse(239n);
   return computed;

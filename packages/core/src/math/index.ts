@@ -1,8 +1,8 @@
 /**
- * Elementary functions built only from + − × ÷, comparisons and bit views, so that every JavaScript engine returns the
- * same bits (ECMAScript leaves the last digits of `Math.exp` and its like to the engine). At most 1 ulp from the true
- * value for exp, expm1, log and log1p, 2 ulp for the others, subnormals included; special values as IEEE 754 and C99
- * say. Measured errors: docs/accuracy.md.
+ * Elementary functions from + − × ÷, comparisons and bit views only, so that every JavaScript engine returns the same bits
+ * (ECMAScript does not fix the last digits of `Math.exp` and others). At most 1 ulp from the true value for exp, expm1, log
+ * and log1p, 2 ulp for the others, also for subnormals; special values as in IEEE 754 and C99. Measured errors:
+ * docs/accuracy.md.
  */
 
 export { erf, erfc } from "./erf.ts";

@@ -1,13 +1,11 @@
-/**
- * The table of log.ts, each row computed when it is first needed, in about 20 µs.
- */
+/** The table of log.ts. Each row is computed on first use, in about 20 µs. */
 
 import { logOfRatio, storeInTwoParts } from "./fixed-point.ts";
 
 /**
- * For interval i of [0.6875, 1.375), cut by the top 7 bits of the mantissa, three numbers: an inverse q of its
- * middle, rounded to a multiple of 2⁻¹² (and 1 on both sides of 1), then −ln q as a multiple of 2⁻⁴² plus a rest.
- * A row is all 0 until {@link fillLogRow} was called for it.
+ * Three numbers for each interval of [0.6875, 1.375), divided by the top 7 bits of the mantissa: the inverse q of its
+ * middle, rounded to a multiple of 2⁻¹² (1 on both sides of 1), then −ln q as a multiple of 2⁻⁴² plus a rest. A row is all
+ * 0 until {@link fillLogRow} was called for it.
  */
 export const LOG_TABLE: Float64Array = new Float64Array(3 * 128);
 
@@ -21,7 +19,7 @@ export function fillLogRow(row: number): void {
   storeInTwoParts(logOfRatio(4096n, BigInt(q)), LOG_TABLE, row + 1);
 }
 
-/** The table with every row filled, for those who copy it, in about 2 ms. */
+/** The table with all rows, to be copied. Takes about 2 ms. */
 export function completeLogTable(): Float64Array {
   for (let row = 0; row < LOG_TABLE.length; row += 3) if (LOG_TABLE[row] === 0) fillLogRow(row);
   return LOG_TABLE;

@@ -61,11 +61,7 @@ function logOfSum(x: number, rest: number, shift: number): number {
   return sum + (sumLost + (rLost + (e * LN2_LOW + LOG_TABLE[row + 2])) + r * r * (r * logTail(r) - 0.5));
 }
 
-/**
- * ln x, the natural logarithm; −∞ at ±0, NaN below 0.
- *
- * @example log(10) // 2.302585092994046
- */
+/** ln x, the natural logarithm; −∞ at ±0, NaN below 0. @example log(10) // 2.302585092994046 */
 export function log(x: number): number {
   if (x >= SMALLEST_NORMAL && x < Infinity) return logOfSum(x, 0, 0);
   if (x === 0) return -Infinity;
@@ -73,11 +69,7 @@ export function log(x: number): number {
   return x < Infinity ? logOfSum(x * POWERS_OF_TWO[POWER_BIAS + 54], 0, 54) : x;
 }
 
-/**
- * ln(1 + x), without cancellation near 0; −∞ at −1, NaN below −1.
- *
- * @example log1p(1e-20) // 1e-20
- */
+/** ln(1 + x), without cancellation near 0; −∞ at −1, NaN below −1. @example log1p(1e-20) // 1e-20 */
 export function log1p(x: number): number {
   if (x > -0.0039 && x < 0.0078) return x === 0 ? x : x + x * x * (x * logTail(x) - 0.5);
   if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
@@ -87,8 +79,8 @@ export function log1p(x: number): number {
 }
 
 /**
- * ln x for finite x > 0 as a sum: returns the leading part and leaves the rest in `lowPart[0]`. Relative error of
- * the sum below 2⁻⁶⁷.
+ * ln x for finite x > 0 as a sum: returns the leading part and writes the rest to `lowPart[0]`. The relative error of the
+ * sum is below 2⁻⁶⁷.
  */
 export function logInTwoParts(x: number): number {
   const shift = x < SMALLEST_NORMAL ? 54 : 0;

@@ -4,8 +4,8 @@
  * Method: |x|ʸ = e^(y ln|x|) with ln|x| in two parts (log.ts, 67 bits), the product with y in two parts (Dekker,
  * "A floating-point technique for extending the available precision", Numer. Math. 18, 1971), and one exp at the end.
  *
- * Special values are those of IEEE 754 and C99 (annex F), as in PyTorch: pow(x, ±0) = 1 and pow(1, y) = 1 even for
- * NaN, and pow(−1, ±∞) = 1. ECMAScript's own power differs in the last two: it returns NaN for them.
+ * Special values are those of IEEE 754 and C99 (annex F), as in PyTorch: pow(x, ±0) = 1 and pow(1, y) = 1 even for NaN, and
+ * pow(−1, ±∞) = 1. The power of ECMAScript differs in the last two: it returns NaN.
  *
  * Largest error measured: 0.59 ulp, 0.75 where the result is subnormal and rounded twice (docs/accuracy.md).
  */
@@ -25,7 +25,7 @@ function isOdd(y: number): boolean {
   return size < 9007199254740992 && size - 2 * Math.floor(size / 2) === 1;
 }
 
-/** xʸ where x or y is 0, ±∞ or NaN, for x ≠ 1 and y ≠ 0. */
+/** xʸ if x or y is 0, ±∞ or NaN, for x ≠ 1 and y ≠ 0. */
 function powOfLimits(x: number, y: number): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
   const size = Math.abs(x);
@@ -38,11 +38,7 @@ function powOfLimits(x: number, y: number): number {
   return isOdd(y) && (x < 0 || 1 / x < 0) ? -out : out;
 }
 
-/**
- * xʸ; NaN for x < 0 and a y that is not an integer.
- *
- * @example pow(2, 0.5) // 1.4142135623730951
- */
+/** xʸ; NaN for x < 0 and a y that is not an integer. @example pow(2, 0.5) // 1.4142135623730951 */
 export function pow(x: number, y: number): number {
   if (x === 1 || y === 0) return 1;
   const size = Math.abs(x);

@@ -3,8 +3,8 @@
  *
  * Method: x = n π/2 + r with |r| ≤ π/4, r as a sum of two doubles, then a polynomial in r² (from
  * `test/fixtures/math/coefficients.py`). Below 2²⁰ · π/2, n π/2 is subtracted in four parts of π/2, the first three of
- * 33 bits so that n times them is exact (Cody and Waite, 1980). Above, x and π/2 are whole numbers of 2⁻¹²³², which
- * leave a remainder with 192 bits behind the point: the closest that a double comes to a multiple of π/2 is 2⁻⁶¹.
+ * 33 bits so that n times them is exact (Cody and Waite, 1980). Above, x and π/2 are bigints in units of 2⁻¹²³², and the
+ * remainder has 192 bits after the point: the smallest distance of a double from a multiple of π/2 is 2⁻⁶¹.
  *
  * Largest errors measured: sin 0.77 ulp, cos 0.79 ulp (docs/accuracy.md).
  */
@@ -19,7 +19,7 @@ const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487111665e-21;
 const HALF_PI_4 = 8.4784276603689e-32;
 
-/** r and its rest, left here by the two reductions (both return n modulo 4). */
+/** r and its rest, written by the two reductions (both return n modulo 4). */
 const reduced: Float64Array = new Float64Array(2);
 
 function reduceModerate(x: number): number {
@@ -45,7 +45,7 @@ const TWO_TO_32 = 4294967296;
 function reduceHuge(x: number): number {
   const size = Math.abs(x);
   const whole = Math.floor(size);
-  // |x| · 2^HALF_PI_BITS: a double of this size has at most 32 bits behind the point.
+  // |x| · 2^HALF_PI_BITS: a double of this size has at most 32 bits after the point.
   const exact = ((BigInt(whole) << 32n) + BigInt((size - whole) * TWO_TO_32)) << (HALF_PI_BITS - 32n);
   const quarter = halfPi();
   const n = (2n * exact + quarter) / (2n * quarter);
@@ -90,20 +90,16 @@ function cosReduced(r: number, rest: number): number {
   return one + (1 - one - half + (u2 * c - r * rest));
 }
 
-/** Quarter turn `quarter` of the pair: sin for 0, cos for 1, and their negatives. */
+/** sin for quarter 0, cos for 1, −sin for 2, −cos for 3, of the reduced argument. */
 function quarterWave(quarter: number): number {
   const value = (quarter & 1) === 0 ? sinReduced(reduced[0], reduced[1]) : cosReduced(reduced[0], reduced[1]);
   return (quarter & 2) === 0 ? value : -value;
 }
 
-/** Beyond ±2²⁰ · π/2 the four-part reduction would lose bits. */
+/** 2²⁰ · π/2; for larger |x| the four-part reduction loses bits. */
 const LARGEST_MODERATE = 1647099;
 
-/**
- * sin x, x in radians; NaN at ±∞.
- *
- * @example sin(1e22) // -0.8522008497671888
- */
+/** sin x, x in radians; NaN at ±∞. @example sin(1e22) // -0.8522008497671888 */
 export function sin(x: number): number {
   const size = Math.abs(x);
   if (size < 0.785) return size < 1e-8 ? x : sinReduced(x, 0);
@@ -111,11 +107,7 @@ export function sin(x: number): number {
   return size < Infinity ? quarterWave(reduceHuge(x)) : NaN;
 }
 
-/**
- * cos x, x in radians; NaN at ±∞.
- *
- * @example cos(1e22) // 0.5232147853951389
- */
+/** cos x, x in radians; NaN at ±∞. @example cos(1e22) // 0.5232147853951389 */
 export function cos(x: number): number {
   const size = Math.abs(x);
   if (size < 0.785) return cosReduced(x, 0);

@@ -26,7 +26,7 @@ export interface NllParams extends LossParams {
 
 /** Params of {@link crossEntropy}. */
 export interface CrossEntropyParams extends NllParams {
-  /** The share ε of the target that is spread evenly over all classes, in [0, 1]. Default 0. */
+  /** The share ε of the target that is distributed equally over all classes, in [0, 1]. Default 0. */
   readonly labelSmoothing?: number;
 }
 
@@ -36,7 +36,7 @@ export interface CrossEntropyParams extends NllParams {
  * Shapes: x [n, c] and target [n] → [], or [n] with reduction "none"; one sample: x [c] and target []. Further axes
  * follow the class axis: x [n, c, ...], target [n, ...].
  *
- * @throws ShapeError if the shapes do not fit; ArgumentError for a label that is no class, or bad weights.
+ * @throws ShapeError if the shapes do not fit; ArgumentError for a wrong label or bad weights.
  * @example nll(logSoftmax(logits, { axis: -1 }), tensor([2, 0]));
  */
 export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
@@ -60,7 +60,7 @@ export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
  * Architecture, §7). "mean" divides by the sum of the targets' class weights, for probabilities by the number of
  * samples, as PyTorch does.
  *
- * @throws ShapeError if the shapes do not fit; ArgumentError for a label that is no class, or bad params.
+ * @throws ShapeError if the shapes do not fit; ArgumentError for a wrong label or bad params.
  * @example crossEntropy(tensor([[2, 1, 0]]), tensor([0])); // 0.40760596
  */
 export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyParams> = deriveOp<
@@ -82,7 +82,7 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
   defaults: { labelSmoothing: 0, classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 
-/** Axis 1, behind the batch; axis 0 of a single sample. */
+/** The class axis: 1, after the batch; 0 for a single sample. */
 function classAxis(shape: Shape): number {
   return shape.length === 1 ? 0 : 1;
 }
@@ -90,8 +90,8 @@ function classAxis(shape: Shape): number {
 type Resolved = Required<CrossEntropyParams>;
 
 /**
- * −(1 − ε)·w[t]·x[t] − ε/c·Σ w·x for class indices t. Written in ops throughout, without a look at the labels, so that
- * it can be traced once and replayed on other batches.
+ * −(1 − ε)·w[t]·x[t] − ε/c·Σ w·x for class indices t. Uses ops only and does not read the labels, so that `compile` can
+ * trace it once and run it on other batches.
  */
 function classLoss(
   x: Tensor,
@@ -109,13 +109,13 @@ function classLoss(
   const weights = weightsFor(x.shape[axis], classWeights);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
-  // First, because this gather refuses a label that is no class.
+  // Before the weights, because this gather refuses a wrong label.
   const logLoss = neg(squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
-  // Weights of 1 change nothing.
+  // No weights count as 1.
   const weight = classWeights
     ? mul(counted, reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }))
     : counted;
-  // `where` and not a product: the loss of an ignored sample may be infinite.
+  // `where`, not a product: the loss of an ignored sample may be infinite.
   let losses = where(counted, classWeights ? mul(weight, logLoss) : logLoss, 0);
   if (labelSmoothing > 0) {
     const everyClass = where(counted, neg(sum(mul(alongClasses(weights, x), x), { axes: axis })), 0);
@@ -149,7 +149,7 @@ function weightsFor(classes: number, classWeights: readonly number[] | undefined
   return weights;
 }
 
-/** A vector over the classes, shaped to broadcast along the class axis of x. */
+/** A vector over the classes in a shape that broadcasts along the class axis of x. */
 function alongClasses(weights: Tensor, x: Tensor): Tensor {
   return reshape(weights, { shape: [weights.size, ...x.shape.slice(classAxis(x.shape) + 1).map(() => 1)] });
 }

@@ -52,7 +52,7 @@ export const abs: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
 /**
  * The larger of two numbers; NaN if either is.  Shapes: x and y broadcast.
  *
- * Where x = y the gradient is split in half between them, as in PyTorch.
+ * If x = y, each gets half of the gradient, as in PyTorch.
  *
  * @example maximum(tensor([1, 5]), 3); // [3, 5]
  */
@@ -81,7 +81,7 @@ export const minimum: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tenso
   ],
 });
 
-/** The gradient of the one that won, half of it at a tie. */
+/** The gradient of one operand: g if it is the result, half of g at a tie, else 0. */
 function winner(g: Tensor, won: Tensor, tie: Tensor): Tensor {
-  return chain(add(won, mul(0.5, tie)), g); // chain, and this way round: the loser gets 0 even of an infinite g
+  return chain(add(won, mul(0.5, tie)), g); // `chain` in this order: the other operand gets 0 even if g is infinite
 }

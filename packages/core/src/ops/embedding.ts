@@ -8,12 +8,12 @@ import { checkIndices, indexSelect } from "./index-select.ts";
 
 /** Params of {@link oneHot}. */
 export interface OneHotParams {
-  /** How many classes there are, at least 1. */
+  /** Number of classes, at least 1. */
   readonly classes: number;
 }
 
 /**
- * A row with a single 1 per index, at that index.  Shapes: indices [*s] → [*s, classes]. No gradient flows through it.
+ * A row for each index, 1 at the index and 0 elsewhere.  Shapes: indices [*s] → [*s, classes].  No gradient.
  *
  * @throws ArgumentError for an index that is not a whole number in [0, classes), or a number of classes that is not a
  *   whole number ≥ 1.

@@ -11,7 +11,7 @@ import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from ".
 import { forEachElement } from "./reductions.ts";
 import { squeeze } from "./shape-ops.ts";
 
-/** Which axis to look along. */
+/** Params of {@link max}, {@link min}, {@link argmax} and {@link argmin}. */
 export interface ExtremeParams {
   /** One axis, negative ones counted from the back. Default: the whole tensor. */
   readonly axis?: number | undefined;
@@ -21,13 +21,13 @@ export interface ExtremeParams {
 
 const WHOLE: Resolved<ExtremeParams> = { axis: undefined, keepDims: false };
 
-/** Nothing has neither a largest nor a smallest element. */
+/** Throws for a reduced axis of size 0: it has no largest or smallest element. */
 export function refuseNothing(shape: Shape, { axes }: ReduceParams): void {
   const empty = normalizeAxes(axes, shape.length).find((axis) => shape[axis] === 0);
   if (empty !== undefined) throw new ShapeError(`axis ${empty} has size 0: there is no element to find`);
 }
 
-/** 1/count at each of the `count` elements that equal their extreme, 0 elsewhere: how ties share a gradient. */
+/** 1/count at each of the `count` elements equal to their extreme, 0 elsewhere: the shares of the gradient at ties. */
 export function evenShares(x: Tensor, extreme: Tensor, { axes }: ReduceParams): Tensor {
   const hits = equal(x, extreme);
   return div(hits, sum(hits, { axes, keepDims: true }));
@@ -63,10 +63,8 @@ function extreme(
 }
 
 /**
- * The largest element over axes; NaN if there is one among them.  Shapes: the reduced axes vanish, or stay with size
- * 1 under `keepDims`.
- *
- * Elements that tie share the gradient evenly, as in PyTorch.
+ * The largest element over axes; NaN if any element is NaN.  Shapes: the reduced axes are removed, or keep size 1 with
+ * `keepDims`. Equal largest elements share the gradient equally, as in PyTorch.
  *
  * @throws ShapeError if a reduced axis has size 0.
  * @example amax(tensor([[1, 5], [7, 2]]), { axes: 1 }); // [5, 7]
@@ -110,7 +108,7 @@ function argExtreme(
           let best = 0;
           for (let r = 1; r < count; r++) {
             const [a, b] = [data[at + r * inner], data[at + best * inner]];
-            // NaN beats every number, and the first one stays.
+            // NaN counts as more extreme than any number; the first NaN is the result.
             if (beats(a, b) || (Number.isNaN(a) && !Number.isNaN(b))) best = r;
           }
           out[o * inner + i] = best;
@@ -123,17 +121,15 @@ function argExtreme(
 }
 
 /**
- * Where the largest element is along an axis, as a whole number; without an axis, in the flattened tensor.
- * Shapes: the axis vanishes, or stays with size 1 under `keepDims`.
- *
- * The first of several equal ones; the first NaN if there is one. No gradient flows through it.
+ * The index of the largest element along an axis; without an axis, in the flattened tensor. The first of several equal
+ * ones; the first NaN if there is one. No gradient.  Shapes: the axis is removed, or keeps size 1 with `keepDims`.
  *
  * @throws ShapeError if the axis has size 0.
  * @example argmax(tensor([[1, 5], [7, 2]]), { axis: 1 }); // [1, 0]
  */
 export const argmax: Op<[x: Tensor], ExtremeParams> = argExtreme("argmax", "largest", (a, b) => a > b);
 
-/** Where the smallest element is along an axis, otherwise as {@link argmax}.  @example argmin(tensor([3, 1, 2])); // 1 */
+/** The index of the smallest element along an axis, otherwise as {@link argmax}.  @example argmin(tensor([3, 1, 2])); // 1 */
 export const argmin: Op<[x: Tensor], ExtremeParams> = argExtreme("argmin", "smallest", (a, b) => a < b);
 
 function firstExtreme(
@@ -156,11 +152,11 @@ function firstExtreme(
 }
 
 /**
- * The largest element along an axis; NaN if there is one.  Shapes: the axis vanishes, or stays with size 1 under
+ * The largest element along an axis; NaN if any element is NaN.  Shapes: the axis is removed, or keeps size 1 with
  * `keepDims`.
  *
- * The first of several equal ones takes the whole gradient, as in PyTorch. Without an axis it is {@link amax} over all
- * axes, whose ties share it evenly.
+ * The first of several equal ones gets the whole gradient, as in PyTorch. Without an axis it is {@link amax} over all
+ * axes: equal ones share the gradient.
  *
  * @throws ShapeError if the axis has size 0.
  * @example max(tensor([[1, 5], [7, 2]]), { axis: 1 }); // [5, 7]

@@ -25,8 +25,8 @@ const SQRT_8_OVER_PI = 1.5957691216057308;
 const CUBIC = 0.044715;
 
 /**
- * Gaussian error linear unit, x·Φ(x), with Φ the normal distribution function, computed as ½ erfc(−x/√2) to stay
- * accurate on the left.  Shapes: any.
+ * Gaussian error linear unit, x·Φ(x), with the normal distribution function Φ(x) = ½ erfc(−x/√2), accurate also for
+ * x < 0.  Shapes: any.
  *
  * @param params `approximate: "tanh"` gives x·½(1 + tanh(√(2/π)(x + 0.044715x³))), which GPT-2 uses.
  * @throws ArgumentError for another `approximate`.

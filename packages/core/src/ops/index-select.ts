@@ -6,7 +6,7 @@ import { lanes } from "./lanes.ts";
 import { forEachStridedRow } from "./loops.ts";
 import type { AlongAxis } from "./scan.ts";
 
-/** Refuses indices that are not whole numbers from 0 to size − 1; `range` says in the message what they index. */
+/** Throws unless indices are whole numbers from 0 to size − 1; `range` describes the indexed range in the message. */
 export function checkIndices({ data, shape }: Tensor, size: number, range: string): void {
   for (let i = 0; i < data.length; i++) {
     const index = data[i];
@@ -20,12 +20,12 @@ export function checkIndices({ data, shape }: Tensor, size: number, range: strin
 }
 
 /**
- * The entries of x at given indices along an axis, in their order and as often as they are named.
- * Shapes: x [a, n, b], indices [k] → [a, k, b]. Indices of any shape [*s] take the place of the axis: [a, *s, b].
+ * The entries of x at given indices along an axis, in the order of the indices, with repeats.
+ * Shapes: x [a, n, b], indices [k] → [a, k, b]. Indices of any shape [*s] replace the axis: [a, *s, b].
  *
- * The gradients of an entry taken several times are added in row-major order of the indices. None flows to the indices.
+ * The gradients of a repeated entry are added in row-major order of the indices. The indices have no gradient.
  *
- * @throws ArgumentError for an index that is not a whole number in [0, n), naming where it stands.
+ * @throws ArgumentError for an index that is not a whole number in [0, n), with its position.
  * @example indexSelect(tensor([5, 6, 7]), tensor([2, 0, 2]), { axis: 0 }); // [7, 5, 7]
  */
 export const indexSelect: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
@@ -91,8 +91,8 @@ const indexAdd: Op<[x: Tensor, indices: Tensor], IndexAddParams> = defineOp<
 });
 
 /**
- * Calls `visit` for every index, in row-major order: `i` is its place, `target` that of the element of a tensor of
- * `shape` it points to, which differs from its own place only along the axis.
+ * Calls `visit` for every index, in row-major order: `i` is its position, `target` that of the element of a tensor of
+ * `shape` that it points to. The two elements have the same index on all other axes.
  */
 function forEachTarget(
   { data, shape }: Tensor,
@@ -107,13 +107,13 @@ function forEachTarget(
 }
 
 /**
- * One element of x per index, taken along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may
- * be fewer along the other axes too.
+ * One element of x for each index, along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may be
+ * shorter than x on the other axes too.
  *
- * The gradients of an element taken several times are added in row-major order of the indices. None flows to the indices.
+ * The gradients of a repeated element are added in row-major order of the indices. The indices have no gradient.
  *
- * @throws ShapeError if the ranks differ or the indices are more than x along another axis; ArgumentError for an index
- *   that is not a whole number in [0, n), naming where it stands.
+ * @throws ShapeError if the ranks differ or the indices are longer than x on another axis; ArgumentError for an index that
+ *   is not a whole number in [0, n), with its position.
  * @example gather(tensor([[1, 2], [3, 4]]), tensor([[1], [0]]), { axis: 1 }); // [[2], [3]]
  */
 export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
@@ -153,7 +153,7 @@ interface ScatterAddParams {
   readonly shape: Shape;
 }
 
-/** The adjoint of {@link gather}: adds each element of x to zeros, at the place its index points to. */
+/** The adjoint of {@link gather}: adds each element of x to zeros, at its index. */
 const scatterAdd: Op<[x: Tensor, indices: Tensor], ScatterAddParams> = defineOp<
   [x: Tensor, indices: Tensor],
   ScatterAddParams

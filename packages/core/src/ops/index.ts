@@ -1,5 +1,5 @@
-// The registry. Whatever is exported here is a function of the package, a method of Tensor, a row of docs/ops.md,
-// and must pass the gradient checks on its samples (test/samples).
+// The registry. Each export is a function of the package, a method of Tensor and a row of docs/ops.md, and must pass the
+// gradient checks on its samples (test/samples).
 export { add, div, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";

@@ -6,9 +6,9 @@ import { add } from "./arithmetic.ts";
 import { matmul } from "./matmul.ts";
 
 /**
- * A dense layer's map, out = x·W + b.
+ * The map of a dense layer, out = x·W + b.
  *
- * Shapes: x [..., m], weight [m, n], bias [n] → [..., n]; PyTorch stores the weight the other way round, [n, m].
+ * Shapes: x [..., m], weight [m, n], bias [n] → [..., n]; in PyTorch the weight is [n, m].
  *
  * @throws ShapeError if the sizes do not fit.
  * @example linear(tensor([[1, 2]]), tensor([[3], [4]]), tensor([5])); // [[16]]

@@ -6,7 +6,7 @@ import { div } from "./arithmetic.ts";
 import { REDUCE_ALL, type ReduceParams, sum } from "./reduce.ts";
 
 /**
- * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of nothing is NaN.
+ * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of no elements is NaN.
  *
  * @example mean(tensor([1, 2, 6])); // 3
  */
@@ -18,7 +18,7 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
   defaults: REDUCE_ALL,
 });
 
-/** How many elements each result of a reduction is made of. */
+/** Number of elements in each result of a reduction. */
 export function countOf(shape: Shape, { axes }: ReduceParams): number {
   return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
 }

@@ -19,12 +19,13 @@ export interface NormParams extends ReduceParams {
 }
 
 /**
- * The p-norm over axes, out = (Σ|x|ᵖ)^(1/p), summed in row-major order.  Shapes: the reduced axes vanish, or stay with
- * size 1 under `keepDims`.
+ * The p-norm over axes, out = (Σ|x|ᵖ)^(1/p), summed in row-major order.  Shapes: the reduced axes are removed, or keep size
+ * 1 with `keepDims`.
  *
- * For order 2 magnitudes are first divided by a power of two near the largest, which is exact, for others (but 1) by
- * the largest, so that no power overflows. The norm of nothing is 0. The gradient is x/out for order 2, in general sign(x)·(|x|/out)^(p−1), and 0 at the origin and for p ≤ 1
- * wherever x = 0, as in PyTorch; for ±Infinity the magnitudes that tie share it evenly.
+ * So that no power overflows, magnitudes are first divided: for order 2 by a power of two near the largest, which is exact,
+ * for others (except 1) by the largest. The norm of no elements is 0. The gradient is x/out for order 2, in general
+ * sign(x)·(|x|/out)^(p−1); it is 0 at the origin and, for p ≤ 1, for x = 0, as in PyTorch. For ±Infinity equal extreme
+ * magnitudes share it equally.
  *
  * @throws ArgumentError for an order that is 0, below 0 or NaN; ShapeError for order ±Infinity of nothing.
  * @example norm(tensor([[3, 4], [0, -2]]), { axes: 1 }); // [5, 2]
@@ -55,7 +56,7 @@ export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParam
       sums[k] += term(Math.abs(data[i]) / scales[k]);
     });
     for (let k = 0; k < out.length; k++) {
-      // A largest magnitude of 0, Infinity or NaN is the norm already.
+      // A largest magnitude of 0, Infinity or NaN is the norm.
       if (out[k] > 0 && out[k] < Number.POSITIVE_INFINITY) out[k] = scales[k] * root(sums[k]);
     }
   },
@@ -67,7 +68,7 @@ export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParam
 });
 
 interface Terms {
-  /** What the magnitudes are divided by, from the largest of them. */
+  /** The divisor of the magnitudes, from the largest one. */
   scaleFor(largest: number): number;
   term(ratio: number): number;
   root(sum: number): number;
@@ -88,7 +89,7 @@ function powerOfTwo(x: number): number {
   return Math.max(fromWords(highWord(x) & 0x7ff00000, 0), Number.MIN_VALUE);
 }
 
-/** The derivative of the norm by each element; `length` is the norm with its reduced axes kept. */
+/** The derivative of the norm by each element; `length` is the norm with the reduced axes of size 1. */
 function slopeOf(x: Tensor, length: Tensor, params: NormParams & { readonly order: number }): Tensor {
   const { order } = params;
   if (Math.abs(order) === Number.POSITIVE_INFINITY) return mul(sign(x), evenShares(abs(x), length, params));
@@ -96,6 +97,6 @@ function slopeOf(x: Tensor, length: Tensor, params: NormParams & { readonly orde
   // x/length, and 0 at the origin: (x·0)/(0 + 1).
   const unit = div(mul(x, notEqual(length, 0)), add(length, equal(length, 0)));
   if (order === 2) return unit;
-  // Where x = 0 the power is taken of 1, as that of 0 may be infinite; the sign makes it 0.
+  // For x = 0 the base is 1, because the power of 0 may be infinite; the sign makes the product 0.
   return mul(sign(x), pow(add(abs(unit), equal(x, 0)), order - 1));
 }

@@ -12,15 +12,15 @@ import { reshape } from "./reshape.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */
 export interface NormalizationParams {
-  /** Added to the variance before the root is taken, so that constant inputs become 0. Default 1e-5, PyTorch's. */
+  /** Added to the variance under the root, so that constant inputs become 0. Default 1e-5, PyTorch's. */
   readonly epsilon?: number;
 }
 
 /**
  * Normalizes each sample over its trailing axes to mean 0 and variance 1, then scales and shifts per element.
  *
- * Shapes: x [..., *s], scale and shift [*s] → [..., *s]. The variance is that of the population (no correction), in
- * two passes.
+ * Shapes: x [..., *s], scale and shift [*s] → [..., *s]. The variance is that of the population (no correction), in two
+ * passes.
  *
  * @throws ShapeError if scale and shift differ or are not the trailing axes of x; ArgumentError for a bad epsilon.
  * @example layerNorm(tensor([[1, 3]]), ones([2]), zeros([2])); // [[-0.999995, 0.999995]]
@@ -48,8 +48,8 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
 });
 
 /**
- * Normalizes each channel by a given mean and variance, then scales and shifts it. In training the mean and variance
- * are the batch's own, computed with ops so that gradients flow through them; in evaluation they are the running ones.
+ * Normalizes each channel by a given mean and variance, then scales and shifts it. In training, pass the mean and variance
+ * of the batch, computed with ops so that gradients flow through them; in evaluation, the running ones.
  *
  * Shapes: x [n, c, ...], all others [c] → [n, c, ...].
  *

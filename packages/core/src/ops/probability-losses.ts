@@ -27,8 +27,8 @@ export interface BceParams extends LossParams {
 /**
  * Binary cross entropy of σ(logits): −w·target·ln σ(logits) − (1 − target)·ln σ(−logits).
  *
- * Shapes: logits and target equal → [] or their shape. Both terms are kept apart, so the loss of a confident right answer
- * is as accurate as that of a wrong one (at a logit of 40 it is 4.2e-18, not 0).
+ * Shapes: logits and target equal → [] or their shape. The two terms are computed separately, so small losses are accurate
+ * too (at a logit of 40 the loss is 4.2e-18, not 0).
  *
  * @example bceWithLogits(tensor([0]), tensor([1])); // 0.69314718
  */
@@ -57,7 +57,7 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
 
 /** Params of {@link klDiv}. */
 export interface KlDivParams {
-  /** Whether the target holds logarithms too. Default false. */
+  /** Whether the target is given as logarithms too. Default false. */
   readonly logTarget?: boolean;
   /** "mean" divides by the number of elements, "batchMean" by the size of axis 0, which is the divergence. Default "mean", PyTorch's. */
   readonly reduction?: Reduction | "batchMean";
@@ -88,7 +88,7 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
   defaults: { logTarget: false, reduction: "mean" },
 });
 
-/** t·ln t, and 0 at t = 0. The 1 put in there keeps the −∞ of ln 0 out of the gradient. */
+/** t·ln t, and 0 at t = 0, for which ln 1 replaces ln 0 = −∞, also in the gradient. */
 function timesLog(t: Tensor): Tensor {
   const zero = equal(t, 0);
   return where(zero, 0, mul(t, log(where(zero, 1, t))));

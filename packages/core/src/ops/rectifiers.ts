@@ -56,11 +56,7 @@ export interface SlopeParams {
   readonly slope?: number;
 }
 
-/**
- * Relu with a small slope on the left, which also holds at 0.  Shapes: any.
- *
- * @example leakyRelu(tensor([-1, 2])); // [-0.01, 2]
- */
+/** Relu with a small slope for x ≤ 0.  Shapes: any. @example leakyRelu(tensor([-1, 2])); // [-0.01, 2] */
 export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], SlopeParams>({
   name: "leakyRelu",
   formula: "out = x if x > 0, else slope·x",
@@ -82,8 +78,8 @@ interface ExponentialSlopeParams {
 }
 
 /**
- * The slope of the ELU family: a constant on the right, an exponential on the left. Its own slope is of the same kind
- * (0 and left·rate), so one op serves every order. The left branch also holds at 0.
+ * The slope of the ELU family: a constant for x > 0, an exponential for x ≤ 0. Its derivative has the same form (0 and
+ * left·rate), so one op gives derivatives of all orders.
  */
 const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
   [x: Tensor],
@@ -104,12 +100,12 @@ const exponentialSlope: Op<[x: Tensor], ExponentialSlopeParams> = defineOp<
 
 /** Params of {@link elu} and {@link celu}. */
 export interface AlphaParams {
-  /** Where the left side levels off, at −alpha. Default 1. */
+  /** The limit for x → −∞ is −alpha. Default 1. */
   readonly alpha?: number;
 }
 
 /**
- * Exponential linear unit: x if x > 0, else alpha·(eˣ − 1).  Shapes: any.  The left slope, alpha, holds at 0.
+ * Exponential linear unit: x if x > 0, else alpha·(eˣ − 1).  Shapes: any.  The slope at 0 is alpha.
  *
  * @example elu(tensor([-1, 2])); // [-0.63212056, 2]
  */
@@ -159,9 +155,8 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
 /**
  * Scaled exponential linear unit: λx if x > 0, else λα(eˣ − 1).  Shapes: any.
  *
- * λ and α are the one pair for which a layer whose weights have mean 0 and variance 1/n maps activations of mean 0
- * and variance 1 to activations of mean 0 and variance 1, and draws all others towards that: the network normalizes
- * itself. The left slope, λα, holds at 0; expm1 keeps small negative x exact.
+ * With these λ and α, mean 0 and variance 1 of the activations are an attracting fixed point of layers whose weights have
+ * mean 0 and variance 1/n: the network normalizes itself. The slope at 0 is λα; expm1 is exact for small negative x.
  *
  * @example selu(tensor([-1, 2])); // [-1.11133074, 2.10140197]
  */
@@ -189,9 +184,9 @@ export interface ClampParams {
 /**
  * Limits every element to [low, high]; NaN stays NaN.  Shapes: any.
  *
- * The gradient passes inside and at the bounds, as in PyTorch, and is 0 outside.
+ * The slope is 1 inside and at the bounds, as in PyTorch, and 0 outside.
  *
- * @throws ArgumentError if a bound is NaN or low > high (PyTorch then returns `high` without a word).
+ * @throws ArgumentError if a bound is NaN or low > high (PyTorch silently returns `high`).
  * @example clamp(tensor([-2, 0.5, 3]), { low: 0, high: 1 }); // [0, 0.5, 1]
  */
 export const clamp: Op<[x: Tensor], ClampParams> = defineOp<[x: Tensor], ClampParams>({

@@ -3,8 +3,8 @@ import { forEachRow } from "./loops.ts";
 import { type ReduceParams, reducedShape } from "./reduce.ts";
 
 /**
- * The loop of a reduction: calls `visit` for every element at `i` with the place `k` of the result it goes into, in
- * row-major order of the elements.
+ * The loop of a reduction: calls `visit` for every element, in row-major order, with its position `i` and the position `k`
+ * of its result.
  */
 export function forEachElement(
   shape: Shape,

@@ -26,7 +26,7 @@ export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
 
 /** Params of {@link huber}. */
 export interface HuberParams extends LossParams {
-  /** Where the parabola becomes a line. Default 1. */
+  /** The |x − target| above which the loss is linear. Default 1. */
   readonly delta?: number;
 }
 

@@ -8,7 +8,7 @@ import { map } from "./loops.ts";
 /**
  * Logistic function, out = 1/(1 + e^(−x)).  Shapes: any.
  *
- * Its gradient is σ(x)·σ(−x), which stays right where out·(1 − out) has run out of digits (x > 37).
+ * Its gradient is σ(x)·σ(−x), which is accurate also for x > 37, for which out·(1 − out) is 0.
  *
  * @example sigmoid(tensor([0, 2])); // [0.5, 0.88079708]
  */

@@ -9,13 +9,13 @@ import { reshape } from "./reshape.ts";
 import { permute } from "./shape-ops.ts";
 import { flip, pad, slice } from "./slice.ts";
 
-/** Params of an op that works along one axis. */
+/** Params of an op along one axis. */
 export interface AlongAxis {
-  /** The axis to work along; negative ones count from the back. */
+  /** The axis; negative ones count from the back. */
   readonly axis: number;
 }
 
-/** The shape of such an op that keeps it. @throws ShapeError if there is no such axis. */
+/** The result shape of an op along an axis that keeps the shape. @throws ShapeError if there is no such axis. */
 export function keptAlongAxis([x]: readonly [Shape], { axis }: AlongAxis): Shape {
   normalizeAxis(axis, x.length);
   return x;
@@ -44,17 +44,16 @@ export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxi
       }
     }
   },
-  // xⱼ is in all sums from the j-th on: the running sum of g from the other end.
+  // xⱼ is in all sums from the j-th on, so its gradient is the running sum of g from the end.
   vjp: [(g, { params: { axis } }) => flip(cumsum(flip(g, { axes: axis }), { axis }), { axes: axis })],
   required: ["axis"],
 });
 
 /**
- * Product over axes.  Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
+ * Product over axes.  Shapes: the reduced axes are removed, or keep size 1 with `keepDims`.
  *
- * Each element is 1·x₀·x₁·…, multiplied one at a time in row-major order of the reduced axes. The product of nothing
- * is 1. The gradient of a factor is the product of the others, which is right for any number of zeros where out/x is
- * not.
+ * Each element is 1·x₀·x₁·…, multiplied one at a time in row-major order of the reduced axes. The product of no elements
+ * is 1. The gradient of a factor is the product of the others, which, unlike out/x, is right for zeros.
  *
  * @example prod(tensor([[1, 2], [3, 4]]), { axes: 1 }); // [2, 12]
  */
@@ -72,7 +71,7 @@ export const prod: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceP
   defaults: REDUCE_ALL,
 });
 
-/** For each element the product of all others that are reduced together with it. */
+/** For each element the product of all others in its reduction. */
 function productOfOthers(x: Tensor, { axes }: ReduceParams): Tensor {
   const along = normalizeAxes(axes, x.rank);
   const order = [...x.shape.keys()].filter((axis) => !along.includes(axis)).concat(along);
@@ -85,7 +84,7 @@ function productOfOthers(x: Tensor, { axes }: ReduceParams): Tensor {
   return permute(others, { axes: order.map((_, axis) => order.indexOf(axis)) });
 }
 
-/** For each element the product of those before it in its row, 1 for the first. */
+/** For each element the product of the elements before it in its row, 1 for the first. */
 function productOfEarlier(rows: Tensor): Tensor {
   const count = rows.shape[rows.rank - 1];
   const shift = (y: Tensor, by: number): Tensor =>
@@ -94,7 +93,7 @@ function productOfEarlier(rows: Tensor): Tensor {
       end: count,
     });
   let product = shift(rows, 1);
-  // Doubling (Hillis & Steele 1986): after each round the product is that of the last 1, 2, 4, … elements.
+  // Doubling (Hillis & Steele 1986): after the rounds, `product` is that of the last 1, 2, 4, … elements.
   for (let length = 1; length < count - 1; length *= 2) product = mul(product, shift(product, length));
   return product;
 }

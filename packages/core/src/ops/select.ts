@@ -16,7 +16,7 @@ export interface AxisParams {
 }
 
 /**
- * Joins tensors along an axis they already have.  Shapes: [a, m, b], [a, n, b] → [a, m + n, b].
+ * Joins tensors along an existing axis.  Shapes: [a, m, b], [a, n, b] → [a, m + n, b].
  *
  * @throws ShapeError for an empty list, scalars, or sizes that differ on another axis.
  * @example concat([tensor([1, 2]), tensor([3])]); // [1, 2, 3]
@@ -52,7 +52,7 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
   defaults: { axis: 0 },
 });
 
-/** Lays the rows of all inputs side by side, a row being what follows the axes before `axis`. */
+/** Concatenates the rows of all inputs; a row is the part of a tensor from `axis` on. */
 function joinRows(inputs: readonly Tensor[], axis: number, out: Float64Array): void {
   const lengths = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
   const rowLength = lengths.reduce((total, length) => total + length, 0);
@@ -95,14 +95,14 @@ export const stack: ListOp<AxisParams> = defineListOp<AxisParams>({
 
 /** Params of {@link split}. */
 export interface SplitParams {
-  /** The size of every part (the last may be smaller), or one size for each part, adding up to the axis. */
+  /** The size of every part (the last may be smaller), or the sizes of all parts, whose sum is the size of the axis. */
   readonly sizes: number | readonly number[];
   /** Default 0. */
   readonly axis?: number;
 }
 
 /**
- * Cuts a tensor into parts along an axis; {@link concat} undoes it.  Shapes: [a, n, b] → [a, s₀, b], [a, s₁, b], …
+ * Divides a tensor into parts along an axis, the inverse of {@link concat}.  Shapes: [a, n, b] → [a, s₀, b], [a, s₁, b], …
  *
  * @throws ArgumentError unless the sizes are whole and ≥ 0 (one for all: ≥ 1); ShapeError if they do not add up.
  * @example split(tensor([1, 2, 3, 4, 5]), { sizes: 2 }); // [[1, 2], [3, 4], [5]]

@@ -43,7 +43,7 @@ export interface SqueezeParams {
 /**
  * Drops axes of size 1.  Shapes: [a, 1, b] → [a, b].
  *
- * @throws ShapeError if a named axis has another size (PyTorch leaves it silently).
+ * @throws ShapeError if a given axis has another size (PyTorch silently keeps it).
  * @example squeeze(zeros([3, 1])); // shape [3]
  */
 export const squeeze: Op<[x: Tensor], SqueezeParams> = deriveOp<[x: Tensor], SqueezeParams>({
@@ -63,7 +63,7 @@ export const squeeze: Op<[x: Tensor], SqueezeParams> = deriveOp<[x: Tensor], Squ
 
 /** Params of {@link unsqueeze}. */
 export interface UnsqueezeParams {
-  /** Where the new axis goes, in the result: 0 is first, -1 last. */
+  /** The position of the new axis in the result: 0 is first, -1 last. */
   readonly axis: number;
 }
 
@@ -78,7 +78,7 @@ export const unsqueeze: Op<[x: Tensor], UnsqueezeParams> = deriveOp<[x: Tensor],
 
 /** Params of {@link permute}. */
 export interface PermuteParams {
-  /** For each axis of the result, the axis of x it comes from. */
+  /** For each axis of the result, the axis of x. */
   readonly axes: readonly number[];
 }
 

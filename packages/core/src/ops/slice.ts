@@ -10,16 +10,16 @@ import { copyStrided, forEachStridedRow } from "./loops.ts";
 /** Params of {@link slice}. */
 export interface SliceParams {
   readonly axis: number;
-  /** First index taken; negative ones count from the end. Default 0. */
+  /** The first index; negative ones count from the end. Default 0. */
   readonly start?: number;
-  /** Index to stop before; negative ones count from the end. Default: the end. */
+  /** The index after the last; negative ones count from the end. Default: the end. */
   readonly end?: number | undefined;
-  /** Distance between indices taken, at least 1. Default 1. */
+  /** The distance between indices, at least 1. Default 1. */
   readonly step?: number;
 }
 
 /**
- * A range of indices along one axis, as Python slices it: bounds beyond the ends are clipped.
+ * A range of indices along one axis, as in Python: bounds beyond the ends are clipped.
  * Shapes: [a, n, b] → [a, count, b].
  *
  * @throws ArgumentError unless start, end and step are whole numbers and step ≥ 1.
@@ -52,7 +52,7 @@ export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SlicePa
   required: ["axis"],
 });
 
-/** A slice counted from the front and clipped to the axis. */
+/** The bounds of a slice, counted from the front and clipped to the axis. */
 function rangeOf(
   shape: Shape,
   params: SliceParams,
@@ -70,14 +70,14 @@ function rangeOf(
 interface PlaceParams {
   /** Shape of the result. */
   readonly shape: Shape;
-  /** Along each axis, where the first element goes and how far apart neighbours come to lie. */
+  /** Along each axis, the position of the first element and the distance between neighbours. */
   readonly starts: readonly number[];
   readonly steps: readonly number[];
-  /** What goes everywhere else. */
+  /** The value of all other elements. */
   readonly value: number;
 }
 
-/** Puts x into a larger tensor. With steps of 1 this is padding; around zeros it is the adjoint of {@link slice}. */
+/** Writes x into a larger tensor. With steps of 1 this is padding; with value 0 it is the adjoint of {@link slice}. */
 const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   name: "place",
   formula: "out[starts + i·steps] = x[i], else value",
@@ -106,9 +106,9 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
 
 /** Params of {@link pad}. */
 export interface PadParams {
-  /** For each axis, how many elements to add before and after. (PyTorch lists them flat and from the last axis.) */
+  /** For each axis, the numbers of elements to add before and after. (PyTorch's list is flat, from the last axis on.) */
   readonly widths: readonly (readonly [before: number, after: number])[];
-  /** What to add. Default 0. */
+  /** The value of the added elements. Default 0. */
   readonly value?: number;
 }
 

@@ -9,12 +9,12 @@ import { forEachElement } from "./reductions.ts";
 import { type AlongAxis, keptAlongAxis } from "./scan.ts";
 
 /**
- * Logarithm of a sum of exponentials over axes, out = ln Σ eˣ, without overflow.  Shapes: the reduced axes vanish, or
- * stay with size 1 under `keepDims`.
+ * Logarithm of a sum of exponentials over axes, out = ln Σ eˣ, without overflow.  Shapes: the reduced axes are removed, or
+ * keep size 1 with `keepDims`.
  *
- * Computed as m + ln(1 + Σ e^(x−m)) with m the largest x and the sum over all others in row-major order, which stays
- * accurate however far m is ahead. It is -Infinity for nothing and where all x are -Infinity (whose gradient is NaN
- * then, as in PyTorch), Infinity where one is.
+ * Computed as m + ln(1 + Σ e^(x−m)) with the largest x, m, and the sum over all others in row-major order, which is
+ * accurate for any m. It is -Infinity for no elements and if all x are -Infinity (with the gradient NaN, as in PyTorch),
+ * Infinity if one x is.
  *
  * @example logsumexp(tensor([1000, 1000])); // 1000.69315
  */
@@ -34,7 +34,7 @@ export const logsumexp: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], Re
       if (shifted === 0 && counted[k] === 0) counted[k] = 1;
       else rest[k] += math.exp(shifted);
     });
-    // An infinite largest element, or NaN, is the result already.
+    // A largest element that is infinite or NaN is the result.
     for (let k = 0; k < out.length; k++) if (Number.isFinite(out[k])) out[k] += math.log1p(rest[k]);
   },
   // e^(x − out) is the softmax of x.
@@ -46,9 +46,9 @@ export const logsumexp: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], Re
 });
 
 /**
- * Calls `finish` for every lane along an axis, from `start` to `end` by `step`, once `out` holds x − m there, m being
- * the largest x, which keeps the exponentials from overflowing. `rest` is Σ e^(x−m) over all but the first largest,
- * whose term is 1, in increasing index.
+ * Writes x − m to every lane of `out` along an axis, where m is the largest x of the lane, so that exponentials do not
+ * overflow. Then calls `finish` for the lane, from `start` to `end` by `step`. `rest` is Σ e^(x−m) in increasing index,
+ * without the first largest x, whose term is 1.
  */
 function forEachShiftedLane(
   { data, outer, count, inner }: Lanes,
@@ -74,10 +74,10 @@ function forEachShiftedLane(
 }
 
 /**
- * Softmax along an axis: positive numbers in the proportion of eˣ that add up to 1.  Shapes: kept.
+ * Softmax along an axis: positive numbers proportional to eˣ with the sum 1.  Shapes: kept.
  *
- * With m the largest x it is e^(x−m) / (1 + Σ e^(x−m)), the sum over all but the first largest in increasing index, so
- * that nothing overflows. All NaN where an x is NaN or Infinity, or all are -Infinity; a single -Infinity gets 0.
+ * Computed as e^(x−m) / (1 + Σ e^(x−m)) with the largest x, m, and the sum over all but the first largest in increasing
+ * index, without overflow. All NaN if an x is NaN or Infinity, or all are -Infinity; else 0 for an x of -Infinity.
  *
  * @throws ShapeError if x has no such axis.
  * @example softmax(tensor([0, 0]), { axis: 0 }); // [0.5, 0.5]
@@ -97,16 +97,16 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
   vjp: [
     (g, { out, params: { axis } }) => {
       const centre = (h: Tensor): Tensor => sub(h, sum(chain(h, out), { axes: axis, keepDims: true }));
-      return chain(centre(centre(g)), out); // twice, as one pass cancels where an out is close to 1
+      return chain(centre(centre(g)), out); // twice, because one pass cancels if an out is close to 1
     },
   ],
   required: ["axis"],
 });
 
 /**
- * Logarithm of the softmax along an axis, x − m − ln(1 + Σ e^(x−m)) with m the largest x.  Shapes: kept.
+ * Logarithm of the softmax along an axis, x − m − ln(1 + Σ e^(x−m)) with the largest x, m.  Shapes: kept.
  *
- * Accurate where softmax itself would be rounded to 0 or 1. Summed and NaN as {@link softmax}.
+ * Accurate also if softmax rounds to 0 or 1. Order of the sum and NaN as in {@link softmax}.
  *
  * @throws ShapeError if x has no such axis.
  * @example logSoftmax(tensor([0, -1000]), { axis: 0 }); // [0, -1000]
@@ -121,8 +121,8 @@ export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], Alon
       for (let at = start; at < end; at += step) out[at] -= logTotal;
     });
   },
-  // ∂outᵢ/∂xⱼ = [i = j] − pⱼ with p = e^out, so that the gradient is g − p·Σ g. Written as g·(1 − p) − p·(Σ g − g),
-  // as that would cancel where p is close to 1.
+  // ∂outᵢ/∂xⱼ = [i = j] − pⱼ with p = e^out, so the gradient is g − p·Σ g. This cancels if p is close to 1; therefore it is
+  // computed as g·(1 − p) − p·(Σ g − g).
   kernel: { layout: "rows", instruction: "logSoftmax" },
   vjp: [
     (g, { out, params: { axis } }) => {

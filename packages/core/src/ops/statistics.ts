@@ -14,7 +14,7 @@ import { forEachElement } from "./reductions.ts";
 /**
  * x minus its mean over axes; its own adjoint.  Shapes: kept.
  *
- * The mean is s + Σ(x − s)/count, where s is the last of the elements: exact where all of them are equal.
+ * The mean is s + Σ(x − s)/count, where s is the last element: exact if all elements are equal.
  */
 const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams>({
   name: "centre",
@@ -42,15 +42,15 @@ const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams
 /** Params of {@link variance} and {@link std}. */
 export interface VarianceParams extends ReduceParams {
   /**
-   * What is subtracted from the count to divide by. Default 1 as in PyTorch, which makes the variance of a sample
-   * unbiased (Bessel); 0 gives that of a whole population.
+   * The divisor is count − correction. Default 1 as in PyTorch, for the unbiased variance of a sample (Bessel); 0 gives
+   * that of a population.
    */
   readonly correction?: number;
 }
 
 const VARIANCE_DEFAULTS = { ...REDUCE_ALL, correction: 1 };
 
-/** Count − correction; NaN if it is not positive, which then is the result. */
+/** Count − correction; NaN if it is not positive, which makes the variance NaN. */
 function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams): number {
   check("", "correction", correction, finite);
   const freedom = countOf(shape, { axes }) - correction;
@@ -59,9 +59,7 @@ function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams
 
 /**
  * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction.
- * Shapes: the reduced axes vanish, or stay with size 1 under `keepDims`.
- *
- * NaN if count − correction is not positive: one number says nothing about its spread.
+ * Shapes: the reduced axes are removed, or keep size 1 with `keepDims`. NaN if count − correction is not positive.
  *
  * @throws ArgumentError if the correction is not finite.
  * @example variance(tensor([1, 2, 3])); // 1
@@ -78,8 +76,7 @@ export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], V
 });
 
 /**
- * Standard deviation over axes, the root of {@link variance}.  Its gradient where all elements are equal is 0, as in
- * PyTorch.
+ * Standard deviation over axes, the root of {@link variance}. Its gradient is 0 if all elements are equal, as in PyTorch.
  *
  * @throws ArgumentError if the correction is not finite.
  * @example std(tensor([1, 2, 3])); // 1
@@ -91,7 +88,7 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
   compute: ([x], params) => {
     const squared = variance(x, params);
     const none = equal(squared, 0);
-    return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1, because √0 has an infinite slope
+    return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1 for 0, because √0 has an infinite slope
   },
   defaults: VARIANCE_DEFAULTS,
 });

@@ -11,25 +11,25 @@ import { type Differentiable, gradcheck } from "./gradcheck.ts";
 import { gradgradcheck } from "./gradgradcheck.ts";
 import type { AnyOp, Domain, ErrorSample, OpSamples, Sample, SampleInput, SamplesOf } from "./samples.ts";
 
-/** What `describeOps` needs of a test runner: vitest, jest, mocha and node:test all have it. */
+/** The functions of a test runner that `describeOps` calls: vitest, jest, mocha and node:test have them. */
 export interface TestRunner {
   describe(name: string, body: () => void): void;
   test(name: string, body: () => void): void;
-  /** `compile` of `@gradus/engine`: then compiled ops are checked too. */
+  /** `compile` of `@gradus/engine`, to check compiled ops too. Default: they are not checked. */
   readonly compile?: Compile;
 }
 
-/** Makes a function of tensors fast, and keeps its bits. */
+/** Compiles a function of tensors; the results must have the same bits. */
 export type Compile = (f: (...x: Tensor[]) => Tensor[]) => (...x: Tensor[]) => Tensor[];
 
 /**
- * Tests every op on its samples: the result is the same when computed again, and compiled if `compile` is given; the gradient agrees with
- * a finite difference and so does the gradient of the gradient. On each error sample a GradusError with the promised
- * message must be thrown. An op of your own is tested in the same way.
+ * Tests every op on its samples: a second run has the same bits, also compiled if `compile` is given; the gradient and
+ * its gradient agree with finite differences. Each error sample must throw a GradusError with the given message. Use it
+ * for your own ops too.
  *
  * @param ops each under its own name, such as all exports of a file of ops.
- * @param samples an entry for each op, with five samples or more.
- * @param runner where the tests go, one for each sample.
+ * @param samples an entry for each op, with at least five samples.
+ * @param runner the test runner; each sample becomes a test.
  * @example
  * import { describe, test } from "vitest";
  * describeOps({ cube }, { cube: { samples: unarySamples(), errors: [] } }, { describe, test });
@@ -77,7 +77,7 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string, co
   gradgradcheck(f, inputs, { name: op.spec.name, seed, constants });
 }
 
-/** Compiles the op with its gradient: the results must be the same bits, also when the buffers are used again. */
+/** Compiles the op with its gradient: the results must have the same bits, also in a second run with the same buffers. */
 export function checkCompiled(op: AnyOp, sample: Sample<unknown>, seed: string, compile: Compile): void {
   const f = bind(op, sample.params);
   const variables = drawInputs(sample, createRng(seed)).map(variable);
@@ -98,8 +98,8 @@ export function checkCompiled(op: AnyOp, sample: Sample<unknown>, seed: string, 
 }
 
 /**
- * The places of the inputs that take no gradient: those whose rule is null; of an op derived from others, those that
- * the sample gives as values (indices, classes) and that no gradient reaches.
+ * The positions of the inputs without gradient: those whose rule is null; in a derived op, those given as values (indices,
+ * classes) that get no gradient.
  */
 function constantsOf(
   op: AnyOp,
@@ -123,7 +123,7 @@ function checkRefusal(op: AnyOp, sample: ErrorSample<unknown>): void {
   throw new GradusError(`${op.spec.name} accepted what it must refuse with ${sample.message}`);
 }
 
-/** The op with its params fixed, as a function of tensors to one tensor; several results are laid end to end. */
+/** The op with fixed params, as a function of tensors to one tensor; several results are concatenated. */
 function bind(op: AnyOp, params: unknown): Differentiable {
   const anyOp = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
   const rest = params === undefined ? [] : [params];
@@ -133,7 +133,7 @@ function bind(op: AnyOp, params: unknown): Differentiable {
   };
 }
 
-/** The inputs of a sample: given values, or random ones at a distance from the points to avoid. */
+/** The inputs of a sample: given values, or random numbers at a distance from the points to avoid. */
 export function drawInputs(sample: Sample<unknown>, rng: Rng): Tensor[] {
   return sample.inputs.map((input: SampleInput) => {
     if ("values" in input) return tensor(input.values);

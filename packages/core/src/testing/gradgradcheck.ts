@@ -13,8 +13,7 @@ import {
 } from "./gradcheck.ts";
 
 /**
- * Checks gradients of gradients: {@link gradcheck} applied to the first-order gradient as a function of the inputs and
- * of the cotangent.
+ * Checks gradients of gradients: {@link gradcheck} of the gradient as a function of the inputs and the cotangent.
  *
  * @example
  * gradgradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
@@ -33,7 +32,7 @@ export function gradgradcheck(
   const gradient = (...args: Tensor[]): Tensor => {
     const xs = args.slice(0, -1);
     const gradients = backward(f(...xs), { cotangent: args[args.length - 1], differentiable: true });
-    // One number that all gradients go into, weighted so that no two could cancel.
+    // The weighted sum of all gradients; with random weights, errors do not cancel.
     let total: Tensor = new Tensor(new Float64Array(1), []);
     xs.forEach((x, i) => {
       const g = gradients.get(x);

@@ -3,30 +3,30 @@ import type { TensorLike } from "../op-arguments.ts";
 import type { Shape } from "../shape.ts";
 import type { NestedNumbers } from "../tensor.ts";
 
-/** Inputs and params an op is checked on: data only, so that tests, gradient checks and documents can all use them. */
+/** Inputs and params to check an op on, as data, for tests, gradient checks and documents. */
 export interface Sample<P> {
   readonly inputs: readonly SampleInput[];
   readonly params?: P | undefined;
 }
 
-/** Inputs and params an op must refuse. */
+/** Inputs and params that an op must refuse. */
 export interface ErrorSample<P> extends Sample<P> {
-  /** What the message of the error must say. */
+  /** The message of the error must match it. */
   readonly message: RegExp;
 }
 
-/** What one op with params `P` is tested on. */
+/** The samples of an op with params `P`. */
 export interface OpSamples<P> {
-  /** At least five: scalars, vectors, size 0, every way to broadcast, every param. */
+  /** At least five: scalars, vectors, size 0, all kinds of broadcasting, all params. */
   readonly samples: readonly Sample<P>[];
-  /** Calls that must be refused; an empty list if every call is right. */
+  /** Calls that must be refused; empty if every call is allowed. */
   readonly errors: readonly ErrorSample<P>[];
 }
 
 /** An op of any inputs, params and results. */
 export type AnyOp = ((...args: never[]) => unknown) & { readonly spec: Declaration<never> };
 
-/** The type of the params of a call: what follows the tensors. */
+/** The type of the params of a call: the argument after the tensors. */
 type ParamsOf<Arguments> = Arguments extends []
   ? undefined
   : Arguments extends [TensorLike | readonly TensorLike[], ...infer Rest]
@@ -36,8 +36,7 @@ type ParamsOf<Arguments> = Arguments extends []
       : unknown;
 
 /**
- * The samples of every op among `Ops`, by its name. An op without an entry, or one with params it does not take, does
- * not compile.
+ * The samples of all `Ops`, by name. A missing entry, or params that an op does not have, is a type error.
  *
  * @example
  * import type * as ops from "./my-ops.ts";
@@ -51,27 +50,27 @@ export type SamplesOf<Ops> = {
     : never;
 };
 
-/** Either uniform random numbers of a shape, or given values. */
+/** Uniform random numbers of a shape, or given values. */
 export type SampleInput = RandomInput | { readonly values: NestedNumbers };
 
 export interface RandomInput extends Domain {
   readonly shape: Shape;
 }
 
-/** Where random inputs are drawn from: uniform in [low, high), at a distance from the points to `avoid`. */
+/** The range of random inputs: uniform in [low, high), at a distance from the points to `avoid`. */
 export interface Domain {
   /** Default -2. */
   readonly low?: number;
   /** Default 2. */
   readonly high?: number;
-  /** Kinks and poles, kept 0.01 away, where a finite difference would straddle two branches. */
+  /** Kinks and poles. Inputs keep 0.01 away from them, because a finite difference across them is wrong. */
   readonly avoid?: readonly number[];
 }
 
-/** The shapes every op of one tensor must handle: scalar, vector, matrix, cube, size 1 and size 0. */
+/** The shapes that every op of one tensor must handle: ranks 0 to 3, size 1 and size 0. */
 const UNARY_SHAPES: readonly Shape[] = [[], [1], [3], [2, 3], [1, 4], [2, 1, 3], [0], [2, 0]];
 
-/** Shapes that broadcast in every way two tensors can. */
+/** Pairs of shapes with all kinds of broadcasting. */
 const BINARY_SHAPES: readonly (readonly [Shape, Shape])[] = [
   [[], []],
   [[3], [3]],

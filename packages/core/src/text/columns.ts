@@ -1,8 +1,8 @@
 /**
- * Rows as lines of aligned columns, two blanks between them. All lines are equally long, so that a rule fits below.
+ * Rows as lines of aligned columns with two blanks between them. All lines have the same length.
  *
- * @param rows as many cells in each.
- * @param left the positions of columns that are aligned on the left, as words are. The others are aligned on the right.
+ * @param rows lists of cells, all of the same length.
+ * @param left the positions of the columns to align on the left, such as words. The others are aligned on the right.
  * @example alignColumns([["layer", "size"], ["Dense", "12"]], [0]); // ["layer  size", "Dense    12"]
  */
 export function alignColumns(rows: readonly (readonly string[])[], left: readonly number[]): string[] {

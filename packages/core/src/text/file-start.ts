@@ -1,17 +1,13 @@
 import { FormatError } from "../errors.ts";
 import { show } from "../shape.ts";
 
-/**
- * By its first bytes, whether a file is gzip.
- *
- * @example isGzip(new Uint8Array([0x1f, 0x8b, 8])); // true
- */
+/** Whether a file is gzip, by its first bytes. @example isGzip(new Uint8Array([0x1f, 0x8b, 8])); // true */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * By its first characters, whether a text is an HTML or XML page.
+ * Whether a text is an HTML or XML page, by its first characters.
  *
  * @example isPage("<!doctype html><title>404</title>"); // true
  */
@@ -19,11 +15,11 @@ export function isPage(text: string): boolean {
   return /^\uFEFF?\s*<(?:[!?]|(?:html|head|body|title|script|meta|h1|error)\b)/i.test(text);
 }
 
-/** How a page came in place of a file, and what to do about it: the end of a message. */
+/** The end of a message about a page in place of a file: the likely cause and the way out. */
 export const PAGE_SAVED =
   "Most likely a server's error page saved as data. Check the address and the status of the download";
 
-/** How many bytes of a file {@link fileKind} and {@link wrongStart} look at. */
+/** Number of bytes of a file that {@link fileKind} and {@link wrongStart} read. */
 export const START = 1024;
 
 /** A kind of file that often lies where another should, with its article, and what to do about it. */
@@ -55,8 +51,8 @@ export function fileKind(bytes: Uint8Array): FileKind | undefined {
  * The error for a file that does not start as it should. It says what the file seems to be, or how it starts.
  *
  * @param bytes the file, or its first {@link START} bytes.
- * @param who what the message begins with.
- * @param expected what the file should be, with its article.
+ * @param who the beginning of the message.
+ * @param expected the expected kind of file, with its article.
  * @example throw wrongStart(bytes, "readIdx", "an IDX file");
  * // FormatError: readIdx: this is a ZIP archive, not an IDX file. Unpack it first; …
  */

@@ -1,15 +1,15 @@
 /**
- * Which line of the user's called gradus: read from a stack trace, whose form is up to the engine. Nothing in here
- * throws; what cannot be read is left out.
+ * Finds the line of the user's program that called gradus, in a stack trace, whose format depends on the JavaScript
+ * engine. No function here throws; lines that cannot be read are left out.
  */
 
-/** Deep enough for a net within nets. V8 keeps 10 frames if nobody asks for more. */
+/** Frames to keep: enough for nested nets. V8's default is 10. */
 const FRAMES = 100;
 
-/** A file of any installed package of gradus, also as pnpm (`@gradus+core@0.1.0`) and Vite (`@gradus_core.js`) spell it. */
+/** A file of an installed package of gradus, also by pnpm (`@gradus+core@0.1.0`) and Vite (`@gradus_core.js`). */
 const installed = /[/\\]@gradus(?:[/\\][a-z-]+[/\\](?:src|dist)[/\\]|[+_][a-z])/;
 
-/** Takes down where the program stands; it is made readable only when asked for. */
+/** An error with the current stack trace; {@link callerOf} reads it later, because formatting it is slow. */
 export function here(): Error {
   const V8 = Error as { stackTraceLimit?: number };
   const limit = V8.stackTraceLimit;
@@ -29,7 +29,7 @@ export function callerOf(place: Error): string | null {
   return firstOutside(framesOf(place), ownFile);
 }
 
-/** The file this module became part of: the innermost frame of a trace made in it. */
+/** The file of this module, also after bundling: that of the innermost frame of a trace made here. */
 let ownFile: string | undefined;
 
 /** @internal */
@@ -55,7 +55,7 @@ function framesOf(place: Error): Frame[] {
   try {
     return parseStack(place.stack);
   } catch {
-    return []; // `stack` may be a getter of somebody else's
+    return []; // `stack` may be a getter that throws
   }
 }
 
@@ -77,7 +77,7 @@ export function parseStack(stack: unknown): Frame[] {
   });
 }
 
-/** A path as people write it: without `file://`, which Windows paths follow with one more slash, and a `?query`. */
+/** A path without `file://` (on Windows with one more slash) and without `?query`. */
 function readable(file: string): string {
   return file.replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "").replace(/\?.*$/, "");
 }

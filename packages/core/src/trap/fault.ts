@@ -4,7 +4,7 @@ import { compute } from "../op.ts";
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
-/** An op that was run, with what is needed to say how its result came about. */
+/** A run of an op: its operands, params and result. */
 export interface Run {
   readonly spec: AnySpec;
   readonly inputs: readonly Tensor[];
@@ -13,7 +13,7 @@ export interface Run {
   readonly params: unknown;
 }
 
-/** The place of the first number that is NaN or infinite; -1 if there is none. */
+/** The position of the first number that is NaN or infinite; -1 if there is none. */
 export function firstNonFinite(data: Float64Array): number {
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
   return -1;
@@ -24,19 +24,19 @@ export function allFinite({ data }: Tensor): boolean {
   return firstNonFinite(data) === -1;
 }
 
-/** The index along each axis of the element at a place. */
+/** The index along each axis of the element at position `place`. */
 export function indexOf(place: number, shape: Shape): number[] {
   return stridesOf(shape).map((stride, axis) => Math.floor(place / stride) % shape[axis]);
 }
 
-/** What the element at `place` of a result was made from: one number of each operand if those alone determine it. */
+/** The operands of the element at `place` of a result, with one number of each if these alone determine it. */
 export function operandsOf(run: Run, place: number, nameOf: (x: Tensor) => string | null): FaultOperand[] {
   const places = run.inputs.map((x) => placeIn(x.shape, place, run.shape));
   const alone = determines(run, place, places);
   return run.inputs.map((x, i) => describe(x, alone ? places[i] : undefined, nameOf));
 }
 
-/** An operand in words. `place` is that of the one number that counts, if it is known. */
+/** The description of an operand. `place` is the position of the number that determines the element, if known. */
 export function describe(
   x: Tensor,
   place: number | undefined,
@@ -50,7 +50,7 @@ export function describe(
   return { name: nameOf(x), shape: x.shape, value: place === undefined ? null : x.data[place], min, max };
 }
 
-/** Where an operand that is broadcast to `outShape` has the number for the element at `place`; undefined if it is not. */
+/** The position in an operand of the number that broadcasts to `place` in `outShape`; undefined if it does not broadcast. */
 function placeIn(shape: Shape, place: number, outShape: Shape): number | undefined {
   const lead = outShape.length - shape.length;
   if (lead < 0 || shape.some((size, axis) => size !== 1 && size !== outShape[lead + axis])) return undefined;
@@ -59,8 +59,8 @@ function placeIn(shape: Shape, place: number, outShape: Shape): number | undefin
 }
 
 /**
- * Whether an element comes from the numbers at these places of the operands alone, as in all element-wise ops. The shapes
- * do not tell: those of a square product look the same. So the op is run again with all other numbers changed.
+ * Whether an element depends only on the numbers at these places of the operands, as in element-wise ops. Shapes do not
+ * show it: a product of square matrices has the same shapes. So the op runs again with all other numbers changed.
  */
 function determines(run: Run, place: number, places: readonly (number | undefined)[]): boolean {
   const { spec, inputs, out, shape, params } = run;

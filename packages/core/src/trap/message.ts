@@ -1,7 +1,7 @@
 import type { FaultOperand, NumericsFault } from "../numerics-error.ts";
 import { formatShape } from "../shape.ts";
 
-/** A fault in words: what made which number of what, in which layer, and who called it. */
+/** The message for a fault: the op, the number it made, its operands, the layer and the calling line. */
 export function faultMessage(fault: NumericsFault): string {
   const { op, inner, phase, rule, parameter, value, index, operands, layer, site } = fault;
   const call = `${inner ?? op}(${operands.map(({ shape }) => formatShape(shape)).join(", ")})`;

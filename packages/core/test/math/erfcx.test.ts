@@ -11,7 +11,7 @@ describe("erfcx", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("erfcx", erfcx).fingerprint).toBe("e5df88e2b9370fd2");
   });
 
@@ -38,7 +38,7 @@ describe("erfcx", () => {
     }
   });
 
-  test("keeps its methods together: across their boundaries it changes by what it should", () => {
+  test("is continuous across the boundaries of its methods", () => {
     for (const x of [-6, -0.25, 0.25, 28]) {
       const below = erfcx(x * (1 - 2 ** -30));
       const above = erfcx(x * (1 + 2 ** -30));

@@ -11,7 +11,7 @@ describe("exp", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("exp", exp).fingerprint).toBe("64ef3d318a02d6ba");
   });
 
@@ -44,7 +44,7 @@ describe("exp", () => {
     for (let x = -708; x < 709; x += 0.37) expect(expOfSum(x, 0)).toBe(exp(x));
   });
 
-  test("in two parts begins with exp itself", () => {
+  test("in two parts has exp as its first part", () => {
     for (let x = -708; x < 708; x += 0.37) expect(expInTwoParts(x)).toBe(exp(x));
   });
 });
@@ -56,7 +56,7 @@ describe("expm1", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("expm1", expm1).fingerprint).toBe("043eb11f56113322");
   });
 
@@ -73,7 +73,7 @@ describe("expm1", () => {
       expect(expm1(x)).toBe(x);
   });
 
-  test("overflows where exp does and ends at −1", () => {
+  test("overflows like exp and has the limit −1", () => {
     expect(expm1(709.782712893384)).toBe(1.7976931348622732e308);
     expect(expm1(709.7827128933841)).toBe(Infinity);
     expect(expm1(-38)).toBe(-1);
@@ -86,7 +86,7 @@ describe("expm1", () => {
     }
   });
 
-  test("in two parts begins with expm1 itself", () => {
+  test("in two parts has expm1 as its first part", () => {
     for (let x = -40; x < 708; x += 0.37) expect(expm1InTwoParts(x)).toBe(expm1(x));
   });
 });

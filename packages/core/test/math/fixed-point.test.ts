@@ -12,7 +12,7 @@ import {
 const ONE = 1n << FRACTION_BITS;
 
 describe("fixed-point numbers", () => {
-  test("multiply and divide as the numbers they stand for", () => {
+  test("multiply and divide like the numbers they represent", () => {
     expect(toDouble(multiply(3n * ONE, ONE / 4n))).toBe(0.75);
     expect(toDouble(divide(-3n * ONE, 4n * ONE))).toBe(-0.75);
     expect(divide(3n, 4n)).toBe((3n * ONE) / 4n);
@@ -25,7 +25,7 @@ describe("fixed-point numbers", () => {
     expect(toDouble(ONE + last + last / 2n)).toBe(1 + 2 ** -51);
   });
 
-  test("are made of a double exactly", () => {
+  test("represent a double exactly", () => {
     for (const x of [0.75, -Math.PI / 4, 2 ** -61 * 1.1, 0]) expect(toDouble(toFixedPoint(x))).toBe(x);
     expect(toFixedPoint(0.75)).toBe((3n * ONE) / 4n);
   });

@@ -10,7 +10,7 @@ test("the library exports the fourteen functions and nothing else", () => {
   );
 });
 
-test("no file leans on a function whose digits ECMAScript leaves to the engine", () => {
+test("no file uses a function whose digits ECMAScript does not fix", () => {
   const exact = new Set(["LOG2E", "abs", "floor", "min", "max"]);
   for (const name of readdirSync(folder)) {
     const text = readFileSync(new URL(name, folder), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");

@@ -10,7 +10,7 @@ describe("log", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("log", log).fingerprint).toBe("8cd75a0e457e1317");
   });
 
@@ -39,7 +39,7 @@ describe("log", () => {
     for (const x of [2.2250738585072014e-308, 1e-310, 1e300]) expect(firstFall(log, x)).toBe(undefined);
   });
 
-  test("in two parts begins with the nearest double", () => {
+  test("in two parts has the nearest double as its first part", () => {
     for (const x of [0.3, 0.999, 1.001, 1.0078, 2, 1e-310, 1e300]) {
       expect(logInTwoParts(x)).toBe(log(x));
       expect(Math.abs(lowPart[0])).toBeLessThanOrEqual(Math.abs(log(x)) * 2 ** -53);
@@ -60,7 +60,7 @@ describe("log1p", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("log1p", log1p).fingerprint).toBe("d931b97773b9af8f");
   });
 

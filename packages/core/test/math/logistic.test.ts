@@ -38,7 +38,7 @@ describe.each([
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError(name, f).fingerprint).toBe(fingerprint);
   });
 

@@ -9,7 +9,7 @@ describe("pow", () => {
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError("pow", pow).fingerprint).toBe("f681e06231545330");
   });
 
@@ -67,7 +67,7 @@ describe("pow", () => {
     expect(pow(-2, -1077)).toBe(-0);
   });
 
-  test("does not lose huge and tiny exponents", () => {
+  test("is right for huge and tiny exponents", () => {
     expect(pow(1 + 2 ** -52, 1e300)).toBe(Infinity);
     expect(pow(1 - 2 ** -53, 1e300)).toBe(0);
     expect(pow(-1, 1e300)).toBe(1);

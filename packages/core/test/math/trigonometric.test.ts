@@ -12,7 +12,7 @@ describe.each([
     expect(worst.points).toBeGreaterThan(3000);
   });
 
-  test("returns the same bits as ever at every golden point", () => {
+  test("returns the recorded bits at every golden point", () => {
     expect(worstError(name, f).fingerprint).toBe(fingerprint);
   });
 
@@ -38,7 +38,7 @@ describe("sin", () => {
     for (const x of [0, -0, 5e-324, -1e-310, 1e-9]) expect(sin(x)).toBe(x);
   });
 
-  test("knows π to 106 bits: sin of the double next to π is what that double lacks", () => {
+  test("uses π to 106 bits: sin of the double next to π is π minus that double", () => {
     expect(sin(Math.PI)).toBe(1.2246467991473532e-16);
   });
 

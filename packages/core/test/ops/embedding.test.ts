@@ -8,7 +8,7 @@ describe("embedding", () => {
     [5, 6],
   ];
 
-  test("looks up a row per index, for indices of any shape", () => {
+  test("looks up a row for each index, for indices of any shape", () => {
     expect(embedding(tensor(weight), 1).toArray()).toEqual([3, 4]);
     expect(embedding(tensor(weight), tensor([[2, 0]])).toArray()).toEqual([
       [
@@ -34,7 +34,7 @@ describe("embedding", () => {
     ]);
   });
 
-  test("names the index that is out of range, its place and the size", () => {
+  test("names the index that is out of range, its position and the size", () => {
     expect(() =>
       embedding(
         tensor(weight),
@@ -48,7 +48,7 @@ describe("embedding", () => {
 });
 
 describe("oneHot", () => {
-  test("has a single 1 per index", () => {
+  test("has a single 1 for each index", () => {
     expect(oneHot(tensor([2, 0]), { classes: 3 }).toArray()).toEqual([
       [0, 0, 1],
       [1, 0, 0],

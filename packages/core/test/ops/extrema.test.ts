@@ -18,7 +18,7 @@ const gradientOf = (f: (x: Tensor) => Tensor, values: number[] | number[][]): un
 };
 
 describe("ties", () => {
-  test("share the gradient of amax and amin evenly", () => {
+  test("share the gradient of amax and amin equally", () => {
     expect(gradientOf(amax, [3, 1, 3, 3])).toEqual([1 / 3, 0, 1 / 3, 1 / 3]);
     expect(gradientOf(amin, [3, 1, 1, 3])).toEqual([0, 0.5, 0.5, 0]);
     expect(
@@ -114,7 +114,7 @@ describe("the index of the extreme", () => {
 });
 
 describe("NaN and infinities", () => {
-  test("NaN wins over everything", () => {
+  test("NaN is the extreme of any numbers", () => {
     for (const f of [amax, amin, max, min]) expect(f(tensor([Infinity, Number.NaN, 1])).item()).toBeNaN();
     expect(
       max(
@@ -140,7 +140,7 @@ describe("an axis of size 0", () => {
     expect(() => max(tensor([], [2, 0]), { axis: 1 })).toThrow("max([2,0]): axis 1 has size 0");
   });
 
-  test("does not matter where nothing is reduced", () => {
+  test("is allowed if it is not reduced", () => {
     expect(amax(tensor([], [2, 0]), { axes: 0 }).shape).toEqual([0]);
     expect(argmax(tensor([], [2, 0]), { axis: 0 }).shape).toEqual([0]);
   });

@@ -17,7 +17,7 @@ describe("indexSelect", () => {
     expect(indexSelect(table, tensor([]), { axis: 0 }).shape).toEqual([0, 3]);
   });
 
-  test("the axes of the indices take the place of the axis", () => {
+  test("the axes of the indices replace the axis", () => {
     expect(indexSelect(table, 2, { axis: 1 }).toArray()).toEqual([3, 6]);
     expect(
       indexSelect(
@@ -60,7 +60,7 @@ describe("gather", () => {
     expect(gather(table, tensor([[1, 0, 1]]), { axis: 0 }).toArray()).toEqual([[4, 2, 6]]);
   });
 
-  test("takes fewer elements along other axes where there are fewer indices", () => {
+  test("takes fewer elements along other axes for fewer indices", () => {
     expect(gather(table, tensor([[2, 0]]), { axis: 1 }).toArray()).toEqual([[3, 1]]);
     expect(gather(table, tensor([[1], [0]]), { axis: 0 }).toArray()).toEqual([[4], [1]]);
   });
@@ -93,13 +93,13 @@ test("indices at the ends of the axis are the last that are allowed", () => {
   expect(() => indexSelect(table, Infinity, { axis: 0 })).toThrow("index Infinity is not a whole number");
 });
 
-test("indices are checked even where they select from nothing", () => {
+test("indices are checked even for an empty x", () => {
   expect(() => indexSelect(tensor([], [0, 2]), tensor([2]), { axis: 1 })).toThrow(
     "index 2 at [0] is out of range",
   );
 });
 
-test("no gradient flows to indices, and the gradient checks leave constants alone", () => {
+test("no gradient flows to indices, and the gradient checks skip constants", () => {
   const indices = variable(tensor([1, 0]));
   const x = variable(tensor([5, 6]));
   expect(backward(indexSelect(x, indices, { axis: 0 }).sum()).get(indices)).toBeUndefined();

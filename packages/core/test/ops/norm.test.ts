@@ -23,7 +23,7 @@ describe("the norm", () => {
     expect(norm(tensor(values)).item()).toBe(Math.sqrt(squares));
   });
 
-  test("neither overflows nor vanishes where its square would", () => {
+  test("neither overflows nor underflows if its square does", () => {
     for (const scale of [2 ** 700, 2 ** -700, 2 ** -1074]) {
       expect(norm(tensor([3 * scale, -4 * scale])).item()).toBe(5 * scale);
     }
@@ -45,7 +45,7 @@ describe("the norm", () => {
     expect(norm(x, { axes: [0, 2] }).toArray()).toEqual([5, 3]);
   });
 
-  test("of nothing is 0, and of an infinity Infinity, and of NaN NaN", () => {
+  test("of no elements is 0, of an infinity Infinity, of NaN NaN", () => {
     expect(norm(tensor([], [2, 0]), { axes: 1 }).toArray()).toEqual([0, 0]);
     for (const order of [1, 2, 3, Infinity]) {
       expect(norm(tensor([1, -Infinity]), { order }).item()).toBe(Infinity);
@@ -72,19 +72,19 @@ describe("the gradient of the norm", () => {
     expect(gradientOf([3, 0, -4], 1)).toEqual([1, 0, -1]);
   });
 
-  test("is shared evenly by the magnitudes that tie for order ±Infinity", () => {
+  test("is shared equally by equal extreme magnitudes for order ±Infinity", () => {
     expect(gradientOf([2, -2, 1], Infinity)).toEqual([0.5, -0.5, 0]);
     expect(gradientOf([2, -1, 1, 5], -Infinity)).toEqual([0, -0.5, 0.5, 0]);
   });
 
-  test("is 0 for an element that is 0, also where the power of 0 would be infinite", () => {
+  test("is 0 for an element that is 0, also if the power of 0 is infinite", () => {
     // order ½: (√out·…) gives sign(x)·(|x|/out)^(−½) = (1/9)^(−½) = 3 and (4/9)^(−½) = 1.5
     const [a, b, c] = gradientOf([1, 0, -4], 0.5) as number[];
     expect([a, b, c].map((value) => Number(value.toFixed(12)))).toEqual([3, 0, -1.5]);
   });
 });
 
-test("orders that are no norm are refused", () => {
+test("orders without a norm are refused", () => {
   expect(() => norm(tensor([1]), { order: -1 })).toThrow("norm([1]): order must be > 0 or -Infinity, got -1");
   expect(() => norm(tensor([]), { order: Infinity })).toThrow("axis 0 has size 0");
 });

@@ -42,7 +42,7 @@ describe("the running sum", () => {
 });
 
 describe("the product", () => {
-  test("of nothing is 1, and of NaN NaN", () => {
+  test("of no elements is 1, of NaN NaN", () => {
     expect(prod(tensor([])).item()).toBe(1);
     expect(prod(tensor([], [2, 0]), { axes: 1 }).toArray()).toEqual([1, 1]);
     expect(prod(tensor([0, Number.NaN])).item()).toBeNaN();
@@ -67,7 +67,7 @@ describe("the product", () => {
     expect(prod(x, { axes: [0, 2] }).toArray()).toEqual([60, 672]);
   });
 
-  test("gives each factor the product of the others, whatever the number of zeros", () => {
+  test("gives each factor the product of the others as gradient, for any number of zeros", () => {
     expect(gradientOf(prod, [2, 3, 4])).toEqual([12, 8, 6]);
     expect(gradientOf(prod, [2, 0, 4])).toEqual([0, 8, 0]);
     expect(gradientOf(prod, [2, 0, 0])).toEqual([0, 0, 0]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { backward, concat, split, stack, tensor, variable } from "../../src/index.ts";
 
 describe("concat and stack", () => {
-  test("concat joins along an axis there is, stack along a new one", () => {
+  test("concat joins along an existing axis, stack along a new one", () => {
     const [a, b] = [tensor([[1, 2]]), tensor([[3, 4]])];
     expect(concat([a, b]).toArray()).toEqual([
       [1, 2],
@@ -25,7 +25,7 @@ describe("concat and stack", () => {
     expect(stack([1, 2, 3]).toArray()).toEqual([1, 2, 3]);
   });
 
-  test("each input gets its own part of the gradient, one used twice both", () => {
+  test("each input gets its part of the gradient, an input used twice gets both parts", () => {
     const [a, b] = [variable(tensor([1, 2])), variable(tensor([3, 4]))];
     const gradients = backward(stack([a, b, a], { axis: 1 }), {
       cotangent: tensor([
@@ -85,12 +85,12 @@ describe("split", () => {
     expect(split(tensor([], [0, 2]), { sizes: 3 }).map(({ shape }) => shape)).toEqual([[0, 2]]);
   });
 
-  test("is a method, undone by concat", () => {
+  test("is a method, and concat is its inverse", () => {
     const x = tensor([1, 2, 3, 4, 5]);
     expect(concat(x.split({ sizes: [2, 3] })).toArray()).toEqual(x.toArray());
   });
 
-  test("a part alone carries the gradient of its own elements", () => {
+  test("a part has the gradient of its own elements only", () => {
     const x = variable(tensor([1, 2, 3]));
     const [, last] = split(x, { sizes: 2 });
     expect(backward(last.square().sum()).of(x).toArray()).toEqual([0, 0, 6]);

@@ -13,7 +13,7 @@ describe("slice", () => {
     expect(slice(range, { axis: 0, start: 3, end: 2 }).toArray()).toEqual([]);
   });
 
-  test("puts its gradient where the elements came from", () => {
+  test("puts the gradient at the positions of the elements", () => {
     const x = variable(range);
     const y = slice(x, { axis: 0, start: 1, step: 3 });
     expect(
@@ -23,7 +23,7 @@ describe("slice", () => {
     ).toEqual([0, 7, 0, 0, 8]);
   });
 
-  test("of nothing can be differentiated twice, whatever the step", () => {
+  test("of no elements can be differentiated twice, for any step", () => {
     const x = variable(range);
     const g = variable(tensor([]));
     const first = backward(slice(x, { axis: 0, end: 0, step: 2 }), { cotangent: g, differentiable: true }).of(
@@ -52,7 +52,7 @@ describe("pad", () => {
     expect(pad(5, { widths: [] }).item()).toBe(5);
   });
 
-  test("cuts the gradient back to the inside", () => {
+  test("has the gradient of the inner elements", () => {
     const x = variable(tensor([[1, 2]]));
     const y = pad(x, {
       widths: [
@@ -67,7 +67,7 @@ describe("pad", () => {
     expect(backward(y, { cotangent }).of(x).toArray()).toEqual([[6, 7]]);
   });
 
-  test("does not touch its input", () => {
+  test("does not change its input", () => {
     const x = tensor([1, 2]);
     pad(x, { widths: [[0, 0]] }).assign([5, 6]);
     expect(x.toArray()).toEqual([1, 2]);
@@ -75,7 +75,7 @@ describe("pad", () => {
 });
 
 describe("flip", () => {
-  test("reverses the named axes alone", () => {
+  test("reverses only the given axes", () => {
     const x = tensor([
       [1, 2, 3],
       [4, 5, 6],

@@ -53,7 +53,7 @@ describe("logsumexp", () => {
 });
 
 describe("softmax", () => {
-  test("is the proportion of the exponentials along its axis", () => {
+  test("is proportional to the exponentials along its axis", () => {
     const x = tensor([
       [0, math.log(3)],
       [7, 7],
@@ -79,7 +79,7 @@ describe("softmax", () => {
     expect(softmax(tensor([1e300, -1e300, 1e300]), { axis: 0 }).toArray()).toEqual([0.5, 0, 0.5]);
   });
 
-  test("is exactly 0 at -Infinity and all NaN where the row has no largest finite element", () => {
+  test("is exactly 0 at -Infinity, and all NaN for a row without a largest finite element", () => {
     expect(softmax(tensor([-Infinity, 0]), { axis: 0 }).toArray()).toEqual([0, 1]);
     for (const row of [
       [Infinity, 0],
@@ -92,7 +92,7 @@ describe("softmax", () => {
     }
   });
 
-  test("a row of NaN leaves the others alone", () => {
+  test("a row of NaN does not change the others", () => {
     expect(
       softmax(
         tensor([
@@ -113,7 +113,7 @@ describe("softmax", () => {
     ).toEqual([-0.5, 0.5]);
   });
 
-  test("has a gradient that is accurate where one element holds almost all", () => {
+  test("has an accurate gradient if one element is almost 1", () => {
     const x = variable(tensor([0, -40]));
     const [winner, loser] = backward(softmax(x, { axis: 0 }), { cotangent: tensor([1, 0]) }).of(x).data;
     expect(winner).toBeCloseTo(math.exp(-40), 30);
@@ -122,7 +122,7 @@ describe("softmax", () => {
 });
 
 describe("logSoftmax", () => {
-  test("is exact where softmax underflows or rounds to 1", () => {
+  test("is exact if softmax underflows or rounds to 1", () => {
     expect(logSoftmax(tensor([0, -1000]), { axis: 0 }).toArray()).toEqual([0, -1000]);
     expect(logSoftmax(tensor([0, -40]), { axis: 0 }).data[0]).toBe(-math.exp(-40));
     expect(logSoftmax(tensor([2, 2]), { axis: 0 }).toArray()).toEqual([-Math.LN2, -Math.LN2]);

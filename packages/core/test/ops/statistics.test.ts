@@ -25,12 +25,12 @@ describe("the variance", () => {
     expect(variance(x, { axes: [0, 2], correction: 0, keepDims: true }).shape).toEqual([1, 2, 1]);
   });
 
-  test("keeps its digits far from 0", () => {
+  test("is accurate far from 0", () => {
     expect(variance(tensor([1e9, 1e9 + 1, 1e9 + 2])).item()).toBe(1);
     expect(std(tensor([1e15 + 1, 1e15 + 3]), { correction: 0 }).item()).toBe(1);
   });
 
-  test("is NaN where count − correction is not positive", () => {
+  test("is NaN if count − correction is not positive", () => {
     expect(variance(tensor([5])).item()).toBeNaN();
     expect(variance(tensor([])).item()).toBeNaN();
     expect(std(tensor([], [2, 0]), { axes: 1, correction: 0 }).toArray()).toEqual([NaN, NaN]);
@@ -50,11 +50,11 @@ describe("the variance", () => {
 });
 
 describe("the standard deviation of equal elements", () => {
-  test("is exactly 0, whatever the element", () => {
+  test("is exactly 0 for any element", () => {
     for (const value of [2, 0.1, 1 / 3, 1e300]) expect(std(tensor([value, value, value])).item()).toBe(0);
   });
 
-  test("has the gradient 0 and spoils no other row", () => {
+  test("has the gradient 0 and does not change other rows", () => {
     const x = variable(
       tensor([
         [0.1, 0.1, 0.1],

@@ -73,7 +73,7 @@ describe("describeOps", () => {
     expect(failed.join()).not.toMatch(/\[0\]|\[2,0\]|refused/);
   });
 
-  test("fails where a call that must be refused is not, or is refused for another reason", () => {
+  test("fails if a call that must be refused is not, or has another message", () => {
     const runner = noting();
     const errors = [
       { ...sample([[2]], { by: 1 }), message: /finite/ },

@@ -14,7 +14,7 @@ test("aligns words on the left and numbers on the right, in lines of one length"
   ]);
 });
 
-test("no rows give no lines, and empty cells take no room", () => {
+test("no rows give no lines, and empty cells take no width", () => {
   expect(alignColumns([], [0])).toEqual([]);
   expect(alignColumns([["", ""]], [])).toEqual(["  "]);
 });

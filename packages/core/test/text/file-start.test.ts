@@ -33,13 +33,13 @@ describe("wrongStart says what a file seems to be", () => {
   });
 });
 
-test("isGzip looks at the first two bytes, and there may be fewer", () => {
+test("isGzip checks the first two bytes, and accepts fewer", () => {
   expect(
     [[0x1f, 0x8b, 8], [0x1f, 0x8b], [0x1f], [], [0x8b, 0x1f]].map((x) => isGzip(Uint8Array.from(x))),
   ).toEqual([true, true, false, false, false]);
 });
 
-test("isPage knows HTML and XML by their first tag", () => {
+test("isPage recognizes HTML and XML by their first tag", () => {
   for (const page of [
     "<html>",
     " <!doctype html>",

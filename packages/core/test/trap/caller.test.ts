@@ -35,7 +35,7 @@ global code@http://host/app/other.js:1:1`;
     );
   });
 
-  test("packages installed by npm, pnpm, made ready by Vite, and bundled", () => {
+  test("packages installed by npm, pnpm, prebundled by Vite, and bundled", () => {
     const outside = "/app/main.js:5:6";
     for (const inside of [
       "/app/node_modules/@gradus/core/dist/op.js:1:1",
@@ -61,7 +61,7 @@ global code@http://host/app/other.js:1:1`;
 });
 
 describe("nothing is thrown", () => {
-  test("for stacks that say nothing", () => {
+  test("for stacks without frames", () => {
     for (const stack of [
       undefined,
       3,
@@ -80,7 +80,7 @@ describe("nothing is thrown", () => {
     expect(callerOf(strange)).toBeNull();
   });
 
-  test("where the depth of stacks cannot be set; otherwise it stays as it was", () => {
+  test("if the depth of stacks cannot be set; else the depth is restored", () => {
     const V8 = Error as unknown as { stackTraceLimit: number };
     const limit = V8.stackTraceLimit;
     expect(here().stack).toMatch("caller.ts");

@@ -53,8 +53,9 @@ const alongAxis: Declaration<SoftmaxOptions> = {
 // bundlers leave out unused classes. Training and evaluation are the same for all of them.
 
 /**
- * Rectified linear unit: x where x > 0, else 0. Training and evaluation are the same.  Shapes: any, unchanged. Nair &
- * Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
+ * Rectified linear unit: x where x > 0, else 0. Nair & Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann
+ * Machines.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Sequential(new Dense(2, 8, { rng, init: heNormal }), new ReLU(), new Dense(8, 1, { rng }));
  */
@@ -62,8 +63,8 @@ export const ReLU: PlainActivation = /* @__PURE__ */ activation("ReLU", relu);
 export type ReLU = InstanceType<typeof ReLU>;
 
 /**
- * ReLU cut off at 6: min(max(x, 0), 6). Training and evaluation are the same.  Shapes: any, unchanged. Krizhevsky 2010,
- * Convolutional Deep Belief Networks on CIFAR-10.
+ * ReLU cut off at 6: min(max(x, 0), 6). Krizhevsky 2010, Convolutional Deep Belief Networks on CIFAR-10.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new ReLU6();
  */
@@ -71,9 +72,9 @@ export const ReLU6: PlainActivation = /* @__PURE__ */ activation("ReLU6", relu6)
 export type ReLU6 = InstanceType<typeof ReLU6>;
 
 /**
- * ReLU with a slope for x ≤ 0: x where x > 0, else slope·x, so that every unit always has a gradient.
- * Training and evaluation are the same.  Shapes: any, unchanged.
- * Maas, Hannun & Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
+ * ReLU with a slope for x ≤ 0: x where x > 0, else slope·x, so that every unit always has a gradient. Maas, Hannun & Ng
+ * 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @param options `slope`: finite. Default 0.01, the paper's and PyTorch's (Keras has 0.3).
  * @example new LeakyReLU({ slope: 0.2 });
@@ -85,8 +86,8 @@ export type LeakyReLU = InstanceType<typeof LeakyReLU>;
 
 /**
  * Exponential linear unit: x where x > 0, else α(eˣ − 1). Negative values bring the mean closer to 0 than ReLU can.
- * Training and evaluation are the same.  Shapes: any, unchanged. Clevert, Unterthiner & Hochreiter 2016, Fast and
- * Accurate Deep Network Learning by Exponential Linear Units.
+ * Clevert, Unterthiner & Hochreiter 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @param options `alpha`: finite. Default 1, the paper's.
  * @example new ELU();
@@ -97,8 +98,9 @@ export const ELU: ActivationWith<AlphaParams> = /* @__PURE__ */ activation("ELU"
 export type ELU = InstanceType<typeof ELU>;
 
 /**
- * ELU made smooth at 0 for every α: max(x, 0) + min(0, α(e^(x/α) − 1)). Training and evaluation are the same.  Shapes:
- * any, unchanged. Barron 2017, Continuously Differentiable Exponential Linear Units.
+ * ELU made smooth at 0 for every α: max(x, 0) + min(0, α(e^(x/α) − 1)). Barron 2017, Continuously Differentiable
+ * Exponential Linear Units.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @param options `alpha`: finite and not 0. Default 1, where it equals ELU.
  * @example new CELU({ alpha: 0.5 });
@@ -112,8 +114,9 @@ export type CELU = InstanceType<typeof CELU>;
 /**
  * Scaled exponential linear unit: λx where x > 0, else λα(eˣ − 1). For λ ≈ 1.0507 and α ≈ 1.6733, mean 0 and variance 1
  * of the units are an attracting fixed point of the map from layer to layer. This needs standardised inputs, LeCun
- * normal weights (variance 1/fan_in), and `AlphaDropout` for dropout. Training and evaluation are the same.  Shapes:
- * any, unchanged. Klambauer et al. 2017, Self-Normalizing Neural Networks, eq. 2; the constants are its eq. 14.
+ * normal weights (variance 1/fan_in), and `AlphaDropout` for dropout. Klambauer et al. 2017, Self-Normalizing Neural
+ * Networks, eq. 2; the constants are its eq. 14.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
@@ -121,8 +124,9 @@ export const SELU: PlainActivation = /* @__PURE__ */ activation("SELU", selu);
 export type SELU = InstanceType<typeof SELU>;
 
 /**
- * Gaussian error linear unit: x·Φ(x), where Φ is the standard normal distribution function. Training and evaluation are
- * the same.  Shapes: any, unchanged. Hendrycks & Gimpel 2016, Gaussian Error Linear Units, section 2.
+ * Gaussian error linear unit: x·Φ(x), where Φ is the standard normal distribution function. Hendrycks & Gimpel 2016,
+ * Gaussian Error Linear Units, section 2.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @param options `approximate`: "none" (default, exact) or "tanh".
  * @example new GELU({ approximate: "tanh" });
@@ -134,8 +138,9 @@ export const GELU: ActivationWith<GeluParams> = /* @__PURE__ */ activation("GELU
 export type GELU = InstanceType<typeof GELU>;
 
 /**
- * Sigmoid linear unit, also called swish: x·σ(x). Training and evaluation are the same.  Shapes: any, unchanged.
- * Elfwing, Uchibe & Doya 2018, Sigmoid-Weighted Linear Units, section 2.
+ * Sigmoid linear unit, also called swish: x·σ(x). Elfwing, Uchibe & Doya 2018, Sigmoid-Weighted Linear Units, section
+ * 2.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new SiLU();
  */
@@ -143,8 +148,8 @@ export const SiLU: PlainActivation = /* @__PURE__ */ activation("SiLU", silu);
 export type SiLU = InstanceType<typeof SiLU>;
 
 /**
- * Mish: x·tanh(softplus(x)). Training and evaluation are the same.  Shapes: any, unchanged. Misra 2020, Mish: A Self
- * Regularized Non-Monotonic Activation Function.
+ * Mish: x·tanh(softplus(x)). Misra 2020, Mish: A Self Regularized Non-Monotonic Activation Function.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Mish();
  */
@@ -153,7 +158,7 @@ export type Mish = InstanceType<typeof Mish>;
 
 /**
  * Logistic sigmoid: σ(x) = 1/(1 + e⁻ˣ), in (0, 1). For a loss, keep the logits and use `bceWithLogits`.
- * Training and evaluation are the same.  Shapes: any, unchanged.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Sigmoid();
  */
@@ -162,7 +167,7 @@ export type Sigmoid = InstanceType<typeof Sigmoid>;
 
 /**
  * Logarithm of the sigmoid, exact also where σ(x) rounds to 0 or 1: −log(1 + e⁻ˣ).
- * Training and evaluation are the same.  Shapes: any, unchanged.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new LogSigmoid();
  */
@@ -170,8 +175,8 @@ export const LogSigmoid: PlainActivation = /* @__PURE__ */ activation("LogSigmoi
 export type LogSigmoid = InstanceType<typeof LogSigmoid>;
 
 /**
- * Hyperbolic tangent, in (−1, 1). Training and evaluation are the same.  Shapes: any, unchanged. LeCun et al. 1998,
- * Efficient BackProp, §4.4 (why it trains faster than the sigmoid).
+ * Hyperbolic tangent, in (−1, 1). LeCun et al. 1998, Efficient BackProp, §4.4 (why it trains faster than the sigmoid).
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Tanh();
  */
@@ -179,7 +184,8 @@ export const Tanh: PlainActivation = /* @__PURE__ */ activation("Tanh", tanh);
 export type Tanh = InstanceType<typeof Tanh>;
 
 /**
- * Smooth ReLU: log(1 + eˣ), always positive. Training and evaluation are the same.  Shapes: any, unchanged.
+ * Smooth ReLU: log(1 + eˣ), always positive.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Softplus();
  */
@@ -187,8 +193,8 @@ export const Softplus: PlainActivation = /* @__PURE__ */ activation("Softplus", 
 export type Softplus = InstanceType<typeof Softplus>;
 
 /**
- * Softsign: x/(1 + |x|), in (−1, 1) with slower tails than tanh. Training and evaluation are the same.  Shapes: any,
- * unchanged. Glorot & Bengio 2010, section 3.
+ * Softsign: x/(1 + |x|), in (−1, 1) with slower tails than tanh. Glorot & Bengio 2010, section 3.
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @example new Softsign();
  */
@@ -196,7 +202,8 @@ export const Softsign: PlainActivation = /* @__PURE__ */ activation("Softsign", 
 export type Softsign = InstanceType<typeof Softsign>;
 
 /**
- * x limited to [low, high]. Training and evaluation are the same.  Shapes: any, unchanged.
+ * x limited to [low, high].
+ * Shapes: any, unchanged. Training and evaluation are the same.
  *
  * @param options `low` and `high`, low < high. Default −1 and 1.
  * @example new Hardtanh({ low: 0, high: 1 });
@@ -210,7 +217,7 @@ export type Hardtanh = InstanceType<typeof Hardtanh>;
 /**
  * Softmax: exp(x)/Σexp(x), positive numbers that sum to 1 along an axis. For a loss, keep the logits and use
  * `crossEntropy`, which is exact where softmax rounds to 0 or 1.
- * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
+ * Shapes: any with that axis, unchanged. Training and evaluation are the same.
  *
  * @param options see {@link SoftmaxOptions}.
  * @example new Sequential(new Dense(64, 10, { rng }), new Softmax());
@@ -224,7 +231,7 @@ export type Softmax = InstanceType<typeof Softmax>;
 
 /**
  * Logarithm of softmax: x − log Σexp(x), exact also where softmax rounds to 0. Its loss is `nll`.
- * Training and evaluation are the same.  Shapes: any with that axis, unchanged.
+ * Shapes: any with that axis, unchanged. Training and evaluation are the same.
  *
  * @param options see {@link SoftmaxOptions}.
  * @example new Sequential(new Dense(64, 10, { rng }), new LogSoftmax());

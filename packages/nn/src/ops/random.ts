@@ -17,7 +17,7 @@ export interface BernoulliParams {
   readonly shape: Shape;
   /** Probability of a 1, in [0, 1]. */
   readonly probability: number;
-  /** The stream to draw from, which moves on by one number for each element. */
+  /** The random stream: one number for each element. */
   readonly rng: Rng;
 }
 
@@ -51,7 +51,7 @@ export interface UniformNoiseParams {
   readonly shape: Shape;
   readonly low: number;
   readonly high: number;
-  /** The stream to draw from, which moves on by one number for each element. */
+  /** The random stream: one number for each element. */
   readonly rng: Rng;
 }
 

@@ -3,14 +3,14 @@ import { anObject, checkMoments, type Moments } from "./net-input.ts";
 
 /** Options of {@link fixedPoint}. */
 export interface FixedPointOptions {
-  /** Where to begin. Default { mean: 0, variance: 1 }. */
+  /** The first moments of the iteration. Default { mean: 0, variance: 1 }. */
   readonly start?: Moments;
   /**
    * Iteration ends when a step changes the variance by at most this share of it, and the mean by this share of the
    * standard deviation. Default 1e-13.
    */
   readonly tolerance?: number;
-  /** The most steps to take. Default 10,000. */
+  /** The largest number of steps. Default 10,000. */
   readonly steps?: number;
 }
 
@@ -30,15 +30,15 @@ const allowed: Record<keyof FixedPointOptions, Range> = {
 };
 
 /**
- * Where the moments of a deep net settle: applies a map such as `seluMoments` layer after layer until nothing changes.
+ * The fixed point of the moments of a deep net: applies a map such as `seluMoments` until its result is constant.
  *
- * The error left is that of the last step divided by 1 − ρ, where ρ is the factor by which a step shortens the way:
- * at (0, 1) of SELU, ρ = 0.783. A signal that dies is followed down to a variance of about the tolerance squared.
+ * The remaining error is the last step divided by 1 − ρ, where ρ is the factor by which a step reduces the distance: at
+ * (0, 1) of SELU, ρ = 0.783. A variance that tends to 0 is followed down to about the tolerance squared.
  *
  * Klambauer et al. 2017, theorem 1 ("Stable and Attracting Fixed Points").
  *
- * @throws ArgumentError if it does not converge in `steps` steps, if the map leaves the finite numbers, or for bad
- *   options.
+ * @throws ArgumentError if it does not converge in `steps` steps, if the map returns numbers that are not finite, or for
+ *   bad options.
  * @example
  * const weights = { sum: 0, squareSum: 1.25 };
  * fixedPoint((moments) => seluMoments(moments, weights)); // { mean: 0.152, variance: 2.179 }

@@ -1,18 +1,18 @@
 import { math } from "@gradus/core";
 
 /**
- * A normal number z split where SELU has its kink. With these parts every moment of SELU is a short sum: it is linear
- * on the right half and linear in eᶻ − 1 on the left one.
+ * The parts of a normal number z on both sides of 0, the kink of SELU. Every moment of SELU is a short sum of them: SELU
+ * is linear on the right half and linear in eᶻ − 1 on the left half.
  */
 export interface Halves {
-  /** z's mean in standard deviations, limited to ±40: beyond that the smaller half has probability 0 in a double. */
+  /** The mean of z in standard deviations, limited to ±40: beyond, the probability of the smaller half rounds to 0. */
   readonly t: number;
   /** φ(t): the density of z at 0 is φ(t)/σ. */
   readonly phi: number;
   readonly right: {
     /** P(z > 0). */
     readonly probability: number;
-    /** E[z; z > 0], the mean of what is z where z > 0 and 0 elsewhere. */
+    /** E[z; z > 0], the mean of max(z, 0). */
     readonly first: number;
     /** P(z > 0) · Var(z | z > 0). */
     readonly spread: number;
@@ -35,7 +35,7 @@ export interface Halves {
 const PHI_0 = 0.3989422804014327;
 /** √(π/2). */
 const ROOT_HALF_PI = 1.2533141373155003;
-/** 2ᵏ/k! falls so fast that no more terms count where the series is used. */
+/** Terms of the series; 2ᵏ/k! falls so fast that later terms do not change the sum. */
 const TERMS = 36;
 
 /** The halves of z ~ N(m, v) for v > 0. */
@@ -43,7 +43,7 @@ export function halves(m: number, v: number): Halves {
   const s = Math.sqrt(v);
   const t = Math.min(Math.max(m / s, -40), 40);
   const phi = PHI_0 * math.exp(-0.5 * t * t);
-  // The half that holds less, by Mills' ratio P/φ(t) = √(π/2) erfcx(|t|/√2): so the differences below keep digits.
+  // The less likely half, by Mills' ratio P/φ(t) = √(π/2) erfcx(|t|/√2): so the differences below keep their digits.
   const mills = ROOT_HALF_PI * math.erfcx(Math.SQRT1_2 * Math.abs(t));
   const less = phi * mills;
   const far = s * phi * (1 - Math.abs(t) * mills);
@@ -60,11 +60,11 @@ export function halves(m: number, v: number): Halves {
 
 type Left = Pick<Halves["left"], "exponential" | "first" | "spread">;
 
-/** What is to be known of eᶻ, each time in the way that loses no digits. */
+/** The moments of the left half, each by a formula that loses no digits. */
 function leftHalf(m: number, v: number, q: number, linear: number): Left {
   if (q === 0) return { exponential: 0, first: 0, spread: 0 };
   if (m + 2 * v < -9 * Math.sqrt(v)) {
-    // Nothing lies right of 0, not even after weighting by e²ᶻ: eᶻ is a log-normal number.
+    // The right half has probability 0, even weighted by e²ᶻ: eᶻ is log-normal.
     const first = math.expm1(m + 0.5 * v);
     return { exponential: math.exp(m + 0.5 * v), first, spread: math.exp(2 * m + v) * math.expm1(v) };
   }
@@ -75,8 +75,8 @@ function leftHalf(m: number, v: number, q: number, linear: number): Left {
 }
 
 /**
- * E[eᵏᶻ; z ≤ 0] = ½ exp(km + k²v/2) erfc((m + kv)/√(2v)), a term of eqs. 4 and 5 of Klambauer et al. 2017. With erfcx
- * nothing overflows for large v: exp(km + k²v/2) erfc(x) = exp(−m²/2v) erfcx(x).
+ * E[eᵏᶻ; z ≤ 0] = ½ exp(km + k²v/2) erfc((m + kv)/√(2v)), a term of eqs. 4 and 5 of Klambauer et al. 2017. erfcx avoids
+ * overflow for large v: exp(km + k²v/2) erfc(x) = exp(−m²/2v) erfcx(x).
  */
 function exponentialMoment(k: number, m: number, v: number): number {
   const s = Math.sqrt(v);
@@ -86,7 +86,7 @@ function exponentialMoment(k: number, m: number, v: number): number {
 }
 
 /**
- * For z near 0, where the closed form would subtract nearly equal numbers: eᶻ − 1 = Σ zᵏ/k! and
+ * The moments for z near 0, for which the closed form subtracts nearly equal numbers: eᶻ − 1 = Σ zᵏ/k! and
  * (eᶻ − 1)² = Σ (2ᵏ − 2) zᵏ/k!, with Tₖ = E[zᵏ; z ≤ 0] from Tₖ₊₁ = m Tₖ + k v Tₖ₋₁ (integration by parts).
  */
 function nearZero(m: number, v: number, q: number, linear: number): Left {

@@ -2,8 +2,8 @@ import { ArgumentError, formatShape, mean, show, Tensor, variance } from "@gradu
 import type { Moments } from "./net-input.ts";
 
 /**
- * The mean and variance that all numbers of a tensor have: what there is, beside what `seluMoments` predicts. The variance
- * is divided by the count, as the theory has it, not by one less. No gradient goes through it.
+ * The mean and variance of all numbers of a tensor, to compare with `seluMoments`. The variance is divided by the count n,
+ * as in the theory, not by n − 1. It has no gradient.
  *
  * @param x of any shape, not empty.
  * @throws ArgumentError for anything else.

@@ -1,13 +1,13 @@
 import { ArgumentError, check, type Range, ranges } from "@gradus/core";
 
-/** Mean and variance of a random number, such as a unit's activation over all inputs of a net. */
+/** Mean and variance of a random number, such as the activation of a unit over all inputs of a net. */
 export interface Moments {
   readonly mean: number;
   /** At least 0. */
   readonly variance: number;
 }
 
-/** What the moments of a layer depend on of a unit's weights w₁ … wₙ. */
+/** The sums over the weights w₁ … wₙ of a unit that the moments of a layer depend on. */
 export interface WeightMoments {
   /** ω = Σ wᵢ, n times the mean of the weights. */
   readonly sum: number;
@@ -15,12 +15,12 @@ export interface WeightMoments {
   readonly squareSum: number;
 }
 
-/** ω = 0 and τ = 1: normalized weights, which a LeCun initializer gives on average. */
+/** ω = 0 and τ = 1: normalized weights, the average of a LeCun initializer. */
 export const NORMALIZED: WeightMoments = { sum: 0, squareSum: 1 };
 
 /**
- * The moments of a unit's net input z = Σ wᵢxᵢ for independent xᵢ of mean μ and variance ν: mean μω, variance ντ. As a
- * sum of many terms z is nearly normal, which is all that the theory assumes.
+ * The moments of the net input z = Σ wᵢxᵢ of a unit for independent xᵢ of mean μ and variance ν: mean μω, variance ντ. The
+ * theory assumes only that z is normal, which a sum of many terms nearly is.
  *
  * @throws ArgumentError for numbers that are not finite, a negative variance or square sum, or an overflow.
  */
@@ -39,14 +39,14 @@ export function netInput(who: string, input: Moments, weights: WeightMoments): M
   return { mean, variance };
 }
 
-/** Refuses anything but a finite mean with a finite variance ≥ 0. */
+/** Throws unless the mean is finite and the variance finite and ≥ 0. */
 export function checkMoments(who: string, name: string, moments: Moments): void {
   check(who, name, moments, anObject("{ mean, variance }"));
   check(who, `${name}.mean`, moments.mean, ranges.finite);
   check(who, `${name}.variance`, moments.variance, ranges.nonNegative);
 }
 
-/** An object of this form; it may have other members besides. */
+/** An object of this form, possibly with more members. */
 export function anObject(form: string): Range {
   return {
     says: `must be an object ${form}`,

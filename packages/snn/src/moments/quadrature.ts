@@ -3,34 +3,34 @@ import { type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-in
 
 /** Options of {@link activationMoments}. */
 export interface QuadratureOptions {
-  /** Where f jumps or bends, or changes fast. Default [0]. */
+  /** Points at which f jumps, bends or changes fast. Default [0]. */
   readonly kinks?: readonly number[];
 }
 
-/** How many standard deviations are looked at; less than 1e-56 of the probability lies further out. */
+/** The range of the integral, in standard deviations; the probability outside is below 1e-56. */
 const REACH = 16;
 /** Points of the Gauss-Legendre rule: exact for polynomials of degree 31. */
 const POINTS = 16;
-/** A panel is halved while that changes its integral by more than this share of the whole… */
+/** A panel is halved while this changes its integral by more than this share of the whole … */
 const TOLERANCE = 1e-15;
-/** …and until there are this many. */
+/** … and there are fewer panels than this. */
 const MOST_PANELS = 1000;
 
 /**
- * Mean and variance of any activation f(z), by quadrature, for z normal with mean μω and variance ντ: what
- * `seluMoments` knows in closed form.
+ * Mean and variance of any activation f(z), by quadrature, for z normal with mean μω and variance ντ. For SELU,
+ * `seluMoments` has the closed form.
  *
- * Gauss-Legendre rules on panels that end at the kinks, where a Gauss-Hermite rule would lose all but a few digits. The
- * panel with the largest error is halved until none is worth it, so that a kink not named costs time, not digits.
+ * Gauss-Legendre rules on panels that end at the kinks (a Gauss-Hermite rule would have only a few digits there). The
+ * panel with the largest error is halved until the error is small, so that a kink not given costs time, not digits.
  *
  * Errors measured for SELU, ReLU, GELU, tanh and a step, at standard deviations from 1e-3 to 1e4: below 1e-13 of the
- * value for the variance, of the standard deviation for the mean. Digits are lost where f(z) hardly changes, as that
- * of a large constant plus little. f may grow like a power, or like eᶻ up to a standard deviation of 3.
+ * value for the variance, of the standard deviation for the mean. Digits are lost if f(z) hardly changes, such as a large
+ * constant plus a small term. f may grow like a power, or like eᶻ up to a standard deviation of 3.
  *
  * @param f the activation, finite up to 16 standard deviations from the mean of z.
  * @param input μ and ν, mean and variance of the inputs.
  * @param weights ω and τ. Default { sum: 0, squareSum: 1 }, normalized weights.
- * @param options `kinks`: where f jumps or bends. Default [0].
+ * @param options `kinks`: points at which f jumps or bends. Default [0].
  * @throws ArgumentError for numbers, or values of f, that are not finite, and a negative variance or square sum.
  * @example activationMoments((x) => Math.max(x, 0), { mean: 0, variance: 1 }); // { mean: 0.3989, variance: 0.3408 }
  */
@@ -73,8 +73,8 @@ const list: Range = { says: "must be an array of numbers", admits: Array.isArray
 const PHI_0 = 0.3989422804014327;
 
 /**
- * Every other standard deviation, the kinks, and 1, 4, 16, … on both sides of them: activations do their turning
- * within a few units of a kink, which may be a small part of a standard deviation.
+ * Every second standard deviation, the kinks, and 1, 4, 16, … on both sides of them: activations bend within a few units
+ * of a kink, which may be a small part of a standard deviation.
  */
 function panelEdges(m: number, s: number, kinks: readonly number[]): number[] {
   const edges: number[] = [];
@@ -92,7 +92,7 @@ interface Panel {
   readonly from: number;
   readonly middle: number;
   readonly to: number;
-  /** The integrals over both halves, and how far their sum is from the rule for the panel as a whole. */
+  /** The integrals over both halves, and the difference of their sum from the rule for the whole panel. */
   readonly left: number;
   readonly right: number;
   readonly error: number;

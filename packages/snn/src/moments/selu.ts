@@ -8,11 +8,11 @@ export interface SeluParameters {
   readonly lambda: number;
 }
 
-/** The α and λ of every framework, whose fixed point is (0, 1). Klambauer et al. 2017, eq. 14. */
+/** The standard α and λ, for the fixed point (0, 1). Klambauer et al. 2017, eq. 14. */
 const SELU: SeluParameters = { alpha: SELU_ALPHA, lambda: SELU_LAMBDA };
 
 /**
- * The map g of "Self-Normalizing Neural Networks": mean and variance of a SELU unit's activation, from those of its
+ * The map g of "Self-Normalizing Neural Networks": mean and variance of the activation of a SELU unit, from those of its
  * inputs. With m = μω, v = ντ, σ = √v, z ~ N(m, v) and f = selu,
  *
  *     E f(z)  = λ/2 · ( m·erf(m/√(2v)) + m + G + α·(E₁ − P) )
@@ -20,11 +20,11 @@ const SELU: SeluParameters = { alpha: SELU_ALPHA, lambda: SELU_LAMBDA };
  *
  *     P = erfc(m/√(2v)),  G = √(2/π)·σ·e^(−m²/2v),  Eₖ = e^(km + k²v/2)·erfc((m + kv)/√(2v))
  *
- * and the variance is E f² − (E f)². Klambauer et al. 2017, eqs. 4 and 5. It is computed as the variance within the
- * halves z > 0 and z ≤ 0 plus that between their means, which is the same number without the subtraction.
+ * and the variance is E f² − (E f)². Klambauer et al. 2017, eqs. 4 and 5. To avoid the subtraction, it is computed as the
+ * variance within the halves z > 0 and z ≤ 0 plus the variance between their means.
  *
- * Exact for normal z; for many inputs and no dominant weight z is nearly normal. Any variance is taken: 0 gives
- * { mean: selu(m), variance: 0 }.
+ * Exact for normal z; for many inputs and no dominant weight z is nearly normal. Variance 0 gives { mean: selu(m),
+ * variance: 0 }.
  *
  * Largest errors measured: of the mean 4e-16 of √(E f²), of the variance 1e-13 of itself, for m < −9σ up to 2e-10.
  *
@@ -53,7 +53,7 @@ export function seluMoments(
   };
 }
 
-/** E[f/λ | z > 0] − E[f/λ | z ≤ 0]; 0 where one half is never reached. */
+/** E[f/λ | z > 0] − E[f/λ | z ≤ 0]; 0 if one half has probability 0. */
 function gap({ left, right }: Halves, alpha: number): number {
   if (left.probability === 0 || right.probability === 0) return 0;
   return right.first / right.probability - (alpha * left.first) / left.probability;
@@ -94,7 +94,7 @@ export function seluJacobian(
   const z = halves(m, v);
   const { left, right } = z;
   const [p, q] = [right.probability, left.probability];
-  // E[eᶻ | z ≤ 0], the halves' difference in f and in f′, and the weight of the Dirac; all of them without λ.
+  // E[eᶻ | z ≤ 0], the differences of f and f′ between the halves, and the weight of the Dirac, all without λ.
   const exponential = q > 0 ? left.exponential / q : 0;
   const difference = gap(z, alpha);
   const slopeDifference = 1 - alpha * exponential;

@@ -1,13 +1,13 @@
 import { math } from "@gradus/core";
 
-/** One direction of a panel: from values to places, and what is written beside it. @internal */
+/** An axis of a panel: the places of values, and its labels. @internal */
 export interface Axis {
-  /** Between 0 at the low end and 1 at the high end, and not beyond. */
+  /** The place of a value, from 0 at the low end to 1 at the high end; limited to [0, 1]. */
   readonly place: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
 }
 
-/** The axis for values: logarithmic, where that is asked for, if they span more than a decade. @internal */
+/** The axis for values; with `logarithmic`, it is logarithmic if they span more than a decade. @internal */
 export function axisFor(values: readonly number[], logarithmic: boolean): Axis {
   const finite = values.filter(Number.isFinite);
   const positive = finite.filter((value) => value > 0);
@@ -30,7 +30,7 @@ function linearAxis(low: number, high: number): Axis {
 }
 
 function logAxis(low: number, high: number): Axis {
-  // The small number keeps a power of ten where it is.
+  // 1e-9: the logarithm of a power of ten may be rounded below a whole number.
   const from = Math.floor(log10(low) + 1e-9);
   const to = Math.ceil(log10(high) - 1e-9);
   const step = Math.ceil((to - from) / 6);
@@ -45,7 +45,7 @@ function powerLabel(power: number): string {
   return power >= -3 && power <= 4 ? String(Number(`1e${power}`)) : `1e${power}`;
 }
 
-/** The next of 1, 2 and 5 times a power of ten. */
+/** The smallest number ≥ `least` that is 1, 2 or 5 times a power of ten. */
 function roundStep(least: number): number {
   const power = Number(`1e${Math.floor(log10(least))}`);
   const factor = [1, 2, 5].find((round) => round * power >= least) ?? 10;

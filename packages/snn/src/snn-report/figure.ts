@@ -15,7 +15,7 @@ const INSIDE = "#1b4f8f";
 const OUTSIDE = "#c2185b";
 
 /**
- * A report as a figure: the text of an SVG file that needs nothing else.
+ * A report as a figure: the text of an SVG file without references to others.
  *
  * @internal
  */
@@ -69,7 +69,7 @@ function square(x: number, y: number): string {
   return `<rect x="${round(x - 4)}" y="${round(y - 4)}" width="8" height="8" fill="${OUTSIDE}"/>`;
 }
 
-/** Mean or variance over the layers, the input being number 0. */
+/** Mean or variance over the layers; the input is number 0. */
 function panel({ layers, input }: SnnReportData, what: "mean" | "variance"): string {
   const top = TOP[what];
   const values = layers.flatMap((layer) => [
@@ -121,7 +121,7 @@ function pointOf(
   return { value: layer[what], name: escaped(`layer ${i + 1}, ${layer.name}`), outside };
 }
 
-/** Broken where there is no theory; it goes on from what was measured there. */
+/** The line of the theory, with gaps at layers without theory; after a gap it starts from the measured value. */
 function theoryPath(
   layers: readonly SnnLayer[],
   start: number,
@@ -140,7 +140,7 @@ function theoryPath(
     .join("");
 }
 
-/** Lines across, a darker one where a self-normalizing net should be. */
+/** Horizontal lines; the target of a self-normalizing net has a darker one. */
 function grid(axis: Axis, y: (value: number) => number, target: number): string {
   const lines = axis.ticks.map(
     ({ value, label }) =>
@@ -166,7 +166,7 @@ function layerAxis(count: number, bottom: number): string {
   );
 }
 
-/** The input half a step from the left edge, the last layer half a step from the right one. */
+/** The x of a layer: the input is half a step from the left edge, the last layer half a step from the right edge. */
 function placeOf(layer: number, count: number): number {
   return LEFT + ((RIGHT - LEFT) * (layer + 0.5)) / (count + 1);
 }

@@ -6,13 +6,13 @@ export function format(value: number): string {
   return size >= 0.001 && size < 1000 ? value.toFixed(3) : value.toExponential(1);
 }
 
-/** {@link format} for a number beside which others are of the order of `scale`: 1e-17 beside 1 is `0.000`. @internal */
+/** {@link format} for a number in a column with numbers of the order of `scale`: 1e-17 with scale 1 is `0.000`. @internal */
 export function formatBeside(value: number, scale: number): string {
   const negligible = Math.abs(value) < 0.0005 && scale >= 0.01;
   return negligible ? "0.000" : format(value);
 }
 
-/** `-0.12..0.12`: as many decimals as it takes to tell the two apart. @internal */
+/** `-0.12..0.12`, with enough decimals to make the two differ. @internal */
 export function formatRange([low, high]: readonly [low: number, high: number]): string {
   const span = high - low;
   const plain = span >= 0.001 && Math.max(-low, high) < 1000;

@@ -2,16 +2,15 @@ import type { Tensor } from "@gradus/core";
 import { format } from "./format.ts";
 import { average, measure } from "./measure.ts";
 
-/** Standard deviations from the mean beyond which a number is an outlier, whatever the distribution. */
+/** Numbers more standard deviations than this from the mean are outliers, for any distribution. */
 const OUTLIER = 10;
 
 /**
- * What is wrong with the input x [..., features] of a self-normalizing net: a mean or variance outside the domain of
- * theorem 1, and single numbers far out.
+ * Warnings about the input x [..., features] of a self-normalizing net: a mean or variance outside the domain of theorem
+ * 1, and outliers.
  *
- * What a batch may have by chance is not warned of. The numbers of a sample may depend on each other, so chance is judged
- * from the scatter between samples; but few samples scatter little by chance too, so it is at least what it would be if
- * all numbers were independent.
+ * Chance deviations give no warning. The numbers of a sample may depend on each other, so the standard error is that of
+ * the means of samples; but it is at least that of independent numbers, because few samples may differ little by chance.
  *
  * @internal
  */
@@ -27,7 +26,7 @@ export function inputWarnings(x: Tensor): string[] {
     standardError(samples.map((sample) => sample.variance)),
     standardError(x.data.map((value) => (value - mean) * (value - mean))),
   );
-  // The error of a variance goes with its size: this is that of a variance of 1, were the input as it should be.
+  // The error of a variance is proportional to it: this is the error for a variance of 1, that of a standardised input.
   const relativeError = variance > 0 ? varianceError / variance : 0;
   const isOff = (value: number, low: number, high: number, error: number): boolean =>
     value < low - 3 * error || value > high + 3 * error;
@@ -41,7 +40,7 @@ export function inputWarnings(x: Tensor): string[] {
   return [...warnings, ...outlierWarning(x, mean, Math.sqrt(variance))];
 }
 
-/** Of the mean of independent values; one alone could be anything. */
+/** The standard error of the mean of independent values; of one value it is infinite. */
 function standardError(values: ArrayLike<number>): number {
   if (values.length < 2) return Number.POSITIVE_INFINITY;
   const mean = average(values);

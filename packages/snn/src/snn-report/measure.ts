@@ -2,24 +2,24 @@ import type { Tensor } from "@gradus/core";
 import type { Dense } from "@gradus/nn";
 import type { Moments, WeightMoments } from "../moments/net-input.ts";
 
-/** Variances and the covariance of a mean and a variance that scatter together. @internal */
+/** The variances and the covariance (`both`) of a mean and a variance. @internal */
 export interface Covariance {
   readonly mean: number;
   readonly both: number;
   readonly variance: number;
 }
 
-/** What a layer gave for a batch. @internal */
+/** The moments of the output of a layer for a batch. @internal */
 export interface Measured extends Moments {
   readonly units: number;
   /**
-   * How the means and variances that the single units have over the batch scatter from unit to unit, in units of the
-   * layer's root mean square and variance. Null where that says nothing: one unit, no variance, or an overflow.
+   * The covariance, from unit to unit, of the means and variances of single units over the batch, relative to the root
+   * mean square and variance of the layer. Null for one unit, no variance, or an overflow.
    */
   readonly scatter: Covariance | null;
 }
 
-/** Mean and variance over all numbers of x [..., units]. The variance is divided by the count, not by one less. @internal */
+/** Mean and variance of all numbers of x [..., units]. The variance is divided by the count n, not by n − 1. @internal */
 export function measure(x: Tensor): Measured {
   const units = x.shape[x.rank - 1];
   const rows = x.size / units;
@@ -30,7 +30,7 @@ export function measure(x: Tensor): Measured {
   return { mean, variance, units, scatter: scatterOf(means, variances, mean, variance) };
 }
 
-/** From (0, 1). @internal */
+/** The distance from (0, 1). @internal */
 export function distanceOf({ mean, variance }: Moments): number {
   return Math.sqrt(mean * mean + (variance - 1) * (variance - 1));
 }
@@ -67,18 +67,18 @@ function scatterOf(
   };
 }
 
-/** Samples that are much alike, taken together. @internal */
+/** The moments of a group of similar samples. @internal */
 export interface Stratum extends Moments {
-  /** How many they are. */
+  /** Number of samples. */
   readonly count: number;
 }
 
-/** As many as it takes for averages over the strata to be those over the samples, to four digits and more. */
+/** With so many strata, averages over them agree with those over the samples to four digits or more. */
 const STRATA = 32;
 
 /**
- * The moments that the rows of x [..., units] have over their units. More than 32 rows are put together by the size of
- * their numbers: what the theory does with many samples alike it does once.
+ * The moments of the rows of x [..., units]. More than 32 rows are grouped by the size of their numbers, so that the
+ * theory is computed once per group.
  *
  * @internal
  */
@@ -100,11 +100,11 @@ export function strataOf(x: Tensor): Stratum[] {
   });
 }
 
-/** The weights of a Dense layer as the theory sees them. @internal */
+/** The moments of the weights of a Dense layer. @internal */
 export interface MeasuredWeights extends WeightMoments {
   /** The number of inputs times the variance of a weight. */
   readonly variance: number;
-  /** Standard errors of `sum` and `squareSum`, were the weights independent draws. */
+  /** Standard errors of `sum` and `squareSum` for independent weights. */
   readonly sumError: number;
   readonly squareSumError: number;
   /** The largest magnitude. */

@@ -11,20 +11,20 @@ import type { SnnLayer } from "./result.ts";
 import type { Stage, StageKind } from "./stages.ts";
 import { bandOf, type DrawnWeights, LECUN, nextLayer, pooled, scatterAfter } from "./theory.ts";
 
-/** The moments of the samples; null once there is nothing that can be said. */
+/** The moments of the samples; null if they are all 0 or overflow. */
 type Samples = readonly Stratum[] | null;
 
-/** Where the theory has got to. */
+/** The predictions of the theory for the current layer. */
 interface Position {
-  /** With weights like those of this net. */
+  /** For weights with the moments of this net. */
   readonly theory: Samples;
-  /** With LeCun weights, and how far such nets scatter around it. */
+  /** For LeCun weights, with the covariance of such nets. */
   readonly ideal: Samples;
   readonly scatter: Covariance;
 }
 
 /**
- * The rows of a report, from what the stages gave. Band and theory go on from layer to layer, from the input.
+ * The rows of a report. Band and theory are computed layer by layer, from the input.
  *
  * @internal
  */
@@ -76,7 +76,7 @@ function follow({ theory, ideal, scatter }: Position, weights: DrawnWeights, kin
   return { theory: next(theory, weights), ideal: next(ideal, LECUN), scatter };
 }
 
-/** Null if nothing came through, or too much for numbers. */
+/** Null if all numbers are 0 or their squares overflow. */
 function usable(samples: readonly Stratum[]): Samples {
   const { mean, variance } = pooled(samples);
   const size = mean * mean + variance;

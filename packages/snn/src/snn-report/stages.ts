@@ -12,31 +12,31 @@ import {
 } from "@gradus/nn";
 
 /**
- * What happens to the weighted sums of a Dense layer in evaluation: nothing, SELU and nothing else, or something that
- * the theory of self-normalizing nets does not cover.
+ * The function of the weighted sums of a Dense layer in evaluation: the identity, SELU, or another one, which the theory of
+ * self-normalizing nets does not cover.
  */
 export type StageKind = "linear" | "selu" | "other";
 
-/** A Dense layer with all that follows it up to the next one: a row of the report. @internal */
+/** A Dense layer with the layers up to the next Dense: a row of the report. @internal */
 export interface Stage {
-  /** Where the Dense layer is, as `namedParameters` has it: `layers.0`; empty for a net that is one. */
+  /** The path of the Dense layer, as in `namedParameters`: `layers.0`; empty if it is the net. */
   readonly path: string;
   /** `784→512 SELU AlphaDropout(0.05)` */
   readonly name: string;
   readonly kind: StageKind;
   readonly dense: Dense;
   readonly after: readonly Layer[];
-  /** What comes out of the last of them. */
+  /** The output of the last layer. */
   readonly output: Tensor;
 }
 
-/** A net as its stages, and what comes before the first of them. @internal */
+/** The stages of a net, and the layers before the first stage. @internal */
 export interface Stages {
   readonly before: readonly Layer[];
   readonly stages: readonly Stage[];
 }
 
-/** Puts the layers of a net together to stages. @internal */
+/** Groups the layers of a net into stages. @internal */
 export function stagesOf(outputs: readonly LayerOutput[]): Stages {
   const starts = outputs.flatMap(({ layer }, i) => (layer instanceof Dense ? [i] : []));
   const stages = starts.map((start, i): Stage => {
@@ -49,7 +49,7 @@ export function stagesOf(outputs: readonly LayerOutput[]): Stages {
   return { before: outputs.slice(0, starts[0]).map(({ layer }) => layer), stages };
 }
 
-/** Whether a layer is the identity in evaluation, or only moves numbers around. @internal */
+/** Whether a layer is the identity in evaluation, or a reshape. @internal */
 export function isTransparent(layer: Layer): boolean {
   return layer instanceof Dropout || layer instanceof Flatten || isAlphaDropout(layer);
 }
@@ -59,7 +59,7 @@ export function appliesSelu(layer: Layer): boolean {
   return (layer instanceof FunctionLayer || layer instanceof Dense) && layer.activation === selu;
 }
 
-/** Whether there is anything to say: SELU somewhere, or what belongs to it. @internal */
+/** Whether the net has SELU or AlphaDropout. @internal */
 export function isCovered(before: readonly Layer[], stages: readonly Stage[]): boolean {
   const layers = [...before, ...stages.flatMap(({ dense, after }) => [dense, ...after])];
   return layers.some((layer) => appliesSelu(layer) || isAlphaDropout(layer));
@@ -82,7 +82,7 @@ function nameOf({ dense, after }: Pick<Stage, "dense" | "after">): string {
   return [
     `${dense.inputSize}→${dense.outputSize}`,
     ...(activation === null ? [] : [layerName(new FunctionLayer(activation))]),
-    // `SELU`, where a layer without options prints SELU().
+    // `SELU` for a layer without options, which prints SELU().
     ...after.map((layer) => layerName(layer).replace(/\(\)$/, "")),
   ].join(" ");
 }

@@ -4,7 +4,7 @@ import { format, formatBeside, formatRange } from "./format.ts";
 import { distanceOf } from "./measure.ts";
 import type { SnnLayer, SnnReportData } from "./result.ts";
 
-/** Nothing printed is wider. */
+/** The largest width of a line. */
 const WIDTH = 100;
 const SHORTEST_NAME = 8;
 const NONE = "–";
@@ -12,7 +12,7 @@ const NONE = "–";
 interface Column {
   readonly head: readonly [string, string];
   readonly cell: (layer: SnnLayer) => string;
-  /** What the row of the input has there. */
+  /** The cell in the row of the input. */
   readonly input?: (input: Moments) => string;
 }
 

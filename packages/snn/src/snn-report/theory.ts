@@ -4,7 +4,7 @@ import { seluJacobian, seluMoments } from "../moments/selu.ts";
 import type { Covariance, Measured, Stratum } from "./measure.ts";
 import type { StageKind } from "./stages.ts";
 
-/** Weights and biases as independent draws. @internal */
+/** The moments of independent weights and biases. @internal */
 export interface DrawnWeights {
   /** ω: fan_in times the mean of a weight. */
   readonly sum: number;
@@ -13,15 +13,15 @@ export interface DrawnWeights {
   readonly bias: Moments;
 }
 
-/** What a self-normalizing net starts with. @internal */
+/** The initial weights of a self-normalizing net. @internal */
 export const LECUN: DrawnWeights = { sum: 0, variance: 1, bias: { mean: 0, variance: 0 } };
 
 /**
- * The moments of a layer's activations over its units, from those of the layer below, for one sample.
+ * The moments of the activations of a layer over its units, from those of the layer below, for one sample.
  *
- * The paper's map g is for one unit over many samples: its own ω and τ make sums of mean μω and variance ντ. Over the
- * units of a layer ω differs too, and the sums Σwx with independent weights have the variance Var(w)·Σx², hence
- * τ·(ν + μ²): a mean that the inputs have comes out as variance between the units. From there on it is g.
+ * The paper's map g is for one unit over many samples: its ω and τ give sums of mean μω and variance ντ. Over the units of
+ * a layer ω differs too: the sums Σwx with independent weights have the variance Var(w)·Σx², hence τ·(ν + μ²). So a mean
+ * of the inputs becomes variance between the units. The rest is g.
  *
  * @internal
  */
@@ -34,7 +34,7 @@ export function nextLayer({ mean, variance }: Moments, weights: DrawnWeights, ki
   return kind === "selu" && finite ? seluMoments(sums, { sum: 1, squareSum: 1 }) : sums;
 }
 
-/** Mean and variance over all samples together. @internal */
+/** Mean and variance over all samples. @internal */
 export function pooled(samples: readonly Stratum[]): Moments {
   let [count, sum] = [0, 0];
   for (const stratum of samples) {
@@ -53,20 +53,19 @@ export function pooled(samples: readonly Stratum[]): Moments {
 const NORMAL = 1.959963984540054;
 
 /**
- * How far the mean and the variance of a layer with LeCun weights scatter around what the theory says, as a covariance:
+ * The covariance of the mean and the variance of a layer with LeCun weights around the theory:
  *
  *     C' = K·C·Kᵀ + S/n
  *
- * K·C·Kᵀ: what the layer below was off by comes through with the slope of g, which is below 1: that is why errors do
- * not add up with depth.
+ * K·C·Kᵀ: the deviation of the layer below, times the slope of g. The slope is below 1, so errors do not grow with depth.
  *
- * S/n: all samples of the batch go through the same weights, so that a layer of n units is n independent draws and not
- * n times the batch. Each draw is a unit's mean and variance over the batch, and S is their covariance from unit to
- * unit. It is taken from the layer at hand, because it depends on how alike the samples have become, but relative to
- * the layer's own scale, so that a layer that has lost its variance is not granted a narrow band for that. Few units
- * tell S badly: it is enlarged as Student's t distribution asks for, up to what it is if all samples are one.
+ * S/n: all samples of the batch share the weights, so a layer of n units is n independent draws, not n times the batch. A
+ * draw is the mean and variance of a unit over the batch; S is their covariance from unit to unit. It is measured at this
+ * layer, because it depends on how alike the samples are, but relative to the scale of the layer, so that a layer whose
+ * variance has vanished does not get a narrow band. For few units S is uncertain: it is enlarged by Student's t
+ * distribution, up to its value for equal samples.
  *
- * @param below C of the layer below, and `input` the moments the theory has for it.
+ * @param below C of the layer below; `input` are its moments in the theory.
  * @internal
  */
 export function scatterAfter(
@@ -79,7 +78,7 @@ export function scatterAfter(
   const size = input.variance + input.mean * input.mean;
   const [onMean, onVariance] =
     kind === "selu" ? seluJacobian({ mean: 0, variance: size }).map((row) => row[1]) : [0, 1];
-  // Both depend on mean and variance of the layer below through ν + μ² alone.
+  // Both depend on the layer below only through ν + μ².
   const sizeVariance = 4 * input.mean * (input.mean * below.mean + below.both) + below.variance;
   const own = ownScatter(scatter, output, units);
   return {
@@ -91,7 +90,7 @@ export function scatterAfter(
 
 function ownScatter(scatter: Covariance | null, { mean, variance }: Moments, units: number): Covariance {
   const size = variance + mean * mean;
-  // One sample alone: the variance of z, and that of z² for a Gaussian z (SELU has a little less).
+  // For one sample: the variance of z, and that of z² for a Gaussian z (SELU has slightly less).
   const most = { mean: size / units, variance: (2 * size * size) / units };
   if (scatter === null) return { ...most, both: 0 };
   const t = student(units - 1) / NORMAL;
@@ -118,15 +117,15 @@ function student(freedom: number): number {
   return z + (cube + z) / (4 * freedom) + (5 * cube * z * z + 16 * cube + 3 * z) / (96 * freedom * freedom);
 }
 
-/** Where 95 % of the values lie, from the first to the second. */
+/** The ranges that hold 95 % of the values. */
 export interface Band {
   readonly mean: readonly [low: number, high: number];
   readonly variance: readonly [low: number, high: number];
 }
 
 /**
- * The band around what the theory says. For the variance, which is positive and scatters farther up than down, that of
- * its logarithm.
+ * The band around the theory. For the variance, which is positive and has a longer tail above, it is symmetric in the
+ * logarithm.
  *
  * @internal
  */
@@ -136,23 +135,23 @@ export function bandOf({ mean, variance }: Moments, scatter: Covariance): Band {
   return { mean: [mean - half, mean + half], variance: [variance / factor, variance * factor] };
 }
 
-/** Where g leads in the end, or how it goes on without end. @internal */
-export type Fate = Moments | "dies" | "grows";
+/** The limit of repeated g: moments, 0 ("vanishes") or infinity ("grows"). @internal */
+export type Limit = Moments | "vanishes" | "grows";
 
 /**
- * The fixed point of SELU layers that all have the same `squareSum` τ and ω = 0: for one such unit over the samples, as
- * in the paper, or over all units of a layer, see {@link nextLayer}.
+ * The limit of the moments for SELU layers with the same `squareSum` τ and ω = 0: of one unit over the samples, as in the
+ * paper, or over all units of a layer (see {@link nextLayer}).
  *
  * @internal
  */
-export function fateOf(squareSum: number, over: "samples" | "units"): Fate {
+export function limitOf(squareSum: number, over: "samples" | "units"): Limit {
   let at: Moments = { mean: 0, variance: 1 };
   for (let i = 0; i < 10_000; i++) {
     const next =
       over === "samples"
         ? seluMoments(at, { sum: 0, squareSum })
         : nextLayer(at, { ...LECUN, variance: squareSum }, "selu");
-    if (next.variance < 1e-6) return "dies";
+    if (next.variance < 1e-6) return "vanishes";
     if (!(next.variance < 1e6)) return "grows";
     const step = Math.abs(next.mean - at.mean) + Math.abs(next.variance - at.variance);
     at = next;

@@ -7,18 +7,18 @@ import type { SnnLayer } from "./result.ts";
 import { appliesSelu, isAlphaDropout, isTransparent, type Stage } from "./stages.ts";
 import { type Finding, type SeluWeights, weightWarnings } from "./weight-warnings.ts";
 
-/** What the warnings look at. @internal */
+/** The data that warnings are made from. @internal */
 export interface Evidence {
   readonly before: readonly Layer[];
   readonly stages: readonly Stage[];
   readonly weights: readonly MeasuredWeights[];
-  /** What enters the first stage. */
+  /** The input of the first stage. */
   readonly input: Tensor;
   readonly layers: readonly Pick<SnnLayer, "mean" | "variance">[];
 }
 
 /**
- * Sentences, each about one cause and all layers that have it: first the input, then weights, dropout, overflow.
+ * Sentences, each about one cause and all layers with it: first the input, then weights, dropout, overflow.
  *
  * @internal
  */

@@ -1,9 +1,9 @@
 import type { Dense } from "@gradus/nn";
 import { format } from "./format.ts";
 import { average, type MeasuredWeights } from "./measure.ts";
-import { type Fate, fateOf } from "./theory.ts";
+import { type Limit, limitOf } from "./theory.ts";
 
-/** Something that is wrong with the layers of these numbers, counted from 1. @internal */
+/** A warning about the layers with these numbers, counted from 1. @internal */
 export interface Finding {
   readonly rows: readonly number[];
   readonly text: string;
@@ -16,7 +16,7 @@ export interface SeluWeights {
   readonly weights: MeasuredWeights;
 }
 
-/** Weights that SELU layers should not start with. Layers with the same cause share a warning. @internal */
+/** Warnings about weights that SELU layers should not start with. Layers with the same cause share one. @internal */
 export function weightWarnings(layers: readonly SeluWeights[]): Finding[] {
   return [
     ...varianceWarnings(layers),
@@ -36,7 +36,7 @@ export function weightWarnings(layers: readonly SeluWeights[]): Finding[] {
 
 const biasSize = ({ bias }: MeasuredWeights): number => bias.mean * bias.mean + bias.variance;
 
-/** Whether a number is off by something that matters, and that chance does not explain. */
+/** Whether the deviation of a number is above the tolerance and above four standard errors. */
 function isFar(value: number, target: number, tolerance: number, standardError: number): boolean {
   const off = Math.abs(value - target);
   return off > tolerance && off > 4 * standardError;
@@ -53,7 +53,7 @@ function sharedWarning(
 
 function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
   const suspects = layers.filter(({ dense, weights }) => {
-    // Few weights tell their own scatter badly: it counts as at least that of normal ones with the right variance.
+    // The error measured from few weights is uncertain: it is at least that of normal weights with the right variance.
     const error = Math.max(weights.squareSumError, Math.sqrt(2 / dense.weight.size));
     return isFar(weights.variance, 1, 0.05, error);
   });
@@ -61,7 +61,7 @@ function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
     const sameSize = a.dense.inputSize === b.dense.inputSize && a.dense.outputSize === b.dense.outputSize;
     return sameSize && isAlike(a, b);
   });
-  // First layers of one size, which together tell what made them, then those made by the same.
+  // First groups layers of one size, to find their cause; then groups those with the same cause.
   const explained = alike.map((group) => ({ group, cause: causeOf(group) }));
   const findings = grouped(explained, (a, b) =>
     a.cause === null || b.cause === null
@@ -82,7 +82,7 @@ function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
   });
 }
 
-/** Each item beside the first of a group that it goes with. */
+/** Groups items: each joins the first group whose first item it goes together with. */
 function grouped<Item>(items: readonly Item[], goTogether: (first: Item, item: Item) => boolean): Item[][] {
   const groups: Item[][] = [];
   for (const item of items) {
@@ -93,20 +93,20 @@ function grouped<Item>(items: readonly Item[], goTogether: (first: Item, item: I
   return groups;
 }
 
-/** Variances within a tenth of each other, or as far apart as chance may put them. */
+/** Whether two variances differ by at most a tenth, or by at most four standard errors. */
 function isAlike({ weights: a }: SeluWeights, { weights: b }: SeluWeights): boolean {
   const off = Math.abs(a.variance - b.variance);
   return off <= Math.max(0.1 * a.variance, 4 * (a.squareSumError + b.squareSumError));
 }
 
-/** An initializer that SELU is known to be combined with by mistake. */
+/** An initializer that is often combined with SELU by mistake. */
 interface Cause {
   readonly text: string;
   /** fan_in times its variance. */
   readonly factor: number;
 }
 
-/** The likeliest of the usual ones for layers of one size, if there is one that fits. */
+/** The initializer that fits the layers of one size best; null if none fits. */
 function causeOf(group: readonly SeluWeights[]): Cause | null {
   const { inputSize, outputSize } = group[0].dense;
   const variance = average(group.map(({ weights }) => weights.variance));
@@ -116,7 +116,7 @@ function causeOf(group: readonly SeluWeights[]): Cause | null {
     { text: "He's initializers have it, which are for ReLU", factor: 2 },
     { text: `Glorot's have it between ${between}`, factor: (2 * inputSize) / (inputSize + outputSize) },
     {
-      // The variance of N(0, 1) cut off at ±2.
+      // The variance of N(0, 1) truncated at ±2.
       text: "a normal has it that is cut off at two standard deviations and not corrected (Keras before 2.2, tfjs)",
       factor: 0.7737413035499232,
     },
@@ -132,20 +132,22 @@ function causeOf(group: readonly SeluWeights[]): Cause | null {
   return off(best) < 4 * error ? best : null;
 }
 
-/** What the theory says about a deep net of such layers. */
+/** The prediction of the theory for a deep net of such layers. */
 function consequence(factor: number): string {
-  const [unit, all] = [describe(fateOf(factor, "samples")), describe(fateOf(factor, "units"))];
+  const [unit, all] = [describe(limitOf(factor, "samples")), describe(limitOf(factor, "units"))];
   return unit === all
     ? `By the theory, (mean, variance) then ${unit} with depth instead of (0, 1).`
     : `By the theory, the (mean, variance) of a unit then ${unit} instead of (0, 1), and that of all units together ${all}.`;
 }
 
-function describe(fate: Fate): string {
-  if (fate === "dies") return "goes to (0, 0)";
-  return fate === "grows" ? "grows without end" : `goes to (${format(fate.mean)}, ${format(fate.variance)})`;
+function describe(limit: Limit): string {
+  if (limit === "vanishes") return "goes to (0, 0)";
+  return limit === "grows"
+    ? "grows without end"
+    : `goes to (${format(limit.mean)}, ${format(limit.variance)})`;
 }
 
-/** `0.774`, or `0.754–0.791` for several. */
+/** `0.774` for equal values, else their range `0.754–0.791`. */
 function rangeOf(values: readonly number[]): string {
   const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
   return low === high ? low : `${low}–${high}`;

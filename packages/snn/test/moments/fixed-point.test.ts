@@ -38,7 +38,7 @@ describe("fixedPoint", () => {
     expect(golden.fixedPoints.length).toBe(11);
   });
 
-  test("of SELU for normalized weights is (0, 1), wherever one starts", () => {
+  test("of SELU for normalized weights is (0, 1) from any start", () => {
     for (const start of [
       { mean: 3, variance: 20 },
       { mean: -1, variance: 0.01 },
@@ -50,7 +50,7 @@ describe("fixedPoint", () => {
     }
   });
 
-  test("of SELU is 0 if the square sum is below 0.4956: the signal dies", () => {
+  test("of SELU is 0 if the square sum is below 0.4956", () => {
     const slope = seluMoments({ mean: 0, variance: 1e-30 }).variance / 1e-30;
     expectDigits(1 / slope, "0.4956");
     expect(fixedPoint(layer(0.45)).variance).toBeLessThan(1e-26);
@@ -59,7 +59,7 @@ describe("fixedPoint", () => {
     expect(fixedPoint(layer(0.55)).variance).toBeGreaterThan(0.001);
   });
 
-  test("finds that of any map, by default from (0, 1)", () => {
+  test("finds the fixed point of any map, by default from (0, 1)", () => {
     const tanh = fixedPoint((moments) => activationMoments(Math.tanh, moments, { sum: 0, squareSum: 2 }));
     expectWithin(tanh.mean, 0, 1e-14);
     const again = activationMoments(Math.tanh, tanh, { sum: 0, squareSum: 2 });
@@ -93,7 +93,7 @@ describe("fixedPoint", () => {
     expect(count(1e-6)).toBeLessThan(count(1e-12));
   });
 
-  test("says so if there is none, or none in the steps allowed", () => {
+  test("throws if there is none, or none in the allowed steps", () => {
     expect(() => fixedPoint(({ mean, variance }) => ({ mean: mean + 1, variance }), { steps: 7 })).toThrow(
       "fixedPoint: no convergence in 7 steps, of which the last changed the mean by 1 and the variance by 0; " +
         "take more steps, a larger tolerance or another start",

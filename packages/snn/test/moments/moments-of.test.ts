@@ -27,7 +27,7 @@ test("of the outputs of a net, layer by layer", () => {
   }
 });
 
-test("what is no tensor or empty is refused", () => {
+test("anything but a tensor, and an empty tensor, is refused", () => {
   expect(() => momentsOf(zeros([2, 0]))).toThrow("momentsOf: x is empty, shape [2,0]");
   expect(() => momentsOf([1, 2] as unknown as Tensor)).toThrow(ArgumentError);
 });

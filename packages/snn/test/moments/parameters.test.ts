@@ -34,7 +34,7 @@ describe("seluParameters", () => {
     expect(golden.parameters.length).toBe(16);
   });
 
-  test("gives fixed points of seluMoments, for every variance and all means that are not far left of 0", () => {
+  test("gives fixed points of seluMoments, for every variance and all means not far below 0", () => {
     for (const variance of [1e-200, 1e-9, 0.01, 0.3, 1, 3, 50, 1e9, 1e200]) {
       for (const t of grid(-20, 20, 161)) {
         const point = { mean: t * Math.sqrt(variance), variance };
@@ -59,14 +59,14 @@ describe("seluParameters", () => {
     }
   });
 
-  test("passes over mean 0 without a step", () => {
+  test("is continuous at mean 0", () => {
     const [below, at, above] = [-1e-12, 0, 1e-12].map((mean) => seluParameters({ mean, variance: 1 }).alpha);
     expectWithin(below, at, 1e-11);
     expectWithin(above, at, 1e-11);
     expectWithin(below + above, 2 * at, 1e-14);
   });
 
-  test("refuses what has no solution in doubles, and what is no mean and variance", () => {
+  test("refuses moments without a solution in doubles, and wrong arguments", () => {
     const refused: [number, number, string][] = [
       [
         -1,

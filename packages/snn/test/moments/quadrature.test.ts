@@ -67,7 +67,7 @@ describe("activationMoments", () => {
     }
   });
 
-  test("of a step are those of a coin, whether the place of the step is named or not", () => {
+  test("of a step are those of a coin, with or without the step as a kink", () => {
     const probability = 0.5 * math.erfc((0.7 - 0.2) / (1.5 * Math.SQRT2));
     const input = { mean: 0.2, variance: 2.25 };
     const step = (x: number): number => (x > 0.7 ? 1 : 0);
@@ -78,7 +78,7 @@ describe("activationMoments", () => {
     }
   });
 
-  test("resolve a narrow turn in a wide distribution", () => {
+  test("resolve a narrow bend in a wide distribution", () => {
     for (const s of [1, 30, 1e4]) {
       // E tanh² by E (1 − tanh²) ≈ 2 φ(0)/σ for large σ.
       const { mean, variance } = activationMoments(math.tanh, { mean: 0, variance: s * s });
@@ -100,7 +100,7 @@ describe("activationMoments", () => {
     expect(activationMoments(() => 4, standard)).toEqual({ mean: 4, variance: 0 });
   });
 
-  test("end also for an f that is all noise", () => {
+  test("terminate also for an f that is noise", () => {
     let bits = 1;
     const noise = (): number => {
       bits = (bits * 48271) % 2147483647;

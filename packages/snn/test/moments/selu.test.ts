@@ -45,7 +45,7 @@ describe("seluMoments", () => {
     expect(golden.points.length).toBeGreaterThan(90);
   });
 
-  test("leaves (0, 1) where it is, for normalized weights", () => {
+  test("maps (0, 1) to itself for normalized weights", () => {
     const { mean, variance } = seluMoments({ mean: 0, variance: 1 });
     expectWithin(mean, 0, 1e-15);
     expectWithin(variance, 1, 1e-15);
@@ -102,7 +102,7 @@ describe("seluMoments", () => {
     }
   });
 
-  test("keeps its digits for variances from 1e-300 to 1e300", () => {
+  test("has full precision for variances from 1e-300 to 1e300", () => {
     // Towards 0 selu is two straight lines, and far out one line and 0: all is in proportion to σ.
     const near = [1e-20, 1e-100, 1e-300].map(
       (variance) => seluMoments({ mean: 0, variance }).variance / variance,
@@ -154,7 +154,7 @@ describe("seluMoments", () => {
     }
   });
 
-  test("refuses what is no mean, variance, weight or parameter, and says what it was given", () => {
+  test("refuses a wrong mean, variance, weight or parameter, and names it", () => {
     const one = { mean: 0, variance: 1 };
     const bad = (value: unknown): never => value as never;
     const refused: [() => unknown, string][] = [
@@ -279,7 +279,7 @@ describe("theorem 1: for μ, ω in [−0.1, 0.1], ν in [0.8, 1.5], τ in [0.95,
       expect(spectralNorm(seluJacobian(...point))).toBeLessThanOrEqual(largest + 1e-15);
   });
 
-  test("g maps into the domain: mean and variance are extreme at the named corners", () => {
+  test("g maps into the domain: mean and variance are extreme at the given corners", () => {
     const [lowMean, highMean] = [
       seluMoments(...at(0.1, -0.1, 0.8, 0.95)).mean,
       seluMoments(...at(0.1, 0.1, 1.5, 1.1)).mean,

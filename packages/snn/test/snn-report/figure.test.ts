@@ -32,7 +32,7 @@ describe("a report as a figure", () => {
   const report = snnReport(netOf(even(8, 40), rng), rng.normal([60, 40]));
   const svg = report.toSVG();
 
-  test("is a file of its own with a title and a description for those who cannot see it", () => {
+  test("is a complete SVG file with a title and a description for screen readers", () => {
     expect(svg).toMatch(
       /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^>]* viewBox="0 0 760 576" role="img">/,
     );
@@ -57,7 +57,7 @@ describe("a report as a figure", () => {
     }
   });
 
-  test("shows every layer: a point for each value, a stretch of band, a piece of theory", () => {
+  test("shows every layer: a point for each value, its band and its theory", () => {
     const points =
       elements(svg, "circle").length + elements(svg, "rect").filter(({ width }) => width === "8").length;
     expect(points).toBe(2 * 9 + 2);
@@ -93,7 +93,7 @@ describe("a report as a figure", () => {
     }
   });
 
-  test("marks what is outside by shape as well as by colour", () => {
+  test("marks values outside by shape and by colour", () => {
     const far = snnReport(netOf(even(3, 40), rng, uniform({ low: -0.05, high: 0.05 })), rng.normal([60, 40]));
     const count = far.layers.reduce((sum, { outside }) => sum + outside.length, 0);
     expect(count).toBeGreaterThan(2);
@@ -134,7 +134,7 @@ describe("a report as a figure", () => {
 });
 
 describe("an axis", () => {
-  test("is logarithmic if asked for and if there is more than a decade to show", () => {
+  test("is logarithmic for more than a decade, if logarithmic is set", () => {
     const decades = axisFor([1e-38, 1, 0.5], true);
     expect(decades.place(1e-38)).toBe(0);
     expect(decades.place(1)).toBe(1);
@@ -152,7 +152,7 @@ describe("an axis", () => {
     expect(axisFor([1, 1000], false).place(500.5)).toBeCloseTo(0.5, 12);
   });
 
-  test("has round ticks, and room around its values", () => {
+  test("has round ticks, and space around its values", () => {
     const axis = axisFor([0.93, 1.11, Number.NaN], true);
     expect(axis.ticks.map(({ label }) => label)).toEqual(["0.95", "1", "1.05", "1.1"]);
     expect(axis.place(0.93)).toBeGreaterThan(0);

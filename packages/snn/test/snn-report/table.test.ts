@@ -9,7 +9,7 @@ const rng = createRng("table");
 const bad = uniform({ low: -0.05, high: 0.05 });
 
 describe("a report as a table", () => {
-  test("is aligned, and says what is outside of its band", () => {
+  test("is aligned, and marks values outside of their band", () => {
     const net = new Sequential(
       new Dense(30, 60, { rng: rng.split(1) }),
       new SELU(),
@@ -73,7 +73,7 @@ describe("a report as a table", () => {
     expect(lines.at(-2)).toMatch(/^Nothing to report: the net has neither SELU nor AlphaDropout/);
   });
 
-  test("says when all is well", () => {
+  test("says that all values are in their bands", () => {
     const last = String(
       snnReport(netOf(even(2, 100), rng.split("well")), rng.split("good").normal([100, 100])),
     );
@@ -84,7 +84,7 @@ describe("a report as a table", () => {
 });
 
 describe("numbers", () => {
-  test("have at most eight characters or so", () => {
+  test("have about eight characters at most", () => {
     expect([0, 1, -0.0541, 999.9996, 1e4, 1.234e-38, -2e-7, Number.NaN, -1 / 0].map(format)).toEqual([
       "0.000",
       "1.000",
@@ -100,7 +100,7 @@ describe("numbers", () => {
     expect(formatBeside(-1e-17, 1e-17)).toBe("-1.0e-17");
   });
 
-  test("ranges keep their ends apart", () => {
+  test("the ends of ranges differ", () => {
     expect(formatRange([-0.1234, 0.1234])).toBe("-0.12..0.12");
     expect(formatRange([0.981, 1.02])).toBe("0.981..1.020");
     expect(formatRange([-0.0012, 0.0012])).toBe("-0.0012..0.0012");

@@ -15,7 +15,7 @@ import {
 } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { seluMoments } from "../../src/moments/selu.ts";
-import { fateOf, LECUN, nextLayer } from "../../src/snn-report/theory.ts";
+import { LECUN, limitOf, nextLayer } from "../../src/snn-report/theory.ts";
 import { type SnnLayer, type SnnReport, snnReport } from "../../src/snn-report.ts";
 import { expectClose, moments } from "../support.ts";
 import { even, netOf } from "./support.ts";
@@ -62,7 +62,7 @@ describe("the band holds 95 % of the layers of LeCun nets", () => {
     expectHonest(manyNets(6, even(50, 40), (rng) => rng.normal([40, 40])));
   });
 
-  test("weights that are uniform or cut off", () => {
+  test("weights that are uniform or truncated", () => {
     for (const init of [lecunUniform, lecunNormalTruncated]) {
       expectHonest(manyNets(20, even(8, 32), (rng) => rng.normal([30, 32]), init));
     }
@@ -83,7 +83,7 @@ describe("the band holds 95 % of the layers of LeCun nets", () => {
     });
   });
 
-  test("samples that are alike, with features that depend on each other and are not normal", () => {
+  test("similar samples with dependent features that are not normal", () => {
     const batch = (rng: Rng): Tensor => {
       const common = rng.normal([32]);
       const signs = rng.normal([60, 8]).sign();
@@ -93,12 +93,12 @@ describe("the band holds 95 % of the layers of LeCun nets", () => {
     expectHonest(manyNets(30, even(8, 32), batch));
   });
 
-  test("inputs in [0, 1], from where the band comes back to (0, 1)", () => {
+  test("inputs in [0, 1], for which the band tends to (0, 1)", () => {
     const layers = manyNets(40, even(8, 32), (rng) => rng.uniform([40, 32]));
     expectHonest(layers);
   });
 
-  test("it does not widen with depth: g brings back what a layer is off by", () => {
+  test("does not widen with depth: g reduces the deviation of a layer", () => {
     const rng = createRng("width of the band");
     const { layers } = snnReport(netOf(even(50, 50), rng), rng.normal([50, 50]));
     const widths = layers.map(({ band }) => (band ? band.variance[1] / band.variance[0] : Number.NaN));
@@ -116,7 +116,7 @@ describe("the band holds 95 % of the layers of LeCun nets", () => {
 });
 
 /** Orders of magnitude: the variance at layer 50, and the gradient's length at layer 1 over that at layer 50. */
-describe("50 layers leave the band as other initializers make them", () => {
+describe("50 layers with other initializers leave the band", () => {
   const uncorrected: Initializer = (shape, rng) => mul(lecunNormalTruncated(shape, rng), 0.8796256610342398);
   const run = (width: number, init: Initializer, selfNormalizing = true): SnnReport => {
     const rng = createRng("fifty layers");
@@ -169,7 +169,7 @@ describe("50 layers leave the band as other initializers make them", () => {
 });
 
 describe("the theory of a report", () => {
-  test("holds to sampling error for wide layers, whatever the input and weights", () => {
+  test("holds to sampling error for wide layers with any input and weights", () => {
     const rng = createRng("wide");
     const options = {
       rng,
@@ -188,7 +188,7 @@ describe("the theory of a report", () => {
     }
   });
 
-  test("treats samples one by one: their lengths may differ", () => {
+  test("treats samples one by one: their norms may differ", () => {
     const rng = createRng("lengths");
     const batch = rng.normal([200, 100]);
     for (let i = 0; i < batch.size; i++) batch.data[i] *= i < batch.size / 2 ? 0.1 : 2;
@@ -200,7 +200,7 @@ describe("the theory of a report", () => {
     expect(Math.abs(variance / crude.variance - 1)).toBeGreaterThan(0.1);
   });
 
-  test("starts again behind a layer that it does not cover", () => {
+  test("starts again after a layer that it does not cover", () => {
     const rng = createRng("again");
     const net = new Sequential(
       new Dense(30, 100, { rng }),
@@ -218,16 +218,16 @@ describe("the theory of a report", () => {
     expectClose(layers[2].variance, layers[2].theory?.variance ?? Number.NaN, 0.15);
   });
 
-  test("of one layer is the paper's map g where the inputs have mean 0", () => {
+  test("of one layer is the map g of the paper for inputs of mean 0", () => {
     const input = { mean: 0, variance: 1.7 };
     expect(nextLayer(input, LECUN, "selu")).toEqual(seluMoments(input));
     expect(nextLayer(input, { ...LECUN, variance: 0.5 }, "linear")).toEqual({ mean: 0, variance: 0.85 });
   });
 
-  test("where it leads: the fixed points of the paper's map, and those over all units", () => {
+  test("the limits: the fixed points of the map of the paper, and those over all units", () => {
     const at = (factor: number, over: "samples" | "units"): string => {
-      const fate = fateOf(factor, over);
-      return typeof fate === "string" ? fate : `${fate.mean.toFixed(4)} ${fate.variance.toFixed(4)}`;
+      const limit = limitOf(factor, over);
+      return typeof limit === "string" ? limit : `${limit.mean.toFixed(4)} ${limit.variance.toFixed(4)}`;
     };
     expect(at(1, "samples")).toMatch(/^-?0.0000 1.0000$/);
     expect(at(1, "units")).toMatch(/^-?0.0000 1.0000$/);
@@ -236,8 +236,8 @@ describe("the theory of a report", () => {
     expect(at(1.25, "samples")).toBe("0.1520 2.1789");
     expect(at(1.25, "units")).toBe("0.1644 2.2710");
     expect(at(2, "samples")).toMatch(/^1.78.. 18.4/);
-    expect(at(0.49, "samples")).toBe("dies");
-    expect(at(0.47, "units")).toBe("dies");
+    expect(at(0.49, "samples")).toBe("vanishes");
+    expect(at(0.47, "units")).toBe("vanishes");
     expect(at(2, "units")).toBe("grows");
     expect(at(3, "samples")).toBe("grows");
   });

@@ -45,7 +45,7 @@ describe("warnings about the weights of SELU layers", () => {
     expect(warningsOf(init)).toEqual([]);
   });
 
-  test("none by chance: small layers have variances that are far from 1/fan_in", () => {
+  test("none for chance deviations: small layers have variances far from 1/fan_in", () => {
     for (let i = 0; i < 60; i++) {
       const stream = createRng(i);
       const widths = [8, 10, 6, 16, 20, 4];
@@ -53,7 +53,7 @@ describe("warnings about the weights of SELU layers", () => {
     }
   });
 
-  test("a truncated normal without correction: the factor, the cause, and where the theory says it leads", () => {
+  test("a truncated normal without correction: the factor, the cause, and the limit of the theory", () => {
     const [warning, ...others] = warningsOf((shape, stream) =>
       mul(lecunNormalTruncated(shape, stream), 0.8796256610342398),
     );
@@ -116,7 +116,7 @@ describe("warnings about the weights of SELU layers", () => {
     expect(warnings[0]).toMatch(text);
   });
 
-  test("many layers with the same cause share a sentence, whatever their sizes; without a cause too", () => {
+  test("many layers with the same cause share a sentence, also for different sizes and without a cause", () => {
     const widths = [60, ...even(20, 40), 30, 30];
     expect(warningsOf(heNormal, widths)).toEqual([expect.stringMatching(/^layers 1–23: .*as He's/)]);
     const [warning, ...others] = warningsOf(normal({ mean: 0, std: 0.115 }), even(20, 40));
@@ -159,7 +159,7 @@ describe("warnings about dropout", () => {
       rng.normal([50, 20]),
     ).warnings;
 
-  test("SELU with AlphaDropout is as it should be", () => {
+  test("SELU with AlphaDropout gives no warning", () => {
     expect(warned(new SELU(), new AlphaDropout(0.1))).toEqual([]);
     expect(warned(new SELU(), new Flatten(), new FeatureAlphaDropout(0.1))).toEqual([]);
     expect(warned(new SELU(), new Dropout(0))).toEqual([]);
@@ -181,7 +181,7 @@ describe("warnings about dropout", () => {
     ]);
   });
 
-  test("AlphaDropout behind a layer that is not SELU", () => {
+  test("AlphaDropout after a layer that is not SELU", () => {
     const text = "layer 1: AlphaDropout(0.1) behind a layer that is not SELU: it drops units to -1.758";
     expect(warned(new ReLU(), new AlphaDropout(0.1), new SELU())[0]).toContain(text);
     expect(warned(new AlphaDropout(0.1), new SELU())[0]).toContain(text);
@@ -209,7 +209,7 @@ describe("warnings about the input", () => {
     return snnReport(net, x).warnings;
   };
 
-  test("none for one that is standardised, however small the batch", () => {
+  test("none for standardised input, also in a small batch", () => {
     for (const samples of [2, 5, 20, 1000]) expect(warned((value) => value, samples)).toEqual([]);
     // One constant feature of zeros, as pixels in the corner have it.
     expect(warned((value, feature) => (feature === 3 ? 0 : value))).toEqual([]);
@@ -228,7 +228,7 @@ describe("warnings about the input", () => {
     expect(warned((value) => (value > 0 ? 1 : 0))).toHaveLength(1);
   });
 
-  test("single features that are far out", () => {
+  test("outliers in single features", () => {
     const x = rng.split("outlier").normal([200, 30]);
     x.data[7 * 30 + 4] = 60;
     expect(snnReport(net, x).warnings).toEqual([
