@@ -1,5 +1,5 @@
 /**
- * Activation functions drawn and measured, and what they do in a net: `pnpm activations [options]`, `--help`.
+ * Draws and measures activation functions, alone and in nets: `pnpm activations [options]`, `--help`.
  */
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,7 +20,7 @@ interface Options {
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const TEXT = inRepository("docs/activations.md");
 
-/** Makes the folder if need be. */
+/** Creates the folder if it does not exist. */
 function writableFolder(text: string): string {
   const path = resolve(text);
   try {

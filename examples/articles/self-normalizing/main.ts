@@ -1,7 +1,7 @@
 /**
- * Every experiment of the documents that gradus grew from: `pnpm self-normalizing [options]`, `--help`.
+ * All experiments of the articles on SELU: `pnpm self-normalizing [options]`, `--help`.
  *
- * Finished runs are kept in a file, and a call that was stopped goes on where it was.
+ * Finished runs are stored in a file; the next call runs only the missing ones.
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -32,7 +32,7 @@ interface Options {
   readonly threads: number;
 }
 
-/** Runs what is not in the store yet and returns all runs of these experiments, in their order. */
+/** Runs the arms that are not in the store yet. @returns all runs of these experiments, in their order. */
 export async function runAll(
   chosen: readonly Experiment[],
   store: RunStore,
