@@ -138,12 +138,12 @@ async function main(): Promise<void> {
   const command = new Command("mnist")
     .description("Trains a net on the MNIST digits.")
     .addOption(new Option("--preset <name>", "what to train").choices(Object.keys(presets)).default("quick"))
-    .option("--epochs <n>", "how often to go through the images (default: the preset's)", wholeNumber(1))
-    .option("--seed <text>", "where all random numbers come from", "1")
+    .option("--epochs <n>", "number of passes over the images (default: the preset's)", wholeNumber(1))
+    .option("--seed <text>", "seed of all random numbers", "1")
     .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
     .option("--json <file>", "write the result to a file", writableFile)
     .option("--checkpoint <folder>", "save there after each epoch, every 30 seconds, and on Ctrl-C")
-    .option("--resume", "go on from the newest checkpoint, if there is one")
+    .option("--resume", "resume from the newest checkpoint, if there is one")
     .addHelpText(
       "after",
       `\nPresets:\n${Object.entries(presets)

@@ -7,7 +7,7 @@ import { escaped } from "./xml.ts";
 
 const GREY = "#444";
 
-/** What all charts have in common. */
+/** The common settings of all charts. */
 const config: Config = {
   background: "white",
   padding: 10,

@@ -36,8 +36,8 @@ function writableFolder(text: string): string {
 
 async function main(): Promise<void> {
   const command = new Command("activations")
-    .description("Draws activation functions, measures them, and looks at them in nets that learn MNIST.")
-    .option("--quick", "train on less, and leave the figures of the documentation alone")
+    .description("Draws and measures activation functions, alone and in nets that learn MNIST.")
+    .option("--quick", "train on fewer images, and do not change the documentation's figures")
     .option(
       "--figures <folder>",
       "where to write the figures (default: docs/figures; with --quick: out/figures)",

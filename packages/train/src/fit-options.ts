@@ -45,7 +45,7 @@ export interface FitOptions {
   /** When it is aborted, training ends after the current batch (training or validation), and `fit` throws its reason. */
   readonly signal?: Abortable;
   /**
-   * What `fit` does at the first loss or gradient that is NaN or infinite. The check runs before the update, so the weights
+   * The action of `fit` at the first loss or gradient that is NaN or infinite. The check runs before the update, so the weights
    * are those of the last good step. (Running statistics, as of BatchNorm1d, already include the bad batch; early
    * stopping restores those of its best epoch.)
    *

@@ -210,7 +210,7 @@ function canBeCompiled({ compile, onNaN, optimizer, callbacks }: CheckedFit): bo
   return compile && !looked && optimizer instanceof Optimizer;
 }
 
-/** How training ended, given the error that was thrown. */
+/** The outcome of a training that threw this error. */
 function endBy(error: unknown, log: BatchLog, onNaN: OnNaN): TrainEnd {
   if (error instanceof Aborted) return { outcome: "aborted", error: error.reason };
   if (!(error instanceof NonFinite)) return { outcome: "failed", error };

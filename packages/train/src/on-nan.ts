@@ -13,7 +13,7 @@ import type { BatchLog } from "./callbacks.ts";
 /** All of {@link OnNaN}. @internal */
 export const ON_NAN = ["throw", "stop", "explain", "ignore"] as const;
 
-/** What `fit` does at a loss or gradient that is NaN or infinite: see its option `onNaN`. */
+/** The action of `fit` at a loss or gradient that is NaN or infinite: see its option `onNaN`. */
 export type OnNaN = (typeof ON_NAN)[number];
 
 /** The loss or a gradient became NaN or infinite in training. The weights are those before that step. */

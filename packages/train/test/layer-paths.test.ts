@@ -44,7 +44,7 @@ describe("a layer is named by", () => {
     const inner = new Log();
     const keeper = new Keeper().use(inner);
     expect(layerOfLog(inner)).toBe("net (Log)");
-    expect(layerOfLog(keeper)).toBe("net (Keeper)"); // in a #private field nobody can see it
+    expect(layerOfLog(keeper)).toBe("net (Keeper)"); // a #private field cannot be read
     keeper.list.push(new Dense(1, 1, { rng: createRng(1) }), inner);
     expect(layerOfLog(keeper)).toBe("list.1 (Log)");
     keeper.list.pop();

@@ -22,7 +22,7 @@ class Root implements Layer {
   }
 }
 
-/** What fit rejects with with onNaN: "explain". */
+/** The error of fit under onNaN: "explain". */
 async function trapped(
   net: Layer,
   data: Dataset,

@@ -42,7 +42,7 @@ function readOrRefuse(bytes: Uint8Array): boolean {
   }
 }
 
-/** What is put in place of a number, a name, a bracket. */
+/** The replacements for a number, a name, a bracket. */
 const tokens = [
   "0",
   "-1",

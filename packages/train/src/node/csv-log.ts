@@ -7,7 +7,7 @@ import type { EpochLog } from "../history.ts";
 
 /** Options of {@link csvLog}. */
 export interface CsvLogOptions {
-  /** What to do if the file exists: `"refuse"` (the default) throws, `"append"` adds rows, `"overwrite"` replaces it. */
+  /** The action if the file exists: `"refuse"` (the default) throws, `"append"` adds rows, `"overwrite"` replaces it. */
   readonly existing?: "refuse" | "append" | "overwrite";
 }
 

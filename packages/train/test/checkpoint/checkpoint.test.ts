@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { loadCheckpoint, type Parts, saveCheckpoint } from "../../src/index.ts";
 import { bitsOf, smallNet } from "../support.ts";
 
-/** A training loop of one's own, with everything that has a state. */
+/** The parts of a training loop without `fit`: every kind of object that has a state. */
 function loop(seed: string) {
   const net = smallNet(seed);
   const plateau = new Plateau(0.1, { patience: 0 });

@@ -74,7 +74,7 @@ test("a save that fails throws and leaves the stored checkpoints", async () => {
 test.each([
   ["without our table", 1, /cannot list the database "a": /],
   ["of a newer version", 2, /cannot open the database "a": /],
-])("somebody else's database %s is an error that names it", async (_, version, message) => {
+])("a database of another program, %s, is an error that names it", async (_, version, message) => {
   await new Promise((resolve) => {
     const request = browser.open("a", version);
     request.onsuccess = () => resolve(request.result.close());

@@ -22,7 +22,7 @@ class FakeStream implements ProgressStream {
     this.text += text;
     return true;
   }
-  /** What was drawn, without the codes that move the cursor. */
+  /** The drawn text, without the codes that move the cursor. */
   get drawn(): string[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes begin with one
     return this.text.split(/\u001b(?:\[[?\d;]*[A-Za-z]|[78])|\n/).filter((part) => part !== "");
