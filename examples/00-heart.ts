@@ -1,8 +1,9 @@
 /**
- * 00: all of it, small. A net of 17 numbers learns XOR, with nothing but what ARCHITECTURE.md calls the heart.
+ * 00: a complete training in one short file. A net of 17 numbers learns XOR; it uses only the files that ARCHITECTURE.md
+ * lists as the heart.
  *
- * The net is a class whose fields are its parameters. `backward` gives their gradients, `gradcheck` proves them by finite
- * differences, and `descend` goes a step against them.
+ * The net is a class whose fields are its parameters. `backward` gives their gradients, `gradcheck` compares gradients
+ * with finite differences, and `descend` makes one step of gradient descent.
  */
 import { add, backward, matmul, mul, Parameter, relu, sub, sum, type Tensor, tensor } from "@gradus/core";
 import { gradcheck } from "@gradus/core/testing";

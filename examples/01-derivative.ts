@@ -1,7 +1,7 @@
 /**
  * 01: the derivative of a function, three ways.
  *
- * f(x) = x·tanh(x) has f'(x) = tanh(x) + x·(1 − tanh²(x)). Reverse mode finds the same number without being told.
+ * f(x) = x·tanh(x) has f'(x) = tanh(x) + x·(1 − tanh²(x)). Reverse mode gives the same number without this formula.
  */
 import { backward, grad, type Tensor, tensor, variable } from "@gradus/core";
 
@@ -14,11 +14,11 @@ export function main(): { byHand: number; byBackward: number; byGrad: number; se
   const t = tensor(at).tanh().item();
   const byHand = t + at * (1 - t * t);
 
-  // By reverse mode: mark the input, compute, walk back.
+  // By reverse mode: mark the input, compute, call backward.
   const x = variable(tensor(at));
   const byBackward = backward(f(x)).of(x).item();
 
-  // The same as a function, which can be differentiated again.
+  // By `grad`, which returns the derivative as a function; that can be differentiated again.
   const slope = grad(f);
   const byGrad = slope(tensor(at)).item();
   const second = grad(slope)(tensor(at)).item();

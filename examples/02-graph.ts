@@ -1,12 +1,12 @@
 /**
- * 02: what gradus records.
+ * 02: the recorded graph.
  *
- * Every result that a gradient could flow through remembers its op and its inputs. That is all of the graph: `backward`
- * walks it from the result to the inputs. Here we walk it ourselves and print it.
+ * Every result that a gradient can flow through has a record of its op and its inputs. These records are the graph:
+ * `backward` walks it from the result to the inputs. This example walks it and prints it.
  */
 import { backward, createRng, Parameter, type Tensor, tensor } from "@gradus/core";
 
-/** The graph below x, one line a tensor, inputs indented under what was computed from them. */
+/** The graph of x as text: one line for each tensor, inputs indented below their result. */
 function draw(x: Tensor, names: ReadonlyMap<Tensor, string>, depth = 0): string[] {
   const what = x.record ? x.record.op.name : (names.get(x) ?? "constant");
   const line = `${"  ".repeat(depth)}${what} [${x.shape}]`;

@@ -1,7 +1,7 @@
 /**
  * 03: the smallest training loop.
  *
- * Points on the line y = 2x − 1 with a little noise; a Dense layer of one weight and one bias finds the line again.
+ * The data are points of the line y = 2x − 1 with a little noise; a Dense layer of one weight and one bias learns the line.
  */
 import { backward, createRng, mse } from "@gradus/core";
 import { Dense, namedParameters } from "@gradus/nn";

@@ -1,8 +1,8 @@
 /**
- * 05: an op of your own, with its gradient and the check of it.
+ * 05: an op of your own, with its gradient and a gradient check.
  *
  * Snake (Ziyin et al. 2020, Neural Networks Fail to Learn Periodic Functions, eq. 3): x + sin²(a·x)/a. An op is one
- * declaration: the shape, the forward loop and one gradient rule per input. Samples say on which inputs it is tested.
+ * declaration: the shape rule, the forward loop and one gradient rule per input. Samples are the inputs of its tests.
  */
 import { cos, defineOp, math, mul, type Op, sin, type Tensor, tensor } from "@gradus/core";
 import { checkSample, gradcheck, type Sample, unarySamples } from "@gradus/core/testing";
@@ -37,13 +37,13 @@ const samples: readonly Sample<SnakeParams>[] = [
 ];
 
 export function main(): { checked: number; caught: string } {
-  // Each sample is checked to first and second order, as gradus checks its own ops.
+  // Each sample gets gradient checks of first and second order, as for gradus' own ops.
   samples.forEach((sample, i) => {
     checkSample(snake, sample, `snake/${i}`);
   });
   console.log(`snake passes gradcheck and gradgradcheck on ${samples.length} samples`);
 
-  // And this is what a mistake looks like: the factor 2 is missing.
+  // A mistake, and the error it gives: the factor 2 is missing.
   const wrong = defineOp<[x: Tensor]>({
     name: "wrong",
     formula: "out = x + sin²x",

@@ -1,7 +1,7 @@
 /**
- * 06: two intertwined spirals, and a picture of what the net learned.
+ * 06: two intertwined spirals, and a picture of the learned classes.
  *
- * Writes out/spirals.svg: the points, and the plane coloured by the class the net gives it.
+ * Writes out/spirals.svg: the points, and the plane coloured by the predicted class.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { backward, createRng, crossEntropy, math, type Rng, type Tensor, tensor } from "@gradus/core";

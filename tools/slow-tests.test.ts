@@ -5,11 +5,11 @@ import { slow } from "../vitest.slow.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-test("every file that pnpm test:quick leaves out is there (vitest.slow.ts)", () => {
+test("every file that pnpm test:quick leaves out exists (vitest.slow.ts)", () => {
   expect(slow.filter((path) => !existsSync(root + path))).toEqual([]);
 });
 
-test("a test in full length has a short form beside it, which pnpm test runs", () => {
+test("every full-length test has a short form beside it, which pnpm test runs", () => {
   const long = ["packages", "tools"].flatMap((folder) =>
     readdirSync(root + folder, { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".long.test.ts") && !path.includes("node_modules"))

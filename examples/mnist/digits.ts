@@ -2,7 +2,7 @@
 const SHADES = " .:-=+*#%@";
 const SIDE = 28;
 
-/** One image of 28 × 28 bytes as 14 lines of text: a character is two pixels above each other, their mean as a shade. */
+/** One image of 28 × 28 bytes as 14 lines of text: a character shows the mean of two pixels, one above the other. */
 export function drawDigit(pixels: ArrayLike<number>): string[] {
   return Array.from({ length: SIDE / 2 }, (_, line) =>
     Array.from({ length: SIDE }, (_, column) => {
@@ -13,7 +13,7 @@ export function drawDigit(pixels: ArrayLike<number>): string[] {
   );
 }
 
-/** Blocks of text of equal height, each under its caption, as many beside each other as fit into `width` columns. */
+/** Blocks of text of equal height, each under its caption, in rows of as many as fit into `width` columns. */
 export function sideBySide(
   blocks: readonly { caption: string; lines: readonly string[] }[],
   width: number,

@@ -24,7 +24,7 @@ interface Options {
   readonly resume?: boolean;
 }
 
-/** What `--json` writes. */
+/** The results that `--json` writes. */
 export interface Result {
   readonly preset: string;
   readonly seed: string;
@@ -39,13 +39,13 @@ export interface Result {
   readonly hash: string;
 }
 
-/** Trains as the options say and reports on the way. */
+/** Trains with the given options and prints the progress. */
 export async function run(options: Options, signal?: AbortSignal): Promise<Result> {
   const preset = presets[options.preset];
   const epochs = options.epochs ?? preset.epochs;
   const mnist = await loadMnist();
   const limited = options.limit === undefined ? mnist.train : mnist.train.take(options.limit);
-  // A limited run holds out the same share.
+  // A run on fewer images uses the same share for validation.
   const heldOut = Math.floor((preset.heldOut * limited.size) / mnist.train.size);
   const training = limited.slice(heldOut, limited.size);
   const validation = heldOut > 0 ? limited.slice(0, heldOut) : mnist.test;
@@ -104,7 +104,7 @@ export async function run(options: Options, signal?: AbortSignal): Promise<Resul
   };
 }
 
-/** Part of a checkpoint, so that no training goes on with other options: the learning rate falls until the last epoch. */
+/** Part of a checkpoint, so that no training resumes with other options: the learning rate falls until the last epoch. */
 function same(options: Readonly<Record<string, unknown>>): Stateful {
   return {
     state: () => options,
@@ -118,7 +118,7 @@ function same(options: Readonly<Record<string, unknown>>): Stateful {
   };
 }
 
-/** Draws the first digits that were taken for something else. */
+/** Draws the first digits that were classified wrongly. */
 function showMistakes({ inputs, inputSize, targets }: Dataset, predicted: Tensor): void {
   const wrong = [...predicted.data.keys()].filter((i) => predicted.data[i] !== targets[i]);
   if (wrong.length === 0) return;
@@ -138,12 +138,12 @@ async function main(): Promise<void> {
   const command = new Command("mnist")
     .description("Trains a net on the MNIST digits.")
     .addOption(new Option("--preset <name>", "what to train").choices(Object.keys(presets)).default("quick"))
-    .option("--epochs <n>", "how often to go through the images (default: the preset's)", wholeNumber(1))
-    .option("--seed <text>", "where all random numbers come from", "1")
+    .option("--epochs <n>", "number of passes over the images (default: the preset's)", wholeNumber(1))
+    .option("--seed <text>", "seed of all random numbers", "1")
     .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
     .option("--json <file>", "write the result to a file", writableFile)
     .option("--checkpoint <folder>", "save there after each epoch, every 30 seconds, and on Ctrl-C")
-    .option("--resume", "go on from the newest checkpoint, if there is one")
+    .option("--resume", "resume from the newest checkpoint, if there is one")
     .addHelpText(
       "after",
       `\nPresets:\n${Object.entries(presets)

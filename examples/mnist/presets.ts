@@ -17,12 +17,12 @@ export interface Preset {
   readonly about: string;
   readonly epochs: number;
   readonly batchSize: number;
-  /** How many of the training images are held out for validation; the test images serve if there are none. */
+  /** The number of training images for validation; 0: the test images are used. */
   readonly heldOut: number;
-  /** The images as the net sees them. */
+  /** The scaling of the images. */
   prepare(data: Dataset, training: Dataset): Dataset;
   net(rng: Rng): Sequential;
-  /** @param steps how many there will be, for a learning rate that falls until the end. */
+  /** @param steps the number of steps, for a learning rate that falls until the end. */
   optimizer(parameters: readonly NamedParameter[], steps: number): Adam | RMSprop;
 }
 
@@ -31,7 +31,7 @@ const BYTE = 1 / 255;
 /** Pixels in [0, 1], as both scripts of 2017 feed them. */
 const scaled: Preset["prepare"] = (data) => data.with({ transform: scale(BYTE) });
 
-/** Pixels with mean 0 and variance 1 over the training images, as self-normalizing nets want them. */
+/** Pixels with mean 0 and variance 1 over the training images, as self-normalizing nets need them. */
 const standardized: Preset["prepare"] = (data, training) =>
   data.with({ transform: standardize(training, { per: "all" }) });
 
@@ -74,9 +74,9 @@ export const presets: Readonly<Record<string, Preset>> = {
       new RMSprop(parameters, { preset: "keras", epsilon: 1e-8, epsilonInside: false }),
   },
 
-  // The TensorFlow 1 script of the same tutorial as it really behaves: `dropout_selu` is called with training=False by default, so there is
-  // no dropout; biases start at N(0, 1), the output layer's too; weights are Glorot uniform; pixels are in [0, 1]; the
-  // loader keeps 5,000 images apart.
+  // The TensorFlow 1 script of the same tutorial as it is: `dropout_selu` is called with training=False by default, so there is
+  // no dropout; biases start at N(0, 1), also in the output layer; weights are Glorot uniform; pixels are in [0, 1]; the
+  // loader uses 5,000 images for validation.
   tf1: {
     about:
       "a TensorFlow 1 script of 2017 as it really behaves: 4 × 512, no dropout, biases from N(0, 1), Adam",
@@ -94,8 +94,8 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
 
   // The same net as a self-normalizing one: standardized pixels, LeCun normal weights, zero biases, and AlphaDropout
-  // that is on in training, at the rate the paper recommends (the script's 0.7 was meant as the share to keep). At the
-  // script's constant learning rate it finds no rest: the rate falls to 0.
+  // that is on in training, at the rate the paper recommends (the script's 0.7 was meant as the share to keep). With the
+  // script's constant learning rate it does not converge, so the rate falls to 0.
   "tf1-fixed": {
     about: "the same net done right: standardized pixels, LeCun normal, zero biases, AlphaDropout 0.05",
     epochs: 50,

@@ -1,5 +1,5 @@
 /**
- * Draws charts without a browser: a Vega-Lite specification becomes the text of an SVG file.
+ * Draws charts without a browser: turns a Vega-Lite specification into the text of an SVG file.
  */
 import * as vega from "vega";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
@@ -7,7 +7,7 @@ import { escaped } from "./xml.ts";
 
 const GREY = "#444";
 
-/** What all charts have in common. */
+/** The common settings of all charts. */
 const config: Config = {
   background: "white",
   padding: 10,
@@ -39,14 +39,14 @@ const config: Config = {
   view: { stroke: null },
 };
 
-/** Attributes for scripts, styles and screen readers that look inside, of which there are none. */
+/** Attributes for scripts, styles and screen readers, which these files do not need. */
 const SUPERFLUOUS = / (?:aria-[a-z]+|class|role|pointer-events)="[^"]*"| opacity="1"/g;
 
 /**
  * A chart as the text of an SVG file. Coordinates are rounded to hundredths of a pixel, which keeps files small.
  *
- * @param spec what to draw; what it does not say about looks, the common settings do.
- * @param title what the picture shows, for those who cannot see it.
+ * @param spec the Vega-Lite specification; the common settings are its defaults.
+ * @param title a description of the picture, for screen readers.
  * @example writeFileSync("square.svg", await toSvg({ data, mark: "line", encoding }, "A parabola"));
  */
 export async function toSvg(spec: TopLevelSpec, title: string): Promise<string> {

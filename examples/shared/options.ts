@@ -1,4 +1,4 @@
-/** Values of command-line options, refused before any work if they will not do. */
+/** Parsers of command-line options: they refuse invalid values before any work. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
@@ -16,7 +16,7 @@ export function writableFile(text: string): string {
   return path;
 }
 
-/** Reads whole numbers from `least` on. */
+/** Parses a whole number ≥ `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

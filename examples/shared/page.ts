@@ -1,6 +1,6 @@
 /** Pages of docs/ whose tables are written from results, never by hand. */
 
-/** The text with what stands between `<!-- results: name -->` and `<!-- end -->` as `resultsOf(name)` has it. */
+/** The text with the parts between `<!-- results: name -->` and `<!-- end -->` replaced by `resultsOf(name)`. */
 export function fillIn(text: string, resultsOf: (name: string) => string): string {
   return text.replace(
     /(<!-- results: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,

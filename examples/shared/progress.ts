@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** Told how far some work is, in whatever unit, and what is being done. */
+/** Receives the progress of some work, in any unit, and the name of the current part. */
 export type Progress = (done: number, total: number, what: string) => void;
 
-/** A bar on standard error, and nothing at all where that is no terminal. `stop` also gives the cursor back. */
+/** A progress bar on standard error, if that is a terminal; else nothing. `stop` also shows the cursor again. */
 export function barOnError(name: string): { progress: Progress; stop(): void } {
   if (process.stderr.isTTY !== true) return { progress: () => {}, stop: () => {} };
   const bar = new SingleBar(

@@ -1,6 +1,6 @@
 import { alignColumns } from "@gradus/core/text";
 
-/** A heading and rows of as many cells. The first column is text, the others are numbers. */
+/** A heading and rows with the same number of cells. The first column is text, the others are numbers. */
 export type Table = readonly (readonly string[])[];
 
 /** For a terminal: columns aligned, the first to the left, the others to the right. */

@@ -1,4 +1,4 @@
-/** Text that may stand in XML. */
+/** Escapes text for XML. */
 export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,4 +1,4 @@
-/** Contestants and small programs as single files, so that they run, and are measured, as what a user would ship. */
+/** Bundles contestants and small programs into single files, which run and are measured as users would ship them. */
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,12 +10,12 @@ import { forNode } from "../shared/for-node.ts";
 
 export const BENCH = fileURLToPath(new URL(".", import.meta.url));
 const CACHE = "node_modules/.cache/gradus-bench";
-/** CommonJS packages inside of a bundle ask for Node's modules. */
+/** Lets CommonJS packages in a bundle require Node's modules. */
 const REQUIRE = {
   js: 'import { createRequire as require_ } from "node:module"; const require = require_(import.meta.url);',
 };
 
-/** A script's bundle, beside the packages of its folder: what is not ours stays outside of it. */
+/** The bundle of a script, in its folder; packages that are not of gradus are not bundled. */
 export async function bundleContestant(script: string): Promise<string> {
   const peer = dirname(script) === "peers";
   const folder = peer ? join(BENCH, "peers") : BENCH;
@@ -37,11 +37,11 @@ export interface Size {
 }
 
 export interface Program extends Size {
-  /** Where it lies, to be run. */
+  /** Its path. */
   readonly path: string;
 }
 
-/** A minified program: its size for browsers, and beside it the same for Node, to be run. */
+/** A minified program: its size for browsers, and the path of its form for Node. */
 export async function bundleProgram(script: string): Promise<Program> {
   const folder = dirname(script) === "peers" ? join(BENCH, "peers") : BENCH;
   const path = join(folder, CACHE, basename(script).replace(/\.ts$/, ".min.mjs"));
@@ -60,7 +60,7 @@ export async function bundleProgram(script: string): Promise<Program> {
   return { path, ...(await bundleForBrowsers(join(BENCH, script))) };
 }
 
-/** All that some packages export, as one bundle for browsers. */
+/** All exports of some packages, as one bundle for browsers. */
 export async function bundleLibrary(packages: readonly string[], peer: boolean): Promise<Size> {
   const exported = packages.map((name, i) => `export * as p${i} from ${JSON.stringify(name)};`).join("\n");
   return await bundleForBrowsers(join(BENCH, peer ? "peers" : ".", "everything.ts"), exported);
@@ -68,13 +68,13 @@ export async function bundleLibrary(packages: readonly string[], peer: boolean):
 
 const OURS = /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/;
 
-/** One of our sources without what the published packages leave out. */
+/** A source file in its published form. */
 async function load(path: string): Promise<{ contents: string; loader: "js" }> {
   const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2022" });
   return { contents: forBundlers(code, path), loader: "js" };
 }
 
-/** The size of what Vite makes of a script and all it imports, or of a text in its place. */
+/** The size of Vite's bundle of a script, or of the text of a script. */
 async function bundleForBrowsers(path: string, text?: string): Promise<Size> {
   const published: Plugin = {
     name: "published",

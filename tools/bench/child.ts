@@ -25,7 +25,7 @@ export class Child {
     });
     this.#process.stdin.on("error", () => {}); // it has ended: `close` says so
     createInterface({ input: this.#process.stdout }).on("line", (line) => {
-      if (line.startsWith("{")) this.#waiting?.resolve(line); // libraries print, too
+      if (line.startsWith("{")) this.#waiting?.resolve(line); // libraries print other lines
     });
     const fail = (error: Error): void => this.#waiting?.reject(error);
     this.#gone = new Promise((resolve) => {
@@ -61,13 +61,13 @@ export class Child {
     }
   }
 
-  /** The end of what it said on standard error, where an exception's message stands, in Python and in JavaScript. */
+  /** The last line of standard error: the message of an exception, in Python and in JavaScript. */
   get #lastLine(): string {
     const lines = this.#stderr.trim().split("\n");
     return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines[lines.length - 1];
   }
 
-  /** Milliseconds of processor time that all its threads have used, where Linux tells. */
+  /** The processor time of all its threads in milliseconds; on Linux only. */
   cpuTime(): number | undefined {
     try {
       const stat = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8");
@@ -82,7 +82,7 @@ export class Child {
     }
   }
 
-  /** Lets it end, or ends it if it does not within two seconds. */
+  /** Asks it to end, and kills it after two seconds. */
   async end(): Promise<void> {
     this.#process.stdin.end();
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), 2000);
@@ -98,7 +98,7 @@ export class Child {
 
 const alive = new Set<Child>();
 
-/** Ends all at once: for a program that is interrupted. */
+/** Kills all children: for an interrupted program. */
 export function killAll(): void {
   for (const child of alive) child.kill();
 }

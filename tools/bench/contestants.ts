@@ -1,4 +1,4 @@
-/** Who takes part, and where to find each. */
+/** The contestants: programs and their scripts. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -10,19 +10,19 @@ export interface Contestant {
   readonly name: string;
   readonly float: "float32" | "float64";
   readonly threads: number;
-  /** Against which gradus its ratio is taken. */
+  /** The gradus contestant that its ratio is relative to. */
   readonly against: string;
-  /** The script, and the arguments it is given. */
+  /** The script and its arguments. */
   readonly script: string;
   readonly args: readonly string[];
-  /** The program that runs the script, or why there is none and what to do about it. */
+  /** The program that runs the script, or the reason why it is missing and how to install it. */
   find(): Promise<Found>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export type Found = { readonly command: readonly string[] } | { readonly missing: string };
 
-/** All threads that gradus is given. */
+/** The number of threads of gradus. */
 const ALL = 2;
 
 const compiled = (threads: number): string => `gradus-compiled-${threads}`;
@@ -53,7 +53,7 @@ function gradus(way: string, threads: number): Contestant {
   };
 }
 
-/** A JavaScript peer, which is compared with all that gradus can do on this machine. */
+/** A JavaScript peer; it is compared with gradus on all threads. */
 function peer(
   about: Pick<Contestant, "id" | "name" | "script" | "args">,
   findNode: () => Found = () => ({ command: [process.execPath] }),
@@ -100,7 +100,7 @@ function findNode24(): Found {
 
 let python: Promise<Found> | undefined;
 
-/** The first Python that has PyTorch: that of the system may, where a newer one on the PATH does not. */
+/** The first Python that has PyTorch: the system's Python may have it when a newer one on the PATH has not. */
 function findTorch(): Promise<Found> {
   python ??= (async () => {
     for (const program of new Set(onPaths("python3"))) {

@@ -1,5 +1,5 @@
 /**
- * The same work on gradus and on its peers, in turn: `pnpm bench [options]`, `pnpm bench --help`.
+ * Times the same work on gradus and on its peers, in turn: `pnpm bench [options]`, `pnpm bench --help`.
  */
 import { parseArgs } from "node:util";
 import { barOnError, type Progress } from "../../examples/shared/progress.ts";
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Those whose id begins with one of the wanted words. */
+/** The items whose id begins with one of the given words. */
 function choose<T extends { readonly id: string }>(
   kind: string,
   all: readonly T[],

@@ -1,4 +1,4 @@
-/** Where the time of work 1's step goes. */
+/** The time of each part of a step of work 1. */
 import { type MatrixProduct, useProduct } from "@gradus/core";
 import { compile, simdSupported, threads } from "@gradus/engine";
 import { compile as compileAssembly } from "../build/build-kernels.ts";
@@ -13,18 +13,18 @@ interface Part {
   readonly ms: number;
 }
 
-/** A way to take a step apart. The parts of a step add up to all of it. */
+/** A way to divide a step into parts. The parts add up to the step. */
 interface Profiler {
   readonly title: string;
   readonly threads: number;
-  /** Does a step, and tells what it consisted of. */
+  /** Does a step. @returns its parts. */
   step(): readonly Part[];
 }
 
 const STEPS = 40;
 const PRODUCTS = "products and their packing";
 
-/** Op by op, on the kernels that are active: their products, packing included, against all the rest. */
+/** Op by op, with the active kernels: products, packing included, and all the rest. */
 function eager(): Profiler {
   const { fn, args } = task(works[0]);
   let products = 0;
@@ -56,7 +56,7 @@ function eager(): Profiler {
   };
 }
 
-/** The compiled step as a whole, and its products on their own. */
+/** The compiled step: its products, and all the rest. */
 function compiled(threads: number): Profiler {
   const { fn, args } = task(works[0]);
   const step = compile(fn);
@@ -80,7 +80,7 @@ function compiled(threads: number): Profiler {
   };
 }
 
-/** Prints the parts of the step as medians over some steps, and how fast its products are. */
+/** Prints the medians of the parts over several steps, and the speed of the products. */
 export async function profile(): Promise<void> {
   const [work] = works;
   console.log(`Work ${work.id}: ${work.title}`);
@@ -121,7 +121,7 @@ function productFlops({ sizes }: Net, batch: number): number {
   return sizes.slice(1).reduce((sum, n, i) => sum + 2 * batch * sizes[i] * n * (i === 0 ? 2 : 3), 0);
 }
 
-/** How many GFLOP/s a core does without touching memory: what products are measured against. */
+/** The GFLOP/s of a core without memory access: the reference for the speed of products. */
 async function registerLoop(): Promise<() => number> {
   const { WebAssembly } = globalThis as unknown as {
     WebAssembly: {

@@ -1,4 +1,4 @@
-/** What a run found, as a table and as JSON. */
+/** The results of a run, as a table and as JSON. */
 import { cpus, totalmem } from "node:os";
 import { printTable } from "../shared/print-table.ts";
 import type { Absent, Outcome, Times } from "./rounds.ts";
@@ -15,7 +15,7 @@ export interface Row {
   /** The median of the rounds' ratios, this contestant's time over gradus's; null without gradus. */
   readonly ratio: number | null;
   readonly ratioSpread: Spread | null;
-  /** Which gradus that is. */
+  /** The gradus contestant that the ratio is relative to. */
   readonly against: string | null;
   readonly about: string;
   readonly notes: readonly string[];
@@ -31,7 +31,7 @@ export interface WorkReport {
   readonly sizes?: readonly SizeRow[];
 }
 
-/** What `--json` writes. */
+/** The results that `--json` writes. */
 export interface Report {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly works: readonly WorkReport[];
@@ -86,7 +86,7 @@ function row({ contestant, about, notes, ms, rounds, figures }: Times, all: read
   };
 }
 
-/** The gradus to compare with; where it did not run, the best that did. */
+/** The gradus contestant to compare with; if it did not run, the fastest one that did. */
 function baseOf(id: string, all: readonly Times[]): Times | undefined {
   const order = [id, "gradus-compiled-1", "gradus-eager-1"];
   return order

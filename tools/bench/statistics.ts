@@ -12,7 +12,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Where most of the values lie. */
+/** The range of most of the values. */
 export interface Spread {
   readonly p10: number;
   readonly median: number;
@@ -24,8 +24,8 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * The ratios of two contestants' times, round by round: what disturbs the machine for seconds disturbs both times of
- * a round, and drops out of their ratio. Rounds that one of them did not take part in do not count.
+ * The ratios of two contestants' times, round by round: a disturbance of some seconds affects both times of a round and
+ * cancels in their ratio. Rounds without one of them do not count.
  */
 export function pairedRatios(
   times: readonly (number | undefined)[],

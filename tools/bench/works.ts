@@ -1,4 +1,4 @@
-/** The pieces of work that are timed, as plain data: every contestant, whatever its language, builds them from this. */
+/** The timed works as plain data: every contestant, in any language, builds them from these. */
 export interface Work {
   readonly id: string;
   readonly title: string;
@@ -8,15 +8,15 @@ export interface Work {
   readonly batch: number;
   readonly loss: "crossEntropy" | "mse";
   readonly optimizer: OptimizerSpec;
-  /** There are no more rounds than this, nor steps in a round, where they are long. */
+  /** The largest numbers of rounds and of steps in a round, for long steps. */
   readonly most?: { readonly rounds: number; readonly steps: number };
 }
 
-/** Dense layers of these sizes; activation, then alpha dropout, behind all but the last. LeCun normal weights. */
+/** Dense layers of these sizes; activation, then alpha dropout, after all but the last. LeCun normal weights. */
 export interface Net {
   readonly sizes: readonly number[];
   readonly activation: "selu" | "tanh";
-  /** The share of units that alpha dropout silences in training. */
+  /** The rate of alpha dropout. */
   readonly dropout: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes what is generated for the engine, `pnpm build:kernels`: first the files made of the table of instructions, then
- * packages/engine/assembly, which reads one of them, compiled to WebAssembly and written as text to
+ * `pnpm build:kernels`: writes the generated files of the engine. First the files made from the table of instructions; then
+ * packages/engine/assembly, which imports one of them, compiled to WebAssembly and written as text to
  * packages/engine/src/wasm/bytes.ts. With `--check` it only compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -47,8 +47,8 @@ const CHARACTERS =
   "etnr,)(a i=so.:lu{}fhpc[];md0>g1w+by2*v-x&?6k!j|#345M9A8zN7SOF/IRDqEPCLBT_WXGHUVKQYJZ^%@~";
 
 /**
- * One digit for the commonest bytes, those from −16 to 70, two for the others, in base 89. The commoner a digit, the
- * commoner the character that stands for it: then gzip's one code for kernels and program suits both.
+ * In base 89: one digit for the most frequent bytes, from −16 to 70, two for the others. The more frequent a digit, the
+ * more frequent its character: then one Huffman code of gzip suits both kernels and program.
  */
 function encode(bytes: Uint8Array): { readonly digits: string; readonly text: string } {
   const base = CHARACTERS.length;
@@ -83,7 +83,7 @@ ${lines.map((line) => `  "${line}"`).join(" +\n")};
 `;
 }
 
-/** Writes a file, or says that it is out of date. */
+/** Writes a file, or under `--check` reports that it is out of date. */
 function put(path: string, text: string): void {
   if (!process.argv.includes("--check")) writeFileSync(root + path, text);
   else if (readFileSync(root + path, "utf8") !== text) {

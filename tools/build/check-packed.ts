@@ -1,6 +1,6 @@
 /**
- * Installs the packed tarballs into an empty npm project outside the workspace and uses them there in every way that a
- * user may: from modules and CommonJS in Node, from what Vite bundles, on a page without a bundler, from TypeScript 5.9.
+ * Installs the packed tarballs into an empty npm project outside the workspace and uses them there in every way of a
+ * user: from modules and CommonJS in Node, bundled by Vite, on a page without a bundler, from TypeScript 5.9.
  * Run by `pnpm check:packages`.
  */
 import { execFileSync } from "node:child_process";
@@ -25,7 +25,7 @@ function runFile(name: string, text: string): string {
   return run(process.execPath, [name]);
 }
 
-/** Packs all packages and installs them. @returns how many there are. */
+/** Packs all packages and installs them. @returns their number. */
 function install(): number {
   for (const name of readdirSync(join(root, "packages"))) {
     run("pnpm", ["pack", "--pack-destination", project], join(root, "packages", name));
@@ -40,7 +40,7 @@ function install(): number {
   return tarballs.length;
 }
 
-/** Runs what Vite makes of a program. It must drop neither the methods of Tensor nor the engine, which nothing names. */
+/** Runs Vite's bundle of a program. It must contain the methods of Tensor and the engine, though no import names them. */
 async function runBundled(program: string): Promise<string> {
   await build({
     configFile: false,

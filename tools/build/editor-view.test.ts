@@ -3,7 +3,7 @@ import { ops } from "@gradus/core";
 import { expect, test } from "vitest";
 import { editorView, methodComplaints } from "./editor-view.ts";
 
-/** Where packages are found by their names. */
+/** The folder from which packages are resolved. */
 const tools = fileURLToPath(new URL("..", import.meta.url));
 
 // check-packed.ts asks the same of the installed packages.
@@ -21,7 +21,7 @@ test("every method of Tensor shows the comment of its op, takes its params and l
   ]);
 });
 
-test("an editor shows signature, comment and tags, and finds the definition", () => {
+test("an editor shows signature, comment and tags, and finds the declaration", () => {
   const text =
     "/** Half of it. @example half(2); // 1 */\nconst half = (x: number): number => x / 2;\nhalf(3);";
   const view = editorView(tools, text);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** What an editor shows where the mouse points, and where "go to definition" leads. */
+/** The text that an editor shows at a position, and the targets of "go to definition". */
 export interface View {
   /** Such as `(property) relu: () => Tensor`. */
   readonly signature: string;
@@ -16,7 +16,7 @@ export interface View {
 export interface EditorView {
   /** Messages of the compiler. */
   readonly problems: readonly string[];
-  /** What is shown at a position of the text. */
+  /** The text that is shown at a position. */
   at(position: number): View;
 }
 
@@ -82,8 +82,8 @@ function sourceOf(file: string): string {
 }
 
 /**
- * What is wrong with the methods of Tensor in an editor. Each must have the params and the result of its op, show its
- * comment and lead to its declaration in `src/ops`.
+ * The faults of the methods of Tensor in an editor. Each method must have the params and the result of its op, show the
+ * op's comment, and "go to definition" must lead to the declaration in `src/ops`.
  *
  * @param names of the ops that are methods.
  * @param conditions as for {@link editorView}.

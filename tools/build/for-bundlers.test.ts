@@ -30,7 +30,7 @@ test.each(["defineOp", "deriveOp", "defineListOp"])("what %s declares for docume
   expect(out).toContain("export const formula = 1;");
 });
 
-test("every line stays where it was", () => {
+test("every line keeps its position", () => {
   const lines = (text: string): string[] => text.split("\n");
   const [before, after] = [declared("defineOp"), forBundlers(declared("defineOp"), PATH)].map(lines);
   expect(after).toHaveLength(before.length);
@@ -48,7 +48,7 @@ test("a bundler leaves out an op that is not used", async () => {
   expect(code).toBe("");
 });
 
-test("other objects stay as they are", () => {
+test("other objects are not changed", () => {
   const text = declared("describe");
   expect(forBundlers(text, PATH)).toBe(text);
 });

@@ -1,5 +1,5 @@
 /**
- * Makes small bundles possible: works over a package's `dist` after `tsc`, as part of `build`.
+ * Changes a package's `dist` after `tsc`, as a part of `build`, so that bundles are small.
  *
  * - Each declaration of an op is marked as pure, so that bundlers leave out ops that are not used.
  * - `Object.values` of a module becomes a list of its exports, so that bundles need not carry their names.

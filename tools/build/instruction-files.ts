@@ -1,4 +1,4 @@
-/** What `pnpm build:kernels` makes of the table of instructions: constants, encoders and a page of documentation. */
+/** The files that `pnpm build:kernels` makes from the table of instructions: constants, encoders, a page of documentation. */
 // biome-ignore lint/style/noRestrictedImports: a table that imports nothing and that the package does not load
 import * as table from "../../packages/engine/src/wasm/instructions.ts";
 

@@ -1,11 +1,11 @@
-/** gradus without a bundler: a page with an import map, in a browser, or as near to it as Node comes. */
+/** gradus without a bundler: a page with an import map, in a browser, or in Node with the import map as its only resolver. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerOfPage, findChromium, headlessChromium } from "../shared/browsers.ts";
 import { onPage } from "./packed-programs.ts";
 
-/** How long the page may take, in seconds. */
+/** The time limit of the page, in seconds. */
 const SECONDS = 60;
 
 /** The first `html` block of a document, up to its own module: a classic script and an import map. */
@@ -20,7 +20,7 @@ export function headOf(document: string): string {
  * Trains on a page of a project.
  *
  * @param head of {@link headOf}.
- * @returns what the program answers, and where it ran.
+ * @returns the answer of the program, and the host in which it ran.
  */
 export async function trainOnPage(project: string, head: string): Promise<{ answer: string; host: string }> {
   const chromium = findChromium();

@@ -1,6 +1,6 @@
 /** Programs that use the packed packages as a user's project does. */
 
-/** What the programs that train XOR need of gradus. */
+/** The names of gradus that the programs that train XOR import. */
 const NAMES = `{
   Adam, blockedProduct, createRng, crossEntropy, Dense, Dataset, evaluate, fit, hashTensors, namedParameters, namedTensors,
   Sequential, simdSupported, tanh, tensor, useProduct,
@@ -24,7 +24,7 @@ const digest = hashTensors(namedTensors(net));
 /** `import … from "gradus"`. It compiles as TypeScript too. */
 export const imported = `import ${NAMES} from "gradus";\n${TRAIN}console.log(digest);\n`;
 
-/** Asks for nothing of the engine, which must be on all the same. */
+/** Imports no name of the engine, which must be on nevertheless. */
 export const engineUnnamed = `import { blockedProduct, useProduct } from "gradus";
 if (useProduct(blockedProduct) === blockedProduct) throw new Error("the engine is not on");
 `;
@@ -56,7 +56,7 @@ try {
 ${last}
 `;
 
-/** The smaller packages by their names, with a training loop of one's own. */
+/** The smaller packages, with a training loop written out. */
 export const scoped = `
 import { backward, createRng, crossEntropy, ops, tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
@@ -97,7 +97,7 @@ const formula: string = ops.relu.spec.formula;
 if (shape.length !== 2) throw new Error();
 `;
 
-/** What needs Node, from the entry for it, and the checks of gradients. */
+/** The entry for Node, and the gradient checks. */
 export const entries = `
 import { tensor } from "gradus";
 import { csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomically } from "gradus/node";

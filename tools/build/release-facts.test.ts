@@ -15,11 +15,11 @@ const facts = {
   bugs: { url: "https://example.com/bugs" },
 };
 
-test("facts that are filled in are taken as they are", () => {
+test("complete facts are read unchanged", () => {
   expect(releaseFacts({ name: "root", ...facts })).toEqual(facts);
 });
 
-test("all that is empty, missing or no address is named at once", () => {
+test("one error lists all facts that are empty, missing or no address", () => {
   const of = (changes: object) => () => releaseFacts({ ...facts, ...changes });
   expect(() => releaseFacts({})).toThrow(
     "release: fill in author, homepage, repository.url, bugs.url in the package.json of the root",
@@ -30,7 +30,7 @@ test("all that is empty, missing or no address is named at once", () => {
   expect(of({ bugs: {} })).toThrow("fill in bugs.url in");
 });
 
-test("a manifest is given the facts and its place in the repository, and keeps the rest", () => {
+test("a manifest gets the facts and its folder in the repository, and keeps the rest", () => {
   const manifest = { name: "gradus", version: "1.0.0", dependencies: { "@gradus/core": "^1.0.0" } };
   expect(withFacts(manifest, facts, "packages/gradus")).toEqual({
     ...manifest,

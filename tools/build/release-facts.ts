@@ -1,4 +1,4 @@
-/** What a release must say of where gradus comes from: written once, in the manifest of the root. */
+/** The author and the addresses of a release: written once, in the manifest of the root. */
 
 /** Fields of a manifest, as npm defines them. */
 export interface ReleaseFacts {

@@ -1,10 +1,10 @@
 /**
- * What the documentation says is true: links resolve, commands exist, every snippet compiles and prints what its
- * comments say.
+ * Checks the documentation: links resolve, commands exist, every snippet compiles and prints the text of its
+ * comments.
  *
  * The ts blocks of one `##` section make one program, in their order. `console.log(x); // text` must print that text,
  * and `statement; // ShapeError: message` must throw that error. In a table with a column headed "gradus", every piece of
- * code in that column is an expression that must compile and run behind the blocks of its section.
+ * code in that column is an expression that must compile and run after the blocks of its section.
  */
 import {
   existsSync,
@@ -64,7 +64,7 @@ function brokenLinks(path: string): string[] {
 }
 
 describe.each(documents)("%s", (path) => {
-  test("has only links that lead somewhere", () => {
+  test("has no broken links", () => {
     expect(brokenLinks(path)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe.each(documents)("%s", (path) => {
     expect(unknown.map(([text]) => text)).toEqual([]);
   });
 
-  test("names no place on somebody's machine", () => {
+  test("contains no path of a particular machine", () => {
     expect(
       read(path).match(/(?<![\w.:/])\/(home|root|Users|work|tmp|var|usr|opt|mnt)\b|\b[A-Z]:\\|localhost/g),
     ).toBeNull();
@@ -143,7 +143,7 @@ function programsOf(path: string): Program[] {
     });
 }
 
-/** Writes only what changed, so that a watching test runner comes to rest. */
+/** Writes only changed files, so that a watching test runner does not run for ever. */
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
@@ -204,7 +204,7 @@ test.each(programs)(
       expect(String(thrown)).toBe(text);
     });
     const runnable = file.replace(/\.ts$/, ".run.ts");
-    // What an earlier run left in `out` is nobody's business here.
+    // Ignore the files of earlier runs in `out`.
     const out = mkdtempSync(join(tmpdir(), "gradus-docs-"));
     write(runnable, checked(source).replaceAll('"out/', `${JSON.stringify(out).slice(0, -1)}/`));
     try {

@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL("../../docs/figures/", import.meta.url));
 
 type Point = readonly [x: number, y: number];
 
-/** What `pnpm mnist` does with its defaults: the loss of stretches of training, and of the images held out after each epoch. */
+/** The run of `pnpm mnist` with its defaults: the mean loss of parts of training, and the validation loss after each epoch. */
 async function trainOnMnist(): Promise<{
   training: Point[];
   heldOut: Point[];

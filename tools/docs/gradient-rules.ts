@@ -44,7 +44,7 @@ function findRules(node: ts.Node | undefined): ts.ArrayLiteralExpression | undef
   return ts.forEachChild(node, findRules);
 }
 
-/** The text of a node, its later lines moved left as far as its last one allows. */
+/** The text of a node without the common indentation of its later lines. */
 function unindented(node: ts.Node): string {
   const lines = node.getText().split("\n");
   const last = lines[lines.length - 1];

@@ -28,7 +28,7 @@ test("02: the graph is drawn from the loss down to the parameters", () => {
   expect(names).toEqual(["div", "sum", "square", "selu", "add", "matmul", "x", "weight", "bias", "constant"]);
 });
 
-test("03: the line is found again", () => {
+test("03: the line is learned", () => {
   const { losses, slope, intercept } = regression.main({ steps: 200 });
   expect(losses[199]).toBeLessThan(losses[0] / 50);
   expect(Math.abs(slope - 2)).toBeLessThan(0.1);
@@ -41,7 +41,7 @@ test("04: XOR is learned", () => {
   expect(outputs.map(Math.round)).toEqual([0, 1, 1, 0]);
 });
 
-test("05: the op of one's own passes, its wrong twin is caught", () => {
+test("05: the op passes the gradient checks, the wrong one fails", () => {
   const { checked, caught } = ownOp.main();
   expect(checked).toBeGreaterThanOrEqual(5);
   expect(caught).toMatch(/gradcheck\(wrong\(\[1\]\)\): input 1, element 0 \(x = 0.5\): analytic/);
@@ -53,7 +53,7 @@ test("06: the loss falls and a picture is written", () => {
   expect(file).toBe("out/spirals.svg");
 });
 
-test("00 learns XOR exactly with the heart alone", () => {
+test("00: XOR is learned exactly, with the heart alone", () => {
   const { losses, outputs } = heart.main();
   expect(losses.at(-1)).toBeLessThan(1e-6 * losses[0]);
   expect(outputs.map(Math.round).map(Math.abs)).toEqual([0, 1, 1, 0]);

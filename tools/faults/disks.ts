@@ -1,16 +1,16 @@
-/** Disks, folders and people that stop a training: what it says, and whether it goes on from the last good checkpoint. */
+/** Faults of disks and folders, and Ctrl-C: the message, and whether training resumes from the last good checkpoint. */
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { runTraining } from "./program.ts";
 
-/** What was tried, and what came of it. */
+/** A fault and its outcome. */
 export interface Outcome {
   readonly name: string;
-  /** `"ok"`, what is wrong, or why it could not be tried here. */
+  /** `"ok"`, the error, or the reason why it could not be tried here. */
   readonly result: string;
   readonly passed: boolean;
-  /** What the training said. */
+  /** The message of the training. */
   readonly said: string;
 }
 
@@ -21,7 +21,7 @@ interface Fault {
   readonly says: RegExp;
   /** Whether the training must have saved something before. */
   readonly savedBefore?: boolean;
-  /** Makes the folder one that fails. @returns false if that cannot be had here. */
+  /** Makes the folder fail. @returns false if that is not possible here. */
   spoil?(dir: string): boolean;
   /** Called when training has begun. */
   disturb?(child: ChildProcess, dir: string): void;
@@ -40,7 +40,7 @@ function mount(dir: string, options: string): boolean {
 
 const isRoot = process.getuid?.() === 0;
 
-/** Waits for the first checkpoint: the training is on its way then. */
+/** Waits for the first checkpoint, so that training has begun. */
 function onceSaved(dir: string, act: () => void): void {
   const timer = setInterval(() => {
     if (!readdirSync(dir).some((name) => name.endsWith(".safetensors"))) return;
@@ -78,7 +78,7 @@ const faults: readonly Fault[] = [
     says: /StorageError: .*permission is denied/,
     savedBefore: true,
     spoil(dir) {
-      if (isRoot) return false; // to the superuser everything is permitted
+      if (isRoot) return false; // the superuser has all permissions
       chmodSync(dir, 0o500);
       return true;
     },

@@ -1,4 +1,4 @@
-/** kill -9 at random moments, and what is left. */
+/** kill -9 at random moments, and the files and weights afterwards. */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Rng } from "@gradus/core";
@@ -9,18 +9,18 @@ export interface Kills {
   readonly kills: number;
   /** Kills that left a file half written: they fell into a save. */
   readonly whileSaving: number;
-  /** Trainings that came to their end, each killed and gone on with many times. */
+  /** Trainings that finished, each killed and resumed many times. */
   readonly finished: number;
-  /** Those whose weights are not those of the undisturbed one. */
+  /** Those whose weights differ from the uninterrupted training's. */
   readonly wrong: number;
-  /** What went wrong when a training was to go on. */
+  /** The errors of resumed trainings. */
   readonly failures: readonly string[];
 }
 
 /**
- * Kills a training and goes on with it until it has been killed so often.
+ * Kills a training and resumes it, until it has been killed several times.
  *
- * @param ms what it takes undisturbed: a kill falls into the first quarter of that, counted from where it goes on.
+ * @param ms the time of an uninterrupted training: a kill comes in the first quarter of that time after each start.
  */
 export async function kill(
   program: string,

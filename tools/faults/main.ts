@@ -1,5 +1,5 @@
 /**
- * Kills and other misfortunes of a training that keeps checkpoints: `pnpm faults [--kills N] [--seed S]`, `--help`. Exit
+ * Kills and other faults during a training with checkpoints: `pnpm faults [--kills N] [--seed S]`, `--help`. Exit
  * code 1 if anything was lost.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -14,9 +14,9 @@ import { kill } from "./kills.ts";
 import { bundleTraining, runTraining } from "./program.ts";
 
 const { kills: count, seed } = new Command("faults")
-  .description("Kills a training that keeps checkpoints, and fails its disk: nothing may be lost.")
-  .option("--kills <n>", "how often to kill it at a random moment", wholeNumber(0), 200)
-  .option("--seed <text>", "where the moments come from", "1")
+  .description("Kills a training with checkpoints, and makes its disk fail: nothing may be lost.")
+  .option("--kills <n>", "number of kills at random moments", wholeNumber(0), 200)
+  .option("--seed <text>", "seed of the moments", "1")
   .parse()
   .opts<{ kills: number; seed: string }>();
 
@@ -28,7 +28,7 @@ const program = await bundleTraining(folder);
 const first = join(folder, "undisturbed");
 mkdirSync(first);
 const { digest, ms, errors } = await runTraining(program, first);
-if (digest === undefined) throw new Error(`the training does not even run undisturbed: ${errors}`);
+if (digest === undefined) throw new Error(`the training fails without a fault: ${errors}`);
 console.log(`Undisturbed: ${(ms / 1000).toFixed(1)} s, digest ${digest.slice(0, 16)}…\n`);
 
 const disks = await failDisks(program, folder, digest);

@@ -16,11 +16,11 @@ export async function bundleTraining(folder: string): Promise<string> {
   return outfile;
 }
 
-/** How a training ended. */
+/** The outcome of a training. */
 export interface Ending {
   readonly signal: NodeJS.Signals | null;
   readonly code: number | null;
-  /** The digest of the weights, if it came to its end. */
+  /** The digest of the weights, if it finished. */
   readonly digest: string | undefined;
   readonly errors: string;
   readonly ms: number;
@@ -29,7 +29,7 @@ export interface Ending {
 /**
  * Runs the training in a folder.
  *
- * @param disturb is called when training begins and may do something to the process or the folder.
+ * @param disturb is called when training begins, to cause a fault of the process or the folder.
  */
 export function runTraining(
   program: string,

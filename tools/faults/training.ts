@@ -1,6 +1,6 @@
 /**
- * The training that is killed: `training.ts FOLDER` goes on with what it finds in the folder and prints the digest of its
- * weights when it is done. Ctrl-C saves. It saves after every third step, so that many kills fall into a save.
+ * The training that is killed: `training.ts FOLDER` resumes from the checkpoints in the folder and prints the digest of its
+ * weights at the end. Ctrl-C saves. It saves after every third step, so that many kills come during a save.
  */
 import { createRng, crossEntropy, GradusError, hashTensors } from "@gradus/core";
 import { Dataset } from "@gradus/data";

@@ -20,7 +20,7 @@ describe("a broken file", () => {
     }
   });
 
-  test("is made without touching the good one", () => {
+  test("is made without a change of the good one", () => {
     const good = bytes('{"shape":[2,3],"x":-1.5e3}, and some more');
     const copy = good.slice();
     for (const [name, mutation] of Object.entries(mutations)) {
@@ -47,7 +47,7 @@ describe("a broken file", () => {
     }
   });
 
-  test("may be empty, and is then left alone", () => {
+  test("may be empty, and is then not changed", () => {
     for (let i = 0; i < 50; i++) expect(mutate([new Uint8Array(0)], createRng(i)).length).toBe(0);
   });
 });
@@ -63,7 +63,7 @@ describe("a reader", () => {
     expect(await judge(refuse, file)).toMatchObject({ accepted: false, fault: undefined });
   });
 
-  test("may not throw anything else, now or later", async () => {
+  test("may not throw any other error, also not asynchronously", async () => {
     const crash = (): void => {
       throw new RangeError("Invalid typed array length");
     };
@@ -72,8 +72,8 @@ describe("a reader", () => {
     expect((await judge(() => Promise.reject("a text"), file)).fault).toBe("threw a text");
   });
 
-  test("may not take room for what a file claims", async () => {
-    // What other tests left behind is collected first: in between, its collection would hide what is taken.
+  test("may not allocate the sizes that a file claims", async () => {
+    // Collect the garbage of other tests first: a collection during the measurement would hide allocations.
     setFlagsFromString("--expose-gc");
     const gc = runInNewContext("gc") as () => void;
     const kept: unknown[] = [];
@@ -85,7 +85,7 @@ describe("a reader", () => {
     expect((await judge(objects, file)).fault).toMatch(/bytes of objects/);
   });
 
-  test("may not change what all objects have", async () => {
+  test("may not change Object.prototype", async () => {
     const pollute = (): void => {
       Reflect.set(Object.prototype, "polluted", 1);
     };

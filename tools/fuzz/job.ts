@@ -1,12 +1,12 @@
-/** What main.ts asks of the process that runs run.ts, and what that says in return. */
+/** The messages between main.ts and the process that runs run.ts. */
 import { createRng } from "@gradus/core";
 import { mutate } from "./mutate.ts";
 import type { Reader } from "./readers.ts";
 
-/** What is to be done. */
+/** The work of the process. */
 export interface Job {
   readonly seed: number;
-  /** Where the note about the file being read goes. */
+  /** The folder for the note about the current file. */
   readonly folder: string;
   readonly parts: readonly Part[];
 }
@@ -18,7 +18,7 @@ export interface Part {
   readonly to: number;
 }
 
-/** What is told on the way: after each part its row of the table, and a fault that ended it early. */
+/** A report: after each part its row of the table, and a fault if one ended it early. */
 export type News =
   | { readonly kind: "progress"; readonly reader: string; readonly done: number }
   | { readonly kind: "fault"; readonly reader: string; readonly run: number; readonly fault: string }
@@ -34,7 +34,7 @@ export interface Row {
 /** In the job's folder: reader and number of the file being read. */
 export const NOTE = "reading.txt";
 
-/** The file that a run is about, whatever came before it: first the good files as they are, then broken ones. */
+/** The file of this number, independent of earlier ones: first the good files, then broken ones. */
 export function inputOf({ name, seeds }: Reader, seed: number, run: number): Uint8Array {
   return seeds[run] ?? mutate(seeds, createRng(`${seed}/${name}/${run}`));
 }

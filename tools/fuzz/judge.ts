@@ -1,25 +1,25 @@
 import { GradusError } from "@gradus/core";
 import type { Reader } from "./readers.ts";
 
-/** What a reader did with one file. */
+/** The outcome of one file for a reader. */
 export interface Verdict {
   readonly accepted: boolean;
   readonly ms: number;
-  /** What is wrong with that. */
+  /** The fault, if there is one. */
   readonly fault?: string | undefined;
 }
 
-/** Reading a small file, or refusing it, takes no longer, on a processor that does nothing else. */
+/** The time limit for reading or refusing a small file, on an idle processor. */
 const MOST_MS = 50;
-/** Bytes that reading may take beside twice the file: a stream has its buffers, float64 are wider than the file's numbers. */
+/** Bytes that reading may take besides twice the file: for stream buffers, and because float64 is wider than the file's numbers. */
 const ARRAYS_BESIDE = 262_144;
-/** The same for objects and texts, of which a run leaves some behind anyway. */
+/** The same for objects and texts on the heap; every run leaves some. */
 const MOST_HEAP = 8_388_608;
 
 /**
- * Lets a reader read a file: it must give a value or throw a GradusError, in time, without room for what the file only
- * claims, and without a trace on the prototype of all objects. What takes too much is measured again, since a
- * pause of the machine is not the reader's fault.
+ * Gives a file to a reader. The reader must return a value or throw a GradusError, within the limits of time and memory,
+ * and must not change Object.prototype. If it exceeds a limit it is measured again, because the machine may have
+ * paused.
  */
 export async function judge(read: Reader["read"], bytes: Uint8Array): Promise<Verdict> {
   const first = await measure(read, bytes);
@@ -28,14 +28,14 @@ export async function judge(read: Reader["read"], bytes: Uint8Array): Promise<Ve
 }
 
 interface Measurement {
-  /** What was thrown, in a box; null if nothing was. */
+  /** The thrown value, wrapped in an object; null if nothing was thrown. */
   readonly thrown: { readonly error: unknown } | null;
   /**
-   * The time that passed, or the processors' time for this process if that is less: waiting for other processes is not the
-   * reader's fault.
+   * The time that passed, or the processor time of this process if that is less: waiting for other processes does not
+   * count.
    */
   readonly ms: number;
-  /** Bytes that were taken and not given back since: a garbage collection in between hides some. */
+  /** Bytes that were allocated and not freed; a garbage collection in between hides some. */
   readonly arrays: number;
   readonly heap: number;
 }

@@ -1,7 +1,7 @@
 /**
- * Breaks good files in every way there is and lets the readers read them: `pnpm fuzz [--runs N] [--seed S]`. Each must
- * give a value or throw a GradusError, in time and within memory. Exit code 1 if one does not; the command for that one
- * file is printed.
+ * Breaks good files in many ways and gives them to the readers: `pnpm fuzz [--runs N] [--seed S]`. Each reader must return
+ * a value or throw a GradusError, within limits of time and memory. Exit code 1 if one does not; the command that repeats
+ * this file is printed.
  */
 import { fork } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ interface Options {
   readonly run?: number;
 }
 
-/** Milliseconds without a sign of life after which a reader hangs. */
+/** A reader hangs if it sends no message for this many milliseconds. */
 const PATIENCE = 20_000;
 
 const folder = fileURLToPath(new URL("../../out/fuzz", import.meta.url));
@@ -31,8 +31,8 @@ async function main(): Promise<void> {
     .description(
       "Breaks good files and lets the readers read them: a value or a GradusError, in time and memory.",
     )
-    .option("--runs <n>", "files in all", wholeNumber(1), 100_000)
-    .option("--seed <n>", "other files for another number", wholeNumber(0), 1)
+    .option("--runs <n>", "number of files", wholeNumber(1), 100_000)
+    .option("--seed <n>", "seed of the files", wholeNumber(0), 1)
     .option("--only <reader>", `one reader alone: ${readers.map(({ name }) => name).join(", ")}`)
     .option("--run <n>", "the file of this number alone; needs --only", wholeNumber(0))
     .parse();
@@ -69,7 +69,7 @@ interface Fault {
   readonly fault: string;
 }
 
-/** Has a process of its own do the job. If that hangs or dies, this is the fault of the file it was reading. */
+/** Runs the job in a process of its own. If it hangs or dies, the current file is reported as a fault. */
 function perform(job: Job): Promise<Outcome> {
   const start = performance.now();
   const note = join(job.folder, NOTE);
@@ -79,7 +79,7 @@ function perform(job: Job): Promise<Outcome> {
   const rows: Row[] = [];
   const faults: Fault[] = [];
   const child = fork(fileURLToPath(new URL("run.ts", import.meta.url)), {
-    // So that a reader that takes more and more ends its process soon, and not the machine.
+    // A limit for the heap, so that a reader that allocates without end stops its process early.
     execArgv: [...process.execArgv, "--max-old-space-size=512"],
   });
   const kill = (): void => void child.kill("SIGKILL");
@@ -125,7 +125,7 @@ function table(rows: readonly Row[]): string[][] {
   ];
 }
 
-/** Says what went wrong with which file, keeps the file, and says how to see it again. */
+/** Prints the fault, saves the file, and prints the command that repeats it. */
 function report(name: string, run: number, seed: number, fault: string): void {
   const reader = readers.find((other) => other.name === name)!;
   const input = inputOf(reader, seed, run);

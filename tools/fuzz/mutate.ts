@@ -1,15 +1,15 @@
 import type { Rng } from "@gradus/core";
 
-/** Makes another file out of one. */
+/** Changes a file. */
 type Mutation = (bytes: Uint8Array, rng: Rng, seeds: readonly Uint8Array[]) => Uint8Array;
 
-/** What a careless reader gets wrong: nothing, negative, beyond 31, 53 and 64 bits, beyond all doubles. */
+/** Numbers that careless readers get wrong: 0, negative, beyond 31, 53 and 64 bits, beyond all doubles. */
 const numbers = {
   binary: [0n, -1n, 2n ** 31n, 2n ** 53n, 0x7ff0000000000000n /* 1e999 as a double */],
   text: ["0", "-1", "2147483648", "9007199254740992", "1e999"],
 };
 
-/** How a file may be broken. Nothing here knows a format: a number is whatever looks like one. */
+/** The ways to break a file. They do not know formats: any text that looks like a number counts as one. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   flipBit: (bytes, rng) => {
     const out = bytes.slice();
@@ -58,7 +58,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   },
 };
 
-/** A seed, broken in one to five ways. */
+/** A good file with one to five changes. */
 export function mutate(seeds: readonly Uint8Array[], rng: Rng): Uint8Array {
   let bytes = pick(seeds, rng);
   let ways = 1;
@@ -67,12 +67,12 @@ export function mutate(seeds: readonly Uint8Array[], rng: Rng): Uint8Array {
   return bytes;
 }
 
-/** Somewhere in the file; half of the times near its start, where headers are. */
+/** A random position in the file; in half of the cases near its start, where headers are. */
 function place(bytes: Uint8Array, rng: Rng): number {
   return rng.integer(rng.integer(2) === 0 ? Math.min(32, bytes.length) : bytes.length);
 }
 
-/** Of a piece from `start` on. */
+/** A random end of a piece from `start` on. */
 function length(bytes: Uint8Array, start: number, rng: Rng): number {
   return 1 + rng.integer(bytes.length - start);
 }

@@ -5,11 +5,11 @@ import { loadCheckpoint, saveCheckpoint } from "@gradus/train";
 import { gzip } from "../../packages/data/test/files.ts";
 import * as seeds from "./seeds.ts";
 
-/** Something that reads files, and good files for it. */
+/** A reader of files, and good files for it. */
 export interface Reader {
   readonly name: string;
   readonly seeds: readonly Uint8Array[];
-  /** Reads the whole file: gives a value or throws a GradusError. Anything else it throws is a fault found. */
+  /** Reads the whole file: returns a value or throws a GradusError. Any other error is a fault. */
   read(bytes: Uint8Array): unknown;
 }
 
@@ -17,18 +17,18 @@ export interface Reader {
 export const readers: readonly Reader[] = [
   { name: "idx", seeds: seeds.idx, read: (bytes) => checkSize(readIdx(bytes)) },
   { name: "gzip", seeds: seeds.packed, read: (bytes) => gunzip(bytes, { limit: 65_536 }) },
-  // Broken first and packed then: what the checksum of gzip would otherwise never let through.
+  // Broken first and then packed: otherwise the checksum of gzip would refuse it.
   { name: "idx.gz", seeds: seeds.idx, read: async (bytes) => checkSize(await loadIdx(gzip(bytes))) },
   { name: "csv", seeds: seeds.csv, read: readTable },
   { name: "safetensors", seeds: seeds.safetensors, read: readTensors },
-  // Broken first, and then with the right length in front of it.
+  // Broken first; then the right length is put in front.
   {
     name: "safetensors-header",
     seeds: seeds.safetensorsHeaders,
     read: (bytes) => readTensors(withLength(bytes)),
   },
   { name: "checkpoint", seeds: [seeds.checkpoint], read: readCheckpoint },
-  // Broken where the checksums of a format would not hide it: in the JSON of its state.
+  // Broken in the JSON of its state only.
   {
     name: "checkpoint-state",
     seeds: [seeds.checkpointState],
@@ -36,10 +36,10 @@ export const readers: readonly Reader[] = [
   },
 ];
 
-/** What a checkpoint is read into. */
+/** The parts that a checkpoint is loaded into. */
 const target = seeds.trainingParts("target");
 
-/** A checkpoint that is refused must leave everything as it was. */
+/** If a checkpoint is refused, no part may have changed. */
 function readCheckpoint(bytes: Uint8Array): void {
   const before = saveCheckpoint(target);
   try {

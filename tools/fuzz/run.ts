@@ -1,6 +1,6 @@
 /**
- * The process that reads the broken files, started by main.ts: a reader that hangs or takes all memory then ends this
- * process, and main.ts can still say which file it was.
+ * The process that reads the broken files, started by main.ts: if a reader hangs or takes all memory, only this process
+ * ends, and main.ts can report the file.
  */
 import { openSync, writeSync } from "node:fs";
 import { join } from "node:path";

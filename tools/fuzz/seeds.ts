@@ -1,4 +1,4 @@
-/** Good files, small ones, for the readers to read and the mutations to break; and a bomb. */
+/** Small good files, to be broken; and a zip bomb. */
 import { backward, createRng, tensor } from "@gradus/core";
 import { readSafetensors, writeSafetensors } from "@gradus/io";
 import { Dense, namedParameters } from "@gradus/nn";
@@ -74,7 +74,7 @@ export const safetensorsHeaders: readonly Uint8Array[] = [
   ),
 ];
 
-/** A net, an optimizer, a schedule and a stream, as a training has them. */
+/** The parts of a training: a net, an optimizer, a schedule and a stream. */
 export function trainingParts(seed: string): Parts {
   const rng = createRng(seed);
   const net = new Dense(3, 2, { rng });

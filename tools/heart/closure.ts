@@ -1,4 +1,4 @@
-/** Which files a file loads: the closure of its imports, where a name that comes through a package's index counts as its file's. */
+/** The closure of a file's imports; a name that is imported through a package's index counts for the file that declares it. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,11 +12,11 @@ interface Named {
 }
 
 interface Module {
-  /** What is imported by name, and needed at run time. */
+  /** Names that are imported and needed at run time. */
   readonly names: readonly Named[];
   /** Files that are imported as a whole. */
   readonly whole: readonly string[];
-  /** What it exports of other files: by name, or all. */
+  /** The names that it re-exports from other files, or all. */
   readonly passedOn: ReadonlyMap<string, Named>;
   readonly all: readonly string[];
 }

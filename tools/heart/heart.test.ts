@@ -25,7 +25,7 @@ describe("the heart", () => {
   });
 });
 
-describe("what the heart must not have is found:", () => {
+describe("dependencies on other files are found:", () => {
   const made: string[] = [];
   afterEach(() => {
     for (const folder of made.splice(0)) rmSync(folder, { recursive: true });

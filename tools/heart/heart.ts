@@ -1,6 +1,6 @@
 /**
- * The heart: the files that explain tensors, ops, gradients and descent, in the order in which they are read. They need no
- * other file; heart.test.ts holds that.
+ * The heart: the files that explain tensors, ops, gradients and gradient descent, in reading order. They need no other
+ * file; heart.test.ts checks this.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,10 +27,10 @@ export const HEART: readonly string[] = [
   "examples/00-heart.ts",
 ];
 
-/** Files of which the heart names types alone, which do nothing: what an engine is told, and whether a net is trained. */
+/** Files of which the heart uses only types: the kernels that a declaration names, and the mode of a layer. */
 export const TYPES: readonly string[] = ["packages/core/src/kernel.ts", "packages/nn/src/mode.ts"];
 
-/** What the heart needs from outside: imports and calls, one line each. */
+/** The imports and calls of the heart that lead outside, one line each. */
 export function outside(files: readonly string[] = HEART): string[] {
   const inside = new Set(files);
   const imports = files.flatMap((file) =>

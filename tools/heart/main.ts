@@ -1,4 +1,4 @@
-/** `pnpm closures`: how much a reader must load to understand a thing, in files and lines. */
+/** `pnpm closures`: the number of files and lines that a function or program imports. */
 import { closureOf, linesOf } from "./closure.ts";
 import { HEART } from "./heart.ts";
 

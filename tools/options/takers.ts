@@ -42,7 +42,7 @@ function load(): { entries: ts.Symbol[]; checker: ts.TypeChecker } {
   const paths = readdirSync(join(root, "packages")).flatMap((name) => {
     const folder = join(root, "packages", name);
     const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    // What packages share beneath the public API checks nothing.
+    // The `internal` entries are not public: their functions check no options.
     const open = Object.entries<Record<string, string>>(exports).filter(([path]) => path !== "./internal");
     return open.flatMap(([, entry]) =>
       entry["@gradus/source"] ? [join(folder, entry["@gradus/source"])] : [],
@@ -61,7 +61,7 @@ function load(): { entries: ts.Symbol[]; checker: ts.TypeChecker } {
   return { entries, checker };
 }
 
-/** The ways to call what is exported: as a function, as a constructor, and the methods of what that makes. */
+/** The call signatures of an export: as a function, as a constructor, and those of the methods of its instances. */
 function signatures(
   name: string,
   type: ts.Type,

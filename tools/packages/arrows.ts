@@ -1,4 +1,4 @@
-/** Which package uses which: the picture in ARCHITECTURE.md, the manifests and the imports of the sources. */
+/** The dependencies between packages: by ARCHITECTURE.md, by the manifests, and by the imports of the sources. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
@@ -6,11 +6,11 @@ import ts from "typescript";
 /** The packages that a package uses, by its name; packages of this repository without their scope. */
 export type Arrows = ReadonlyMap<string, readonly string[]>;
 
-/** A package as it is. */
+/** The dependencies and imports of a package. */
 export interface PackageUses {
   /** `dependencies` of its manifest. */
   readonly dependencies: readonly string[];
-  /** What its sources import, with the file. Node's modules, its own files and optional packages are left out. */
+  /** The imports of its sources, with the file. Node's modules, its own files and optional packages are left out. */
   readonly imports: readonly { readonly from: string; readonly file: string }[];
 }
 
@@ -46,7 +46,7 @@ function packageOf(path: string): string {
   return /^(?:@gradus\/)?((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;
 }
 
-/** Everything in which the packages differ from the declared arrows, in words. */
+/** All differences between the packages and the declared arrows, as messages. */
 export function complaints(declared: Arrows, packages: ReadonlyMap<string, PackageUses>): string[] {
   const names = [...declared.keys()];
   const known = (name: string): boolean => packages.has(name);

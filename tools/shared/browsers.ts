@@ -1,17 +1,17 @@
-/** Browsers that are sent to a page, which sends an answer back. */
+/** Opens pages in browsers; a page sends an answer back. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { servePage } from "./page-server.ts";
 import { onPath, start, within } from "./processes.ts";
 
-/** A program and what comes before all other arguments. */
+/** A program and its first arguments. */
 export type Command = readonly [program: string, ...args: string[]];
 
 /** Chromium, if it is installed. */
 export const findChromium = (): Command | undefined =>
   onPath("chromium", "chromium-browser", "google-chrome");
 
-/** The arguments with which Chromium shows no window. @param profile a folder for what it keeps. */
+/** The arguments for Chromium without a window. @param profile the folder for its files. */
 export function headlessChromium(profile: string): readonly string[] {
   return [
     "--headless=new",
@@ -24,10 +24,10 @@ export function headlessChromium(profile: string): readonly string[] {
 }
 
 /**
- * Opens `page.html` of a folder in a browser, and gives what the page sends to `answer` by POST.
+ * Opens `page.html` of a folder in a browser, and returns the data that the page sends to `answer` by POST.
  *
  * @param argsFor the arguments in front of the address.
- * @param seconds how long the page may take.
+ * @param seconds the time limit of the page.
  */
 export async function answerOfPage(
   command: Command,

@@ -1,6 +1,6 @@
 import type { BuildOptions } from "esbuild";
 
-/** How a program of this repository becomes one file for Node: from the sources of the packages, not what was built of them. */
+/** Settings that bundle a program of this repository into one file for Node, from the sources of the packages. */
 export const forNode = {
   bundle: true,
   format: "esm",

@@ -1,4 +1,4 @@
-/** Serves a page and all beside it on the loopback interface and waits for its answer. */
+/** Serves a page and the files of its folder on the loopback interface, and waits for its answer. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ const types: Readonly<Record<string, string>> = {
 
 export interface PageServer {
   readonly address: string;
-  /** What the page sent back. */
+  /** The answer of the page. */
   readonly answer: Promise<string>;
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** Programs that run for a while and are ended with all their children. */
+/** Starts programs, and ends them with all their children. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -30,7 +30,7 @@ export function versionOf([program, ...args]: readonly string[]): Promise<string
 
 /** A program that was started, in a process group of its own. */
 export interface Running {
-  /** What it printed, once it has ended well; rejects if it did not. */
+  /** Its output, after it has ended with code 0; rejects if it fails. */
   readonly output: Promise<string>;
   /** Ends it and its children at once; resolves when it is gone. */
   end(): Promise<void>;
@@ -63,7 +63,7 @@ export function start(
       else reject(new Error(`${program} ended with ${signal ?? code}: ${printed.stderr.trim().slice(-500)}`));
     });
   });
-  // Whoever ends a program need not look at its output.
+  // No unhandled rejection if the caller ends the program and does not read its output.
   output.catch(() => {});
   const running: Running = {
     output,
@@ -71,7 +71,7 @@ export function start(
       if (child.pid === undefined) return;
       killGroup(child.pid, "SIGTERM");
       await within(5, gone).catch(() => {});
-      // Also those that did not listen, or outlived their parent.
+      // Also children that ignored the signal or outlived their parent.
       killGroup(child.pid, "SIGKILL");
       await gone;
       alive.delete(running);
@@ -84,7 +84,7 @@ export function start(
 const alive = new Set<Running>();
 let closed = false;
 
-/** Ends all programs that still run, which would outlive this one, and lets no other start. */
+/** Ends all programs that still run, because they would outlive this one, and lets no other start. */
 export async function endAll(): Promise<void> {
   closed = true;
   await Promise.all([...alive].map((running) => running.end()));

@@ -1,10 +1,10 @@
-/** Runs the job in every engine and in every way, and prints what comes out. */
+/** Runs the job in every engine and in every way of computing, and prints the hashes. */
 import { plainProduct, useProduct } from "@gradus/core";
 import { useSimd } from "@gradus/engine";
 import { type Engine, engines } from "./engines.ts";
 import { type JobResult, job } from "./job.ts";
 
-/** What `--json` writes. */
+/** The results that `--json` writes. */
 export interface Report {
   /** Those that ran, and the ways in which they did. */
   readonly engines: readonly {
@@ -48,7 +48,7 @@ export async function compare(digits: Uint8Array, folder: string): Promise<Repor
   return { ...found, runs, equal: found.failed.length === 0 && new Set(hashes).size === 1 };
 }
 
-/** Runs the job in each engine that is installed and compares what comes back. */
+/** Runs the job in each installed engine and compares the hashes. */
 export async function runEngines(
   engines: readonly Engine[],
   expected: JobResult,
@@ -104,7 +104,7 @@ function verdict(hashes: readonly string[], expected: JobResult): string {
   return hashes.length === 1 ? "yes" : `yes, in ${hashes.length} ways`;
 }
 
-/** Says in which parts of the job the bits are others: where to look for the cause. */
+/** Prints the parts of the job whose bits differ. */
 function printDifferences(parts: JobResult["parts"], expected: JobResult): void {
   const others = Object.keys(expected.parts).filter((part) => parts[part] !== expected.parts[part]);
   if (others.length > 0) console.log(`    differs in: ${others.join("; ")}`);

@@ -1,4 +1,4 @@
-/** The digits the job gets. */
+/** The digits for the job. */
 import { loadMnist } from "@gradus/data/node";
 import { DIGIT_BYTES } from "./job.ts";
 

@@ -1,24 +1,24 @@
-/** The JavaScript engines the job can run in: where to find each, and how to start it. */
+/** The JavaScript engines for the job: how to find and start each. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { answerOfPage, type Command, findChromium, headlessChromium } from "../shared/browsers.ts";
 import { isExecutable, onPath, type Running, start, versionOf, within } from "../shared/processes.ts";
 import type { Ways } from "./job.ts";
 
-/** An engine that may be there or not. */
+/** An engine, installed or not. */
 export interface Engine {
   readonly name: string;
   /** The JavaScript engine in it. */
   readonly engine: string;
-  /** Where it comes from, for the one who wants to install it. */
+  /** The package that installs it. */
   readonly source: string;
-  /** How to start it, if it is installed. */
+  /** The command that starts it, if it is installed. */
   find(): Command | undefined;
   /** Runs the job in `folder`, which has job.js, digits.bin and all of hosts/. */
   run(command: Command, folder: string): Promise<Answer>;
 }
 
-/** What came back from an engine. */
+/** The result of an engine. */
 export interface Answer {
   readonly version: string;
   readonly engine: string;
@@ -27,7 +27,7 @@ export interface Answer {
 
 type About = Omit<Engine, "run">;
 
-/** How long an engine may take. */
+/** The time limit of an engine. */
 const SECONDS = 400;
 
 export const engines: readonly Engine[] = [
@@ -73,7 +73,7 @@ export const engines: readonly Engine[] = [
       source: "Debian libjavascriptcoregtk-4.0-bin",
       find: () => onPath("jsc"),
     },
-    // It does not tell its version: the package does.
+    // It does not print its version; the version is that of the package.
     () => versionOf(["dpkg-query", "--show", "libjavascriptcoregtk-4.0-bin"]),
   ),
   browser(
@@ -105,7 +105,7 @@ function runtime(about: About, args: readonly string[] = []): Engine {
   return { ...about, run };
 }
 
-/** An engine with nothing around it. */
+/** A bare engine: no modules and no API besides the language. */
 function shell(about: About, version: () => Promise<string>): Engine {
   const run: Engine["run"] = async (command, folder) => {
     const { ways } = JSON.parse(await printed(start([...command, "job.js", "shell.js"], { cwd: folder })));
@@ -114,7 +114,7 @@ function shell(about: About, version: () => Promise<string>): Engine {
   return { ...about, run };
 }
 
-/** A browser that is sent to a page, which sends the answer back. */
+/** A browser that opens a page, which sends the answer back. */
 function browser(about: About, argsFor: (profile: string) => readonly string[]): Engine {
   const run: Engine["run"] = async (command, folder) => {
     const version = await versionOf([...command, "--version"]);
@@ -125,7 +125,7 @@ function browser(about: About, argsFor: (profile: string) => readonly string[]):
   return { ...about, run };
 }
 
-/** What a program prints, unless it takes too long. */
+/** The output of a program; an error if it takes too long. */
 async function printed(running: Running): Promise<string> {
   try {
     return await within(SECONDS, running.output);
@@ -134,7 +134,7 @@ async function printed(running: Running): Promise<string> {
   }
 }
 
-/** WebKitGTK's browser; it has no headless mode, so a display is made for it. */
+/** WebKitGTK's browser; it has no headless mode, so it runs under a virtual display. */
 function findMiniBrowser(): Command | undefined {
   const folders = ["x86_64", "aarch64"].flatMap((machine) =>
     ["4.1", "4.0"].map((version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}`),
@@ -144,7 +144,7 @@ function findMiniBrowser(): Command | undefined {
   return program && display ? [...display, "--auto-servernum", program] : undefined;
 }
 
-/** A program out of an npm package that `engines/package.json` asks for, if `pnpm verify:bits:engines` installed it. */
+/** A program of an npm package in `engines/package.json`, if `pnpm verify:bits:engines` installed it. */
 function fromPackage(name: string, path: string): Command | undefined {
   try {
     const { resolve } = createRequire(new URL("engines/package.json", import.meta.url));

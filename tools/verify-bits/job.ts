@@ -1,8 +1,8 @@
 /**
- * The job every engine runs: trains small nets on MNIST with each optimizer and each layer, and hashes all weights.
+ * The job of every engine: trains small nets on MNIST with each optimizer and each layer, and hashes all weights.
  *
- * It needs nothing but the language: digits come in as bytes, hashes go out. `bundle.ts` makes one script of it, the
- * same for all engines, which puts {@link jobInAllWays} into `globalThis.gradusWays`.
+ * It uses only the language: the input are the bytes of digits, the output hashes. `bundle.ts` makes one script of it, the
+ * same for all engines, which sets `globalThis.gradusWays` to {@link jobInAllWays}.
  */
 import {
   ArgumentError,
@@ -69,25 +69,25 @@ import { Adam, AdamW, cosineDecay, exponentialDecay, RMSprop, SGD } from "@gradu
 /** Bytes of a digit: its 784 pixels and its label. */
 export const DIGIT_BYTES = 785;
 
-/** How much to compute; every engine must be asked for the same. */
+/** The size of the job; it must be the same for every engine. */
 export interface JobOptions {
   /** Steps with each optimizer. Default: 60. */
   readonly steps?: number;
   /** Steps with each layer. Default: 5. */
   readonly layerSteps?: number;
-  /** Whether to predict the samples one by one from the last to the first, which must not matter. Default: false. */
+  /** Whether to predict the samples one by one, from the last to the first; the bits must be the same. Default: false. */
   readonly predictBackwards?: boolean;
-  /** Whether steps and predictions are compiled, which must not matter. Default: false. */
+  /** Whether steps and predictions are compiled; the bits must be the same. Default: false. */
   readonly compiled?: boolean;
   /** The parts to compute, by name. Default: all. */
   readonly only?: readonly string[];
 }
 
-/** What the job came to. */
+/** The result of the job. */
 export interface JobResult {
-  /** Of all tensors together. */
+  /** The hash of all tensors together. */
   readonly hash: string;
-  /** Of each part, to find out where two engines part. */
+  /** The hash of each part, to find the part in which two engines differ. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -104,7 +104,7 @@ export const optimizers: Readonly<Record<string, MakeOptimizer>> = {
   "RMSprop, centered": (p) => new RMSprop(p, { learningRate: 0.001, centered: true, momentum: 0.5 }),
 };
 
-/** Width of the nets that try out layers; not a multiple of the kernels' block, so that edges are tried too. */
+/** The width of the nets that test layers; not a multiple of the kernels' block, so that edges are tested too. */
 const WIDTH = 22;
 
 /** Each layer between two others. */
@@ -206,12 +206,12 @@ export function job(
   return { hash: hashTensors(all), parts };
 }
 
-/** The name of a way to compute, and what the job came to. */
+/** The name of a way to compute, and the result of the job. */
 export type Ways = Readonly<Record<string, JobResult>>;
 
 /**
- * The job in every way this host offers: op by op and compiled, on plain loops and on SIMD kernels, on one thread and on
- * more. The first is the plainest.
+ * The job in every way of computing of this host: op by op and compiled, with plain loops and with SIMD kernels, on one
+ * thread and on several. The first way is op by op with plain loops.
  */
 export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {}): Promise<Ways> {
   const ways: Record<string, JobResult> = {};
@@ -234,7 +234,7 @@ export async function jobInAllWays(digits: Uint8Array, options: JobOptions = {})
   }
 }
 
-/** How many threads there are now: 1 in a host that has no workers, or no memory that they could share. */
+/** The number of threads: 1 in a host without workers or without shared memory. */
 async function threadsOr1(n: number): Promise<number> {
   try {
     return await threads(n);
@@ -244,7 +244,7 @@ async function threadsOr1(n: number): Promise<number> {
   }
 }
 
-/** The outputs for the first samples, each in its place: in batches, or one by one from the last to the first. */
+/** The outputs for the first samples, in their order: computed in batches, or one by one from the last to the first. */
 function predictions(net: Layer, data: Dataset, backwards: boolean, compiled: boolean): Tensor {
   const plain = (x: Tensor): Tensor => net.forward(x);
   const forward = compiled ? compile(plain) : plain;
@@ -318,7 +318,7 @@ function elementary(rng: Rng): NamedTensor[] {
   const points = [...anywhere, ...rng.normal([3000], { std: 10 }).data];
   const values = (f: (x: number, i: number) => number): Tensor => tensor(points.map(f));
   const { pow, ...unary } = math;
-  // Sorted: the keys of a module come in another order from a bundler that is no module loader.
+  // Sorted, because a bundler can change the order of a module's keys.
   const names = Object.keys(unary).sort() as (keyof typeof unary)[];
   return [
     ...names.map((name): NamedTensor => [name, values((x) => unary[name](x))]),

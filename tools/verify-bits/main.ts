@@ -1,5 +1,5 @@
 /**
- * Trains the same small nets in every JavaScript engine there is and compares all weights bit by bit:
+ * Trains the same small nets in every installed JavaScript engine and compares all weights bit by bit:
  * `pnpm verify:bits [--json FILE] [--require NAMES]`. Exit code 1 if an engine gives other bits or none.
  */
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Puts what the engines need into a folder. */
+/** Writes the files of the job into a folder. */
 async function fill(folder: string, digits: Uint8Array): Promise<void> {
   const hosts = fileURLToPath(new URL("hosts/", import.meta.url));
   for (const name of readdirSync(hosts)) copyFileSync(join(hosts, name), join(folder, name));

@@ -15,7 +15,7 @@ test("all parts of the job give the same bits when they are run again, and in ev
   }
 });
 
-test("the bundled script gives these bits too, in a realm that has nothing but the language", async () => {
+test("the bundled script gives these bits too, in a realm with only the language", async () => {
   const realm = createContext({ bytes: JSON.stringify([...digits]) });
   runInContext(await bundle(), realm);
   const result = runInContext(

@@ -12,14 +12,14 @@ import { type JobResult, job, jobInAllWays, layers } from "./job.ts";
 const digits = await readDigits(200);
 const short = { steps: 3, layerSteps: 1 };
 const expected = job(digits, short);
-/** The job of a few parts, which differ in what they need of the kernels. */
+/** The job with a few parts that use different kernels. */
 const few = {
   ...short,
   only: ["elementary functions", "SGD with momentum", "Adam", "SELU()", "BatchNorm1d(22)"],
 };
 const expectedOfFew = job(digits, few);
 
-test("a part is the same alone", () => {
+test("a part gives the same bits alone", () => {
   expect(Object.keys(expectedOfFew.parts)).toEqual(few.only);
   expect(expected.parts).toMatchObject(expectedOfFew.parts);
 });
@@ -43,7 +43,7 @@ test("the job gives the same bits when it is run again, with the plainest loops,
   for (const [way, result] of Object.entries(ways)) expect(result, way).toEqual(expectedOfFew);
 });
 
-test("the bundled script gives these bits too, in a realm that has nothing but the language", async () => {
+test("the bundled script gives these bits too, in a realm with only the language", async () => {
   const realm = createContext({ bytes: JSON.stringify([...digits]) });
   runInContext(await bundle(), realm);
   const result = runInContext(
@@ -61,7 +61,7 @@ test("every part depends on what it computes: no two have the same hash, and one
   expect(more.hash).not.toBe(expectedOfFew.hash);
 });
 
-test("the job has every layer there is", () => {
+test("the job has every layer", () => {
   const known = Object.values(nn).filter(
     (value) => typeof value === "function" && typeof value.prototype?.forward === "function",
   );
@@ -81,7 +81,7 @@ test("refuses bytes that are not whole digits", () => {
   expect(() => job(new Uint8Array(0))).toThrow("0 bytes");
 });
 
-test("an engine with other bits, one that fails and one that is not there are told apart", async () => {
+test("an engine with other bits, one that fails and one that is missing are reported differently", async () => {
   const printed: string[] = [];
   const log = vi.spyOn(console, "log").mockImplementation((text) => printed.push(text));
   const fake = (name: string, answer: () => JobResult, installed = true): Engine => ({

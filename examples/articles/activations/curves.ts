@@ -1,10 +1,10 @@
-/** Activation functions and their slopes as pictures, drawn from the ops and their gradients. */
+/** Curves of activation functions and their derivatives, drawn from the ops and their gradients. */
 import { createRng, grad, linspace, type Tensor, type TensorFunction, tensor } from "@gradus/core";
 import { prelu, rrelu } from "@gradus/nn";
 import { toSvg } from "../../shared/chart.ts";
 import { type Activation, PRELU_START, slopeOf } from "./functions.ts";
 
-/** One point of a curve. The two sides of 0 are lines of their own, so that a jump is not drawn as a slope. */
+/** One point of a curve. The two sides of 0 are separate lines, so that a jump is not drawn as a steep line. */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ export interface CurvePoint {
   readonly side: "left" | "right";
 }
 
-/** An end of a line at a jump: full where the function has this value at 0, hollow where it only comes near it. */
+/** An end of a line at a jump: a full dot is the value at 0, a hollow dot a one-sided limit. */
 export interface JumpEnd {
   readonly x: 0;
   readonly y: number;
@@ -27,13 +27,13 @@ export interface Curves {
 
 const NAMES = ["f(x)", "f′(x)", "f″(x)"] as const;
 
-/** f, f′, f″, … on [-width, width]: as many as `orders` says. */
+/** f and its first `orders` − 1 derivatives on [-width, width]. */
 export function curvesOf(f: TensorFunction, width: number, orders = 3, perSide = 150): Curves {
   const functions = [f, slopeOf(f), slopeOf(slopeOf(f))].slice(0, orders);
   return join(functions.map((g, order) => curve(NAMES[order], g, width, perSide)));
 }
 
-/** The slope of a PReLU with respect to its slope, at every x: each gets a slope of its own, as channels do. */
+/** The gradient of a PReLU with respect to its slope, at every x: each x is a channel with its own slope. */
 export function slopeGradient(width: number, perSide = 150): Curves {
   return join([curve("∂f/∂slope", prelusSlopeGradient, width, perSide)]);
 }
@@ -65,7 +65,7 @@ const join = (parts: readonly Curves[]): Curves => ({
   jumps: parts.flatMap(({ jumps }) => jumps),
 });
 
-/** What an RReLU does in training: a slope drawn for each x. */
+/** The values of an RReLU in training: a slope is drawn for each x. */
 export function randomSlopes(width: number, count: number): { x: number; y: number }[] {
   const rng = createRng("rrelu");
   const x = rng.uniform([count], { low: -width, high: 0 });
@@ -82,7 +82,7 @@ export function figureOf({ id, name, f }: Activation): Promise<string> {
   return draw(name, all, id === "rrelu" ? randomSlopes(width, 120) : []);
 }
 
-/** The axes through 0 stand out. */
+/** The style of grid lines: those through 0 are darker. */
 const AXIS = {
   gridColor: { condition: { test: "datum.value === 0", value: "#888" }, value: "#e4e4e4" },
 } as const;

@@ -9,7 +9,7 @@ import { gradientTable, propertiesTable } from "./properties.ts";
 import { publishedTable } from "./published.ts";
 import type { Results } from "./run.ts";
 
-/** All tables by the names that the text asks for them with. */
+/** All tables, by the names in the text. */
 export function tablesOf(results: Results): Readonly<Record<string, Table>> {
   const { published, properties, deep, prelu, histograms } = results;
   return {
@@ -24,7 +24,7 @@ export function tablesOf(results: Results): Readonly<Record<string, Table>> {
   };
 }
 
-/** The text with every table between `<!-- results: name -->` and `<!-- end -->` as the results have it. */
+/** The text with every table between `<!-- results: name -->` and `<!-- end -->` replaced by that of the results. */
 export function fillIn(text: string, results: Results): string {
   const tables = tablesOf(results);
   return page.fillIn(text, (name) => {
@@ -33,7 +33,7 @@ export function fillIn(text: string, results: Results): string {
   });
 }
 
-/** Results as JSON, the infinite numbers as text, laid out as the formatter of this repository wants it. */
+/** Results as JSON, infinite numbers as text, in the format of Biome. */
 export function asJson(results: Results): string {
   const text = JSON.stringify(
     results,
@@ -45,7 +45,7 @@ export function asJson(results: Results): string {
 
 const WIDTH = 110;
 
-/** A list on one line, or as many on each line as there is room for. */
+/** A list on one line, or with as many numbers on each line as fit. */
 function listed(_: string, indent: string, head: string, list: string, comma: string): string {
   const line = `${indent}${head}[${list.split(/,\s*/).join(", ")}]${comma}`;
   if (line.length <= WIDTH) return line;

@@ -11,7 +11,7 @@ import {
 } from "@gradus/core";
 import { prelu, RReLU } from "@gradus/nn";
 
-/** A function that is applied element by element. */
+/** An element-wise function. */
 export interface Activation {
   /** In the name of its figure. */
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Activation {
   readonly f: TensorFunction;
 }
 
-/** Where a PReLU starts to learn: the paper's value. */
+/** The initial slope of a PReLU: the paper's value. */
 export const PRELU_START = 0.25;
 
 /** The activation functions compared here, with the slopes they are compared at. */
@@ -33,7 +33,7 @@ export const activations: readonly Activation[] = [
   { id: "elu", name: "ELU", f: elu },
 ];
 
-/** The slope of f at every element: as each result depends on its own x alone, the gradient of their sum holds them all. */
+/** The slope of f at every element: each result depends only on its own x, so the gradient of their sum has all slopes. */
 export function slopeOf(f: TensorFunction): TensorFunction {
   return grad((x: Tensor) => f(x).sum());
 }

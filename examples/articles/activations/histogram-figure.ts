@@ -2,7 +2,7 @@ import { toSvg } from "../../shared/chart.ts";
 import { percent } from "../../shared/table.ts";
 import { BARS, type Contest, type Histogram } from "./histograms.ts";
 
-/** Higher bars are cut off: the zeros of ReLU would leave nothing to see of the rest. */
+/** Higher bars are cut off: with ReLU's bar of zeros in full height the other bars would be too small. */
 const HIGHEST = 1;
 
 /** Small multiples of one moment in training: a column for each function, a row for each layer. */
@@ -57,7 +57,7 @@ export function histogramsFigure(contests: readonly Contest[], snapshot: number)
   );
 }
 
-/** The steps of a histogram; runs of equal height are one step. */
+/** The steps of a histogram; neighbouring bars of equal height are one step. */
 function outline({ counts, size }: Histogram): { value: number; density: number }[] {
   const steps = [...counts, 0].map((count, i) => ({
     value: BARS.low + i / BARS.perUnit,

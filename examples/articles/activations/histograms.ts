@@ -1,4 +1,4 @@
-/** How the activations of each layer are distributed, for three activation functions, before and while a net learns. */
+/** The distribution of activations in each layer, for three activation functions, before and during training. */
 import type { Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { Dense, type Layer, LeakyReLU, layerOutputs, ReLU, SELU, type Sequential } from "@gradus/nn";
@@ -6,26 +6,26 @@ import { percent, type Table } from "../../shared/table.ts";
 import { progressOn } from "./progress.ts";
 import { type Images, netOf, type TrainingOptions, train } from "./training.ts";
 
-/** The functions that are compared; 0.2 is the slope of the comparison this one redoes. */
+/** The compared functions; 0.2 is the slope in the comparison of 2017 that is repeated here. */
 export const contestants: readonly { readonly name: string; readonly make: () => Layer }[] = [
   { name: "ReLU", make: () => new ReLU() },
   { name: "Leaky ReLU (0.2)", make: () => new LeakyReLU({ slope: 0.2 }) },
   { name: "SELU", make: () => new SELU() },
 ];
 
-/** How many test images the activations are of. */
+/** The number of test images. */
 const IMAGES = 1000;
 
 /** Bars of a fifth from -4 to 8. */
 export const BARS = { low: -4, perUnit: 5, count: 60 } as const;
 
 export interface Histogram {
-  /** How many values are in each bar of {@link BARS}, which has its lower end but not its upper one. */
+  /** The number of values in each bar of {@link BARS}; a bar includes its lower end, not its upper end. */
   readonly counts: readonly number[];
-  /** How many are to the left and to the right of all bars. */
+  /** The number of values to the left and to the right of all bars. */
   readonly below: number;
   readonly above: number;
-  /** How many are exactly 0. They are counted in their bar as well. */
+  /** The number of values that are exactly 0. They are counted in their bar too. */
   readonly zeros: number;
   readonly size: number;
   readonly mean: number;
@@ -70,7 +70,7 @@ export interface Contest {
   readonly testAccuracy: number;
 }
 
-/** Trains a net with each function, and looks at its activations before, after `early` steps, and at the end. */
+/** Trains a net with each function, and counts its activations before training, after `early` steps, and at the end. */
 export async function compareHistograms(
   images: Images,
   { epochs, callbacks = [], signal, early }: TrainingOptions & { readonly early: number },
@@ -104,7 +104,7 @@ export async function compareHistograms(
   return contests;
 }
 
-/** One row for each function and layer, with what `quantities` gives for each time. */
+/** One row for each function and layer, with the cells that `quantities` gives for each time. */
 function byLayer(
   contests: readonly Contest[],
   quantities: Readonly<Record<string, (histogram: Histogram) => string>>,

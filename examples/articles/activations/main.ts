@@ -1,5 +1,5 @@
 /**
- * Activation functions drawn and measured, and what they do in a net: `pnpm activations [options]`, `--help`.
+ * Draws and measures activation functions, alone and in nets: `pnpm activations [options]`, `--help`.
  */
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,7 +20,7 @@ interface Options {
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const TEXT = inRepository("docs/activations.md");
 
-/** Makes the folder if need be. */
+/** Creates the folder if it does not exist. */
 function writableFolder(text: string): string {
   const path = resolve(text);
   try {
@@ -36,8 +36,8 @@ function writableFolder(text: string): string {
 
 async function main(): Promise<void> {
   const command = new Command("activations")
-    .description("Draws activation functions, measures them, and looks at them in nets that learn MNIST.")
-    .option("--quick", "train on less, and leave the figures of the documentation alone")
+    .description("Draws and measures activation functions, alone and in nets that learn MNIST.")
+    .option("--quick", "train on fewer images, and do not change the documentation's figures")
     .option(
       "--figures <folder>",
       "where to write the figures (default: docs/figures; with --quick: out/figures)",

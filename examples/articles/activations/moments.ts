@@ -1,19 +1,19 @@
-/** What becomes of mean and variance in a deep net, by the theory behind SELU and the ops themselves. */
+/** Mean and variance in a deep net, by the theory of self-normalizing nets, integrated from the ops. */
 import { type TensorFunction, tensor } from "@gradus/core";
 import { activationMoments, fixedPoint, type Moments } from "@gradus/snn";
 import { short, type Table } from "../../shared/table.ts";
 import { type Activation, activations } from "./functions.ts";
 
-/** How many layers count as deep. */
+/** The number of layers of a deep net here. */
 const LAYERS = 8;
 
 export interface DeepMoments {
   readonly name: string;
-  /** Mean and variance behind one layer with normalized weights, of inputs with mean 0 and variance 1. */
+  /** Mean and variance after one layer with normalized weights, for inputs with mean 0 and variance 1. */
   readonly one: Moments;
-  /** The same behind {@link LAYERS} layers. */
+  /** The same after {@link LAYERS} layers. */
   readonly many: Moments;
-  /** What moments from elsewhere come to in the end; null where the variance dies out. */
+  /** The limit of the moments after many layers, from another start; null if the variance goes to 0. */
   readonly fixed: Moments | null;
 }
 
@@ -26,13 +26,13 @@ function momentsOf({ name, f }: Activation): DeepMoments {
   const one = map({ mean: 0, variance: 1 });
   let many = one;
   for (let layer = 1; layer < LAYERS; layer++) many = map(many);
-  // A variance that still shrinks has no fixed point but 0.
+  // If the variance still shrinks, its only fixed point is 0.
   const alive = many.variance > 0.99 * one.variance;
   const fixed = alive ? fixedPoint(map, { start: { mean: 0.5, variance: 2 }, tolerance: 1e-9 }) : null;
   return { name, one, many, fixed };
 }
 
-/** f of a number. Values are kept, since the integrals of mean and variance ask for each of them twice. */
+/** f of a number. Values are cached, because the integrals of mean and variance need each of them twice. */
 function numberFunction(f: TensorFunction): (x: number) => number {
   const known = new Map<number, number>();
   return (x) => {
@@ -63,5 +63,5 @@ export function deepTable(all: readonly DeepMoments[]): Table {
   ];
 }
 
-/** Without what is left of 0 after rounding. */
+/** The value; 0 if it is only a rounding error. */
 const rounded = (value: number): number => Math.round(value * 1e7) / 1e7 || 0;

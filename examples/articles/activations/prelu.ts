@@ -1,4 +1,4 @@
-/** A PReLU learns how steep its left side should be: its slopes while a net is trained on MNIST. */
+/** The slopes of PReLU layers while a net is trained on MNIST. */
 import { PReLU } from "@gradus/nn";
 import { toSvg } from "../../shared/chart.ts";
 import { percent, type Table } from "../../shared/table.ts";
@@ -6,7 +6,7 @@ import { PRELU_START } from "./functions.ts";
 import { progressOn } from "./progress.ts";
 import { HIDDEN, type Images, netOf, type TrainingOptions, train } from "./training.ts";
 
-/** The slopes of all hidden layers after some step. */
+/** The slopes of all hidden layers after a step. */
 export interface Slopes {
   readonly step: number;
   readonly slopes: readonly number[];
@@ -21,7 +21,7 @@ export interface PReluResult {
   readonly testAccuracy: number;
 }
 
-/** Trains a net whose hidden layers have one slope each. */
+/** Trains a net with one PReLU slope per hidden layer. */
 export async function learnSlopes(
   images: Images,
   { epochs, callbacks = [], signal }: TrainingOptions,

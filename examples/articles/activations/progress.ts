@@ -1,7 +1,7 @@
 import type { Callback } from "@gradus/train";
 import { barOnError } from "../../shared/progress.ts";
 
-/** A bar over the steps of a training. */
+/** A callback that draws a progress bar over the steps of a training. */
 export function progressOn(name: string): readonly Callback[] {
   let bar: ReturnType<typeof barOnError> | undefined;
   let steps = 0;

@@ -1,38 +1,38 @@
-/** What activation functions are like, measured: every number comes from calling the function or its gradient. */
+/** Measured properties of activation functions: every number comes from calls of the function or its gradient. */
 import { type TensorFunction, tensor } from "@gradus/core";
 import { short, type Table } from "../../shared/table.ts";
 import { type Activation, slopeOf } from "./functions.ts";
 
-/** A slope of less than this is called saturated here. */
+/** A function is saturated here where its slope is below this. */
 export const SATURATED = 1e-3;
 
 /** The smallest step away from 0. */
 const TINY = Number.MIN_VALUE;
 
-/** Hundredths around 0, then halves up to ±800, where eˣ has left the double range; both sides of 0 as near as can be. */
+/** The sample points: hundredths around 0, halves up to ±800 (beyond the double range of eˣ), and the doubles next to 0. */
 const near = Float64Array.from({ length: 10001 }, (_, i) => (i - 5000) / 100);
 const far = Float64Array.from({ length: 1500 }, (_, i) => 50.5 + i / 2);
 const everywhere = Float64Array.from([...far.map((x) => -x), ...near, ...far, -TINY, TINY]).sort();
 
 export interface FixedPoint {
-  /** Ends of an interval of fixed points, which are equal for a single one. Infinite if it reaches ±50. */
+  /** The ends of an interval of fixed points, equal for a single point. Infinite if the interval reaches ±50. */
   readonly from: number;
   readonly to: number;
-  /** The slope there: below 1, x ← f(x) comes nearer to it. */
+  /** The slope there: if it is below 1, x ← f(x) converges to the point. */
   readonly slope: number;
 }
 
 export interface Properties {
   readonly name: string;
-  /** The smallest and the largest value, the limits at ±∞ among them. */
+  /** The smallest and the largest value, limits at ±∞ included. */
   readonly range: readonly [low: number, high: number];
   /** The slope on the left of 0, at 0 and on the right of it. */
   readonly slopes: readonly [left: number, at: number, right: number];
-  /** The largest slope there is, up or down. */
+  /** The largest |slope|. */
   readonly lipschitz: number;
-  /** Where the slope, coming from the left or from the right, has been below {@link SATURATED} so far. */
+  /** The ranges at both ends of the line where |slope| is below {@link SATURATED}. */
   readonly saturated: Sides;
-  /** Where it has been exactly 0 so far: nothing is learned there. */
+  /** The ranges at both ends where the slope is exactly 0: no gradient flows there. */
   readonly dead: Sides;
   readonly fixedPoints: readonly FixedPoint[];
 }
@@ -66,7 +66,7 @@ export function measure({ name, f }: Activation): Properties {
 
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
 
-/** The last x, to the last bit, up to which the slope has been as asked for from the first one on. */
+/** The last x, exact to the last bit, up to which the slope meets the condition at all x from the first one on. */
 function edge(
   x: readonly number[],
   slopes: readonly number[],
@@ -84,7 +84,7 @@ function edge(
   }
 }
 
-/** Where f(x) = x for |x| ≤ 50. */
+/** The points with f(x) = x for |x| ≤ 50. */
 function fixedPointsOf(f: TensorFunction): FixedPoint[] {
   const offset = (x: number): number => f(tensor(x)).item() - x;
   const slope = slopeOf(f);

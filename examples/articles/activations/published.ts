@@ -1,11 +1,11 @@
 /**
- * SELU against what was printed about it: two values each from PyTorch and TensorFlow, and the paper's closed form of
- * its constants.
+ * SELU compared with published values: two each from PyTorch and TensorFlow, and the paper's closed form of its
+ * constants.
  */
 import { elu, linspace, math, selu, tensor } from "@gradus/core";
 import type { Table } from "../../shared/table.ts";
 
-/** Inputs and outputs as an article on SELU printed them, to the last digit printed. */
+/** Inputs and outputs as printed in an article on SELU. */
 const printed = [
   { source: "PyTorch", x: 0.1895, text: "0.1991" },
   { source: "PyTorch", x: -0.8333, text: "-0.9940" },
@@ -49,7 +49,7 @@ function constants(): Comparison[] {
     what,
     published: String(formula),
     computed,
-    agrees: Math.abs(formula / computed - 1) < 1e-14, // the formula itself loses some digits
+    agrees: Math.abs(formula / computed - 1) < 1e-14, // the closed form loses some digits by cancellation
   });
   return [
     compare("λ, closed form", lambda, measured.lambda),
@@ -60,7 +60,7 @@ function constants(): Comparison[] {
 
 export interface Published {
   readonly comparisons: readonly Comparison[];
-  /** How far the article's plot, with constants of four digits, is from SELU at most, on [-2, 2]. */
+  /** The largest distance on [-2, 2] between SELU and the article's plot, which uses constants of four digits. */
   readonly fourDigits: number;
 }
 

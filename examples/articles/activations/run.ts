@@ -13,7 +13,7 @@ import { gradientTable, measure, type Properties, propertiesTable } from "./prop
 import { comparePublished, type Published, publishedTable } from "./published.ts";
 import { type Images, standardized } from "./training.ts";
 
-/** Everything that was measured. */
+/** All measurements. */
 export interface Results {
   readonly published: Published;
   readonly properties: readonly Properties[];
@@ -23,12 +23,12 @@ export interface Results {
 }
 
 export interface Work {
-  /** How many images to train on and to test on; default all. */
+  /** The number of images to train on and to test on. Default: all. */
   readonly limit?: { readonly train: number; readonly test: number };
   readonly epochs: number;
-  /** The step that counts as early in training. */
+  /** The step of the histograms early in training. */
   readonly early: number;
-  /** Where to write the figures: an existing folder. */
+  /** The folder for the figures; it must exist. */
   readonly figures: string;
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-/** The small nets of this example and how they are trained on MNIST. */
+/** The small nets of this example, and their training on MNIST. */
 import { createRng, crossEntropy } from "@gradus/core";
 import { type Dataset, standardize } from "@gradus/data";
 import { Dense, type Layer, lecunNormal, namedParameters, Sequential } from "@gradus/nn";
@@ -19,7 +19,7 @@ export function standardized({ train, test }: Images): Images {
   return { train: train.with({ transform }), test: test.with({ transform }) };
 }
 
-/** Four hidden layers, each followed by what `activation` makes. All such nets start from the same LeCun normal weights. */
+/** Four hidden layers, each followed by a layer that `activation` makes. All nets have the same initial LeCun normal weights. */
 export function netOf(activation: () => Layer): Sequential {
   const rng = createRng("activations").split("weights");
   const hidden = HIDDEN.flatMap((size, i) => [
@@ -35,7 +35,7 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Trains with Adam, learning rate 0.001, batches of 64. @returns the share of test images that are recognized. */
+/** Trains with Adam, learning rate 0.001, batches of 64. @returns the test accuracy. */
 export async function train(
   net: Sequential,
   images: Images,

@@ -1,10 +1,10 @@
 /**
- * How many linear regions a ReLU net with `inputs` inputs and hidden layers of the given widths can have.
+ * Bounds for the number of linear regions of a ReLU net with `inputs` inputs and hidden layers of the given widths.
  *
- * An upper bound holds for every net of that shape; a lower bound says that some net of that shape has as many. On a
- * plane of its inputs a net is one with two inputs, on a line one with one.
+ * An upper bound holds for every net of that shape; a lower bound is reached by some net of that shape. On a plane of
+ * its inputs a net has the bounds of a net with two inputs, on a line those of a net with one.
  *
- * Whole numbers of any size (`bigint`), since they soon leave the range in which doubles are exact.
+ * The results are `bigint`, because they quickly exceed the range in which doubles are exact.
  */
 import { ArgumentError, show } from "@gradus/core";
 
@@ -65,8 +65,8 @@ export function montufarUpper(inputs: number, widths: readonly number[]): bigint
 }
 
 /**
- * Σ Π_l C(n_l, j_l) over all j_l ≤ min(n₀, n₁ − j₁, …, n_{l−1} − j_{l−1}, n_l): where many units are off, few dimensions
- * are left for the next layers to cut.
+ * Σ Π_l C(n_l, j_l) over all j_l ≤ min(n₀, n₁ − j₁, …, n_{l−1} − j_{l−1}, n_l): where many units are off, the image has
+ * few dimensions for the next layers to cut.
  *
  * Serra, Tjandraatmadja & Ramalingam 2018, theorem 1.
  */

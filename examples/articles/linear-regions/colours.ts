@@ -1,12 +1,12 @@
-/** Colours for a map, so that neighbours can be told apart. */
+/** Colours for a map of cells: neighbours get different ones. */
 import { groups, neighbours, type Pair } from "./neighbours.ts";
 import type { Regions } from "./regions.ts";
 import type { Point, Range } from "./slice.ts";
 
-/** Below this part of the box a country is too small to see. */
+/** A country with less than this share of the box's area is too small to see. */
 const SMALL = 0.005;
 
-/** Countries that are this near along this length, in parts of the box, seem to touch: there are only small ones between. */
+/** Countries that are this near along this length, as shares of the box, seem to touch: only tiny countries are between. */
 const NEAR = 0.015;
 const LONG = 0.04;
 
@@ -43,9 +43,9 @@ export function colours(
 }
 
 /**
- * A map in the plane always has a country with at most five neighbours. Take it away, and so on; then put them back in
- * the opposite order: each finds one of six colours free. Of those it gets the one that fewest of the near ones have,
- * and then the one used least.
+ * A map in the plane always has a country with at most five neighbours. Remove such countries one by one, then colour
+ * them in the opposite order: at least one of six colours is free for each. Of the free colours it gets the one that the
+ * fewest near countries have, and of those the least used one.
  */
 function coloured(touching: readonly ReadonlySet<number>[], pairs: readonly Pair[]): number[] {
   const near = touching.map(() => new Set<number>());

@@ -1,4 +1,4 @@
-/** ReLU nets whose regions are known beforehand: each layer folds its input, so that the next one cuts many places at once. */
+/** ReLU nets with known regions: each layer folds its input, so that the next one cuts many parts at once. */
 import { ArgumentError, createRng, show, type Tensor, zeros } from "@gradus/core";
 import { Dense, ReLU, Sequential } from "@gradus/nn";
 
@@ -11,8 +11,8 @@ export function denseOf(weight: readonly (readonly number[])[], bias: readonly n
 }
 
 /**
- * (x₁, x₂) → (|x₁|, |x₂|), the "2-D mod", so many times, with t → 2t − 1 in between, which brings the folded quarter
- * back to the whole square [−1, 1]². On that square it has exactly 4^layers regions with 4 units a layer.
+ * (x₁, x₂) → (|x₁|, |x₂|), the "2-D mod", once per layer, with t → 2t − 1 in between, which scales the folded quarter
+ * to the whole square [−1, 1]². On that square the net has exactly 4^layers regions with 4 units per layer.
  *
  * |x| = ReLU(x) + ReLU(−x), as in Montúfar et al. 2014, figure 2.
  */
@@ -48,7 +48,7 @@ export function foldingNet(layers: number): Sequential {
   return new Sequential(first, new ReLU(), ...repeat(layers - 1, () => [between(), new ReLU()]), last);
 }
 
-/** What {@link foldingNet} computes, written with ops: what a net is to learn. Shapes: x [..., 2] → [..., 2]. */
+/** The function of {@link foldingNet}, written with ops, as a target for training. Shapes: x [..., 2] → [..., 2]. */
 export function folded(x: Tensor, times: number): Tensor {
   let out = x.abs();
   for (let i = 1; i < times; i++) out = out.mul(2).sub(1).abs();
@@ -57,7 +57,7 @@ export function folded(x: Tensor, times: number): Tensor {
 
 /**
  * The triangle wave: [0, 1] folded `pieces` times by as many units,
- * h(x) = p·ReLU(x) + Σ_{j=1}^{p−1} (−1)^j·2p·ReLU(x − j/p), each piece onto the whole of [0, 1]; then the same again.
+ * h(x) = p·ReLU(x) + Σ_{j=1}^{p−1} (−1)^j·2p·ReLU(x − j/p), each piece onto the whole of [0, 1]; each layer repeats this.
  * So there are exactly pieces^layers pieces.
  */
 export function waveNet(pieces: number, layers: number): Sequential {
@@ -79,8 +79,8 @@ export function waveNet(pieces: number, layers: number): Sequential {
 }
 
 /**
- * A net with two inputs that has, on [0, 1]², as many regions as Montúfar's lower bound promises: all layers but the
- * last fold both axes into waves of width/2 pieces, the last cuts the square by `width` lines in general position.
+ * A net with two inputs that has, on [0, 1]², the number of regions of Montúfar's lower bound: all layers except the
+ * last fold both axes into waves of width/2 pieces; the last cuts the square by `width` lines in general position.
  *
  * @param width of each layer, even.
  */
@@ -101,7 +101,7 @@ export function boundNet(width: number, layers: number): Sequential {
     ],
     steps,
   );
-  // What adds up the units of an axis, for each of them.
+  // The weights that sum the units of an axis.
   const axes = [...heights.map((height) => [height, 0]), ...heights.map((height) => [0, height])];
   const between = (): Dense =>
     denseOf(
@@ -126,8 +126,8 @@ export function boundNet(width: number, layers: number): Sequential {
 }
 
 /**
- * Tangents of a small circle around (½, ½): each two meet in the square, no three in one point. All units are off in the
- * middle; on the rim, where one fold meets the next, that would make two cells one.
+ * Tangents of a small circle around (½, ½): each two meet in the square, no three in one point. All units are off inside
+ * the circle; a cell with all units off at the edge of the square would join with its mirror image.
  */
 function generalLines(count: number): number[][] {
   const radius = 0.25 / count;
@@ -140,12 +140,12 @@ function generalLines(count: number): number[][] {
   });
 }
 
-/** Where the units of a wave begin: −j/p. */
+/** The biases of the units of a wave: −j/p. */
 function places(pieces: number): number[] {
   return Array.from({ length: pieces }, (_, j) => (j === 0 ? 0 : -j / pieces));
 }
 
-/** What the units of a wave are multiplied by. */
+/** The factors of the units of a wave. */
 function wave(pieces: number): number[] {
   return Array.from({ length: pieces }, (_, j) => (j === 0 ? pieces : (j % 2 === 0 ? 2 : -2) * pieces));
 }

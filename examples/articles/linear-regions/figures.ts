@@ -10,7 +10,7 @@ import { randomNet } from "./random-nets.ts";
 import { regionsOnLine, regionsOnPlane } from "./regions.ts";
 import { square, UNIT_LINE } from "./slice.ts";
 
-/** All figures: the name of the file and what is in it. */
+/** All figures: name of the file and SVG text. */
 export async function figures(results: Results, lessons: readonly Lesson[]): Promise<Record<string, string>> {
   return {
     "linear-regions-folding.svg": folding(),
@@ -21,7 +21,7 @@ export async function figures(results: Results, lessons: readonly Lesson[]): Pro
   };
 }
 
-/** A flag: no two of its mirror images look alike. */
+/** A flag: a shape whose mirror images are all different. */
 const FLAG = [
   [0.3, 0.2],
   [0.38, 0.2],
@@ -58,7 +58,7 @@ function wave(): string {
   return smallMultiples("A triangle wave put into itself: 3, 9 and 27 straight pieces on [0, 1]", panels);
 }
 
-/** One random net, cut off after each of its layers. */
+/** One random net: its first layer, its first two layers, and so on. */
 function depth(): string {
   const net = randomNet([8, 8, 8, 8], createRng("picture"));
   const plane = square(1.5);
@@ -73,7 +73,7 @@ function depth(): string {
   return smallMultiples("The regions of a random net of 8 ReLUs a layer after one to four layers", panels);
 }
 
-/** The best net of each kind that learned two folds, and what it is to learn. */
+/** The best net of each kind for two folds, and the target. */
 function training(lessons: readonly Lesson[]): string {
   const panels = lessons
     .filter(({ times }) => times === 2)
@@ -94,7 +94,7 @@ function training(lessons: readonly Lesson[]): string {
   );
 }
 
-/** Counts of nets with 8 units a layer over their depth. */
+/** Counts of nets with 8 units per layer, by depth. */
 function counts({ depth: rows, lowerBound }: Results): Promise<string> {
   const UPPER = "at most (Serra's bound)";
   const BUILT = "built to reach Montúfar's bound";

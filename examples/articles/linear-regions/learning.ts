@@ -1,4 +1,4 @@
-/** Training a net to fold the plane, and what that does to its regions. */
+/** Trains nets to fold the plane, and counts their regions. */
 import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
 import { namedParameters, type Sequential } from "@gradus/nn";
@@ -8,7 +8,7 @@ import { randomNet } from "./random-nets.ts";
 import { type Regions, regionsOnPlane } from "./regions.ts";
 import { type Plane, square } from "./slice.ts";
 
-/** Where the map is learned. */
+/** The square on which the map is learned. */
 export const LEARNING_BOX: Plane = square(1);
 
 const BATCH = 256;
@@ -42,7 +42,7 @@ export function gridLoss(net: Pick<Sequential, "forward">, times: number): numbe
   return mse(net.forward(points), folded(points, times)).item();
 }
 
-/** Trains a random net to fold the square [−1, 1]² so many times. */
+/** Trains a random net to fold the square [−1, 1]² `times` times. */
 export function train(widths: readonly number[], times: number, steps: number, seed: number): Trained {
   const rng = createRng(`fold ${times}`).split(seed);
   const net = randomNet(widths, rng.split("weights"));

@@ -1,7 +1,7 @@
 /**
- * Into how many linear pieces ReLU nets cut a plane: `pnpm linear-regions [options]`, `pnpm linear-regions --help`.
+ * Counts the linear regions of ReLU nets on a plane: `pnpm linear-regions [options]`, `pnpm linear-regions --help`.
  *
- * Draws docs/figures/linear-regions-*.svg. A quick run, whose numbers are other ones, leaves its pictures in out/.
+ * Draws docs/figures/linear-regions-*.svg. A quick run has other numbers and writes its figures to out/.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -19,7 +19,7 @@ interface Options {
   readonly json?: string;
 }
 
-/** Where the figures of the documentation are, and those of a quick run. */
+/** The folders for the figures of the documentation and of a quick run. */
 const folder = (quick: boolean): string =>
   quick ? resolve("out") : fileURLToPath(new URL("../../../docs/figures/", import.meta.url));
 

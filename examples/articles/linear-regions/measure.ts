@@ -1,4 +1,4 @@
-/** Everything `pnpm linear-regions` counts. */
+/** All counts of `pnpm linear-regions`. */
 
 import { createRng } from "@gradus/core";
 import type { Progress } from "../../shared/progress.ts";
@@ -9,7 +9,7 @@ import { countRandom, type RandomCount, randomNet } from "./random-nets.ts";
 import { regionsOnLine, regionsOnPlane } from "./regions.ts";
 import { square, UNIT_LINE, UNIT_SQUARE } from "./slice.ts";
 
-/** The bounds for a net; null where one says nothing about it. Exact up to 2⁵³. */
+/** The bounds for a net; null where a bound does not apply. Exact up to 2⁵³. */
 export interface Bounds {
   readonly pascanuLower: number | null;
   readonly montufarLower: number | null;
@@ -18,20 +18,20 @@ export interface Bounds {
   readonly serraUpper: number;
 }
 
-/** A net whose regions are known, and what was counted. */
+/** A net with a known number of regions, and the count. */
 export interface Construction {
   readonly layers: number;
   readonly units: number;
   readonly counted: number;
   readonly expected: number;
-  /** The most that one layer of as many units can have. */
+  /** The largest number of regions of one layer with the same number of units. */
   readonly oneLayer: number;
   readonly serraUpper: number;
 }
 
-/** What trainings of one net gave. */
+/** The results of several trainings of one net. */
 export interface LessonResult {
-  /** How often the map folds the plane. */
+  /** The number of folds of the target map. */
   readonly times: number;
   readonly widths: readonly number[];
   readonly units: number;
@@ -45,7 +45,7 @@ export interface LessonResult {
   readonly linearAfter: number;
 }
 
-/** What `--json` writes. */
+/** The results that `--json` writes. */
 export interface Results {
   readonly oneLayer: readonly { units: number; counted: number; zaslavsky: number }[];
   readonly folding: readonly Construction[];
@@ -53,12 +53,12 @@ export interface Results {
   readonly lowerBound: readonly (Construction & { width: number })[];
   readonly depth: readonly (RandomCount & Bounds)[];
   readonly sameUnits: readonly (RandomCount & Bounds)[];
-  /** The loss of a net that always answers with the mean, ½: what there is to learn. */
+  /** The loss of a net whose output is always the mean, ½: the reference for the loss. */
   readonly meanLoss: number;
   readonly lessons: readonly LessonResult[];
 }
 
-/** How much to do. */
+/** The size of a run. */
 export interface Amount {
   readonly nets: number;
   readonly depths: number;
@@ -72,13 +72,13 @@ export const QUICK: Amount = { nets: 3, depths: 3, steps: 600, seeds: 1 };
 /** The same number of units in one to six layers. */
 const LAYOUTS = [[48], [24, 24], [16, 16, 16], [12, 12, 12, 12], [8, 8, 8, 8, 8, 8]];
 
-/** What is learned, and by which nets. */
+/** The number of folds, and the nets that learn them. */
 const LESSONS = [1, 2, 3].flatMap((times) => [[16], [8, 8]].map((widths) => ({ times, widths })));
 
-/** Counts it all. The trained nets' regions are returned too, for their pictures. */
+/** Counts everything. Returns the regions of the trained nets too, for the figures. */
 export async function measure(
   amount: Amount,
-  /** Told before each part of the work what comes next. */
+  /** Is called before each part of the work, with its name. */
   progress: Progress,
 ): Promise<{ results: Results; lessons: Lesson[] }> {
   const total = 1 + amount.depths + LAYOUTS.length + LESSONS.length * amount.seeds;

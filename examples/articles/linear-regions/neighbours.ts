@@ -1,13 +1,13 @@
-/** Which cells touch, which of those are one linear region, and colours that tell neighbours apart. */
+/** Neighbouring cells, and the linear regions that they form. */
 import type { Cell } from "./regions.ts";
 import type { Point, Range } from "./slice.ts";
 
 export type Pair = readonly [number, number];
 
-/** More than what cells that count are thin. */
+/** A distance larger than the width of the thinnest cells that count, as a share of the box. */
 const APART = 1e-8;
 
-/** More than that again. */
+/** A length larger than {@link APART}. */
 const SHORTEST = 1e-7;
 
 /** Rounding makes equal maps differ by less than this. */
@@ -16,8 +16,8 @@ const ROUNDING = 1e-9;
 /**
  * All pairs of cells with a common border.
  *
- * @param apart how far apart, in parts of the box, two borders may be to count as the same. Default: rounding.
- * @param shortest what they must have in common at least, so that a common corner is no border.
+ * @param apart the largest distance, as a share of the box, at which two borders count as the same. Default: rounding.
+ * @param shortest the least common length, so that a common corner is no border.
  */
 export function neighbours(
   cells: readonly Pick<Cell, "corners">[],
@@ -39,14 +39,14 @@ export function neighbours(
     for (let j = i + 1; j < places.length && places[j].low[0] <= a.high[0]; j++) {
       const b = places[j];
       if (box.some((_, k) => b.low[k] > a.high[k] || a.low[k] > b.high[k])) continue;
-      // On a line it is enough to touch.
+      // On a line a common end is a common border.
       if (box.length === 1 || haveBorder(a.scaled, b.scaled, apart, shortest)) pairs.push([a.index, b.index]);
     }
   });
   return pairs;
 }
 
-/** Whether some edge of one lies along some edge of the other. */
+/** Whether an edge of one cell lies along an edge of the other. */
 function haveBorder(a: readonly Point[], b: readonly Point[], apart: number, shortest: number): boolean {
   return a.some((from, i) => {
     const to = a[(i + 1) % a.length];
@@ -66,9 +66,9 @@ function haveBorder(a: readonly Point[], b: readonly Point[], apart: number, sho
 }
 
 /**
- * The number of a group for each cell: neighbours whose maps are the same are in one group.
+ * The number of its group for each cell: neighbours with equal maps are in one group.
  *
- * @param tolerance what maps may differ by, relative to the largest value any of them has. Default: rounding.
+ * @param tolerance the largest difference of equal maps, relative to the largest value of all maps. Default: rounding.
  */
 export function groups(
   cells: readonly Cell[],

@@ -1,4 +1,4 @@
-/** A ReLU net as plain numbers: what counting its regions needs of it. */
+/** A ReLU net as plain numbers, for counting its regions. */
 import { ArgumentError, formatShape, relu, ShapeError, show } from "@gradus/core";
 import { Dense, FunctionLayer, layersInOrder, Sequential } from "@gradus/nn";
 

@@ -4,7 +4,7 @@ import { colours } from "./colours.ts";
 import type { Regions } from "./regions.ts";
 import type { Plane, Point, Range } from "./slice.ts";
 
-/** One panel: a heading, a line below the picture, and what is drawn on a square of this size. */
+/** One panel: a heading, a line below the picture, and the SVG of a square of this size. */
 export interface Panel {
   readonly heading: string;
   readonly caption: string;
@@ -15,7 +15,7 @@ const FONT = 'font-family="system-ui, sans-serif"';
 const SIZE = 232;
 const GAP = 24;
 
-/** Six light colours of different hue and lightness (after Okabe & Ito's), so that neighbours differ in grey, too. */
+/** Six light colours of different hue and lightness (after Okabe & Ito's), so that neighbours differ also in greyscale. */
 const PALETTE = ["#f3b562", "#7cc4ec", "#4fae8d", "#f5ea8c", "#5d8fc9", "#dd9cc0"];
 
 /** Panels beside each other, `columns` in a row. */
@@ -38,7 +38,7 @@ export function smallMultiples(title: string, panels: readonly Panel[], columns 
   );
 }
 
-/** What {@link drawCells} may be told. */
+/** Options of {@link drawCells}. */
 export interface CellOptions {
   /** A shape of the outputs, drawn wherever the net maps to it. */
   readonly shape?: readonly Point[];
@@ -61,14 +61,14 @@ export function drawCells(
     const path = cells.filter((_, i) => colour[i] === c).map(({ corners }) => outline(corners));
     return path.length === 0 ? "" : `<path fill="${fill}" d="${path.join("")}"/>`;
   });
-  // Thinner lines where there is much to see.
+  // Thinner lines for many cells.
   const line = Math.max(0.25, Math.min(1, 12 / Math.sqrt(cells.length))).toFixed(2);
   const shapes = shape ? cells.map(({ map }) => outline(shape.map((target) => solved(map, target)))) : [];
   const above = shapes.length === 0 ? "" : `<path fill="#222" d="${shapes.join("")}"/>`;
   return `<g stroke="#222" stroke-width="${line}" stroke-linejoin="round">${fills.join("")}</g>${above}`;
 }
 
-/** The first output over a line: its pieces in two colours by turns, from [0, 0] to [1, 1]. */
+/** The first output over a line, from [0, 0] to [1, 1]: its pieces alternate between two colours. */
 export function drawCurve({ cells }: Regions, size: number): string {
   const place = placer(
     [

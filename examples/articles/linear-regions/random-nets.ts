@@ -1,4 +1,4 @@
-/** How many regions nets have whose weights were drawn and never trained. */
+/** Counts the regions of nets with random, untrained weights. */
 import { createRng, type Rng } from "@gradus/core";
 import { Dense, heNormal, type Layer, normal, ReLU, Sequential } from "@gradus/nn";
 import { type Regions, regionsOnLine, regionsOnPlane } from "./regions.ts";
@@ -19,7 +19,7 @@ export function randomNet(widths: readonly number[], rng: Rng): Sequential {
   return new Sequential(...layers, new Dense(widths[widths.length - 1], 2, { rng: rng.split("output") }));
 }
 
-/** Where random nets are looked at: most of their creases cross it. */
+/** The square on which the regions of random nets are counted: most creases cross it. */
 export const RANDOM_BOX: Plane = square(3);
 
 /** Numbers of several nets of one shape. */
@@ -37,7 +37,7 @@ export interface RandomCount {
   readonly linear: number;
 }
 
-/** Counts the regions of so many random nets of these widths. */
+/** Counts the regions of several random nets of these widths. */
 export function countRandom(widths: readonly number[], nets: number): RandomCount {
   const size = RANDOM_BOX.box[0][1];
   const counted = Array.from({ length: nets }, (_, i): [Regions, Regions] => {

@@ -2,8 +2,8 @@
  * The pieces into which a ReLU net cuts a plane or a line of its inputs.
  *
  * Start with the whole box. Layer by layer, every piece so far has one affine map to the units of that layer. Each
- * unit is zero along a line; cut the piece there. On the side where the unit is negative ReLU makes it 0: zero its
- * row of the map. What is left after the last layer are the activation regions.
+ * unit is zero along a line; cut the piece there. On the side where the unit is negative ReLU makes it 0: set its
+ * row of the map to zeros. The pieces after the last layer are the activation regions.
  */
 import { ArgumentError } from "@gradus/core";
 import { groups, neighbours } from "./neighbours.ts";
@@ -16,32 +16,32 @@ export interface Cell {
   readonly corners: readonly Point[];
   /** One character for each ReLU, first layer first: "1" on, "0" off. */
   readonly pattern: string;
-  /** What the net computes here: for each output a row [slope, …, constant], one slope for each coordinate. */
+  /** The affine map of the net here: for each output a row [slope, …, constant], one slope for each coordinate. */
   readonly map: readonly (readonly number[])[];
 }
 
-/** The pieces of a slice, and how many there are. */
+/** The pieces of a slice, and their numbers. */
 export interface Regions {
   readonly cells: readonly Cell[];
-  /** How many cells there are: each has another pattern of units on and off. */
+  /** The number of cells: each has another pattern of units on and off. */
   readonly activationRegions: number;
-  /** How many pieces are left if neighbouring cells with the same map are joined: what one sees of the net from outside. */
+  /** The number of linear regions: neighbouring cells with the same map are joined. */
   readonly linearRegions: number;
   /** Pairs of cells (their indices) with a common border. */
   readonly neighbours: readonly (readonly [number, number])[];
 }
 
 /**
- * When does a corner lie on a unit's line? If the unit's value there is below this part of how much the value changes
- * across the box. Corners are computed and off by some 1e-16; without a tolerance three lines through one point would
- * leave a sliver of rounding errors between them, counted as a region. So cells thinner than this are not found.
+ * A corner counts as a point of a unit's line if the unit's value there is below this share of the change of the value
+ * across the box. Computed corners have errors of about 1e-16; without a tolerance three lines through one point would
+ * leave a tiny cell between them, counted as a region. So cells thinner than this are not found.
  */
 const THIN = 1e-9;
 
-/** What rounding leaves of a sum that should be 0, relative to its terms: such a value counts as 0. */
+/** The rounding error of a sum that should be 0, relative to its terms: smaller values count as 0. */
 const NOISE = 1e-13;
 
-/** Many more than one can look at, and the next layer may multiply them. */
+/** The largest number of cells: more than a picture can show, and the next layer may multiply them. */
 const MOST_CELLS = 50_000;
 
 /**
@@ -170,7 +170,7 @@ function cut(
       },
     ];
   }
-  // A piece along the line, all corners on it, is on the side of its middle.
+  // If all corners count as points of the line, the sign at the middle of the piece decides.
   const middle = values.reduce((sum, value) => sum + value, 0) / values.length;
   const on = above || (!below && middle > noise);
   return [{ corners, pattern: `${pattern}${on ? "1" : "0"}` }];
@@ -192,7 +192,7 @@ function side(corners: readonly Point[], values: readonly number[], tolerance: n
   return kept;
 }
 
-/** What a row of a map gives at a point. */
+/** The value of a row of a map at a point. */
 export function valueAt(row: readonly number[], point: Point): number {
   return point.reduce((sum, coordinate, k) => sum + row[k] * coordinate, row[point.length]);
 }

@@ -1,4 +1,4 @@
-/** Where to count: a plane or a line through the space of a net's inputs, and which part of it. */
+/** The slice on which regions are counted: a part of a plane or a line in the space of a net's inputs. */
 import { ArgumentError, ShapeError, show } from "@gradus/core";
 
 /** A point of the slice: [u, v], or [t] on a line. */
@@ -42,7 +42,7 @@ export const UNIT_LINE: Line = { origin: [0], direction: [1], range: [0, 1] };
 /** [0, 1]². */
 export const UNIT_SQUARE: Plane = { ...square(1), box: [UNIT_LINE.range, UNIT_LINE.range] };
 
-/** @throws ArgumentError or ShapeError unless it is a plane in a space of so many inputs, and the box not empty. */
+/** @throws ArgumentError or ShapeError unless it is a plane in the space of the net's inputs and the box is not empty. */
 export function checkPlane(who: string, size: number, plane: Plane): Plane {
   const { origin, directions, box } = plane;
   checkSlice(who, size, origin, directions, box);
@@ -60,7 +60,7 @@ export function checkPlane(who: string, size: number, plane: Plane): Plane {
   return plane;
 }
 
-/** @throws ArgumentError or ShapeError unless it is a line in a space of so many inputs, and the range not empty. */
+/** @throws ArgumentError or ShapeError unless it is a line in the space of the net's inputs and the range is not empty. */
 export function checkLine(who: string, size: number, line: Line): Line {
   const { origin, direction, range } = line;
   checkSlice(who, size, origin, [direction], [range]);

@@ -3,7 +3,7 @@ import { alignColumns } from "@gradus/core/text";
 import type { Bounds, LessonResult, Results } from "./measure.ts";
 import type { RandomCount } from "./random-nets.ts";
 
-/** The tables in the order in which they are printed, each beginning with its title. */
+/** The tables in the order in which they are printed; each begins with its title. */
 export function tables(results: Results): string[] {
   const { nets } = results.depth[0];
   const { seeds, steps } = results.lessons[0];

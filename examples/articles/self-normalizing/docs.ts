@@ -6,7 +6,7 @@ import { figureNames } from "./figures.ts";
 import type { Run } from "./run.ts";
 import { resultTable } from "./tables.ts";
 
-/** The text with what stands between `<!-- results: id -->` and `<!-- end -->` as the runs have it. */
+/** The text with the parts between `<!-- results: id -->` and `<!-- end -->` replaced by the results of the runs. */
 export function fillIn(text: string, experiments: readonly Experiment[], runs: readonly Run[]): string {
   return page.fillIn(text, (id) => {
     const experiment = experiments.find((one) => one.id === id);

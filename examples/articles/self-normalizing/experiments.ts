@@ -1,7 +1,7 @@
-/** The experiments of the documents that gradus grew from: which nets are trained how, and what was published. */
+/** The experiments of the articles on SELU: nets, trainings, and published results. */
 import type { Settings } from "./settings.ts";
 
-/** One net trained in one way. */
+/** An arm of an experiment: one net, trained in one way. */
 export interface Arm {
   readonly name: string;
   readonly settings: Settings;
@@ -12,17 +12,17 @@ export interface Arm {
 export interface Experiment {
   readonly id: string;
   readonly title: string;
-  /** How many seeds each arm is run with; 1 where a run takes more than 5 minutes. */
+  /** The number of seeds for each arm; 1 if a run takes more than 5 minutes. */
   readonly seeds: number;
-  /** Whether accuracies are compared on the images held out, as they were published, or on the test images. */
+  /** The images on which accuracies are compared: validation images, as published, or test images. */
   readonly compare: "test" | "held out";
   readonly arms: readonly Arm[];
 }
 
 const layers = (count: number, size: number): readonly number[] => new Array<number>(count).fill(size);
 
-// Lee's lecture shows five arms. What it leaves open is named here: 100 units a layer, batches of 100, and an initializer
-// for each arm. Where the notes say "no LeCun normal" two are tried.
+// Lee's lecture shows five arms. It does not give all settings; chosen here are 100 units per layer, batches of 100, and an
+// initializer for each arm, two where the notes say "no LeCun normal".
 const fifty = { hidden: layers(50, 100), batchSize: 100, epochs: 3 } as const;
 const perPixel = { ...fifty, input: "standardised per pixel" } as const;
 const lecture: readonly {
@@ -88,7 +88,7 @@ const kerasScript: Experiment = {
 };
 
 // Its TensorFlow 1 script never switches dropout on, draws biases from N(0, 1), and feeds pixels in [0, 1]. The corrected
-// twin is a self-normalizing net; with the script's constant learning rate, and with one that lets it come to rest.
+// arms are a self-normalizing net, with the script's constant learning rate and with one that falls to 0.
 const tf1 = {
   hidden: layers(4, 512),
   activation: "SELU",
@@ -201,7 +201,7 @@ const depths: Experiment = {
   }),
 };
 
-/** Those of the lecture, two scripts, the paper's notebook, and depth, in the order of the text. */
+/** All experiments, in the order of the text: lecture, two scripts, the paper's notebook, depth. */
 export const experiments: readonly Experiment[] = [
   fiftyLayers("SGD", 0.01),
   fiftyLayers("Adam", 0.0003),

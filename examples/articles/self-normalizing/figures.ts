@@ -4,7 +4,7 @@ import type { Experiment } from "./experiments.ts";
 import type { Run } from "./run.ts";
 import { accuracyAt, runsOf } from "./tables.ts";
 
-/** What the figures of an experiment are called. */
+/** The names of the figures of an experiment. */
 export function figureNames({ id }: Experiment): readonly string[] {
   return id.startsWith("fifty-layers") ? [id, `${id}-variances`] : [id];
 }
@@ -31,13 +31,13 @@ export function accuracyCurves(experiment: Experiment, runs: readonly Run[]): Pr
   return accuracies(title, values, { x: epoch, color: "arm", size: 24 });
 }
 
-/** Side by side: the variance behind each hidden layer before training and after it, on a logarithmic scale. */
+/** Side by side: the variance after each hidden layer, before and after training, on a logarithmic scale. */
 export function variancesByLayer(experiment: Experiment, runs: readonly Run[]): Promise<string> {
   const values = points(experiment, runs, ({ variances }) =>
     (["start", "end"] as const).flatMap((when) =>
       variances[when].map((variance, i) => ({
         layer: i + 1,
-        // A logarithmic axis has no 0, and nobody looks below 10⁻²⁰.
+        // A logarithmic axis has no 0; values below 10⁻²⁰ are drawn there.
         variance: Math.max(variance, 1e-20),
         when: when === "start" ? "before training" : "after training",
       })),
@@ -73,7 +73,7 @@ export function variancesByLayer(experiment: Experiment, runs: readonly Run[]): 
   );
 }
 
-/** Test accuracy after the last epoch against the number of layers, a line for each activation. */
+/** Test accuracy after the last epoch by the number of layers, a line for each activation. */
 export function accuracyByDepth(experiment: Experiment, runs: readonly Run[]): Promise<string> {
   const values = experiment.arms.flatMap((arm) =>
     runsOf(runs, experiment, arm).map((run) => ({

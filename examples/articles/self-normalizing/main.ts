@@ -1,7 +1,7 @@
 /**
- * Every experiment of the documents that gradus grew from: `pnpm self-normalizing [options]`, `--help`.
+ * All experiments of the articles on SELU: `pnpm self-normalizing [options]`, `--help`.
  *
- * Finished runs are kept in a file, and a call that was stopped goes on where it was.
+ * Finished runs are stored in a file; the next call runs only the missing ones.
  */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -32,7 +32,7 @@ interface Options {
   readonly threads: number;
 }
 
-/** Runs what is not in the store yet and returns all runs of these experiments, in their order. */
+/** Runs the arms that are not in the store yet. @returns all runs of these experiments, in their order. */
 export async function runAll(
   chosen: readonly Experiment[],
   store: RunStore,
@@ -96,16 +96,20 @@ const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
 
 async function main(): Promise<void> {
   const command = new Command("self-normalizing")
-    .description("Trains the nets of the articles on self-normalizing networks, and shows what comes out.")
+    .description("Trains the nets of the articles on self-normalizing networks, and prints the results.")
     .option("--quick", "fewer images, one seed, two epochs: under 3 minutes")
     .addOption(
       new Option("--json <file>", "where finished runs are kept; those found there are not run again")
         .argParser(writable(false))
         .default("", "out/self-normalizing.json"),
     )
-    .option("--threads <n>", "how many threads share the work", wholeNumber(1), availableParallelism())
-    .option("--fresh", "forget the runs of these experiments and run them anew")
-    .option("--only <list>", "only experiments whose name begins so, such as fifty,keras", chosenOf)
+    .option("--threads <n>", "number of threads", wholeNumber(1), availableParallelism())
+    .option("--fresh", "delete the runs of these experiments and run them again")
+    .option(
+      "--only <list>",
+      "only experiments whose names begin with these words, such as fifty,keras",
+      chosenOf,
+    )
     .option("--figures <folder>", "also draw the figures, as SVG files", writable(true))
     .option("--docs", "write the results, figures and tables of docs/self-normalizing.md")
     .addHelpText(

@@ -6,7 +6,7 @@ import { momentsOf } from "@gradus/snn";
 import { type Callback, evaluate, fit } from "@gradus/train";
 import { netOf, optimizerOf, prepare, type Settings } from "./settings.ts";
 
-/** How a run went. Accuracies are shares in [0, 1]; the loss of training is the mean while it was trained. */
+/** The result of a run. Accuracies are shares in [0, 1]; the training loss is the mean during the epoch. */
 export interface Run {
   readonly experiment: string;
   readonly arm: string;
@@ -18,13 +18,13 @@ export interface Run {
     readonly trainLoss: number;
     readonly heldOutAccuracy?: number;
   }[];
-  /** The variance of the activations behind each hidden layer, over 1,000 test images, before and after. */
+  /** The variance of the activations after each hidden layer, over 1,000 test images, before and after training. */
   readonly variances: { readonly start: readonly number[]; readonly end: readonly number[] };
-  /** Why it ended before its last epoch: a loss that was no number. */
+  /** The reason if it ended before its last epoch: a loss that is not finite. */
   readonly failed?: string;
 }
 
-/** The two sets of MNIST. */
+/** The training and test sets of MNIST. */
 export interface Mnist {
   readonly train: Dataset;
   readonly test: Dataset;
@@ -80,7 +80,7 @@ export async function train(
 
 const IMAGES = 1000;
 
-/** The variance behind each activation of the net, over units and images. */
+/** The variance after each activation of the net, over units and images. */
 function variances(net: Sequential, test: Dataset): number[] {
   const { inputs } = test.batch(Uint32Array.from({ length: IMAGES }, (_, i) => i));
   return layerOutputs(net, inputs)

@@ -1,5 +1,5 @@
 /**
- * Settings of a training as plain data: what a run is made of, what it is filed under, and what is printed about it.
+ * The settings of a training as plain data: they define a run, are its key in the store, and are printed.
  */
 import { type NamedParameter, type Rng, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
@@ -21,26 +21,26 @@ import {
 } from "@gradus/nn";
 import { Adam, linearDecay, RMSprop, type Schedule, SGD } from "@gradus/optim";
 
-/** All that decides how a run goes, besides its seed. */
+/** All settings of a run except its seed. */
 export interface Settings {
-  /** How the net sees the pixels. */
+  /** The scaling of the pixels. */
   readonly input: keyof typeof inputs;
   /** The sizes of the hidden layers, between 784 pixels and 10 logits. */
   readonly hidden: readonly number[];
   readonly activation: "SELU" | "ReLU";
   readonly init: keyof typeof initializers;
   readonly biasInit?: keyof typeof biasInitializers;
-  /** Behind every activation. `AlphaDropout` or `Dropout`, and the share it drops. */
+  /** The layer after every activation: `AlphaDropout` or `Dropout`, and its rate. */
   readonly dropout?: readonly ["AlphaDropout" | "Dropout", number];
   /** Batch normalisation between a hidden layer and its activation. */
   readonly batchNorm?: boolean;
   readonly optimizer: keyof typeof optimizers;
   readonly learningRate: number;
-  /** How the learning rate goes on from there. Default: it stays. */
+  /** The schedule of the learning rate. Default: constant. */
   readonly schedule?: "linear to 0";
   readonly batchSize: number;
   readonly epochs: number;
-  /** How many of the last training images are kept apart for validation. Default 0. */
+  /** The number of training images, from the end, that are used for validation. Default 0. */
   readonly heldOut?: number;
   /** Train on the first so many images only. Default: all. */
   readonly limit?: number;
@@ -52,13 +52,13 @@ export interface Settings {
 const BYTE = 1 / 255;
 
 const inputs = {
-  /** [0, 1], as scripts that say nothing about it. */
+  /** [0, 1], for scripts that do not name a scaling. */
   "[0, 1]": () => scale(BYTE),
   /** (x − 0.1307)/0.3081 for x in [0, 1]: one mean and one deviation for all pixels. */
   standardised: (training: Dataset) => standardize(training, { per: "all" }),
   /**
-   * Each pixel by itself, as scikit-learn's StandardScaler, but for pixels that hardly vary: their deviation counts as 10
-   * grey levels, since a pixel that is dark in all images but a few would come out in the hundreds where it is not.
+   * Each pixel is standardized, as by scikit-learn's StandardScaler; but the deviation of pixels that hardly vary counts as
+   * 10 grey levels, because the standardized value of a pixel that is dark in nearly all images could be in the hundreds.
    */
   "standardised per pixel": (training: Dataset) => standardize(training, { per: "feature", epsilon: 100 }),
 } satisfies Record<string, (training: Dataset) => Dataset["transform"]>;
@@ -98,7 +98,7 @@ const optimizers = {
   (parameters: readonly NamedParameter[], learningRate: number | Schedule) => SGD | Adam | RMSprop
 >;
 
-/** The images as the net sees them. */
+/** The scaled images. */
 export function prepare({ input }: Settings, data: Dataset, training: Dataset): Dataset {
   return data.with({ transform: inputs[input](training) });
 }
@@ -125,7 +125,7 @@ export function netOf(settings: Settings, rng: Rng): Sequential {
   return new Sequential(...hidden.flatMap(block), dense(hidden.length, true));
 }
 
-/** What changes the weights. @param steps how many there will be, for a learning rate that falls until the end. */
+/** The optimizer. @param steps the number of steps, for a learning rate that falls until the end. */
 export function optimizerOf(settings: Settings, parameters: readonly NamedParameter[], steps: number) {
   const { optimizer, learningRate, schedule } = settings;
   return optimizers[optimizer](

@@ -1,11 +1,11 @@
-/** A file of finished runs: what was computed once, with the same settings and seed, is not computed again. */
+/** A file of finished runs: a run with the same settings and seed is not computed again. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { FormatError } from "@gradus/core";
 import type { Run } from "./run.ts";
 
 type Key = Pick<Run, "experiment" | "arm" | "seed" | "settings">;
 
-/** Settings in the same order of keys whoever wrote them. */
+/** Settings as text, with keys in a fixed order. */
 function keyOf({ seed, settings }: Key): string {
   return JSON.stringify([seed, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
@@ -14,14 +14,14 @@ export class RunStore {
   readonly #path: string;
   readonly #runs = new Map<string, Run>();
 
-  /** @throws FormatError if the file is no file of runs: it is left as it is. */
+  /** @throws FormatError if the file is no file of runs; it is not changed. */
   constructor(path: string) {
     this.#path = path;
     if (!existsSync(path)) return;
     for (const run of readRuns(path)) this.#runs.set(keyOf(run), run);
   }
 
-  /** A finished run of these settings and this seed, whatever its arm was called then. */
+  /** The finished run with these settings and this seed, of an arm of any name. */
   find(key: Key): Run | undefined {
     const found = this.#runs.get(keyOf(key));
     return found && { ...found, experiment: key.experiment, arm: key.arm };
@@ -32,13 +32,13 @@ export class RunStore {
     return [...this.#runs.values()];
   }
 
-  /** Keeps a run, in the file as well. A file that is cut short never replaces a whole one. */
+  /** Adds a run, also to the file, which is replaced atomically. */
   add(run: Run): void {
     this.#runs.set(keyOf(run), run);
     this.#write(this.runs);
   }
 
-  /** Forgets all runs but these, in the file as well, and puts them in this order. */
+  /** Removes all runs except these, also from the file, and puts them in this order. */
   keep(runs: readonly Run[]): void {
     this.#runs.clear();
     for (const run of runs) this.#runs.set(keyOf(run), run);

@@ -1,4 +1,4 @@
-/** What came out, as tables for the terminal and for the text. */
+/** The results as tables, for the terminal and for the text. */
 import type { Table } from "../../shared/table.ts";
 import type { Arm, Experiment } from "./experiments.ts";
 import type { Run } from "./run.ts";
@@ -8,7 +8,7 @@ export function runsOf(runs: readonly Run[], { id }: Experiment, { name }: Arm):
   return runs.filter(({ experiment, arm }) => experiment === id && arm === name);
 }
 
-/** What is compared after an epoch, counted from 1, in per cent; NaN for a run that did not get there. */
+/** The compared accuracy after an epoch, counted from 1, in per cent; NaN for a run that ended earlier. */
 export function accuracyAt(run: Run, epoch: number, compare: Experiment["compare"]): number {
   const log = run.epochs[epoch - 1];
   return 100 * ((compare === "test" ? log?.testAccuracy : log?.heldOutAccuracy) ?? Number.NaN);
@@ -20,7 +20,7 @@ export function epochsShown({ arms }: Experiment): readonly number[] {
   return [1, 2, 3, 5, 10, 15, 20, 50].filter((epoch) => epoch <= last);
 }
 
-/** One row an arm: accuracies by epoch, the last test accuracy and loss; mean ± deviation where there are several seeds. */
+/** One row per arm: accuracies by epoch, the last test accuracy and loss; mean ± deviation if there are several seeds. */
 export function resultTable(experiment: Experiment, runs: readonly Run[]): Table {
   const shown = epochsShown(experiment);
   const heading = ["arm", "seeds", ...shown.map((epoch) => `epoch ${epoch}`), "test", "test loss"];
@@ -53,7 +53,7 @@ export function resultTable(experiment: Experiment, runs: readonly Run[]): Table
   return [heading, ...rows];
 }
 
-/** The mean, and the deviation (n − 1) of several numbers behind it. */
+/** The mean, and for several numbers ± their standard deviation (n − 1). */
 export function spread(values: readonly number[], digits: number): string {
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return "–";

@@ -1,4 +1,4 @@
-// Everything a program needs, each name once. The import of the engine turns it on: fast products, the same bits.
+// All names of the packages, each once. Importing the engine turns it on: fast matrix products, the same bits.
 
 export * from "@gradus/core";
 export * from "@gradus/data";

@@ -23,7 +23,7 @@ const others = readdirSync(packages)
   .filter((name) => name !== "gradus")
   .flatMap((name) => entriesOf(name).map(([path, file]) => ({ name, path, file })));
 
-/** What each file exports, types too: the name, and the declaration behind it. */
+/** The exports of each file, types included: the name and its declaration. */
 const exportsOf = (() => {
   const root = join(packages, "..");
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);

@@ -1,3 +1,3 @@
-// What @gradus/train uses for its checkpoints. It may change in any release: programs do not import it.
+// Names for the checkpoints of @gradus/train. They may change in any release: programs must not import them.
 
 export { assignTensors, type GivenTensors, KIND } from "./weights.ts";

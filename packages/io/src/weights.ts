@@ -12,10 +12,10 @@ import { type NamedTensor, namedTensors } from "@gradus/nn";
 import { readSafetensors } from "./safetensors/read.ts";
 import { writeSafetensors } from "./safetensors/write.ts";
 
-/** The entry in a file's metadata that says what gradus wrote it as: `"weights"` or `"checkpoint"`. @internal */
+/** The key of the metadata entry for the kind of a file: `"weights"` or `"checkpoint"`. @internal */
 export const KIND = "gradus";
 
-/** The prefix of the names of a net's tensors in a checkpoint, whose part `net` it is. */
+/** The prefix of the names of the net's tensors in a checkpoint. */
 const NET = "net/";
 
 /** Options of {@link saveWeights}. */
@@ -25,7 +25,7 @@ export interface SaveWeightsOptions {
 }
 
 /**
- * The weights of a net, its parameters and buffers, as a safetensors file; the names are those of `namedTensors`.
+ * The weights of a net, that is its parameters and buffers, as a safetensors file, with the names of `namedTensors`.
  *
  * @throws ArgumentError for options out of range, or if a number is too large for `"F32"`.
  * @example
@@ -41,11 +41,11 @@ export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint
 }
 
 /**
- * Gives a net the weights of a safetensors file: one of {@link saveWeights}, a checkpoint with a part `net`, or any other
- * whose names and shapes are the net's.
+ * Loads the weights of a safetensors file into a net: a file of {@link saveWeights}, a checkpoint with a part `net`, or
+ * any other file with the net's names and shapes.
  *
- * @throws FormatError if the file is broken, or one that lists every tensor that is missing, that the net does not have, or
- *   that has another shape. Nothing is changed then.
+ * @throws FormatError if the file is broken, or if tensors are missing, unexpected or of another shape: the message lists
+ *   all of them. Nothing is changed then.
  * @example loadWeights(net, await readFile("net.safetensors"));
  */
 export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer): void {
@@ -58,7 +58,7 @@ export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer): void 
   });
 }
 
-/** Tensors by name, read when they are asked for. @internal */
+/** Tensors by name; `read` decodes one. @internal */
 export interface GivenTensors {
   readonly shapes: ReadonlyMap<string, Shape>;
   read(name: string): Tensor;

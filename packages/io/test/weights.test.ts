@@ -19,7 +19,7 @@ function bitsOf(net: object): bigint[] {
 }
 
 describe("weights", () => {
-  test("come back bit for bit, buffers included", () => {
+  test("are restored bit for bit, buffers included", () => {
     const net = smallNet("one");
     namedTensors(net)[0][1].assign([-0, 5e-324, 1e300, Number.NaN, Number.NEGATIVE_INFINITY, 1 / 3, 2, 3]);
     const other = smallNet("two");
@@ -27,7 +27,7 @@ describe("weights", () => {
     expect(bitsOf(other)).toEqual(bitsOf(net));
   });
 
-  test("come out of a checkpoint too: those of its part net", () => {
+  test("can be loaded from a checkpoint: those of its part net", () => {
     const net = smallNet("one");
     const other = smallNet("two");
     const parts = namedTensors(net).map(([name, x]): [string, Tensor] => [`net/${name}`, x]);
@@ -38,7 +38,7 @@ describe("weights", () => {
     expect(bitsOf(other)).toEqual(bitsOf(net));
   });
 
-  test("can be kept in half the room, rounded", () => {
+  test("can be saved in half the space, rounded", () => {
     const net = smallNet();
     const file = readSafetensors(saveWeights(net, { dtype: "F32" }));
     const [name, x] = namedTensors(net)[0];
@@ -52,7 +52,7 @@ describe("weights", () => {
     );
   });
 
-  test("of another net: all that is missing, unexpected and of another shape in one message, and nothing is changed", () => {
+  test("of another net are refused: one message lists all that is missing, unexpected and of another shape, and nothing is changed", () => {
     const rng = createRng(1);
     const net = new Sequential(new Dense(2, 3, { rng }), new Dense(3, 1, { rng }));
     const before = bitsOf(net);

@@ -14,11 +14,11 @@ export interface StepTaker {
   step(gradients: GradientSource): void;
 }
 
-/** A training as callbacks see it, and stop it. */
+/** The training, as callbacks receive it. */
 export interface Training {
   readonly net: Layer;
   readonly optimizer: StepTaker;
-  /** The number of the first epoch, 1 unless training goes on from earlier. */
+  /** The number of the first epoch; 1 unless the option `startEpoch` is given. */
   readonly startEpoch: number;
   /** The number of the last epoch. */
   readonly epochs: number;
@@ -28,29 +28,28 @@ export interface Training {
   readonly batches: number;
   /** Samples per epoch. */
   readonly samples: number;
-  /** The names of all values an {@link EpochLog} will have, in order. */
+  /** The names of all values of an {@link EpochLog}, in order. */
   readonly logged: readonly string[];
   /** The finished epochs so far. */
   readonly history: History;
-  /** Whether it goes on from a checkpoint: then callbacks have been given their states, and must not begin anew. */
+  /** Whether training was resumed from a checkpoint. Then the states of callbacks were restored, and they must not reset. */
   readonly resumed: boolean;
   /**
-   * Ends training: no further step is taken. Called in a batch, the epoch stays unfinished and is not logged; called
-   * before the update, that update is not made. The first reason given is kept, in `history.stopped`.
+   * Ends training: no further step is taken. If it is called during a batch, the epoch stays unfinished and is not logged;
+   * if it is called before the update, that update is not made. `history.stopped` is the reason of the first call.
    */
   stop(reason: string): void;
 }
 
 /**
- * The batch that is being trained on. `fit` updates one object from batch to batch: read what you need, and do not keep
- * it.
+ * The current batch. `fit` changes the same object for each batch: copy the values you need, and do not keep it.
  */
 export interface BatchLog {
   /** Counted from 1. */
   readonly epoch: number;
   /** Number of the batch in its epoch, counted from 1. */
   readonly batch: number;
-  /** Number of the update that belongs to the batch, counted from 1 over all epochs. */
+  /** Number of the batch's update, counted from 1 over all epochs. */
   readonly step: number;
   /** Samples in the batch. */
   readonly size: number;
@@ -76,8 +75,9 @@ export type TrainEnd =
   | { readonly outcome: "failed"; readonly error: unknown };
 
 /**
- * Functions that `fit` calls at certain moments of a training. All hooks are optional, and `fit` waits for those that return a promise.
- * Callbacks are called in the order in which they were given. If a hook throws, training ends and `fit` throws that.
+ * Functions (hooks) that `fit` calls at certain moments of a training. All are optional; if one returns a promise, `fit`
+ * waits for it. Callbacks are called in the order in which they were given. If a hook throws, training ends and `fit`
+ * throws the same error.
  *
  * @example
  * const printer: Callback = { onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) };
@@ -85,24 +85,24 @@ export type TrainEnd =
 export interface Callback {
   /** The name of its state in checkpoints; needed with `state`. */
   readonly name?: string;
-  /** A copy of all it remembers, as `PlainData`, for checkpoints. Default: it remembers nothing. */
+  /** A copy of its state, as `PlainData`, for checkpoints. Default: it has no state. */
   state?(): unknown;
   /**
-   * Goes on where `state` was taken, before `onTrainBegin`, which must then leave it be (`training.resumed`). Must throw
-   * before it changes anything.
+   * Takes a state back, before `onTrainBegin`, which must not reset it (`training.resumed` is true). If it throws, it must
+   * not have changed anything.
    */
   restore?(state: unknown, training: Training): void;
-  /** Once, after everything was checked and before anything is changed. */
+  /** Once, after all checks and before the first change. */
   onTrainBegin?(training: Training): unknown;
   /** Before each epoch, counted from 1. */
   onEpochBegin?(epoch: number, training: Training): unknown;
-  /** In each batch when the loss and the gradients are known, before the weights are updated. */
+  /** In each batch after `backward`, before the weights are updated. */
   onBackward?(batch: BatchLog, gradients: GradientSource, training: Training): unknown;
   /** After each update. */
   onBatchEnd?(batch: BatchLog, training: Training): unknown;
   /** After each finished epoch and its validation; `log` is already part of the history. */
   onEpochEnd?(log: EpochLog, training: Training): unknown;
-  /** Once, however training ended, if `onTrainBegin` did not throw. */
+  /** Once at the end of every training, also a failed one, if `onTrainBegin` did not throw. */
   onTrainEnd?(end: TrainEnd, training: Training): unknown;
 }
 
@@ -123,7 +123,7 @@ type Hook = (typeof hooks)[number];
 type Given<H extends Hook> =
   Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
 
-/** Refuses what is no callback: a function that was not called, an object without any hook or with an unknown one. @internal */
+/** Refuses values that are no callbacks: a function that was not called, an object without a hook or with an unknown one. @internal */
 export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {
   if (!Array.isArray(callbacks)) {
     throw new ArgumentError(`${who}: callbacks must be a list, got ${show(callbacks)}`);
@@ -158,7 +158,7 @@ function namesLikeHooks(callback: object): string[] {
   return names.filter((name) => typeof (callback as Record<string, unknown>)[name] === "function");
 }
 
-/** The callbacks of one training, called in order. @internal */
+/** The callbacks of one training; calls them in order. @internal */
 export class Callbacks {
   readonly #all: readonly Callback[];
   readonly #begun: Callback[] = [];
@@ -169,7 +169,7 @@ export class Callbacks {
     this.#training = training;
   }
 
-  /** The states of those that have one, as parts of a checkpoint. */
+  /** The callbacks that have a state, as parts of a checkpoint. */
   get parts(): Readonly<Record<string, Stateful>> {
     const parts = this.#all.flatMap((callback) => {
       if (!callback.state) return [];
@@ -186,7 +186,7 @@ export class Callbacks {
     }
   }
 
-  /** Calls a hook of each, and waits for those that return a promise. */
+  /** Calls a hook of each callback, and waits if it returns a promise. */
   async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
     for (const callback of this.#all) {
       const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
@@ -195,7 +195,7 @@ export class Callbacks {
     }
   }
 
-  /** Ends all that were begun, also if some fail, and returns what those threw. */
+  /** Calls `onTrainEnd` of all callbacks that were begun, also if some throw. @returns the errors. */
   async end(end: TrainEnd): Promise<unknown[]> {
     const errors: unknown[] = [];
     for (const callback of this.#begun) {

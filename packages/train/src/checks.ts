@@ -2,14 +2,14 @@ import { ArgumentError, formatShape, type Range, ShapeError, show, Tensor } from
 import { Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 
-/** Refuses what is no net. @internal */
+/** @throws ArgumentError unless `net` has a forward method. @internal */
 export function checkNet(who: string, net: Layer): void {
   if (typeof net?.forward !== "function") {
     throw new ArgumentError(`${who}: a net is an object with a forward method, got ${show(net)}`);
   }
 }
 
-/** Refuses what is no dataset, and one without samples. @internal */
+/** @throws ArgumentError unless `dataset` is a Dataset with at least one sample. @internal */
 export function checkDataset(who: string, dataset: Dataset): void {
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(`${who}: needs a Dataset of @gradus/data, got ${show(dataset)}`);
@@ -17,13 +17,13 @@ export function checkDataset(who: string, dataset: Dataset): void {
   if (dataset.size === 0) throw new ArgumentError(`${who}: the dataset is empty`);
 }
 
-/** A loss. @internal */
+/** The range of a loss option: a function. @internal */
 export const lossFunction: Range = {
   says: "must be a function (output, targets) => Tensor such as crossEntropy",
   admits: (value) => typeof value === "function",
 };
 
-/** An option that a function of its own checks afterwards, with more to say than a range has. @internal */
+/** The range of an option that is checked later, by a function with more detailed messages. @internal */
 export const checkedLater: Range = { says: "", admits: () => true };
 
 /** The number that a loss function returned. @throws ArgumentError if it is not one number in a tensor. @internal */

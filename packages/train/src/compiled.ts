@@ -5,17 +5,17 @@ import type { Loss } from "./callbacks.ts";
 
 declare const console: { warn(text: string): void };
 
-/** A function that is compiled if that can be done. @internal */
+/** A function that is compiled if possible. @internal */
 export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
-  /** Gives its memory back. */
+  /** Frees the memory of its plans. */
   release(): void;
 }
 
 /**
- * Compiles a function; if it cannot be compiled, it is called as it is from then on, and a warning says so once.
+ * Compiles a function. If it cannot be compiled, it runs op by op from then on, with one warning.
  *
- * @param who for the warning.
+ * @param who the name in the warning.
  * @param wanted whether to compile at all. @internal
  */
 export function compiled<Args extends readonly Tensor[], Result>(
@@ -31,7 +31,7 @@ export function compiled<Args extends readonly Tensor[], Result>(
       return fast(...args);
     } catch (error) {
       if (fast.traced(...args) || !(error instanceof GradusError)) throw error;
-      const result = fn(...args); // what is wrong in itself fails here too
+      const result = fn(...args); // an error of the function itself is thrown here again
       usable = false;
       fast.release();
       console.warn(`${who}: it runs op by op, as it could not be compiled. ${error.message}`);

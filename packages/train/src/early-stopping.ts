@@ -8,15 +8,15 @@ import { TensorsState } from "./state.ts";
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions {
-  /** The value of the history to watch. Default `"valLoss"`. */
+  /** The name of the watched value of the history. Default `"valLoss"`. */
   readonly monitor?: string;
-  /** Whether less or more is better. Default: `"min"` for losses, `"max"` for accuracies; others must say. */
+  /** Whether less or more is better. Default: `"min"` for losses, `"max"` for accuracies; required for other values. */
   readonly direction?: Direction;
-  /** How many epochs in a row without improvement end training, a whole number ≥ 1. Default 5. */
+  /** The number of epochs in a row without improvement after which training ends, a whole number ≥ 1. Default 5. */
   readonly patience?: number;
-  /** By how much a value must be better to count as an improvement, ≥ 0. Default 0: anything better counts. */
+  /** The least difference that counts as an improvement, ≥ 0. Default 0: any better value counts. */
   readonly minDelta?: number;
-  /** Whether the net ends with the weights of its best epoch, in whatever way training ends. Default true. */
+  /** Whether to restore the weights of the best epoch when training ends, for any reason. Default true. */
   readonly restoreBest?: boolean;
 }
 
@@ -29,14 +29,14 @@ export interface EarlyStopping extends Callback {
 }
 
 /**
- * Ends training when a value has stopped improving, and gives the net the weights of its best epoch.
+ * Ends training when a value has stopped improving, and restores the weights of the best epoch.
  *
- * With `restoreBest` the net ends with the best weights *however* training ends: stopped, all epochs done, aborted or
- * thrown out of, buffers such as running statistics included, bit for bit. Two things are not part of it: the state of
- * the optimizer, and an epoch that was not finished. Without a finished epoch the weights stay as they are.
+ * With `restoreBest` the weights and buffers (such as running statistics) are restored bit for bit at *every* end of
+ * training: stopped, finished, aborted or failed. The state of the optimizer is not restored, and an unfinished epoch does
+ * not count. Without a finished epoch the weights stay as they are.
  *
- * The best epoch is the one with the best value; `minDelta` only decides about patience. (In Keras small improvements
- * are lost: its best weights are those of the last improvement by more than min_delta.) NaN is never an improvement.
+ * The best epoch is the one with the best value; `minDelta` affects only patience. (Keras ignores small improvements:
+ * its best weights are those of the last improvement by more than min_delta.) NaN is never an improvement.
  *
  * @throws ArgumentError for options out of range; when training begins, for a value that will not be logged.
  * @example
@@ -67,7 +67,7 @@ class Stopper implements EarlyStopping {
   bestEpoch: number | undefined;
   bestValue: number | undefined;
   readonly #options: Required<EarlyStoppingOptions>;
-  /** The value that later ones must beat by more than minDelta. */
+  /** Later values must be better than this by more than minDelta. */
   #reference = Number.NaN;
   #waited = 0;
   /** The tensors of the net. */

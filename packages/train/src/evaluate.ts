@@ -19,13 +19,13 @@ export interface EvaluateOptions<Name extends string = never> {
 /** Means over all samples. */
 export type Evaluation<Name extends string = never> = {
   readonly loss: number;
-  /** Share of hits in [0, 1], if targets are class indices. */
+  /** Share of correct samples in [0, 1], if targets are class indices. */
   readonly accuracy?: number;
 } & { readonly [name in Name]: number };
 
 /**
- * Measures a net on a dataset: the mean loss and metrics over its samples, in evaluation mode. Draws no random
- * numbers and changes nothing.
+ * The mean loss and metrics of a net over the samples of a dataset, in evaluation mode. Draws no random numbers and
+ * changes nothing.
  *
  * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.
  * @example

@@ -23,63 +23,63 @@ import type { Abortable } from "./yield-to-events.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** Changes the weights; made for this net: `new Adam(namedParameters(net))`. */
+  /** The optimizer, made with parameters of this net: `new Adam(namedParameters(net))`. */
   readonly optimizer: StepTaker;
   /** The mean loss of a batch, as one number. */
   readonly loss: Loss;
-  /** The number of the last epoch, ≥ 1: how often to go through the data. */
+  /** The number of the last epoch, a whole number ≥ 1: the number of passes over the data, unless `startEpoch` > 1. */
   readonly epochs: number;
-  /** Samples per batch, ≥ 1. The last batch of an epoch is smaller where they do not divide evenly. */
+  /** Samples per batch, a whole number ≥ 1. The last batch of an epoch may be smaller. */
   readonly batchSize: number;
   /**
-   * Gives the order of the samples and the random numbers of layers such as dropout. It is not moved on: the same stream
-   * gives the same training again.
+   * The random stream for the order of the samples and for layers such as dropout. `fit` does not advance it: the same
+   * stream gives the same training again.
    */
   readonly rng: Rng;
   /** Measured after each epoch, in evaluation mode. Default: none. */
   readonly validation?: Dataset;
   /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
   readonly metrics?: Readonly<Record<string, Metric>>;
-  /** Called at certain moments, in this order. Default: none. */
+  /** Callbacks; each hook calls them in this order. Default: none. */
   readonly callbacks?: readonly Callback[];
-  /** Ends training between two batches when aborted, of training or of validation; `fit` then throws its reason. */
+  /** When it is aborted, training ends after the current batch (training or validation), and `fit` throws its reason. */
   readonly signal?: Abortable;
   /**
-   * The answer to the first loss or gradient that is NaN or infinite. It is found before the update, so that the weights are
-   * those of the last good step. (Running statistics, as of BatchNorm1d, have followed the bad batch by then; early
-   * stopping puts them back to those of its best epoch.)
+   * The action of `fit` at the first loss or gradient that is NaN or infinite. The check runs before the update, so the weights
+   * are those of the last good step. (Running statistics, as of BatchNorm1d, already include the bad batch; early
+   * stopping restores those of its best epoch.)
    *
-   * - `"throw"` (the default): a {@link DivergenceError} says where: epoch, batch, step, the loss, and the first parameter
+   * - `"throw"` (the default): throws a {@link DivergenceError} with epoch, batch, step, the loss, and the first parameter
    *   with such a gradient.
-   * - `"stop"`: training ends without an error, and `history.stopped` says the same.
-   * - `"explain"`: a {@link TrainingNumericsError} is thrown earlier, at the first op, forward, backward or of the update,
-   *   that makes NaN or an infinity of finite numbers. It names the op, the layer, the line, the numbers and the samples.
-   *   The training is the same to the bit; but steps run op by op, several times as long.
+   * - `"stop"`: training ends without an error; `history.stopped` is the message of that error.
+   * - `"explain"`: throws a {@link TrainingNumericsError} earlier, at the first op (forward, backward or update) that
+   *   computes NaN or an infinity from finite numbers. It names the op, the layer, the line, the numbers and the samples.
+   *   Training gives the same bits, but steps run op by op and take several times as long.
    * - `"ignore"`: training goes on.
    */
   readonly onNaN?: OnNaN;
-  /** Whether to leave out a last batch that is not full. Default false. */
+  /** Whether to skip the last batch of an epoch if it is not full. Default false. */
   readonly dropLast?: boolean;
-  /** The number of the first epoch, to go on with an earlier training. Default 1; `resume` knows it by itself. */
+  /** The number of the first epoch, to continue an earlier training. Default 1. Not together with `resume`, which finds it. */
   readonly startEpoch?: number;
-  /** Saves all that training must remember, so that it can go on where it stopped. Default: nothing is saved. */
+  /** Where and when to save checkpoints, from which training can be resumed. Default: nothing is saved. */
   readonly checkpoint?: CheckpointOptions;
   /**
-   * Whether to go on from the newest checkpoint, or from the beginning if there is none yet: the training then goes as if it
-   * had never stopped, bit for bit. Default false: there must be no checkpoints yet.
+   * Whether to resume from the newest checkpoint, or start from the beginning if there is none. A resumed training gives the
+   * same bits as an uninterrupted one. Default false: there must be no checkpoints yet.
    */
   readonly resume?: boolean;
   /**
-   * Whether to compile the step, which is several times as fast and gives the same numbers. The net, the loss and the
-   * optimizer then run as code only in the first step: set it to false if one of them counts its calls or decides by
-   * something that changes during training. Default true; a step that cannot be compiled runs op by op.
+   * Whether to compile the step, which is several times as fast and gives the same bits. The code of the net, the loss and
+   * the optimizer then runs only in the first step: set it to false if one of them counts its calls or depends on a value
+   * that changes during training. Default true; a step that cannot be compiled runs op by op.
    */
   readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */
   readonly hash?: boolean;
 }
 
-/** The values that each option may have. */
+/** The allowed values of each option. */
 const allowed: { readonly [K in keyof FitOptions]-?: Range } = {
   optimizer: {
     says: "must be one of @gradus/optim, such as new Adam(namedParameters(net))",
@@ -173,7 +173,7 @@ export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): Che
   };
 }
 
-/** Refuses an optimizer that trains what is not part of the net. */
+/** Refuses an optimizer with parameters that are not part of the net. */
 function checkTrained(optimizer: StepTaker, net: Layer): void {
   if (!(optimizer instanceof Optimizer)) return;
   const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
@@ -186,7 +186,7 @@ function checkTrained(optimizer: StepTaker, net: Layer): void {
   );
 }
 
-/** Refuses what a checkpoint could not bring back. */
+/** Refuses an optimizer and callbacks that a checkpoint could not restore. */
 function checkStates(optimizer: StepTaker, callbacks: readonly Callback[]): void {
   if (!isStateful(optimizer)) {
     throw new ArgumentError("fit: checkpoint needs an optimizer with state() and restore(state)");

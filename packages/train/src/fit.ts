@@ -21,10 +21,10 @@ const inTraining = new WeakSet<Layer>();
  * Trains a net: goes through the data in random order, batch by batch, `epochs` times, and lets the optimizer change
  * the weights after each batch.
  *
- * Everything is checked, and tried out on two samples, before any weight changes. Each epoch draws from a stream of its
- * own, `rng.split("epoch 3")`, so that it does not matter whether earlier epochs ran in the same process; a second call
- * with the same `rng` therefore draws the same numbers, unless it goes on at another `startEpoch`. Training gives the
- * rest of the program a turn every 50 ms. If it is aborted or fails, the weights are those of the last finished step.
+ * All options are checked, and one step is tried on two samples, before any weight changes. Each epoch draws from its own
+ * stream, `rng.split("epoch 3")`, so its numbers do not depend on whether earlier epochs ran in the same process; a second
+ * call with the same `rng` and `startEpoch` draws the same numbers. Training yields to the event loop every 50 ms. If it
+ * is aborted or fails, the weights are those of the last finished step.
  *
  * The loss and metrics of an epoch are means over its samples: each batch counts by its size, and is measured with the
  * weights it was trained on.
@@ -34,8 +34,8 @@ const inTraining = new WeakSet<Layer>();
  * @returns the history: loss, metrics and time of each finished epoch.
  * @throws ArgumentError or ShapeError for options that do not fit; DivergenceError for a loss or gradient that is not
  *   finite, TrainingNumericsError with `onNaN: "explain"`; FormatError or StorageError for checkpoints; the signal's reason
- *   when aborted; whatever a callback, the loss or the net throws. If callbacks fail at the end on top of that, an
- *   AggregateError of all errors, the first one first.
+ *   when aborted; any error of a callback, the loss or the net. If callbacks also fail at the end, an AggregateError of
+ *   all errors, in the order in which they were thrown.
  * @example
  * const history = await fit(net, train, {
  *   optimizer: new Adam(namedParameters(net)), loss: crossEntropy, epochs: 3, batchSize: 64, rng,
@@ -56,7 +56,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const stopped = (): boolean => history.stopped !== undefined;
   let end: TrainEnd | undefined;
 
-  // Callbacks see training and batch through these two.
+  // The views of the training and of the batch that callbacks receive.
   const training: Mutable<Training> = {
     net,
     optimizer,
@@ -120,7 +120,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       await callbacks.call("onEpochBegin", epoch);
       if (stopped()) break;
 
-      // Otherwise the epoch goes on from a checkpoint, which has brought both back.
+      // In a resumed epoch the checkpoint has restored both.
       if (state.batch === 0) {
         layersRng.become(stream.split("layers"));
         averages.reset();
@@ -141,7 +141,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         log.loss = lossValue(loss);
         averages.add(log.loss, output, targets);
         log.samples = averages.samples;
-        // Otherwise the compiled step has made the update already.
+        // Without gradients the compiled step has already made the update.
         if (gradients) {
           await callbacks.call("onBackward", log, gradients);
           if (stopped()) break;
@@ -171,7 +171,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined);
       await callbacks.call("onEpochEnd", epochLog);
       state.nextEpoch();
-      const more = state.epoch <= epochs && !stopped(); // otherwise the end saves
+      const more = state.epoch <= epochs && !stopped(); // the last state is saved below
       if (more && checkpoints?.dueAfterEpoch(epoch)) await save();
     }
     const reason = history.stopped;
@@ -181,7 +181,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     if (end.outcome === "stopped") history.stopped = end.reason;
   }
 
-  // An aborted or stopped training can go on from here.
+  // An aborted or stopped training can be resumed from here.
   if (end.outcome !== "failed") {
     await save().catch((error: unknown) => {
       end = { outcome: "failed", error };
@@ -199,18 +199,18 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   return history;
 }
 
-/** A batch after forward and backward. Without gradients, the update has been made too. */
+/** A batch after forward and backward. Without gradients: after the update too. */
 interface Step extends Measured {
   readonly gradients?: GradientSource;
 }
 
-/** Whether the update can be compiled with the rest of a step: not if callbacks or the trap look at what is before it. */
+/** Whether the whole step can be compiled: not if a callback or the NaN trap needs the gradients before the update. */
 function canBeCompiled({ compile, onNaN, optimizer, callbacks }: CheckedFit): boolean {
   const looked = onNaN === "explain" || callbacks.some(({ onBackward }) => onBackward);
   return compile && !looked && optimizer instanceof Optimizer;
 }
 
-/** The end of a training in which something was thrown. */
+/** The outcome of a training that threw this error. */
 function endBy(error: unknown, log: BatchLog, onNaN: OnNaN): TrainEnd {
   if (error instanceof Aborted) return { outcome: "aborted", error: error.reason };
   if (!(error instanceof NonFinite)) return { outcome: "failed", error };

@@ -5,17 +5,17 @@ import { type Direction, directionOf, isBetter } from "./metrics.ts";
 export interface EpochLog {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Mean over the samples, each at the time it was trained on: with the weights of that moment and with dropout. */
+  /** Mean over the samples, measured in training: with the weights before each batch's update, and with dropout. */
   readonly loss: number;
-  /** Share of hits in [0, 1], as `loss` over the samples as they were trained on. Only for class indices. */
+  /** Share of correct samples in [0, 1], measured in training like `loss`. Only for class indices. */
   readonly accuracy?: number;
   /** Mean over the validation samples after the epoch, in evaluation mode. Only with validation data. */
   readonly valLoss?: number;
-  /** Share of hits on the validation samples after the epoch. */
+  /** Share of correct validation samples after the epoch. */
   readonly valAccuracy?: number;
   /** The rate of the last step of the epoch (of the optimizer's first group). */
   readonly learningRate: number;
-  /** The time that the epoch took, validation included. The one value that differs from run to run. */
+  /** The time that the epoch took, validation included. Only this value differs from run to run. */
   readonly seconds: number;
   readonly [metric: string]: number | undefined;
 }
@@ -52,7 +52,7 @@ export class History {
   stopped: string | undefined;
 
   /**
-   * @param data another history, or what its {@link toJSON} gave, to go on with it. Default: empty.
+   * @param data another history, or the result of its {@link toJSON}, to continue it. Default: empty.
    * @throws ArgumentError for anything else, or if the epochs are not numbered upwards.
    */
   constructor(data: HistoryData | History = { epochs: [] }) {
@@ -70,8 +70,8 @@ export class History {
   }
 
   /**
-   * A digest of all tensors of the net after each epoch, if `fit` was asked for it with `hash: true`; else empty. Two
-   * trainings went the same way, bit for bit, if these are equal.
+   * A digest of all tensors of the net after each epoch, if `fit` was called with `hash: true`; else empty. If they are
+   * equal, two trainings gave the same bits.
    */
   get hashes(): readonly string[] {
     return this.#hashes;
@@ -83,10 +83,11 @@ export class History {
   }
 
   /**
-   * The epoch that was best by one of its values; the first of several equal ones.
+   * The epoch with the best value; the first of several equal ones.
    *
-   * @param monitor the value to go by. Default: `valLoss` if there is one, else `loss`.
-   * @param direction whether `"min"` or `"max"` is best. Default: the least loss, the greatest accuracy; others must say.
+   * @param monitor the name of the value. Default: `valLoss` if there is one, else `loss`.
+   * @param direction whether `"min"` or `"max"` is best. Default: `"min"` for losses, `"max"` for accuracies; required for
+   *   other values.
    * @throws ArgumentError if no epoch has the value, or only NaN.
    * @example history.best("valAccuracy").valAccuracy;
    */
@@ -118,12 +119,12 @@ export class History {
     if (hash !== undefined) this.#hashes.push(hash);
   }
 
-  /** A copy of all it has, for checkpoints. @internal */
+  /** A copy of its values, for checkpoints. @internal */
   state(): HistoryData {
     return this.toJSON();
   }
 
-  /** Becomes what {@link History.state} gave. @throws FormatError, changing nothing, if it is no history. @internal */
+  /** Takes the result of {@link History.state} back. @throws FormatError, changing nothing, if it is no history. @internal */
   restore(state: unknown): void {
     let history: History;
     try {

@@ -2,11 +2,11 @@ import type { NumericsTrap, Tensor } from "@gradus/core";
 import { FunctionLayer, type Layer, layerName, namedLayers } from "@gradus/nn";
 
 /**
- * Runs a function during which the trap knows which layer of a net is at work: by the way there and its class, as in
- * `layers.3 (Dense)`, and a function by its own name. A layer that stands in several places goes by the first.
+ * Runs a function; meanwhile the trap is told which layer of a net runs: its path and class, as in `layers.3 (Dense)`;
+ * for a function in a `Sequential` its path and name. A layer with several paths has the first.
  *
- * Layers know nothing of this. As long as the function runs, each has a `forward` of its own that tells the trap and then
- * calls the one of its class; frozen layers are left out. @internal
+ * While the function runs, each layer has an own `forward` that tells the trap and then calls the `forward` of its class.
+ * Frozen layers are left out. @internal
  */
 export function withLayerPaths<T>(net: Layer, trap: NumericsTrap, run: () => T): T {
   const undo: (() => void)[] = [];
@@ -19,12 +19,12 @@ export function withLayerPaths<T>(net: Layer, trap: NumericsTrap, run: () => T):
 }
 
 function label(path: string, layer: Layer): string {
-  // A function in a Sequential has no class of its own to go by.
+  // All functions in a Sequential have the class FunctionLayer.
   const kind = layer.constructor === FunctionLayer ? layerName(layer) : (layer.constructor?.name ?? "Object");
   return `${path || "net"}${kind === "Object" ? "" : ` (${kind})`}`;
 }
 
-/** Gives a layer a `forward` that tells the trap. @returns what takes it away again. */
+/** Gives a layer an own `forward` that tells the trap. @returns a function that removes it. */
 function shadow(layer: Layer, name: string, trap: NumericsTrap): () => void {
   const own = Object.getOwnPropertyDescriptor(layer, "forward");
   if (own ? !own.configurable : !Object.isExtensible(layer)) return () => {};

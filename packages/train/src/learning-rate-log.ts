@@ -10,8 +10,8 @@ export interface LearningRateLog extends Callback {
 }
 
 /**
- * Keeps the learning rate of every update, to look at what a schedule did; the history has one per epoch. Takes 16
- * bytes or so for each update. Begins anew with each training.
+ * Keeps the learning rate of every update, to check a schedule; the history has one rate per epoch. Takes about 16
+ * bytes per update. Is emptied when a training begins.
  *
  * @example
  * const log = learningRateLog();

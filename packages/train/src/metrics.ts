@@ -12,24 +12,24 @@ import {
 } from "@gradus/core";
 
 /**
- * Judges a batch: the *sum* over its samples of whatever is measured, such as the number of hits. `fit` and `evaluate`
- * add these sums up and divide by the number of samples, so averages are exact also where the last batch is smaller.
+ * Measures a batch: the *sum* of a value over its samples, such as the number of correct ones. `fit` and `evaluate` add
+ * these sums and divide by the number of samples, so averages are exact also if the last batch is smaller.
  *
  * @example
  * const meanAbsoluteError: Metric = (output, targets) => output.sub(targets).abs().sum().item();
  */
 export type Metric = (output: Tensor, targets: Tensor) => number;
 
-/** Metrics by name. The name is that of the column in the history; on validation data `val` comes in front. */
+/** Metrics by name. The name is the column in the history; on validation data it gets the prefix `val`. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
 /**
- * The number of samples of which the largest output is that of the right class (top-1 accuracy).
+ * The number of samples whose largest output is that of the right class (top-1 accuracy).
  *
- * Of several equal largest outputs the first counts. A sample with a NaN among its outputs is a miss.
+ * Of several equal largest outputs the first counts. A sample with a NaN among its outputs counts as wrong.
  *
  * Shapes: output [n, c, ...] with c ≥ 2, scores of any kind (logits, probabilities, log-probabilities); targets are
- * class indices [n, ...] or probabilities of the shape of the output. With further axes a sample counts for the share
+ * class indices [n, ...] or probabilities of the shape of the output. With further axes a sample counts as the share
  * of its positions that are right.
  *
  * @throws ShapeError for other shapes; for one yes/no output use {@link binaryAccuracy}.
@@ -58,10 +58,10 @@ export function accuracy(output: Tensor, targets: Tensor): number {
 }
 
 /**
- * The number of samples with the right answer to a yes/no question: the output is above the threshold exactly if the
- * target is above 0.5. A NaN is a miss.
+ * The number of samples with the right yes/no output: the output is above the threshold exactly if the target is above
+ * 0.5. NaN counts as wrong.
  *
- * Shapes: output and targets equal, [n], [n, 1] or [n, ...]; a sample of several answers counts for the share that is
+ * Shapes: output and targets equal, [n], [n, 1] or [n, ...]; a sample with several outputs counts as the share that is
  * right.
  *
  * @param options `threshold`: 0 for logits (the default), 0.5 for probabilities.
@@ -90,17 +90,17 @@ export function binaryAccuracy(options: { readonly threshold?: number } = {}): M
   };
 }
 
-/** Whether outputs [n, c, ...] meet targets [n, ...], as class indices do. @internal */
+/** Whether the shapes are those of outputs [n, c, ...] and class indices [n, ...]. @internal */
 export function hasClassIndices(output: Tensor, targets: Tensor): boolean {
   return output.rank >= 2 && output.shape[1] >= 2 && sameShape(output.shape.toSpliced(1, 1), targets.shape);
 }
 
-/** The metrics to use where none are given: accuracy for class indices, else none. @internal */
+/** The default metrics: accuracy for class indices, else none. @internal */
 export function defaultMetrics(output: Tensor, targets: Tensor): Metrics {
   return hasClassIndices(output, targets) ? { accuracy } : {};
 }
 
-/** Position of the first largest of `count` numbers; NaN, which equals nothing, if one of them is. */
+/** Position of the first largest of `count` numbers; NaN, which equals nothing, if one of them is NaN. */
 function largest(data: Float64Array, first: number, count: number, stride: number): number {
   let best = 0;
   for (let k = 0; k < count; k++) {
@@ -113,12 +113,12 @@ function largest(data: Float64Array, first: number, count: number, stride: numbe
 
 const taken: ReadonlySet<string> = new Set(["epoch", "loss", "learningRate", "seconds"]);
 
-/** The name that a value has on validation data: `loss` becomes `valLoss`. @internal */
+/** The name of a value on validation data: `loss` becomes `valLoss`. @internal */
 export function validationName(name: string): string {
   return `val${name[0].toUpperCase()}${name.slice(1)}`;
 }
 
-/** Refuses metrics that are no functions, or whose names would clash with other columns. @internal */
+/** Refuses metrics that are no functions, or whose names are those of other columns. @internal */
 export function checkMetrics(who: string, metrics: Metrics | undefined): void {
   if (metrics === undefined) return;
   if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics)) {
@@ -138,7 +138,7 @@ export function checkMetrics(who: string, metrics: Metrics | undefined): void {
   }
 }
 
-/** Means over samples of a loss and of metrics, exact also where batches differ in size. @internal */
+/** Means of a loss and of metrics over samples, exact also for batches of different sizes. @internal */
 export class Averages {
   /** `loss`, then the metrics. */
   readonly names: readonly string[];
@@ -146,7 +146,7 @@ export class Averages {
   readonly #sums: Float64Array;
   #samples = 0;
 
-  /** @param named what a value is called: {@link validationName} on validation data. */
+  /** @param named gives a value its name: {@link validationName} for validation data. Default: the name as it is. */
   constructor(metrics: Metrics, named: (name: string) => string = (name) => name) {
     this.names = ["loss", ...Object.keys(metrics)].map(named);
     this.#metrics = Object.entries(metrics);
@@ -168,7 +168,7 @@ export class Averages {
     return { names: this.names, sums: this.#sums.slice(), samples: this.#samples };
   }
 
-  /** Goes on from {@link Averages.state}. @throws FormatError, changing nothing, if that is of other metrics. */
+  /** Takes the result of {@link Averages.state} back. @throws FormatError, changing nothing, if it has other metrics. */
   restore(state: unknown): void {
     const { names, sums, samples } = Object(state) as Record<string, unknown>;
     const same = Array.isArray(names) && names.join() === this.names.join();
@@ -182,7 +182,7 @@ export class Averages {
     this.#samples = samples as number;
   }
 
-  /** Adds a batch: the mean loss of its samples, and the sums its metrics give. */
+  /** Adds a batch: the mean loss of its samples, and the sum of each metric. */
   add(loss: number, output: Tensor, targets: Tensor): void {
     const size = targets.shape[0];
     this.#sums[0] += loss * size;
@@ -219,9 +219,9 @@ export class Averages {
 export type Direction = "min" | "max";
 
 /**
- * The direction in which a logged value gets better: as said, or as its name says: losses fall, accuracies rise.
+ * The direction in which a logged value gets better: the given one, else `"min"` for losses and `"max"` for accuracies.
  *
- * @throws ArgumentError if the name does not say and nothing is given. @internal
+ * @throws ArgumentError if nothing is given for another name. @internal
  */
 export function directionOf(who: string, monitor: string, given: Direction | undefined): Direction {
   if (given !== undefined) {
@@ -231,7 +231,7 @@ export function directionOf(who: string, monitor: string, given: Direction | und
   if (/loss$/i.test(monitor)) return "min";
   if (/accuracy$/i.test(monitor)) return "max";
   throw new ArgumentError(
-    `${who}: is more or less of ${show(monitor)} better? Say direction: "max" or direction: "min"`,
+    `${who}: the name ${show(monitor)} does not tell whether more or less is better; pass direction: "max" or direction: "min"`,
   );
 }
 

@@ -13,16 +13,16 @@ import type { BatchLog } from "./callbacks.ts";
 /** All of {@link OnNaN}. @internal */
 export const ON_NAN = ["throw", "stop", "explain", "ignore"] as const;
 
-/** The ways in which `fit` answers a loss or a gradient that is NaN or infinite: see its option `onNaN`. */
+/** The action of `fit` at a loss or gradient that is NaN or infinite: see its option `onNaN`. */
 export type OnNaN = (typeof ON_NAN)[number];
 
-/** Training ran into a loss or gradient that is NaN or infinite. The weights are those before that step. */
+/** The loss or a gradient became NaN or infinite in training. The weights are those before that step. */
 export class DivergenceError extends GradusError {
   override name = "DivergenceError";
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
-  /** The loss of the batch; finite if it was a gradient that was not. */
+  /** The loss of the batch; it is finite if only a gradient is not. */
   readonly loss: number;
 
   constructor(message: string, { epoch, batch, step, loss }: Omit<BatchLog, "average">) {
@@ -34,10 +34,10 @@ export class DivergenceError extends GradusError {
   }
 }
 
-/** Thrown by {@link refuseNonFinite}, which does not know the place in training. @internal */
+/** Thrown by {@link refuseNonFinite}, which does not know epoch, batch and step. @internal */
 export class NonFinite extends Error {
   readonly loss: number;
-  /** The first parameter with such a gradient; undefined if it is the loss. */
+  /** The name of the first parameter whose gradient is not finite; undefined if the loss is not. */
   readonly parameter: string | undefined;
 
   constructor(loss: number, parameter: string | undefined) {
@@ -46,7 +46,7 @@ export class NonFinite extends Error {
     this.parameter = parameter;
   }
 
-  /** The reason, with the place in training, as a sentence. */
+  /** The message: reason, epoch, batch and step, and what to try. */
   describe({ epoch, batch, step }: BatchLog): string {
     const found =
       this.parameter === undefined
@@ -61,13 +61,13 @@ export class NonFinite extends Error {
 }
 
 /**
- * Whether a number of x is NaN or infinite: then `found` becomes NaN, else 0. Reads [x], writes [found]. @internal
+ * Sets `found` to NaN if an element of x is NaN or infinite, else to 0. Reads [x], writes [found]. @internal
  */
 export const findNonFinite: UpdateSpec = {
   name: "findNonFinite",
   run([x], [found]) {
     let sum = 0;
-    // Of all numbers only NaN and the infinities times 0 are not 0.
+    // 0 times a finite number is 0; 0 times NaN or an infinity is NaN.
     for (let i = 0; i < x.length; i++) sum += 0 * x[i];
     found[0] = sum;
   },
@@ -84,7 +84,7 @@ const refuse: UpdateSpec<readonly string[]> = {
   },
 };
 
-/** Looks at the loss and the gradients of these parameters, in a compiled step too. @throws NonFinite @internal */
+/** Checks that the loss and the gradients of these parameters are finite; works in a compiled step. @throws NonFinite @internal */
 export function refuseNonFinite(
   loss: Tensor,
   gradients: GradientSource,

@@ -23,11 +23,11 @@ export interface PredictOptions {
  * The outputs of a net for many inputs, computed batch by batch in evaluation mode. Draws no random numbers and
  * changes nothing.
  *
- * Shapes: inputs [n, ...] (all samples, stacked) or a dataset, whose targets are not looked at → [n, ...outputs]. The
+ * Shapes: inputs [n, ...] (all samples, stacked) or a dataset, whose targets are not used → [n, ...outputs]. The
  * result is a constant: no gradient flows through it.
  *
- * @throws ShapeError for a scalar, or a net that does not give one output per sample; ArgumentError for anything else
- *   than a tensor or dataset, or options out of range.
+ * @throws ShapeError for a scalar, or a net that does not give one output per sample; ArgumentError for inputs that are
+ *   neither tensor nor dataset, or options out of range.
  * @example predict(net, test).argmax({ axis: 1 }); // classes, [n]
  */
 export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOptions = {}): Tensor {
@@ -37,7 +37,7 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
   const forward = compiled("predict", (x: Tensor) => net.forward(x));
   let out: Tensor | undefined;
   try {
-    // At least once, because only a forward pass tells the shape of the outputs.
+    // At least once, because the shape of the outputs is known only after a forward pass.
     for (let start = 0; start < size || out === undefined; start += batchSize) {
       const end = Math.min(start + batchSize, size);
       const part = forward(batch(start, end));
@@ -58,7 +58,7 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
 const allowed = { batchSize: ranges.positiveCount };
 const defaults = { batchSize: 256 };
 
-/** Inputs, whether a tensor or a dataset: their number, and a part of them. */
+/** The samples of a tensor or a dataset: their number, and batches of them. */
 interface Reader {
   readonly size: number;
   batch(start: number, end: number): Tensor;

@@ -4,15 +4,15 @@ import type { NamedTensor } from "@gradus/nn";
 
 declare const performance: { now(): number };
 
-/** An object whose state can be saved and brought back: optimizers, `Plateau`, `Rng`, `History`. */
+/** An object whose state can be saved and restored: optimizers, `Plateau`, `Rng`, `History`. */
 export interface Stateful {
-  /** A copy of all it remembers, as {@link PlainData}. */
+  /** A copy of its state, as {@link PlainData}. */
   state(): unknown;
-  /** Goes on where {@link Stateful.state} was taken. Must throw before it changes anything. */
+  /** Takes the result of {@link Stateful.state} back. If it throws, it must not have changed anything. */
   restore(state: unknown): void;
 }
 
-/** The numbers of some tensors, such as those of a net: copied, and written back bit for bit. @internal */
+/** The state of some tensors, such as those of a net: copies of their numbers. @internal */
 export class TensorsState implements Stateful {
   readonly #tensors: readonly NamedTensor[];
 
@@ -25,7 +25,7 @@ export class TensorsState implements Stateful {
     return Object.fromEntries(this.#tensors.map(([name, x]) => [name, new Tensor(x.data.slice(), x.shape)]));
   }
 
-  /** Writes copies back: all of them or none. @throws FormatError that lists everything that does not fit. */
+  /** Writes the copies back: all or none. @throws FormatError that lists everything that does not fit. */
   restore(state: unknown): void {
     const shapes = new Map<string, Shape>();
     for (const [name, x] of Object.entries(Object(state))) {
@@ -45,24 +45,24 @@ export class TensorsState implements Stateful {
   }
 }
 
-/** Settings that must be the same when a training goes on: others would make it another training. @internal */
+/** Settings that must be the same when a training is resumed: with others it would give other numbers. @internal */
 export interface Settings {
   readonly batchSize: number;
   readonly samples: number;
   readonly dropLast: boolean;
-  /** The name of the random stream, which has the seed in it. */
+  /** The name of the random stream, which contains the seed. */
   readonly stream: string;
 }
 
 /** The place in a training: epoch, batch, and the time that the epoch took so far. @internal */
 export class TrainingState implements Stateful {
-  /** The epoch that is going on, or comes next. */
+  /** The current epoch, or the next one. */
   epoch: number;
-  /** The number of its batches that are done. */
+  /** The number of its finished batches. */
   batch = 0;
   /** The rate of the last step. */
   learningRate = 0;
-  /** The time that the epoch had taken when the clock was started, in seconds. */
+  /** The time that the epoch had taken before the clock was started, in seconds. */
   #seconds = 0;
   #started: number | undefined;
   readonly #settings: Settings;
@@ -75,12 +75,12 @@ export class TrainingState implements Stateful {
     this.#settings = settings;
   }
 
-  /** The time that the epoch has taken so far. */
+  /** The time that the epoch has taken so far, in seconds. */
   get seconds(): number {
     return this.#seconds + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
   }
 
-  /** The epoch goes on from here. */
+  /** Counts the time of the epoch from now on. */
   startClock(): void {
     this.#started = performance.now();
   }
@@ -124,7 +124,7 @@ export class TrainingState implements Stateful {
     });
     if (problems.length === 0) return;
     throw new FormatError(
-      `checkpoint: it is of another training, which would go another way: ${problems.join("; ")}`,
+      `checkpoint: it was saved by a training with other settings: ${problems.join("; ")}`,
     );
   }
 }

@@ -10,10 +10,10 @@ interface Row {
 }
 
 /**
- * A net as an aligned table: each layer with the shape it gives for one batch and the parameters it has, and the total.
+ * A net as an aligned table: each layer with its output shape and number of parameters, and the total.
  *
- * A batch of one sample of zeros is sent through in evaluation mode, which changes nothing. Layers of a Sequential are
- * rows of their own; any other net is one row.
+ * To find the shapes it calls the net in evaluation mode, with one sample of zeros; nothing is changed. Each layer of a
+ * Sequential is a row; any other net is one row.
  *
  * @param inputShape the shape of *one* sample, without the batch axis.
  * @throws ShapeError if a layer does not fit its input, naming the layer.
@@ -36,7 +36,7 @@ function batchShape(x: Tensor): string {
   return formatShape(x.shape).replace(/^\[1(?=[,\]])/, "[n");
 }
 
-/** Parameters that were not counted with an earlier layer: shared ones count once. */
+/** The number of parameters that were not counted with an earlier layer: shared ones count once. */
 function countNew(layer: Layer, counted: Set<Tensor>): number {
   let total = 0;
   for (const [, parameter] of namedParameters(layer)) {

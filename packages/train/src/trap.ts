@@ -12,8 +12,8 @@ import type { BatchLog } from "./callbacks.ts";
 import { withLayerPaths } from "./layer-paths.ts";
 
 /**
- * An op of a training step made NaN or an infinity of finite numbers, and `fit` was told `onNaN: "explain"`. Besides what
- * a NumericsError says, it knows when in training that was and on which samples.
+ * An op of a training step computed NaN or an infinity from finite numbers, under `fit` with `onNaN: "explain"`. A
+ * NumericsError with the epoch, batch, step and samples.
  */
 export class TrainingNumericsError extends NumericsError {
   override name = "TrainingNumericsError";
@@ -23,8 +23,8 @@ export class TrainingNumericsError extends NumericsError {
   /** The samples of the batch: their indices in the dataset. */
   readonly rows: readonly number[];
   /**
-   * The sample that the element belongs to, if the first axis of the op's result is the batch, which is taken for granted
-   * where it has the size of one; else null.
+   * The sample that the element belongs to, if the first axis of the op's result has the size of the batch and is therefore
+   * taken to be the batch axis; else null.
    */
   readonly row: number | null;
 
@@ -54,13 +54,14 @@ export class TrainingNumericsError extends NumericsError {
 /** Runs a part of the step of a batch. @internal */
 export type StepPart = <T>(batch: PassBatch, log: BatchLog, part: () => T) => T;
 
-/** As it is. @internal */
+/** Runs the part without a trap. @internal */
 export const unwatched: StepPart = (_batch, _log, part) => part();
 
 /**
- * For `onNaN: "explain"`: runs parts of steps under the trap for NaN, which knows the names of tensors and layers.
+ * For `onNaN: "explain"`: runs parts of steps under the NaN trap, with the names of tensors and layers.
  *
- * @returns what throws TrainingNumericsError, and ArgumentError if the batch or the weights are not finite before. @internal
+ * @returns a function that throws TrainingNumericsError, or ArgumentError if the batch or the weights are already not
+ *   finite. @internal
  */
 export function explainNaN(net: Layer): StepPart {
   return (batch, log, part) => {
@@ -79,7 +80,7 @@ export function explainNaN(net: Layer): StepPart {
   };
 }
 
-/** Numbers that are not finite from the beginning are no op's fault: they come from the data or were set as weights. */
+/** Refuses data and weights that are not finite before the step: no op of the step computed them. */
 function checkBefore(net: Layer, { inputs, targets, indices }: PassBatch, log: BatchLog): void {
   const when = `batch ${log.batch} of epoch ${log.epoch} (step ${log.step})`;
   for (const [what, x] of [
@@ -104,7 +105,7 @@ function checkBefore(net: Layer, { inputs, targets, indices }: PassBatch, log: B
   }
 }
 
-/** The sample that an element belongs to, if the first axis may be the batch and is not that of a parameter. */
+/** The sample that an element belongs to, if the first axis may be the batch axis and the tensor is no parameter's gradient. */
 function rowOf(net: Layer, { phase, shape, index }: NumericsError, { indices }: PassBatch): number | null {
   const same = (x: Tensor): boolean => formatShape(x.shape) === formatShape(shape);
   if (phase === "update" || !startsWith(shape, indices.length)) return null;

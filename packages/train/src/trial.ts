@@ -16,14 +16,14 @@ import { lossValue } from "./checks.ts";
 import { Averages, defaultMetrics, type Metrics } from "./metrics.ts";
 import { TensorsState } from "./state.ts";
 
-/** Parts that must fit together. */
+/** A net, a loss and metrics, whose shapes must fit together. */
 interface Trial {
   readonly net: Layer;
   readonly loss: Loss;
   readonly metrics?: Metrics;
 }
 
-/** A training, as far as a trial needs it. */
+/** The options of a training that its trial needs. */
 interface TrainingTrial extends Trial {
   readonly dataset: Dataset;
   readonly validation?: Dataset;
@@ -33,11 +33,11 @@ interface TrainingTrial extends Trial {
 }
 
 /**
- * Tries one or two samples of each kind of batch that will come, so that what does not fit together shows before training
- * begins. Nothing is changed.
+ * Runs the net, the loss and the metrics on one or two samples of each kind of batch (full, last, validation), so that
+ * errors appear before training begins. Nothing is changed.
  *
  * @returns the metrics to use.
- * @throws errors of what was tried, with the shapes that were tried. @internal
+ * @throws the error of the net, loss or metric, with the shapes in its message. @internal
  */
 export function tryTraining(training: TrainingTrial): Metrics {
   const { net, loss, dataset, validation, batchSize, dropLast } = training;
@@ -55,10 +55,10 @@ export function tryTraining(training: TrainingTrial): Metrics {
 }
 
 /**
- * Tries a net, loss and metrics on a few samples.
+ * Runs a net, loss and metrics on the first samples of a dataset.
  *
- * @param count of samples: 1 or 2 will do.
- * @param rng for a trial in training mode, whose changes of buffers are undone. Without it: in evaluation mode.
+ * @param count the number of samples, 1 or 2.
+ * @param rng the stream for a trial in training mode; changes of buffers are undone. Without it: evaluation mode.
  */
 function tryOut(who: string, trial: Trial, dataset: Dataset, count: number, rng?: Rng): Metrics {
   const batch = dataset.batch(Array.from({ length: count }, (_, i) => i));

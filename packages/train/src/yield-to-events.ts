@@ -1,4 +1,4 @@
-// Both Node and browsers have these; the types of either are not needed.
+// Node and browsers have these; declared here, so that the type libraries of neither are needed.
 declare const performance: { now(): number };
 declare const setTimeout: (task: () => void, milliseconds: number) => unknown;
 declare const setImmediate: ((task: () => void) => unknown) | undefined;
@@ -15,9 +15,9 @@ export interface Abortable {
   readonly reason: unknown;
 }
 
-/** Thrown by {@link eventYielder}: the signal was aborted, which is no failure. @internal */
+/** Thrown by {@link eventYielder} if the signal is aborted. @internal */
 export class Aborted {
-  /** The signal's. */
+  /** The signal's reason. */
   readonly reason: unknown;
 
   constructor(reason: unknown) {
@@ -25,20 +25,20 @@ export class Aborted {
   }
 }
 
-/** The clock and the pause of {@link eventYielder}, for tests. @internal */
+/** Replaces the clock and the pause of {@link eventYielder}, for tests. @internal */
 export interface YieldOptions {
   readonly now?: () => number;
   readonly pause?: () => Promise<void>;
 }
 
-/** The longest time without a pause. From 50 ms on browsers call a task long; people do not notice it yet. */
+/** The longest time without a pause. Browsers call a task of more than 50 ms a long task; users do not notice 50 ms. */
 const BUDGET_MS = 50;
 
 /**
- * Keeps the rest of a program alive during long work: page events, timers, Ctrl-C.
+ * Lets other events be handled during long work: page events, timers, Ctrl-C.
  *
- * @returns a function to call, and wait for, between two pieces of the work. Every 50 ms it lets all waiting events be
- *   handled; and it throws {@link Aborted} if the signal is aborted. @internal
+ * @returns an async function to call between two parts of the work. Every 50 ms it waits until all pending events have
+ *   been handled. It throws {@link Aborted} if the signal is aborted. @internal
  */
 export function eventYielder(
   signal: Abortable | undefined,
@@ -54,9 +54,9 @@ export function eventYielder(
   };
 }
 
-/** A turn of the event loop, without the 4 ms that browsers add to repeated `setTimeout(0)`. @internal */
+/** Waits for one turn of the event loop, without the 4 ms that browsers add to repeated `setTimeout(0)`. @internal */
 export function nextTask(): Promise<void> {
-  // Node handles messages in bursts without turning its loop, so a message would not do there.
+  // In Node a message is no use: Node handles several messages in one turn of its event loop.
   if (typeof setImmediate === "function") return new Promise((resolve) => void setImmediate(resolve));
   if (typeof MessageChannel !== "function") return new Promise((resolve) => void setTimeout(resolve, 0));
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Callback, Callbacks, checkCallbacks, type Training } from "../src/callbacks.ts";
 import { Recorder } from "./support.ts";
 
-test("a hook that does not exist would never be called, so it is refused with the name that was probably meant", () => {
+test("an unknown hook is refused with the nearest known name", () => {
   class Logger {
     onEpochEnd(): void {}
     onBatchEnds(): void {}
@@ -18,12 +18,12 @@ test("a hook that does not exist would never be called, so it is refused with th
   }
 });
 
-test("other fields and methods are a callback's own", () => {
+test("a callback may have other fields and methods", () => {
   const own = { online: true, on() {}, onTime: 3, steps: [], onBatchEnd() {} };
   expect(() => checkCallbacks("fit", [own, new Recorder()])).not.toThrow();
 });
 
-test("a hook is called on its callback, with what it is given and the training at last", async () => {
+test("a hook is called as a method of its callback, with its arguments and then the training", async () => {
   const seen: unknown[] = [];
   const callback = {
     onEpochBegin(...args: unknown[]) {

@@ -74,7 +74,7 @@ describe("a compiled training", () => {
     });
   }
 
-  test("runs the net as code only while it is traced", async () => {
+  test("runs the code of the net only while it is traced", async () => {
     const calls: (number | undefined)[] = [];
     const net = new Sequential(...smallNet().layers, {
       forward(x) {
@@ -87,7 +87,7 @@ describe("a compiled training", () => {
     expect(calls.slice(2)).toEqual([4, 2, 4]);
   });
 
-  test("ends where the plain one ends, at a loss or gradient that is not finite", async () => {
+  test("ends at the same step as the plain one if a loss or gradient is not finite", async () => {
     for (const [steep, message] of [
       [false, "the loss is Infinity in epoch 1, batch 2 (step 2)"],
       [true, 'the gradient of "layers.0.weight" is not finite, at a loss of'],
@@ -115,7 +115,7 @@ describe("a compiled training", () => {
     }
   });
 
-  test("stops without an error if asked to", async () => {
+  test("stops without an error under onNaN: stop", async () => {
     const net = smallNet();
     const loss = (y: Tensor, t: Tensor): Tensor => crossEntropy(y, t).mul(Number.NaN);
     const { stopped } = await fit(net, points(10), optionsFor(net, { loss, onNaN: "stop" }));
@@ -123,7 +123,7 @@ describe("a compiled training", () => {
   });
 });
 
-describe("a net that looks at its numbers", () => {
+describe("a net that reads its numbers", () => {
   const looking = (net: Sequential): Layer & { net: Sequential } => ({
     net,
     forward: (x, mode) => (x.sum().item() > 1e9 ? x : net.forward(x, mode)),
@@ -146,7 +146,7 @@ describe("a net that looks at its numbers", () => {
     expect(warn.mock.calls[0][0]).toMatch(/of shape \[\] are not known yet/);
   });
 
-  test("is evaluated and asked for predictions in the same way", () => {
+  test("is evaluated and predicts op by op, with one warning", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const net = smallNet();
     const data = points(10);
@@ -159,7 +159,7 @@ describe("a net that looks at its numbers", () => {
     expect(warn).toHaveBeenCalledTimes(2);
   });
 
-  test("fails as it would without: its own errors are not taken for that", async () => {
+  test("throws its own errors unchanged: they are not taken for errors of compile", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const net = smallNet();
     const ragged: Layer & { net: object } = {
@@ -172,7 +172,7 @@ describe("a net that looks at its numbers", () => {
   });
 });
 
-test("a running average moves on in a compiled function", () => {
+test("a running average is updated in a compiled function", () => {
   const into = tensor([0]);
   const step = compile((x: Tensor) => runningAverage(x.mul(2), { into, momentum: 0.5 }));
   step(tensor([4]));

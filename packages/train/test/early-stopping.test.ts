@@ -13,9 +13,9 @@ import {
 import { bitsOf, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
 
 /**
- * Trains with a metric "score" that on validation data takes these values, epoch after epoch.
+ * Trains with a metric "score" that has these values on validation data, one per epoch.
  *
- * @returns what came out, and the bits of the net after each epoch.
+ * @returns the history, the callback and the bits of the net after each epoch.
  */
 async function train(
   scores: readonly number[],
@@ -55,7 +55,7 @@ const epochOf = ({ net, bits }: { net: object; bits: bigint[][] }) => {
 };
 
 describe("earlyStopping gives back the weights and buffers of the best epoch", () => {
-  test("when it ends training itself", async () => {
+  test("when it stops training", async () => {
     const result = await train([1, 5, 3, 4, 4, 9], { patience: 3 });
     expect(result.outcome.stopped).toBe(
       "earlyStopping: valScore did not improve in 3 epochs; best was epoch 2",
@@ -65,7 +65,7 @@ describe("earlyStopping gives back the weights and buffers of the best epoch", (
     expect(epochOf(result)).toBe(2);
   });
 
-  test("when all epochs are done before it would", async () => {
+  test("when all epochs are done", async () => {
     const result = await train([1, 5, 3, 4]);
     expect(result.outcome.stopped).toBeUndefined();
     expect(result.outcome.epochs.length).toBe(4);
@@ -116,7 +116,7 @@ describe("earlyStopping gives back the weights and buffers of the best epoch", (
 });
 
 describe("earlyStopping", () => {
-  test("leaves the last weights if told so, and the first if no epoch was finished", async () => {
+  test("leaves the last weights under restoreBest: false, and the first if no epoch was finished", async () => {
     expect(epochOf(await train([1, 5, 3, 4], { restoreBest: false }))).toBe(4);
     const stop: Callback = { onEpochBegin: (_epoch, training) => training.stop("at once") };
     const result = await train([1, 2], {}, { callbacks: [stop] });
@@ -133,7 +133,7 @@ describe("earlyStopping", () => {
     expect(six.outcome.epochs.length).toBe(6); // the default patience is 5
   });
 
-  test("takes improvements up to minDelta for none, but does not lose the best weights over it", async () => {
+  test("ignores improvements up to minDelta for patience, but keeps the best weights", async () => {
     const result = await train([1, 1.25, 1.5, 1.75, 2], { patience: 2, minDelta: 0.5 });
     // 1.5 is better than 1 by just 0.5: not by more.
     expect(result.outcome.epochs.length).toBe(3);
@@ -146,7 +146,7 @@ describe("earlyStopping", () => {
     expect(falling.stopping.bestEpoch).toBe(3);
   });
 
-  test("never takes NaN for an improvement, nor for the best", async () => {
+  test("never counts NaN as an improvement or as the best value", async () => {
     const nan = Number.NaN;
     const result = await train([nan, 3, nan, nan, 9], { patience: 2 });
     expect(result.outcome.epochs.length).toBe(4);
@@ -159,13 +159,13 @@ describe("earlyStopping", () => {
     expect(epochOf(never)).toBe(2); // no best: left as they are
   });
 
-  test("takes the first of equal epochs, and infinite values in its stride", async () => {
+  test("uses the first of equal epochs, and accepts infinite values", async () => {
     expect((await train([5, 5, 5])).stopping.bestEpoch).toBe(1);
     expect((await train([-Infinity, 1, Infinity, 2])).stopping.bestEpoch).toBe(3);
     expect((await train([2, 1, 3], { direction: "min" })).stopping.bestEpoch).toBe(2);
   });
 
-  test("watches valLoss unless told otherwise, downwards", async () => {
+  test("watches valLoss by default; less is better", async () => {
     const net = smallNet();
     const stopping = earlyStopping();
     const validation = points(6, "validation");
@@ -178,7 +178,7 @@ describe("earlyStopping", () => {
     expect(stopping.bestValue).toBe(history.best("valLoss").valLoss);
   });
 
-  test("begins anew with each training", async () => {
+  test("is reset at the start of each training", async () => {
     const net = smallNet();
     const stopping = earlyStopping({ monitor: "loss", patience: 1 });
     const callbacks = [stopping];
@@ -194,7 +194,7 @@ describe("earlyStopping", () => {
     expect(history.epochs.length).toBe(2);
   });
 
-  test("refuses to begin without the value it is to watch", async () => {
+  test("refuses to begin if the watched value will not be logged", async () => {
     const recorder = new Recorder();
     for (const [options, message] of [
       [
@@ -226,12 +226,14 @@ describe("earlyStopping", () => {
     expect(() => earlyStopping({ monitor: 3 as never })).toThrow("earlyStopping: monitor must be");
     expect(() => earlyStopping({ restoreBest: "no" as never })).toThrow("restoreBest must be true or false");
     expect(() => earlyStopping({ direction: "up" as never })).toThrow('direction must be "min" or "max"');
-    expect(() => earlyStopping({ monitor: "f1" })).toThrow('is more or less of "f1" better?');
+    expect(() => earlyStopping({ monitor: "f1" })).toThrow(
+      'the name "f1" does not tell whether more or less is better',
+    );
     expect(() => earlyStopping({ monitor: "f1", direction: "max" })).not.toThrow();
   });
 });
 
-test("a training that was broken off has as much patience left, and the same best weights", async () => {
+test("a resumed training has the same patience left, and the same best weights", async () => {
   const scores = [1, 5, 3, 4, 4, 9];
   const whole = await train(scores, { patience: 3 });
   for (let until = 1; until <= 5; until++) {

@@ -34,7 +34,7 @@ describe("evaluate", () => {
     );
   });
 
-  test("measures what it is asked to, and nothing else", () => {
+  test("measures the given metrics, and nothing else", () => {
     const net = layerOf((x) => x);
     const data = new Dataset({ inputs: [1, -2, 3, -4, 5], targets: [1, 0, 0, 0, 1] });
     const metrics = { accuracy: binaryAccuracy(), largest: (output: { size: number }) => output.size };
@@ -67,7 +67,7 @@ describe("evaluate", () => {
     expect(modes).toEqual([false, false]);
   });
 
-  test("refuses what it cannot use", () => {
+  test("refuses invalid nets, datasets and options", () => {
     const net = smallNet();
     const data = points(3);
     const loss = crossEntropy;
@@ -90,7 +90,7 @@ describe("evaluate", () => {
     expect(() => evaluate(net, data, { loss: bceWithLogits })).toThrow(ShapeError);
   });
 
-  test("does not fail where the loss is NaN, and says so", () => {
+  test("returns NaN if the loss is NaN", () => {
     const data = new Dataset({ inputs: [1, 2], targets: [0, 0] });
     expect(
       evaluate(

@@ -69,7 +69,7 @@ describe("training that is stopped", () => {
     expect(String(error)).toMatch("training.stop: the reason must be a string, got undefined");
   });
 
-  test("is not stopped any more once it has ended", async () => {
+  test("ignores stop after it has ended", async () => {
     const net = smallNet();
     const late = { onTrainEnd: (_end: TrainEnd, training: Training) => training.stop("too late") };
     expect((await fit(net, points(10), optionsFor(net, { callbacks: [late] }))).stopped).toBeUndefined();
@@ -128,7 +128,7 @@ describe("training that is aborted", () => {
     expect(weightsOf(net)).toEqual(await weightsAfter(3));
   });
 
-  test("from outside, by an event, ends within the epoch", async () => {
+  test("by an event outside ends within the epoch", async () => {
     const net = smallNet();
     const controller = new AbortController();
     const pause = { onBatchEnd: () => new Promise((resolve) => setImmediate(resolve)) };
@@ -139,7 +139,7 @@ describe("training that is aborted", () => {
     expect((options.optimizer as SGD).stepCount).toBeLessThan(10);
   });
 
-  test("before it begins changes nothing and calls nobody", async () => {
+  test("before it begins changes nothing and calls no callback", async () => {
     const net = smallNet();
     const before = bitsOf(net);
     const recorder = new Recorder();
@@ -152,7 +152,7 @@ describe("training that is aborted", () => {
     await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
   });
 
-  test("with undefined as the reason throws undefined, and is no success", async () => {
+  test("with undefined as the reason throws undefined and does not count as finished", async () => {
     const net = smallNet();
     const signal = { aborted: false, reason: undefined };
     const recorder = new Recorder();
@@ -188,7 +188,7 @@ describe("a callback that throws", () => {
     }
   }
 
-  test("when training begins ends those that had begun, and only those", async () => {
+  test("when training begins: only the callbacks that had begun are ended", async () => {
     const net = smallNet();
     const before = bitsOf(net);
     const calls: string[] = [];
@@ -201,7 +201,7 @@ describe("a callback that throws", () => {
     expect(bitsOf(net)).toEqual(before);
   });
 
-  test("when training ends does not keep the others from ending", async () => {
+  test("when training ends: the other callbacks are ended too", async () => {
     const net = smallNet();
     const recorder = new Recorder();
     const options = optionsFor(net, { callbacks: [{ onTrainEnd: fail }, recorder] });
@@ -209,7 +209,7 @@ describe("a callback that throws", () => {
     expect(recorder.ends).toEqual([{ outcome: "finished" }]);
   });
 
-  test("on top of another error hides neither", async () => {
+  test("after another error: both errors are thrown", async () => {
     const net = smallNet();
     const first = new Error("first");
     const options = optionsFor(net, {

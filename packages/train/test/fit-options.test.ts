@@ -70,7 +70,7 @@ describe("fit refuses, before anything changes,", () => {
     }
   });
 
-  test("empty datasets and what is no dataset", async () => {
+  test("empty datasets and values that are no datasets", async () => {
     expect((await refusal({}, { data: points(3).take(0) })).message).toBe("fit: the dataset is empty");
     expect((await refusal({}, { data: [] as never })).message).toMatch(
       "fit: needs a Dataset of @gradus/data, got",
@@ -82,7 +82,7 @@ describe("fit refuses, before anything changes,", () => {
     expect((await refusal({ validation: 0.1 })).message).toMatch("got 0.1");
   });
 
-  test("what is no net, optimizer, rng, loss, signal, list of callbacks or flag", async () => {
+  test("values that are no net, optimizer, rng, loss, signal, list of callbacks or flag", async () => {
     for (const net of [null, undefined, {}, 3]) {
       const error = (await rejection(fit(net as never, points(3), optionsFor(smallNet())))) as Error;
       expect(error.message).toMatch("fit: a net is an object with a forward method");
@@ -118,7 +118,7 @@ describe("fit refuses, before anything changes,", () => {
     }
   });
 
-  test("an optimizer of another net, or of more than this net", async () => {
+  test("an optimizer with parameters of another net", async () => {
     const other = smallNet("other");
     const message = (await refusal({ optimizer: new SGD(namedParameters(other), { learningRate: 1 }) }))
       .message;
@@ -154,7 +154,7 @@ describe("fit refuses, before anything changes,", () => {
     expect((await refusal({ loss: () => elsewhere.sum() })).message).toMatch(message);
   });
 
-  test("data that do not fit the net or the loss, and validation data that do not", async () => {
+  test("training or validation data that do not fit the net or the loss", async () => {
     const wide = new Dataset({ inputs: createRng(1).normal([5, 3]), targets: [0, 1, 0, 1, 0] });
     const error = await refusal({}, { data: wide });
     expect(error).toBeInstanceOf(ShapeError);
@@ -182,7 +182,7 @@ describe("fit refuses, before anything changes,", () => {
   });
 });
 
-test("errors that are not gradus's come through the trial as they are", async () => {
+test("errors of other classes: the trial throws them unchanged", async () => {
   const bug = new RangeError("a bug in the net");
   const broken = new Sequential(
     new Dense(2, 2, { rng: createRng(1) }),
@@ -193,7 +193,7 @@ test("errors that are not gradus's come through the trial as they are", async ()
   expect(await rejection(fit(broken, points(4), optionsFor(broken)))).toBe(bug);
 });
 
-test("an optimizer of one's own, and one for a part of the net, will do", async () => {
+test("an optimizer of your own, and one for a part of the net, are accepted", async () => {
   const net = smallNet();
   const before = bitsOf(new Sequential(...net.layers.slice(1)));
   const optimizer = new IdleOptimizer();
@@ -207,7 +207,7 @@ test("an optimizer of one's own, and one for a part of the net, will do", async 
   expect(bitsOf(new Sequential(...net.layers.slice(1)))).not.toEqual(before); // running statistics
 });
 
-test("a dataset of one sample, a batch larger than the dataset and a loss of shape [1] will do", async () => {
+test("a dataset of one sample, a batch larger than the dataset and a loss of shape [1] are accepted", async () => {
   const net = new Sequential(new Dense(2, 2, { rng: createRng(1) }));
   const loss = (y: Tensor, t: Tensor) => crossEntropy(y, t).reshape({ shape: [1] });
   const history = await fit(net, points(1), optionsFor(net, { loss, batchSize: 100 }));

@@ -59,7 +59,7 @@ describe("fit", () => {
     expect(bitsOf(smallNet())).not.toEqual(first.bits);
   });
 
-  test("depends on the seed of training, and does not move the stream on", async () => {
+  test("depends on the seed of training, and does not advance the stream", async () => {
     const run = async (rng: FitOptions["rng"]) => {
       const net = smallNet();
       await fit(net, points(18), optionsFor(net, { rng }));
@@ -102,7 +102,7 @@ describe("fit", () => {
     expect(whole.drawn[3]).toBe(trainingRng().split("epoch 2").split("layers").next());
   });
 
-  test("goes on exactly where an earlier training ended", async () => {
+  test("continues an earlier training with the same bits", async () => {
     const make = (net: object) => new SGD(namedParameters(net), { learningRate: 0.1, momentum: 0.9 });
     const [whole, first, second] = [smallNet(), smallNet(), smallNet("elsewhere")];
     const validation = points(6, "validation");
@@ -144,7 +144,7 @@ describe("fit", () => {
     );
   });
 
-  test("leaves out a last batch that is not full, if asked to", async () => {
+  test("skips a last batch that is not full under dropLast: true", async () => {
     const { net, batches: seen } = spy(smallNet());
     const training: Training[] = [];
     const callbacks = [{ onTrainBegin: (t: Training) => void training.push(t) }];
@@ -217,7 +217,7 @@ describe("fit", () => {
     expect(modes.slice(-12)).toEqual([...epoch, ...epoch]);
   });
 
-  test("tries out before it begins without touching buffers, nor anything else", async () => {
+  test("the trial before training changes no buffer and nothing else", async () => {
     const net = smallNet();
     const before = bitsOf(net);
     const begun = { onTrainBegin: () => expect(bitsOf(net)).toEqual(before) };
@@ -240,7 +240,7 @@ describe("fit", () => {
     await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
   });
 
-  test("gives the event loop its turn when 50 ms are over, in training and in validation", async () => {
+  test("yields to the event loop every 50 ms, in training and in validation", async () => {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const events: string[] = [];

@@ -7,6 +7,6 @@ test.each([
 ] as const)("%s leave heap and resident memory within a hundredth of where they were", (_, way, steps) => {
   const { heap, rss } = memoryGrowth(way, steps, 2);
   expect(Math.max(...heap), "heap").toBeLessThan(1.01);
-  // What leaks grows every time; the host's own housekeeping does not.
+  // A leak grows in every round; memory of the host itself does not.
   expect(Math.min(...rss), "rss").toBeLessThan(1.01);
 });

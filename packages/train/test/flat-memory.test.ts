@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryGrowth } from "./memory-growth.ts";
 
-// In the first rounds the engine still compiles code, so the round that grows least counts: what leaks grows every time. A
+// In the first rounds the engine still compiles code, so the round that grows least counts: a leak grows in every round. A
 // hundredth of the heap is 120 bytes for each step op by op, less than any tensor takes.
 test.each([
   ["1,000 steps op by op", "eager", 1_000],

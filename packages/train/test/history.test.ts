@@ -14,7 +14,7 @@ const log = (epoch: number, values: object): EpochLog => ({
 });
 
 describe("History", () => {
-  test("keeps epochs in order and knows the last", () => {
+  test("keeps epochs in order; last is the last of them", () => {
     const history = new History();
     expect(history.epochs).toEqual([]);
     expect(history.last).toBeUndefined();
@@ -37,7 +37,7 @@ describe("History", () => {
       expect(() => new History(data as never)).toThrow(ArgumentError);
   });
 
-  test("takes another history, and nothing but what a history gives", () => {
+  test("can be made of another history or its data, and refuses anything else", () => {
     const history = new History({ epochs: [log(1, {})], hashes: ["ab"], stopped: "enough" });
     expect(new History(history).toJSON()).toEqual(history.toJSON());
     for (const [data, message] of [
@@ -53,7 +53,7 @@ describe("History", () => {
     }
   });
 
-  test("goes on from a state, and refuses what is none without a change", () => {
+  test("restores a state, and refuses anything else without a change", () => {
     const history = new History({ epochs: [log(1, {})] });
     const before = history.toJSON();
     for (const [state, message] of [
@@ -74,7 +74,7 @@ describe("History", () => {
     expect(history.toJSON()).toEqual({ epochs: [log(4, {})], hashes: ["cd"], stopped: "late" });
   });
 
-  test("survives JSON", () => {
+  test("can be written as JSON and read back", () => {
     const history = new History({
       epochs: [log(1, { valLoss: 3 }), log(2, { valLoss: 1 })],
       stopped: "enough",
@@ -96,7 +96,7 @@ describe("History", () => {
     expect(data.epochs.length).toBe(1);
   });
 
-  test("knows the best epoch: the first of the least loss or the greatest accuracy", () => {
+  test("finds the best epoch: the first with the least loss or the greatest accuracy", () => {
     const history = new History({
       epochs: [
         log(1, { loss: 3, accuracy: 0.5, f1: 2 }),
@@ -109,15 +109,17 @@ describe("History", () => {
     expect(history.best("f1", "max").epoch).toBe(3);
     expect(history.best("f1", "min").epoch).toBe(2);
     expect(history.best("loss", "max").epoch).toBe(1);
-    expect(() => history.best("f1")).toThrow('history.best: is more or less of "f1" better?');
+    expect(() => history.best("f1")).toThrow(
+      'history.best: the name "f1" does not tell whether more or less is better',
+    );
   });
 
-  test("goes by valLoss if there is one, and never by NaN", () => {
+  test("uses valLoss by default if there is one, and ignores NaN", () => {
     const epochs = [log(1, { valLoss: Number.NaN }), log(2, { valLoss: 4, loss: 3 }), log(3, { valLoss: 5 })];
     expect(new History({ epochs }).best().epoch).toBe(2);
   });
 
-  test("says what there is if no epoch has the value", () => {
+  test("lists the logged values if no epoch has the one asked for", () => {
     expect(() => new History().best()).toThrow('no epoch has a number "loss"; no epoch was finished');
     const history = new History({ epochs: [log(1, { loss: Number.NaN })] });
     expect(() => history.best("valLoss")).toThrow('"valLoss"; logged are epoch, loss, learningRate, seconds');

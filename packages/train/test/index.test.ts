@@ -32,7 +32,7 @@ test("the main entry runs in browsers: nothing of it needs Node, its types or ot
   }
 });
 
-test("the main entry exports what it promises, and no more", () => {
+test("the main entry exports the documented names only", () => {
   expect(Object.keys(train).sort()).toEqual([
     "DivergenceError",
     "History",

@@ -39,12 +39,12 @@ function layerOfLog(net: Layer): string | null {
   throw new Error("nothing was caught");
 }
 
-describe("a layer goes by", () => {
-  test("the way to it: fields, arrays, Maps and Sets, nested", () => {
+describe("a layer is named by", () => {
+  test("its path: fields, arrays, Maps and Sets, nested", () => {
     const inner = new Log();
     const keeper = new Keeper().use(inner);
     expect(layerOfLog(inner)).toBe("net (Log)");
-    expect(layerOfLog(keeper)).toBe("net (Keeper)"); // in a #private field nobody can see it
+    expect(layerOfLog(keeper)).toBe("net (Keeper)"); // a #private field cannot be read
     keeper.list.push(new Dense(1, 1, { rng: createRng(1) }), inner);
     expect(layerOfLog(keeper)).toBe("list.1 (Log)");
     keeper.list.pop();
@@ -64,7 +64,7 @@ describe("a layer goes by", () => {
     );
   });
 
-  test("the first of several places, and by no class if it has none", () => {
+  test("the first of several paths, and without a class if it has none", () => {
     const shared = new Log();
     expect(
       layerOfLog(
@@ -84,7 +84,7 @@ describe("a layer goes by", () => {
 describe("the layers of a net", () => {
   const shapeOf = (layer: object) => Object.entries(Object.getOwnPropertyDescriptors(layer));
 
-  test("are as they were afterwards, also after an error", () => {
+  test("are unchanged afterwards, also after an error", () => {
     const plain = layerOf((x) => x);
     const net = new Sequential(plain, new Log());
     const before = [net, plain, net.layers[1]].map(shapeOf);

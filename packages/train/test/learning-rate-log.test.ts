@@ -18,7 +18,7 @@ test("learningRateLog keeps the rate of every update, as the schedule gives it",
   expect(log.rates).toEqual([6, 7, 8].map(schedule));
 });
 
-test("learningRateLog takes the first group's rate, and leaves out a step that was not made", async () => {
+test("learningRateLog keeps the first group's rate, and skips a step that was not made", async () => {
   const net = smallNet();
   const all = namedParameters(net);
   const optimizer = new SGD(

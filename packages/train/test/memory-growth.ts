@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 const script = fileURLToPath(new URL("fixtures/flat-memory.ts", import.meta.url));
 
 /**
- * A young generation of the heap that keeps its size, and a collector that does not lag behind on threads of its own: both
- * would make resident memory wander.
+ * Options of V8 that keep resident memory steady: a young generation of fixed size, and garbage collection on the main
+ * thread only.
  */
 const FLAGS = ["--expose-gc", "--max-semi-space-size=1", "--single-threaded-gc"];
 
-/** Memory after each of some rounds of so many training steps, as a multiple of that before the round. */
+/** The memory after each round of training steps, divided by the memory before the round. */
 export function memoryGrowth(
   way: "eager" | "compiled",
   steps: number,

@@ -38,7 +38,7 @@ describe("accuracy", () => {
     ).toBe(1);
   });
 
-  test("takes the first of several equal largest outputs", () => {
+  test("uses the first of several equal largest outputs", () => {
     const output = tensor([
       [1, 1, 0],
       [0, 1, 1],
@@ -48,7 +48,7 @@ describe("accuracy", () => {
     expect(accuracy(tensor([[-Infinity, -Infinity]]), tensor([0]))).toBe(1);
   });
 
-  test("takes a sample with a NaN for a miss, wherever it stands and whatever the target", () => {
+  test("counts a sample with a NaN at any position as wrong", () => {
     const output = tensor([
       [Number.NaN, 1],
       [1, Number.NaN],
@@ -60,7 +60,7 @@ describe("accuracy", () => {
     expect(accuracy(output, output)).toBe(0);
   });
 
-  test("counts a sample for the share of its positions that are right", () => {
+  test("counts a sample as the share of its positions that are right", () => {
     const output = tensor([
       [
         [1, 0, 1, 0],
@@ -71,7 +71,7 @@ describe("accuracy", () => {
     expect(accuracy(tensor(new Float64Array(0), [3, 2, 0]), tensor(new Float64Array(0), [3, 0]))).toBe(0);
   });
 
-  test("refuses other shapes, and says which would do", () => {
+  test("refuses other shapes, and names the accepted ones", () => {
     for (const [output, targets] of [
       [tensor([1, 2]), tensor([0, 1])],
       [tensor([[1], [2]]), tensor([0, 1])],
@@ -99,13 +99,13 @@ describe("binaryAccuracy", () => {
     expect(binaryAccuracy()(tensor([0.4, 0.6, 0.5]), tensor([0, 1, 0]))).toBe(1);
   });
 
-  test("takes NaN for a miss, in outputs and in targets", () => {
+  test("counts NaN as wrong, in outputs and in targets", () => {
     const metric = binaryAccuracy();
     expect(metric(tensor([Number.NaN, Number.NaN]), tensor([0, 1]))).toBe(0);
     expect(metric(tensor([-1, 1]), tensor([Number.NaN, Number.NaN]))).toBe(0);
   });
 
-  test("counts a sample of several answers for the share that is right", () => {
+  test("counts a sample with several outputs as the share that is right", () => {
     expect(
       binaryAccuracy()(
         tensor([
@@ -137,7 +137,7 @@ describe("binaryAccuracy", () => {
   });
 });
 
-test("accuracy is measured by itself for class indices alone", () => {
+test("accuracy is the default metric for class indices only", () => {
   expect(defaultMetrics(tensor([[1, 2]]), tensor([1]))).toEqual({ accuracy });
   expect(defaultMetrics(tensor([[1, 2]]), tensor([[1, 0]]))).toEqual({});
   expect(defaultMetrics(tensor([[1]]), tensor([1]))).toEqual({});
@@ -158,7 +158,7 @@ test("averages weigh each batch by its samples", () => {
   expect(averages.get("largest")).toBe(3);
 });
 
-test("averages begin anew, and are NaN without samples", () => {
+test("averages can be reset, and are NaN without samples", () => {
   const averages = new Averages({});
   averages.add(5, outputs(1, 0), tensor([0]));
   averages.reset();
@@ -168,7 +168,7 @@ test("averages begin anew, and are NaN without samples", () => {
   expect(averages.get("loss")).toBe(2);
 });
 
-test("averages name what they have when asked for something else", () => {
+test("averages list their names if another one is asked for", () => {
   expect(() => new Averages({ accuracy }).get("acuracy")).toThrow(
     'average("acuracy"): there is no such value, only loss, accuracy',
   );
@@ -189,7 +189,7 @@ test("averages of validation data have names of their own, and metrics keep thei
   );
 });
 
-test("averages go on from a state, and refuse one of other metrics without a change", () => {
+test("averages restore a state, and refuse one of other metrics without a change", () => {
   const begun = new Averages({ accuracy });
   begun.add(1, outputs(4, 0), tensor([0, 0, 0, 1]));
   const state = structuredClone(begun.state()) as Record<string, unknown>;
@@ -219,18 +219,20 @@ test("metrics are refused if they are no functions or their names clash", () => 
   expect(() => checkMetrics("fit", { accuracy, value: sum, validity: sum, f1: sum })).not.toThrow();
 });
 
-test("names tell the direction in which a value gets better, or someone must", () => {
+test("the name of a value tells whether more or less is better, or the option must", () => {
   expect(validationName("accuracy")).toBe("valAccuracy");
   expect(directionOf("x", "valLoss", undefined)).toBe("min");
   expect(directionOf("x", "accuracy", undefined)).toBe("max");
   expect(directionOf("x", "valLoss", "max")).toBe("max");
-  expect(() => directionOf("x", "f1", undefined)).toThrow('x: is more or less of "f1" better?');
+  expect(() => directionOf("x", "f1", undefined)).toThrow(
+    'x: the name "f1" does not tell whether more or less is better',
+  );
   expect(() => directionOf("x", "f1", "up" as never)).toThrow(
     'x: direction must be "min" or "max", got "up"',
   );
 });
 
-test("NaN is better than nothing, and anything is better than NaN", () => {
+test("NaN is never better, and any number is better than NaN", () => {
   for (const direction of ["min", "max"] as const) {
     expect(isBetter(Number.NaN, 1, direction)).toBe(false);
     expect(isBetter(Number.NaN, Number.NaN, direction)).toBe(false);

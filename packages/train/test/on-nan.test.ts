@@ -120,7 +120,7 @@ describe("onNaN", () => {
     }
   });
 
-  test("looks at each gradient once, before callbacks see a step that is not made", async () => {
+  test("checks each gradient once, before callbacks see the step", async () => {
     const looked = vi.spyOn(findNonFinite, "run");
     const counts: Partial<Record<OnNaN, number>> = {};
     for (const onNaN of ["throw", "stop", "explain", "ignore"] as const) {
@@ -135,7 +135,7 @@ describe("onNaN", () => {
     expect(recorder.calls.slice(-3)).toEqual(["backward 1.1", "batch 1.1", "end"]);
   });
 
-  test("refuses another word, and the options that it took the place of", async () => {
+  test("refuses other values, and the options that it replaced", async () => {
     const net = smallNet();
     for (const onNaN of ["Stop", "trap", null, true]) {
       const error = (await rejection(
@@ -153,7 +153,7 @@ describe("onNaN", () => {
   });
 });
 
-test("what is not finite is found by the loop and by the kernel, and forgotten for the next numbers", () => {
+test("loop and kernel find numbers that are not finite, and start from 0 at the next call", () => {
   const found = (x: Tensor): Tensor => {
     const flag = zeros([1]);
     update(findNonFinite, [x], [flag], undefined);

@@ -38,12 +38,12 @@ test("predict gives constants, draws nothing and changes nothing", () => {
   expect(bitsOf(net)).toEqual(before);
 });
 
-test("predict of no samples has the shape of outputs", () => {
+test("predict of no samples gives shape [0, ...outputs]", () => {
   expect(predict(smallNet(), zeros([0, 2])).shape).toEqual([0, 2]);
   expect(predict(smallNet(), points(3).take(0)).shape).toEqual([0, 2]);
 });
 
-test("predict takes outputs of any rank, of size zero too", () => {
+test("predict accepts outputs of any rank, also of size 0", () => {
   expect(
     predict(
       layerOf((x) => x.sum({ axes: [1, 2] })),
@@ -66,7 +66,7 @@ test("predict takes outputs of any rank, of size zero too", () => {
   ).toEqual([5, 0]);
 });
 
-test("predict refuses what is no list of samples, and nets that do not answer each", () => {
+test("predict refuses a scalar, and nets that do not give one output per sample", () => {
   const net = smallNet();
   expect(() => predict(net, tensor(1))).toThrow("predict: a scalar is no list of samples");
   expect(() => predict(net, [[1, 2]] as never)).toThrow("predict: needs a tensor [n, ...] or a Dataset");

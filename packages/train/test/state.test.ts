@@ -7,7 +7,7 @@ import { bitsOf, smallNet } from "./support.ts";
 const stateOf = (net: object) => new TensorsState(namedTensors(net));
 
 describe("the state of tensors", () => {
-  test("puts back parameters and buffers bit for bit, as often as asked", () => {
+  test("restores parameters and buffers bit for bit, any number of times", () => {
     const net = smallNet();
     (net.layers[0] as Dense).weight.assign([-0, Number.NaN, Infinity, 5e-324, 0.1, 1, 2, 3]);
     const before = bitsOf(net);
@@ -22,7 +22,7 @@ describe("the state of tensors", () => {
     }
   });
 
-  test("is a copy: of two, each keeps what was when it was taken", () => {
+  test("is a copy: two states keep the numbers of two moments", () => {
     const net = { x: new Parameter(tensor([1, 2])), buffer: tensor([3]) };
     const tensors = stateOf(net);
     const first = tensors.state();
@@ -54,7 +54,7 @@ describe("the state of tensors", () => {
     expect(net.x.storage.version).toBeGreaterThan(before);
   });
 
-  test("is checked without a change: a copy of it comes back, or an error that says what does not fit", () => {
+  test("can be checked without a change: the result is a copy, or an error that lists what does not fit", () => {
     const net = { x: new Parameter(tensor([1, 2])), buffer: tensor([3]) };
     const tensors = stateOf(net);
     const saved = { x: tensor([5, 6]), buffer: tensor([7]) };
@@ -79,7 +79,7 @@ describe("the state of a training", () => {
   const settings = { batchSize: 4, samples: 10, dropLast: false, stream: "seed/training" };
   const begin = () => new TrainingState(1, 3, settings);
 
-  test("goes on in the epoch and after the batch where it was taken, and with the time it had taken", () => {
+  test("restores the epoch, the batch and the time of the epoch", () => {
     const state = begin();
     state.nextEpoch();
     Object.assign(state, { batch: 2, learningRate: 0.5 });
@@ -94,7 +94,7 @@ describe("the state of a training", () => {
     expect(resumed).toMatchObject({ epoch: 3, batch: 0, learningRate: 0.5, seconds: 0 });
   });
 
-  test("refuses the state of a training that would go another way, and a place that is none", () => {
+  test("refuses the state of a training with other settings, and an impossible position", () => {
     const saved = structuredClone(begin().state()) as { settings: object; position: object };
     for (const [changes, message] of [
       [{ settings: { ...settings, batchSize: 5 } }, "batchSize was 5 and is 4"],

@@ -34,7 +34,7 @@ describe("summary", () => {
     );
   });
 
-  test("has lines of one length, whatever the names", () => {
+  test("has lines of equal length for names of any length", () => {
     for (const net of [smallNet(), new Sequential(dense(2, 1_234_567)), new Sequential()]) {
       const lines = summary(net, [2]).split("\n");
       expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
@@ -64,7 +64,7 @@ describe("summary", () => {
     expect(lines[4].split(/ {2,}/)).toEqual(["selu", "[n,3]", "0"]);
   });
 
-  test("shows any other net as one row, by its class, or its own text", () => {
+  test("shows any other net as one row, with its toString or the name of its class", () => {
     class Twice {
       readonly inner = dense(2, 2);
       forward(x: Tensor): Tensor {
@@ -87,7 +87,7 @@ describe("summary", () => {
     ).toMatch(/\nObject +\[n,2\] +2\n/);
   });
 
-  test("leaves the batch axis open, and only that", () => {
+  test("writes n for the batch axis, and only for it", () => {
     expect(
       summary(
         layerOf((x) => x),
@@ -122,7 +122,7 @@ describe("summary", () => {
     expect(() => summary(net, [5])).toThrow(/Dense\(2, 3\).*\[1,5\]/);
   });
 
-  test("refuses what is no net or shape, and a net that gives a scalar", () => {
+  test("refuses values that are no net or shape, and a net that gives a scalar", () => {
     expect(() => summary({} as never, [2])).toThrow("summary: a net is an object with a forward method");
     for (const shape of [undefined, 2, [-1], [1.5], ["2"]]) {
       expect(() => summary(smallNet(), shape as never), String(shape)).toThrow(/summary/);

@@ -12,7 +12,7 @@ import {
 import { SGD } from "@gradus/optim";
 import type { Callback, FitOptions, StepTaker, TrainEnd } from "../src/index.ts";
 
-/** n points of two classes that a line can part, drawn from a stream of their own. */
+/** n points of two linearly separable classes, drawn from a stream of their own. */
 export function points(n: number, seed: string | number = "points"): Dataset {
   const rng = createRng(seed);
   const inputs = rng.normal([n, 2]);
@@ -20,7 +20,7 @@ export function points(n: number, seed: string | number = "points"): Dataset {
   return new Dataset({ inputs, targets, classes: 2 });
 }
 
-/** A net with everything that can go wrong: buffers, and layers that draw. */
+/** A net with buffers and with layers that draw random numbers. */
 export function smallNet(seed: string | number = "net"): Sequential {
   const rng = createRng(seed);
   return new Sequential(
@@ -58,7 +58,7 @@ export function copyInto(target: object, source: object): void {
   });
 }
 
-/** Writes down every hook that is called, and how training ended. */
+/** Notes every hook that is called, and the outcome of training. */
 export class Recorder implements Callback {
   readonly calls: string[] = [];
   readonly ends: TrainEnd[] = [];
@@ -90,12 +90,12 @@ export class Recorder implements Callback {
   }
 }
 
-/** A net without parameters of its own: what it gives is up to the function. */
+/** A net without parameters, whose forward is the given function. */
 export function layerOf(forward: Layer["forward"]): Layer {
   return { forward };
 }
 
-/** What a promise is rejected with. */
+/** The error with which a promise is rejected. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -105,7 +105,7 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   throw new Error("nothing was thrown");
 }
 
-/** An optimizer that changes nothing, and counts. */
+/** An optimizer that changes nothing, and counts its steps. */
 export class IdleOptimizer implements StepTaker {
   readonly learningRate = 0.5;
   stepCount = 0;

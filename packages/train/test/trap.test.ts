@@ -22,7 +22,7 @@ class Root implements Layer {
   }
 }
 
-/** What fit rejects with with onNaN: "explain". */
+/** The error of fit under onNaN: "explain". */
 async function trapped(
   net: Layer,
   data: Dataset,
@@ -74,7 +74,7 @@ describe('fit with onNaN: "explain"', () => {
     expect(namedParameters(net).every(([, x]) => x.data.every(Number.isFinite))).toBe(true);
   });
 
-  test("finds a gradient, in the layer whose op it belongs to, in a later epoch", async () => {
+  test("finds a gradient in a later epoch, and names the layer of its op", async () => {
     const net = new Sequential(
       new Dense(2, 1, { rng: createRng(1), bias: false, init: () => tensor([[1], [0]]) }),
       new Root(),
@@ -107,7 +107,7 @@ describe('fit with onNaN: "explain"', () => {
     expect(recorder.ends).toEqual([{ outcome: "failed", error }]);
   });
 
-  test("finds the line of the loss, which is in no layer", async () => {
+  test("names the line of the loss, which is in no layer", async () => {
     const loss = (y: Tensor, t: Tensor) => crossEntropy(y.mul(1e200).mul(1e200), t);
     const error = await trapped(smallNet(), points(6), {
       loss: (y, t) => (y.shape[0] === 2 ? crossEntropy(y, t) : loss(y, t)),
@@ -116,7 +116,7 @@ describe('fit with onNaN: "explain"', () => {
     expect(error.site).toMatch(/train\/test\/trap\.test\.ts/);
   });
 
-  test("finds an update, and names rule and parameter", async () => {
+  test("finds an update, and names the rule and the parameter", async () => {
     const net = new Dense(1, 1, { rng: createRng(1) });
     const data = new Dataset({ inputs: [[1], [2]], targets: [[0], [0]] });
     const loss = (y: Tensor) => y.mul(1e160).sum();
@@ -133,7 +133,7 @@ describe('fit with onNaN: "explain"', () => {
     expect(error.message).not.toMatch("left as they were");
   });
 
-  test("reports NaN of the data as the data's, with the row", async () => {
+  test("reports NaN in the data, with the row", async () => {
     const inputs = Float64Array.from({ length: 12 }, (_, i) => i);
     const targets = new Float64Array(6);
     const data = new Dataset({ inputs, inputShape: [2], targets, targetShape: [1] });
@@ -154,7 +154,7 @@ describe('fit with onNaN: "explain"', () => {
     );
   });
 
-  test("reports weights that were not finite as such", async () => {
+  test("reports weights that were not finite before the step", async () => {
     const net = new Sequential(new Dense(2, 2, { rng: createRng(1) }));
     (net.layers[0] as Dense).weight.assign([0, 1, -Infinity, 2]);
     await expect(fit(net, points(4), optionsFor(net, { onNaN: "explain" }))).rejects.toEqual(
@@ -165,7 +165,7 @@ describe('fit with onNaN: "explain"', () => {
     );
   });
 
-  test("trains to the same bits as without, and leaves the layers as they were", async () => {
+  test("gives the same bits as without the trap, and leaves the layers unchanged", async () => {
     const [plain, watched] = [smallNet(), smallNet()];
     const history = await fit(plain, points(10), optionsFor(plain, { validation: points(4, "other") }));
     const same = await fit(
@@ -180,7 +180,7 @@ describe('fit with onNaN: "explain"', () => {
     for (const layer of [watched, ...watched.layers]) expect(Object.hasOwn(layer, "forward")).toBe(false);
   });
 
-  test("lets callbacks see plain layers and other errors pass", async () => {
+  test("callbacks see unchanged layers, and other errors are thrown unchanged", async () => {
     const net = smallNet();
     const failure = new Error("mine");
     const onBackward = () => {

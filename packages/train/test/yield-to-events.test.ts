@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe("eventYielder", () => {
-  test("pauses when 50 ms have passed, and again that long after the pause", async () => {
+  test("pauses after 50 ms, and again 50 ms after the pause", async () => {
     let now = 1000;
     let pauses = 0;
     const pause = async () => {
@@ -44,7 +44,7 @@ describe("eventYielder", () => {
 });
 
 describe("nextTask", () => {
-  test("lets everything that waits have its turn", async () => {
+  test("lets all pending events be handled", async () => {
     const turns: string[] = [];
     setImmediate(() => turns.push("immediate"));
     Promise.resolve().then(() => turns.push("promise"));

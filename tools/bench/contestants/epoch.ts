@@ -1,4 +1,4 @@
-/** An epoch of the Keras preset by `fit`, and how long its steps alone would have taken. */
+/** An epoch of the Keras preset by `fit`, and the time of its steps alone. */
 import { createRng, crossEntropy } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
 import { compile } from "@gradus/engine";
@@ -9,7 +9,7 @@ import type { Work } from "../works.ts";
 import { task } from "./net.ts";
 import type { Prepared } from "./serve.ts";
 
-/** The same step is timed alone after so many batches, so many times after an untimed one. */
+/** The same step is timed alone after every {@link EVERY} batches, several times, after an untimed one. */
 const EVERY = 47;
 const ALONE = 3;
 
@@ -36,7 +36,7 @@ export async function epoch(work: Work, compiled: boolean): Promise<Omit<Prepare
       const now = performance.now();
       steps += (now - start) / ALONE;
       alone++;
-      // As if it had not been: the epoch began that much later.
+      // Exclude this time: move the start of the epoch.
       began += now - ended;
       ended = now;
     },

@@ -14,6 +14,6 @@ await serve(async (work): Promise<Prepared> => {
   const { fn, args } = task(work);
   const call = compiled ? compile(fn) : fn;
   let i = 0;
-  // Reading a number waits for the result, wherever it is computed.
+  // Reading a number waits for the result.
   return { about, run: loop(() => call(...args[i++ % args.length]).data[0]) };
 });

@@ -1,4 +1,4 @@
-/** The works as gradus does them. */
+/** The works, implemented with gradus. */
 import {
   arange,
   backward,
@@ -20,7 +20,7 @@ export interface Task {
   readonly args: readonly (readonly [x: Tensor, target: Tensor])[];
 }
 
-/** Several, so that no net learns a single one by heart: vanishing gradients are slow ones. */
+/** Several batches, so that no net overfits a single one: vanishing (subnormal) gradients are slow. */
 const BATCHES = 8;
 
 export function task(work: Work): Task {

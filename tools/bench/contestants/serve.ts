@@ -1,33 +1,33 @@
 /**
- * The other end of a contestant's process: one JSON message a line on standard input, one answer a line on standard
- * output. First `{ work }`, answered by `{ about }` once it is ready, or `{ unsupported }`; then `{ steps }` as often
- * as wanted, answered by `{ ms: [...] }` with the time of each step after an untimed one. `{ error }` if anything throws.
+ * The server in a contestant's process: one JSON request per line on standard input, one answer per line on standard
+ * output. First `{ work }`, answered by `{ about }` when it is ready, or `{ unsupported }`; then `{ steps }` any number of
+ * times, answered by `{ ms: [...] }` with the time of each step after an untimed one. `{ error }` if anything throws.
  */
 import { createInterface } from "node:readline";
 import type { Work } from "../works.ts";
 
-/** Does the work so many times; its promise may resolve to the milliseconds that count, if that is not all it took. */
+/** Does the work several times. Its promise may resolve to the milliseconds to count, if they differ from the time it took. */
 export type Run = (times: number) => void | Promise<void> | Promise<number>;
 
-/** What a contestant can say about a work it is ready for. */
+/** A contestant's description of a work. */
 export interface Prepared {
-  /** Names and versions of what runs. */
+  /** Names and versions of the software. */
   readonly about: string;
-  /** What differs from the work as it is described. */
+  /** Differences from the described work. */
   readonly note?: string;
   readonly run: Run;
-  /** A step takes long enough to be timed alone, and no untimed one is done before it. */
+  /** Whether a step is long enough to be timed alone, without an untimed one before it. */
   readonly long?: boolean;
   /** Further numbers about the steps so far. */
   readonly figures?: () => Readonly<Record<string, number>>;
 }
 
-/** Why a contestant cannot do a work: no failure. */
+/** The reason why a contestant cannot do a work; this is no failure. */
 export class Unsupported extends Error {}
 
-/** Steps that take less are timed in groups of at least so many milliseconds. */
+/** Shorter steps are timed in groups of at least this many milliseconds. */
 const GROUP = 10;
-/** How long to run before anything counts, so that the engine has compiled what it will. */
+/** The warm-up in milliseconds, in which the JavaScript engine compiles the code. */
 const WARM_UP = 300;
 
 /** Serves requests until standard input ends. */
@@ -55,7 +55,7 @@ export async function serve(prepare: (work: Work) => Prepared | Promise<Prepared
   process.exit(0); // a library may keep timers or threads
 }
 
-/** @returns how many steps make up a group that is long enough to be timed. */
+/** @returns the number of steps in a group that is long enough to be timed. */
 async function warmUp(run: Run): Promise<number> {
   const end = performance.now() + WARM_UP;
   let times = 1;

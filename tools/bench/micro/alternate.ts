@@ -1,10 +1,10 @@
 import { printTable } from "../../shared/print-table.ts";
 import { median } from "../statistics.ts";
 
-/** One way of doing a piece of work; the first of a list is what the others are compared with. */
+/** One way to do a piece of work; the first of a list is the reference. */
 export interface Contestant {
   readonly name: string;
-  /** Does the work once. A number that it returns is the milliseconds that count, if that is not all it took. */
+  /** Does the work once. It may return the milliseconds to count, if they differ from the time it took. */
   run(): unknown;
 }
 
@@ -18,8 +18,8 @@ export interface Timing {
 }
 
 /**
- * Times contestants in turn, round after round, so that a change of the machine's speed hits all of them alike. Compare
- * ratios; absolute times of different runs mean little on a shared machine.
+ * Times contestants in turn, round after round, so that changes of the machine's speed affect all of them equally. Compare
+ * ratios; absolute times of different runs are not comparable on a shared machine.
  */
 export function alternate(contestants: readonly Contestant[], rounds = 15): Timing[] {
   for (const { run } of contestants) {

@@ -4,10 +4,10 @@ import { alternate, type Contestant, report } from "./alternate.ts";
 
 const LENGTH = 65_536;
 
-/** Functions of one number that are ops too. */
+/** Functions of one number that are also ops. */
 type Elementary = Exclude<keyof typeof math & keyof typeof ops, "pow">;
 
-/** gradus's own functions, plain and SIMD, against the engine's, and the random numbers, over 65,536 elements. */
+/** gradus' own functions, plain and SIMD, against those of the JavaScript engine, and random numbers, over 65,536 elements. */
 export function elementwise(): void {
   const x = createRng("bench").normal([LENGTH], { std: 2 }).data;
   const positive = x.map((value) => Math.abs(value) + 0.01);
@@ -28,7 +28,7 @@ export function elementwise(): void {
     ];
     report(name, alternate(contestants, 101), unit);
   }
-  // Functions that engines do not have are compared with the plain formula over the engine's.
+  // Functions that JavaScript does not have are compared with the formula in functions that it has.
   const formulas = {
     sigmoid: (value: number) => 1 / (1 + Math.exp(-value)),
     logSigmoid: (value: number) => -Math.log1p(Math.exp(-value)),
@@ -56,7 +56,7 @@ export function elementwise(): void {
   );
 }
 
-/** The kernel of a function, where it has one, timed inside a compiled call: what goes in and out is not counted. */
+/** The kernel of a function, if it has one, timed inside a compiled call: copies in and out are not counted. */
 function simd(name: Elementary, input: Float64Array): Contestant[] {
   const x = new Tensor(input, [LENGTH]);
   const compiled = compile((x: Tensor) => ops[name](x));

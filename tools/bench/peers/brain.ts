@@ -1,4 +1,4 @@
-/** brain.js, float32, on the CPU. Its bundle for browsers, because the one for Node wants a native package. */
+/** brain.js, float32, on the CPU. Uses its bundle for browsers, because the one for Node needs a native package. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import brain from "brain.js/dist/browser.js";

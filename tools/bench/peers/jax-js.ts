@@ -19,7 +19,7 @@ import type { OptimizerSpec, Work } from "../works.ts";
 type Any = any;
 
 const BATCHES = 8;
-/** What alpha dropout makes of a unit it silences. */
+/** The value that alpha dropout gives a dropped unit. */
 const SILENT = -1.0507009873554805 * 1.6732632423543772;
 const dtype = process.argv[2] === "f64" ? np.float64 : np.float32;
 await init("wasm");
@@ -102,7 +102,7 @@ function alphaDropout(h: Any, key: Any, p: number): Any {
     .add(-a * p * SILENT);
 }
 
-/** The names of what an optimizer keeps of each parameter. */
+/** The names of the arrays that an optimizer stores for each parameter. */
 function slots({ name }: OptimizerSpec): readonly string[] {
   return { sgd: [], rmsprop: ["v"], adam: ["m", "v"] }[name];
 }

@@ -1,4 +1,4 @@
-// The peers are not installed with the workspace, so TypeScript is told that they exist and nothing more.
+// The peers are not installed with the workspace: these declarations let TypeScript accept the imports.
 declare module "@jax-js/jax";
 declare module "@tensorflow/tfjs-backend-cpu";
 declare module "@tensorflow/tfjs-backend-wasm";

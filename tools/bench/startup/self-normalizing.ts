@@ -1,4 +1,4 @@
-/** A program that trains a self-normalizing classifier, to see how large it is. */
+/** A program that trains a self-normalizing classifier, for measuring its size. */
 import { backward, createRng, crossEntropy, type Tensor, tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
 import { AlphaDropout, Dense, namedParameters, SELU, Sequential } from "@gradus/nn";

@@ -5,7 +5,7 @@ import { drawDigit, sideBySide } from "../../../examples/mnist/digits.ts";
 import { run } from "../../../examples/mnist/main.ts";
 import { presets } from "../../../examples/mnist/presets.ts";
 
-test("the presets have the nets they say they have", () => {
+test("the presets have the described nets", () => {
   const weights = Object.entries(presets).map(([name, preset]) => [
     name,
     namedParameters(preset.net(createRng(0))).reduce((total, [, parameter]) => total + parameter.size, 0),
@@ -45,7 +45,7 @@ test("a short run on real images learns, and the same seed gives the same number
   );
 });
 
-test("digits are drawn two pixels to a character, beside each other as far as they fit", () => {
+test("a character shows two pixels, and digits are drawn side by side as far as they fit", () => {
   const pixels = new Uint8Array(784).fill(255, 0, 56);
   const lines = drawDigit(pixels);
   expect([lines.length, lines[0], lines[1]]).toEqual([14, "@".repeat(28), " ".repeat(28)]);

@@ -1,4 +1,4 @@
-// What needs files or a terminal.
+// The functions that need files or a terminal.
 
 export * from "@gradus/data/node";
 export * from "@gradus/train/node";

@@ -1,6 +1,6 @@
 import { FormatError } from "@gradus/core";
 
-/** What the numbers of a safetensors file can be: float, bfloat, signed or unsigned whole number, with its bits. */
+/** The number formats of a safetensors file: float, bfloat, signed or unsigned integer, with the number of bits. */
 export type Dtype =
   | "F64"
   | "F32"
@@ -17,13 +17,13 @@ export type Dtype =
   | "BOOL";
 
 interface NumberFormat {
-  /** Of one number. */
+  /** The size of one number. */
   readonly bytes: number;
-  /** The number that starts at byte `at`, as a float64 of the same value; throws if there is none. */
+  /** The number that starts at byte `at`, as a float64; throws for an integer that float64 would round and for an invalid `BOOL`. */
   readonly read: (view: DataView, at: number) => number;
 }
 
-/** All numbers are little-endian, whatever the machine: hence a DataView and the `true`. @internal */
+/** All numbers are little-endian on every machine: hence a DataView and the `true`. @internal */
 export const dtypes: ReadonlyMap<Dtype, NumberFormat> = new Map<Dtype, NumberFormat>([
   ["F64", { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
   ["F32", { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],

@@ -1,13 +1,13 @@
 import { FormatError, show } from "@gradus/core";
 import { hasLoneSurrogate } from "./text.ts";
 
-/** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
+/** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
 declare const TextDecoder: new (
   label: "utf-8",
   options: { readonly fatal?: boolean; readonly ignoreBOM: true },
 ) => { decode(bytes: Uint8Array): string };
 
-/** `ignoreBOM` keeps a byte order mark in the text: a name may start with one, and must not lose it. */
+/** `ignoreBOM` keeps a byte order mark in the text: a name may start with one. */
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -16,13 +16,13 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * Reads the pieces of JSON that a safetensors header is made of: objects, strings, lists of whole numbers. Who calls
- * says what must come next.
+ * Reads the parts of JSON that a safetensors header uses: objects, strings, lists of whole numbers. The caller states
+ * what must come next.
  *
- * Why not JSON.parse: it keeps the last of two equal keys without a word, rounds 2^53 + 1, takes 1.0 and −0 for whole
- * numbers, and reads a hundred megabytes to the end before anyone can object. Here the first wrong byte ends the
- * reading; a value the format has no place for is never entered, so nesting costs no stack; and the header is not
- * copied.
+ * JSON.parse is not used, because it silently keeps the last of two equal keys, rounds 2^53 + 1, accepts 1.0 and −0 as
+ * whole numbers, and reads a hundred megabytes to the end before a check is possible. This reader stops at the first
+ * wrong byte, refuses nested values that the format does not have (so nesting needs no stack), and does not copy the
+ * header.
  *
  * @internal
  */
@@ -36,13 +36,13 @@ export class HeaderReader {
     this.#bytes = bytes;
   }
 
-  /** The names in an object, one at a time; after each, the caller reads its value before asking for the next. */
+  /** The names in an object, one at a time; the caller must read the value of each before it takes the next name. */
   *members(what: string): Generator<string> {
     this.#expect("{", `${what} must be an object`);
     if (this.#accept("}")) return;
     const seen = new Set<string>();
     do {
-      // Compared as decoded: "\u0061" and "a" are one name.
+      // Compared after decoding: "\u0061" and "a" are the same name.
       const name = this.string(`a name in ${what}`);
       if (seen.has(name)) throw this.error(`${show(name)} appears twice in ${what}`);
       seen.add(name);
@@ -62,13 +62,13 @@ export class HeaderReader {
     return out;
   }
 
-  /** A whole number as JSON writes it: no sign, no fraction, no exponent, no zero in front. */
+  /** A whole number as JSON writes it: no sign, fraction, exponent or leading zero. */
   #wholeNumber(what: string): number {
     this.#skipSpace();
     const start = this.#at;
     let value = 0;
     let digit = this.#bytes[start] - 0x30;
-    // Exact up to 2^53 − 1; whatever is larger is seen to be, also after rounding.
+    // Exact up to 2^53 − 1; a larger number stays larger after rounding.
     while (digit >= 0 && digit <= 9 && Number.isSafeInteger(value)) {
       value = 10 * value + digit;
       digit = this.#bytes[++this.#at] - 0x30;
@@ -123,21 +123,21 @@ export class HeaderReader {
     return text;
   }
 
-  /** Refuses anything but spaces behind the header's object. */
+  /** Allows only spaces after the header's object. */
   end(): void {
     while (this.#bytes[this.#at] === SPACE) this.#at++;
     if (this.#at < this.#bytes.length) throw this.#unexpected("nothing but spaces may follow the last }");
   }
 
-  /** An error at the place reached, to be thrown. */
+  /** The error to throw, with the byte reached. */
   error(reason: string): FormatError {
     const tensor = this.tensor === undefined ? "" : `tensor ${show(this.tensor)}: `;
     return new FormatError(`safetensors: ${tensor}${reason} (byte ${this.#at + 8} of the file)`);
   }
 
-  /** An error that shows what was found instead. */
+  /** The error to throw, with the text that was found instead. */
   #unexpected(expected: string): FormatError {
-    // Read with care, since this may be anything: a few bytes, up to where a value would end.
+    // Shows only a few bytes, up to the end of a value: these bytes can be anything.
     const text = lenient.decode(this.#bytes.subarray(this.#at, this.#at + 24));
     const found = /^(?:"[^"]*"?|[^\s,\]}]+|.)/s.exec(text)?.[0] ?? "the end of the header";
     return this.error(`${expected}, found ${found}`);

@@ -3,7 +3,7 @@ import { dtypes, isDtype } from "./dtypes.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { byteSize, checkLayout, type TensorEntry } from "./layout.ts";
 
-/** All that stands before the data. Maps, because any text is a name: also `__proto__` and "". @internal */
+/** The content of the header. Maps, because any text can be a name: also `__proto__` and "". @internal */
 export interface Header {
   /** In the order of the header. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
@@ -13,7 +13,7 @@ export interface Header {
 /** The longest header the reference implementation reads, 100 MB: room for a million tensors. @internal */
 export const MAX_HEADER = 100_000_000;
 
-/** The one name in a header that is no tensor's. @internal */
+/** The only name in a header that is not the name of a tensor. @internal */
 export const METADATA = "__metadata__";
 
 /**
@@ -21,7 +21,7 @@ export const METADATA = "__metadata__";
  *
  *     {"__metadata__":{"by":"me"},"bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}
  *
- * and checks everything it claims against the `dataSize` bytes that follow it.
+ * and checks all sizes in it against the `dataSize` bytes that follow it.
  *
  * @internal
  */
@@ -38,7 +38,7 @@ export function parseHeader(bytes: Uint8Array, dataSize: number): Header {
     reader.tensor = name;
     const entry = readEntry(reader, dataSize);
     claimed += entry.end - entry.begin;
-    // Known as soon as it is too much, not after a million tensors that all claim the same bytes.
+    // Checked at each tensor, not after a million tensors that all have the same bytes.
     if (claimed > dataSize) {
       throw reader.error(
         `overlaps another: with this one the tensors claim ${claimed} bytes, and the file holds ${dataSize}`,

@@ -1,19 +1,19 @@
 import { FormatError, type Shape, show } from "@gradus/core";
 import { type Dtype, dtypes } from "./dtypes.ts";
 
-/** What a file says of a tensor: the kind of its numbers, and the size along each axis (`[]` for a scalar). */
+/** A tensor's entry in a file: the format of its numbers, and the size along each axis (`[]` for a scalar). */
 export interface TensorInfo {
   readonly dtype: Dtype;
   readonly shape: Shape;
 }
 
-/** A tensor and where its bytes lie, counted from the end of the header. @internal */
+/** A tensor's entry and the range of its bytes, counted from the end of the header. @internal */
 export interface TensorEntry extends TensorInfo {
   readonly begin: number;
   readonly end: number;
 }
 
-/** How many bytes a tensor takes; NaN if a product on the way is too large to be exact. @internal */
+/** The number of bytes of a tensor; NaN if a partial product is too large to be exact. @internal */
 export function byteSize({ dtype, shape }: TensorInfo): number {
   let size = dtypes.get(dtype)!.bytes;
   for (const dimension of shape) {
@@ -24,11 +24,11 @@ export function byteSize({ dtype, shape }: TensorInfo): number {
 }
 
 /**
- * Checks that the tensors, in whatever order, cover the data from the first byte to the last, each byte once.
+ * Checks that the tensors, in any order, cover every byte of the data exactly once.
  *
- * Without holes nothing can hide between the tensors (a file that is also a valid file of another kind), and without
- * overlaps a small file cannot unfold into a large one. A tensor of size 0 takes no bytes; it may lie between others,
- * and several at one place, but not inside another.
+ * Holes could hide other data between the tensors (a file that is also a valid file of another format); overlaps would let
+ * a small file expand to a large amount of memory. A tensor of size 0 has no bytes; its position may be between other
+ * tensors, also together with other empty ones, but not inside a tensor.
  *
  * @internal
  */

@@ -10,13 +10,13 @@ const START = 8;
 /**
  * The tensors of a safetensors file, by name. {@link readSafetensors} makes one.
  *
- * The bytes it was read from are kept, not copied; a tensor is decoded when it is asked for, and again when it is asked
- * for again. So reading a file takes no more memory than its bytes, its names, and the tensors taken out of it.
+ * It keeps the bytes it was read from and does not copy them; every call of `tensor` decodes the tensor. So a file needs
+ * only the memory of its bytes, its names and the decoded tensors.
  */
 export class SafetensorsFile {
   /** The tensors' names, in the order of the file's header. */
   readonly names: readonly string[];
-  /** Free text by key: what the file says about itself. Empty if it says nothing. */
+  /** The metadata of the file: text by key. Empty if there is none. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly #tensors: ReadonlyMap<string, TensorEntry>;
   readonly #data: Uint8Array;
@@ -30,7 +30,7 @@ export class SafetensorsFile {
   }
 
   /**
-   * What kind of numbers a tensor has in the file, and its shape; costs nothing.
+   * The number format and the shape of a tensor in the file; nothing is decoded.
    *
    * @throws ArgumentError if there is no tensor of that name.
    * @example file.info("layers.0.weight"); // { dtype: "F32", shape: [784, 128] }
@@ -41,8 +41,8 @@ export class SafetensorsFile {
   }
 
   /**
-   * A tensor of its own, its numbers as float64. Every number keeps its value exactly, −0, infinities and NaN too (but
-   * not the payload of a NaN); `BOOL` becomes 0 and 1.
+   * A new tensor with the numbers as float64. Every number keeps its exact value, also −0, infinities and NaN (but not
+   * the payload of a NaN); `BOOL` becomes 0 and 1.
    *
    * @throws ArgumentError if there is no tensor of that name; FormatError for an `I64` or `U64` beyond ±(2^53 − 1),
    * which would be rounded, and for a `BOOL` that is neither 0 nor 1.
@@ -77,12 +77,11 @@ export class SafetensorsFile {
  * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): the length of the header as a
  * little-endian 64-bit number, the header in JSON, the numbers of the tensors, little-endian and row-major.
  *
- * A file is refused before anything is decoded or allocated if anything in it is not as the format says; what a file
- * claims is never trusted. Stricter than other readers in what two readers could understand differently: names that
- * appear twice, fields that the format does not have.
+ * The whole file is checked against the format before anything is decoded or allocated. Unlike other readers it also
+ * refuses content that two readers could understand differently: names that appear twice, unknown fields.
  *
  * @param bytes the whole file. Kept, not copied: leave them unchanged.
- * @throws FormatError, naming the tensor, the value and the reason, for a broken file; ArgumentError for what is neither
+ * @throws FormatError, naming the tensor, the value and the reason, for a broken file; ArgumentError if `bytes` is neither
  * `Uint8Array` nor `ArrayBuffer`.
  * @example
  * const file = readSafetensors(await readFile("net.safetensors"));
@@ -95,7 +94,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
       `safetensors: file cut short: it has ${file.length} bytes, and the length of its header alone takes ${START}`,
     );
   }
-  // Compared as a bigint, before it is used for anything: 2^64 − 1 is as good a claim as any.
+  // Compared as a bigint before it is used: a broken file can contain any number up to 2^64 − 1.
   const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   const length = Number(claimed);
   if (claimed > MAX_HEADER) {
@@ -109,7 +108,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
       `safetensors: file cut short: it promises a header of ${length} bytes, and ${file.length - START} follow`,
     );
   }
-  // The reader of JSON would let white space pass; the format does not.
+  // HeaderReader allows white space here; the format does not.
   if (file[START] !== 0x7b || length === 0) {
     const found = length === 0 ? "nothing" : `the byte 0x${file[START].toString(16).padStart(2, "0")}`;
     throw foreign(file, `the header must begin with {, found ${found}`);
@@ -119,7 +118,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
 }
 
 function plainBytes(bytes: unknown): Uint8Array {
-  // The tag, unlike instanceof, also knows the arrays of another window or worker.
+  // Unlike instanceof, the tag also recognizes arrays of another window or worker.
   const tag = Object.prototype.toString.call(bytes);
   if (tag === "[object ArrayBuffer]") return new Uint8Array(bytes as ArrayBuffer);
   if (tag === "[object Uint8Array]") {

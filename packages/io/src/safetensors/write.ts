@@ -2,15 +2,15 @@ import { ArgumentError, checkOptions, show, Tensor } from "@gradus/core";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
 
-/** What is used of the Encoding standard; Node and browsers have it, but no common type library declares it. */
+/** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 /** Options of {@link writeSafetensors}. */
 export interface WriteSafetensorsOptions {
-  /** Free text by key, stored in front of the tensors: pairs, or a Map of strings. Default: none. */
+  /** Text by key, stored in the header: pairs of strings, or a Map. Default: none. */
   readonly metadata?: Iterable<readonly [key: string, value: string]>;
   /**
-   * How the numbers are stored: `"F64"` (the default) as they are, `"F32"` rounded to the nearest float32, in half the
+   * The number format: `"F64"` (the default) keeps every bit, `"F32"` rounds to the nearest float32 and takes half the
    * space.
    */
   readonly dtype?: "F64" | "F32";
@@ -18,11 +18,11 @@ export interface WriteSafetensorsOptions {
 
 /**
  * Writes tensors as a safetensors file, in the order given; {@link readSafetensors}, PyTorch, JAX and others read it.
- * Read back, `"F64"` gives the same numbers, bit for bit, −0 too (but not the payload of a NaN).
+ * A file in `"F64"` gives back the same bits, also of −0 (but not the payload of a NaN).
  *
  * @param tensors pairs of a name and a tensor, such as `namedTensors(net)` or a Map.
  * @throws ArgumentError if a name is used twice, is `__metadata__` or has half of a surrogate pair; if metadata are not
- * texts; and under `"F32"` if a finite number is too large for it.
+ * strings; for `"F32"` if a finite number is too large.
  * @example
  * const bytes = writeSafetensors(namedTensors(net), { dtype: "F32", metadata: [["epoch", "12"]] });
  * await writeFile("net.safetensors", bytes);
@@ -37,7 +37,7 @@ export function writeSafetensors(
     throw new ArgumentError(`writeSafetensors: dtype must be "F64" or "F32", got ${show(dtype)}`);
   }
   const bytes = dtype === "F64" ? 8 : 4;
-  // Put together piece by piece, since an object would move names such as "10" to the front.
+  // Built as text, because an object would move names such as "10" to the front.
   const members: string[] = [];
   const texts = checkMetadata(metadata);
   if (texts.length > 0) members.push(`"${METADATA}":{${texts.map(member).join(",")}}`);
@@ -49,7 +49,7 @@ export function writeSafetensors(
     members.push(member([name, { dtype, shape: x.shape, data_offsets: [begin, end] }]));
   }
   const header = new TextEncoder().encode(`{${members.join(",")}}`);
-  // Padded, so that readers can use the numbers where they lie.
+  // Padded to a multiple of 8 bytes, so that readers can use the numbers without copying them.
   const start = 8 + 8 * Math.ceil(header.length / 8);
   if (start - 8 > MAX_HEADER) {
     throw new ArgumentError(
@@ -118,7 +118,7 @@ function checkMetadata(metadata: unknown): (readonly [string, string])[] {
   return pairs as (readonly [string, string])[];
 }
 
-/** Pairs whose first halves are texts, each once. */
+/** Checked pairs: each begins with a string, and no string appears twice. */
 function checkPairs(what: string, pairs: unknown): (readonly [string, unknown])[] {
   if (typeof (pairs as Iterable<unknown> | null)?.[Symbol.iterator] !== "function") {
     const hint = typeof pairs === "object" && pairs !== null ? ". Give Object.entries(…) of it" : "";

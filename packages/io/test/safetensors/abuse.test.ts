@@ -4,9 +4,9 @@ import { readSafetensors } from "../../src/safetensors/read.ts";
 import { entry, file } from "./files.ts";
 
 /*
- * Files made to keep a reader busy or to fill its memory. The first three are the ones the reference implementation is
- * tested with. A fault is found where it stands, so all with an early one are refused in less than 2 ms; the tests only
- * tell that from a hang.
+ * Files made to keep a reader busy or to fill its memory. The first three are those of the tests of the reference
+ * implementation. The reader stops at the first fault, so files with an early one are refused in less than 2 ms; the
+ * tests only check that it does not hang.
  */
 const HANG = 2000;
 
@@ -47,7 +47,7 @@ test("10^5 big tensors that overlap", () => {
   refuses(file(header, 1_100_000), /tensor "0000001": overlaps another/);
 });
 
-test("a million names for nothing", () => {
+test("a million names without data", () => {
   refuses(
     file(numbered(1e6, '"#######":0')),
     /tensor "0000000": what stands for it must be an object, found 0/,
@@ -66,7 +66,7 @@ test("10 MB of nesting, of digits, of one name, of white space, of escapes", () 
   refuses(file(`{"${"\\u0061".repeat(long / 6)}":0}`), /must be an object, found 0/);
 });
 
-test("10^4 good tensors, and then the first name again: found at the end, in a time that grows like the header", () => {
+test("10^4 good tensors, and then the first name again: found at the end, in time proportional to the header", () => {
   const good = new TextDecoder().decode(numbered(1e4, entry("#######", "F32", "[0]", "[0,0]")));
   refuses(file(good.replace(/,}$/, ',"0000000":{}}')), /"0000000" appears twice in the header/);
 });

@@ -1,6 +1,6 @@
-/** Safetensors files for tests, put together by hand: nothing here checks or corrects what it is given. */
+/** Safetensors files for tests, built byte by byte without any check. */
 
-/** A file of this header (a text, or bytes that are none) and this many bytes of data, or these. */
+/** A file with this header (text, or bytes that are no text) and this many bytes of data, or these bytes. */
 export function file(header: string | Uint8Array, data: number | Uint8Array = 0, claim?: bigint): Uint8Array {
   const text = typeof header === "string" ? new TextEncoder().encode(header) : header;
   const body = typeof data === "number" ? new Uint8Array(data) : data;

@@ -22,7 +22,7 @@ const seeds: readonly Uint8Array[] = [
   ),
 ];
 
-/** A file is read whole, every tensor of it, or refused with our error: true if it was read. */
+/** Reads all tensors of a file. @returns true if it was read, false if it was refused with an error of gradus. */
 function readOrRefuse(bytes: Uint8Array): boolean {
   try {
     const read = readSafetensors(bytes);
@@ -42,7 +42,7 @@ function readOrRefuse(bytes: Uint8Array): boolean {
   }
 }
 
-/** What is put in place of a number, a name, a bracket. */
+/** The replacements for a number, a name, a bracket. */
 const tokens = [
   "0",
   "-1",
@@ -101,7 +101,7 @@ test("the seeds are good", () => {
   expect(seeds.map(readOrRefuse)).toEqual([true, true, true]);
 });
 
-test("a changed file is read or refused with our error, whatever was changed", () => {
+test("a file with random changes is read or refused with our error", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...seeds),
@@ -114,7 +114,7 @@ test("a changed file is read or refused with our error, whatever was changed", (
   );
 });
 
-test("so are any bytes, also as a header", () => {
+test("random bytes are read or refused with our error, also as a header", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), fc.boolean(), (bytes, wrap) => {
       readOrRefuse(wrap ? file(join(Uint8Array.of(0x7b), bytes)) : bytes);

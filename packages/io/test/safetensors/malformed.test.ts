@@ -280,11 +280,11 @@ describe.each(Object.entries(rows))("a broken file is refused: %s", (_, group) =
   });
 });
 
-test("the good file of which these are versions is read", () => {
+test("the unchanged file is read", () => {
   expect(readSafetensors(good()).info("a")).toEqual({ dtype: "F32", shape: [1] });
 });
 
-test("cut anywhere, it is refused", () => {
+test("the file cut at any byte is refused", () => {
   const whole = good();
   for (let length = 0; length < whole.length; length++) {
     expect(() => readSafetensors(whole.subarray(0, length))).toThrow(FormatError);

@@ -30,7 +30,7 @@ describe("a file", () => {
     expect(read.tensor("b").item()).toBe(7);
   });
 
-  test("may be an ArrayBuffer, a Buffer, or lie at an odd place in a larger one", () => {
+  test("may be an ArrayBuffer, a Buffer, or a part of a larger one at an odd offset", () => {
     const around = new Uint8Array(bytes.length + 7);
     around.set(bytes, 3);
     for (const given of [bytes.slice().buffer, Buffer.from(bytes), around.subarray(3, 3 + bytes.length)]) {
@@ -45,7 +45,7 @@ describe("a file", () => {
     expect(() => read.tensor("a")).toThrow(/no tensor "a" in the file; there are none/);
   });
 
-  test("gives tensors of their own each time: a change reaches neither the file nor other tensors", () => {
+  test("gives a new tensor each time: changing it changes neither the file nor other tensors", () => {
     const given = bytes.slice();
     const read = readSafetensors(given);
     read.tensor("a").assign([5, 6]);
@@ -54,7 +54,7 @@ describe("a file", () => {
     expect(() => (read.info("a").shape as number[]).push(1)).toThrow(TypeError);
   });
 
-  test("refuses names it does not have, and says which it has", () => {
+  test("refuses unknown names, and lists the known ones", () => {
     const read = readSafetensors(bytes);
     for (const name of ["c", "", "__proto__", "toString", "__metadata__"]) {
       expect(() => read.tensor(name)).toThrow(ArgumentError);
@@ -62,7 +62,7 @@ describe("a file", () => {
     }
   });
 
-  test("refuses what is not bytes", () => {
+  test("refuses values that are no bytes", () => {
     for (const wrong of [
       undefined,
       null,
@@ -137,7 +137,7 @@ describe("numbers", () => {
     );
   });
 
-  test("a number the file has may be refused, and the other tensors still be read", () => {
+  test("an unreadable number in one tensor does not prevent reading the others", () => {
     const header = `{${entry("bad", "BOOL", "[1]", "[0,1]")},${entry("good", "U8", "[1]", "[1,2]")}}`;
     const read = readSafetensors(file(header, Uint8Array.of(9, 8)));
     expect(() => read.tensor("bad")).toThrow(FormatError);
@@ -145,7 +145,7 @@ describe("numbers", () => {
   });
 });
 
-describe("odd but good", () => {
+describe("unusual but valid:", () => {
   test("a header whose length is no multiple of 8: the numbers are not aligned", () => {
     for (let spaces = 0; spaces < 8; spaces++) {
       const header = `{${entry("x", "F64", "[2]", "[0,16]")}}${" ".repeat(spaces)}`;
@@ -168,7 +168,7 @@ describe("odd but good", () => {
     expect(read.tensor("too").size).toBe(0);
   });
 
-  test("any text is a name", () => {
+  test("any text can be a name", () => {
     const names = [
       "__proto__",
       "constructor",

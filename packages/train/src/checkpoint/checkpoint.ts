@@ -11,10 +11,10 @@ export type Parts = Readonly<Record<string, Stateful | Layer>>;
 const VERSION = "1";
 
 /**
- * One file of all that a training must remember, in the safetensors format: the numbers as tensors, the rest as JSON in its
- * metadata. `fit` does this by itself; here it is for training loops of your own.
+ * The state of a training as one safetensors file: arrays and tensors as tensors, the rest as JSON in the metadata. `fit`
+ * calls this itself; call it in training loops of your own.
  *
- * @param parts nets, and what has `state()` and `restore(state)`.
+ * @param parts nets, and objects with `state()` and `restore(state)`.
  * @throws ArgumentError for a part that is neither, or a state that is not {@link PlainData}.
  * @example
  * const bytes = saveCheckpoint({ net, optimizer, rng, plateau });
@@ -32,7 +32,7 @@ export function saveCheckpoint(parts: Parts): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Brings everything back to where {@link saveCheckpoint} was called: all of it, or nothing.
+ * Restores the state that {@link saveCheckpoint} saved: all parts, or none.
  *
  * @param parts the same parts under the same names.
  * @throws FormatError if the file is broken, of a newer version, or does not fit; nothing is changed then.
@@ -44,7 +44,7 @@ export function loadCheckpoint(parts: Parts, bytes: Uint8Array | ArrayBuffer): v
   const unexpected = Object.keys(states).filter((name) => !Object.hasOwn(parts, name));
   const problems = [
     ...missing.map((name) => `it has no ${show(name)}`),
-    ...unexpected.map((name) => `it has ${show(name)}, which nothing here takes`),
+    ...unexpected.map((name) => `it has ${show(name)}, which is none of these parts`),
   ];
   if (problems.length > 0)
     throw new FormatError(`loadCheckpoint: not a checkpoint of these parts: ${problems.join("; ")}`);
@@ -74,7 +74,7 @@ function readCheckpoint(bytes: Uint8Array | ArrayBuffer): Readonly<Record<string
   const version = metadata.get("version");
   if (version !== VERSION) {
     throw new FormatError(
-      `checkpoint: version ${show(version)} is not known here, only ${show(VERSION)}; is there a newer gradus?`,
+      `checkpoint: this gradus reads version ${show(VERSION)}, not ${show(version)}; use the gradus that saved it, or a newer one`,
     );
   }
   const states = unpack(metadata.get("state") ?? "", readerOf(file));
@@ -82,13 +82,13 @@ function readCheckpoint(bytes: Uint8Array | ArrayBuffer): Readonly<Record<string
   return states as Readonly<Record<string, PlainData>>;
 }
 
-/** Reads each tensor once: a state that names one again and again would take any amount of memory. */
+/** Reads each tensor only once: a state that names one tensor many times could need any amount of memory. */
 function readerOf(file: SafetensorsFile): (name: string) => Tensor {
   const left = new Set(file.names);
   return (name) => {
     if (!left.delete(name)) {
       throw new FormatError(
-        `checkpoint: its state takes a tensor ${show(name)}, which the file does not have, or only once`,
+        `checkpoint: its state names the tensor ${show(name)}, which the file does not have or the state names twice`,
       );
     }
     const { dtype } = file.info(name);

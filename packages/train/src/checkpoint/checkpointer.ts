@@ -8,20 +8,20 @@ import type { CheckpointStore } from "./store.ts";
 
 declare const performance: { now(): number };
 
-/** Options of the checkpoints that `fit` keeps. */
+/** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
-  /** The folder to keep them in, in Node, Bun and Deno; it is made if it is not there. */
+  /** The folder for the files, in Node, Bun and Deno; it is created if it does not exist. */
   readonly dir?: string;
-  /** Another place to keep them in, instead of `dir`: `indexedDbStore(name)` in a browser, or one of your own. */
+  /** A store to use instead of `dir`: `indexedDbStore(name)` in a browser, or one of your own. */
   readonly store?: CheckpointStore;
   /**
-   * When to save: after so many epochs, steps, or seconds, whichever comes first. Default `{ epochs: 1 }`. Besides, `fit`
-   * saves when training ends or is aborted.
+   * How often to save: every so many epochs, steps or seconds; several conditions can be given, and each one saves.
+   * Default `{ epochs: 1 }`. `fit` also saves when training ends or is aborted.
    */
   readonly every?: { readonly epochs?: number; readonly steps?: number; readonly seconds?: number };
   /** The number of newest checkpoints to keep. Default 2. */
   readonly keep?: number;
-  /** Further parts to save and bring back, by names of your own: a `Plateau`, a stream of random numbers. Default: nothing. */
+  /** Further parts to save and restore, by names of your own: a `Plateau`, a random stream. Default: none. */
   readonly also?: Readonly<Record<string, Stateful>>;
 }
 
@@ -52,14 +52,14 @@ const allowedEvery = {
 
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
-  /** Further parts of a checkpoint, under names that take nobody's place. */
+  /** Further parts of a checkpoint; the prefix `also ` keeps their names apart from those of `fit`. */
   readonly also: Readonly<Record<string, Stateful>>;
   readonly #store: CheckpointStore;
   readonly #every: Every;
   readonly #keep: number;
   #savedAt = performance.now();
 
-  /** @throws ArgumentError for options that are not what they should be. */
+  /** @throws ArgumentError for options out of range. */
   constructor(options: CheckpointOptions) {
     const who = "fit: checkpoint";
     const { dir, store, every, keep, also } = resolveOptions<Resolved>(who, options, defaults, allowed);
@@ -73,10 +73,10 @@ export class Checkpointer {
   }
 
   /**
-   * Brings the parts back to the newest checkpoint.
+   * Restores the parts from the newest checkpoint, if there is one.
    *
-   * @param resume whether that is wanted: if not, there must be none.
-   * @returns whether there was one.
+   * @param resume whether to resume; if false, a checkpoint that exists is an error.
+   * @returns whether the parts were restored.
    */
   async begin(parts: Parts, resume: boolean): Promise<boolean> {
     await this.#store.open();
@@ -85,7 +85,7 @@ export class Checkpointer {
     if (newest === undefined) return false;
     if (!resume) {
       throw new ArgumentError(
-        `fit: ${place} has checkpoints of an earlier training; go on with it by resume: true, or choose another place`,
+        `fit: ${place} has checkpoints of an earlier training; pass resume: true to continue it, or choose another place`,
       );
     }
     const bytes = await this.#store.read(newest);
@@ -111,7 +111,7 @@ export class Checkpointer {
     return epochs !== undefined && epoch % epochs === 0;
   }
 
-  /** Saves, and lets go of the oldest ones. @throws StorageError; the last checkpoint is still there then. */
+  /** Saves, and removes all but the newest `keep`. @throws StorageError; the last checkpoint is still there then. */
   async save(parts: Parts, step: number): Promise<void> {
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
     this.#savedAt = performance.now();

@@ -4,23 +4,23 @@ import type * as NodePath from "node:path";
 import { ArgumentError, show } from "@gradus/core";
 import { type CheckpointStore, StorageError } from "./store.ts";
 
-/** Without an import of Node's modules, which bundlers for browsers would trip over. */
+/** A module of Node, found at run time: an import would make bundling for browsers fail. */
 function node<T>(name: string): T {
   const found = globalThis.process?.getBuiltinModule?.(name);
   if (found === undefined) {
     throw new ArgumentError(
-      "checkpoint: there are no folders here; pass a store instead of dir, such as indexedDbStore(name)",
+      "checkpoint: this host has no folders; pass a store instead of dir, such as indexedDbStore(name)",
     );
   }
   return found as T;
 }
 
 /**
- * Writes a file so that there is always the old one or the new one, whole, whatever happens: to a temporary file in the same
- * folder, which is forced to the disk and then renamed; then the folder is forced to the disk. (Without the first of
- * these a power cut may leave a file of the right name full of zeros.)
+ * Writes a file atomically: at any moment the complete old file or the complete new one is there. It writes a temporary
+ * file in the same folder, forces it to the disk (fsync), renames it, and forces the folder to the disk. (Without the
+ * first fsync a power failure can leave a file of the right name full of zeros.)
  *
- * @throws StorageError that says why; the old file is untouched then, and the temporary one removed.
+ * @throws StorageError with the reason; the old file is then unchanged, and the temporary one is removed.
  * @example await writeFileAtomically("net.safetensors", saveWeights(net));
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
@@ -47,14 +47,14 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The process and chance: no two writers have the same. */
+/** The process id and a random number: no two writers have the same suffix. */
 function temporarySuffix(): string {
   const random = globalThis.crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   return `.tmp-${globalThis.process.pid}-${random}`;
 }
 
 async function syncFolder(files: typeof NodeFiles, path: string): Promise<void> {
-  // Windows cannot open a folder; it keeps names safe by itself.
+  // Windows cannot open a folder, and writes names to the disk without this.
   const folder = await files.open(path, "r").catch(() => undefined);
   try {
     await folder?.sync();
@@ -63,7 +63,7 @@ async function syncFolder(files: typeof NodeFiles, path: string): Promise<void> 
   }
 }
 
-/** Checkpoints as files of a folder, which is made if it is not there; for Node, Bun and Deno. */
+/** Checkpoints as files of a folder, which is created if it does not exist; for Node, Bun and Deno. */
 export function folderStore(dir: string): CheckpointStore {
   if (typeof dir !== "string" || dir === "")
     throw new ArgumentError(`checkpoint: dir must be a path, got ${show(dir)}`);
@@ -101,7 +101,7 @@ function isRunning(pid: number): boolean {
     globalThis.process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // it runs, as somebody else's
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // it runs under another user
   }
 }
 
@@ -120,7 +120,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the disk reports an error",
 };
 
-/** Does something with files; what goes wrong becomes a StorageError. @param what could not be done then. */
+/** Runs an operation on files; an error of it becomes a StorageError. @param what the start of the message. */
 async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

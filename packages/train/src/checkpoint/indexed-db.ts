@@ -1,7 +1,7 @@
 import { ArgumentError, show } from "@gradus/core";
 import { type CheckpointStore, StorageError } from "./store.ts";
 
-// Of the types of a page no more than is used, so that none are needed elsewhere.
+// Only the used part of the DOM types, so that users do not need the DOM type library.
 interface Request<T> {
   readonly result: T;
   readonly error: Error | null;
@@ -33,10 +33,10 @@ declare const indexedDB: { open(name: string, version: number): OpenRequest } | 
 const TABLE = "checkpoints";
 
 /**
- * Checkpoints in a database of the browser. Each save is one transaction: it is kept as a whole or not at all.
+ * Checkpoints in an IndexedDB database of the browser. Each save is one transaction: all of it is stored, or nothing.
  *
- * @param name of the database, one for each training.
- * @throws ArgumentError where there is no IndexedDB.
+ * @param name the name of the database; use another one for each training.
+ * @throws ArgumentError if there is no IndexedDB.
  * @example await fit(net, train, { ..., checkpoint: { store: indexedDbStore("digits") }, resume: true });
  */
 export function indexedDbStore(name: string): CheckpointStore {
@@ -53,7 +53,7 @@ export function indexedDbStore(name: string): CheckpointStore {
       { cause },
     );
 
-  /** Runs a transaction to its end: only then is anything kept. */
+  /** Runs a transaction and waits until it is complete: only then its data are stored. */
   async function within<T>(
     what: string,
     mode: "readonly" | "readwrite",

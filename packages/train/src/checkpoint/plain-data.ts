@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
 
-/** A state: plain data, with the many numbers in arrays or tensors. */
+/** A state: JSON values, Float64Arrays and tensors. Long lists of numbers should be arrays or tensors. */
 export type PlainData =
   | null
   | boolean
@@ -11,24 +11,24 @@ export type PlainData =
   | readonly PlainData[]
   | { readonly [key: string]: PlainData | undefined };
 
-/** Plain data as a file has it: JSON, and the arrays beside it, each under the way that leads to it: `optimizer/slots/w/m`. @internal */
+/** Plain data in the form of a file: JSON, and the arrays and tensors, each named by its path: `optimizer/slots/w/m`. @internal */
 export interface Packed {
   readonly json: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/** Objects in objects: more than any state has, and too few to run out of stack. */
+/** The greatest depth of nested objects: more than any state has, and few enough for the call stack. */
 const DEEPEST = 64;
 
 /**
- * Takes plain data apart. JSON knows neither NaN, the infinities nor −0, and arrays belong beside it: these become text that
- * begins with `#`; text that begins so by itself gets another `#` in front. @internal
+ * Splits plain data into JSON and tensors. JSON has no NaN, infinities or −0; they, arrays and tensors become strings that
+ * begin with `#`. A string that already begins with `#` gets another `#` in front. @internal
  */
 export function pack(data: PlainData): Packed {
   const tensors = new Map<string, Tensor>();
   const put = (kind: "array" | "tensor", path: string, x: Tensor): string => {
     let name = path;
-    while (tensors.has(name)) name += "'"; // keys with a slash can make two ways look the same
+    while (tensors.has(name)) name += "'"; // keys with a slash can give two values the same path
     tensors.set(name, x);
     return `#${kind} ${name}`;
   };
@@ -55,8 +55,8 @@ export function pack(data: PlainData): Packed {
 }
 
 /**
- * Puts packed data together again. (`Object.fromEntries` makes own properties, also of `__proto__`.)
- * @throws FormatError for anything that {@link pack} does not write. @internal
+ * The inverse of {@link pack}. (`Object.fromEntries` makes own properties, also of `__proto__`.)
+ * @throws FormatError for data that {@link pack} does not write. @internal
  */
 export function unpack(json: string, read: (name: string) => Tensor): PlainData {
   const walk = (value: unknown, depth: number): PlainData => {
@@ -94,7 +94,7 @@ function text(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** Whether it is an object of keys and values, and no instance of a class. @internal */
+/** Whether it is a plain object, not an array or an instance of a class. @internal */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);

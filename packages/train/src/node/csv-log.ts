@@ -7,7 +7,7 @@ import type { EpochLog } from "../history.ts";
 
 /** Options of {@link csvLog}. */
 export interface CsvLogOptions {
-  /** What to do if the file is there already: `"refuse"` (the default), `"append"` rows to it, or `"overwrite"` it. */
+  /** The action if the file exists: `"refuse"` (the default) throws, `"append"` adds rows, `"overwrite"` replaces it. */
   readonly existing?: "refuse" | "append" | "overwrite";
 }
 
@@ -15,11 +15,11 @@ const defaults = { existing: "refuse" } as const;
 const allowed = { existing: ranges.oneOf("refuse", "append", "overwrite") };
 
 /**
- * Writes a row of comma-separated values after each epoch, under a header with the names. Each row is on disk before
- * the next epoch begins. No file is made or changed if training does not begin.
+ * Writes a row of comma-separated values after each epoch, under a header with the names. Each row is in the file before
+ * the next epoch begins. No file is created or changed if training does not begin.
  *
- * @throws ArgumentError for options out of range; when training begins, if the file is there already and `existing` does not say what to do, or
- *   says to append and the file has other columns.
+ * @throws ArgumentError for options out of range; when training begins, if the file exists and `existing` is `"refuse"`, or
+ *   `existing` is `"append"` and the file has other columns.
  * @example await fit(net, train, { ..., callbacks: [csvLog("history.csv")] });
  */
 export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
@@ -27,9 +27,9 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
     throw new ArgumentError(`csvLog: needs a path, got ${show(path)}`);
   const { existing } = resolveOptions<Required<CsvLogOptions>>("csvLog", options, defaults, allowed);
   let columns: readonly string[] = [];
-  /** The length of the file, as far as it has been written, in bytes. */
+  /** The number of bytes that the file has so far. */
   let length = 0;
-  /** Makes the file ready for the first row. */
+  /** Creates, truncates or completes the file before the first row. */
   let prepare: (() => void) | undefined;
   const rowOf = (log: EpochLog): string => columns.map((name) => log[name] ?? "").join(",");
   const write = (text: string): void => {
@@ -50,7 +50,7 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
       columns = ["epoch", ...logged];
       const header = columns.join(",");
       if (resumed && length > 0) {
-        // Rows of epochs after the checkpoint will be written again.
+        // Remove rows of epochs after the checkpoint: they will be written again.
         prepare = () => {
           if (existsSync(path) && statSync(path).size >= length) return truncateSync(path, length);
           writeFileSync(path, "");
@@ -78,11 +78,11 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
           `csvLog: ${path} has the columns ${first}, not ${header}; pass another path or existing: "overwrite"`,
         );
       }
-      // A row that was cut short must not swallow the next one.
+      // The last row may be incomplete: the next one must start on a new line.
       prepare = old.endsWith("\n") ? undefined : () => write("\n");
     },
     onEpochBegin() {
-      // Not when training begins: another callback may still refuse.
+      // Not in onTrainBegin: another callback may still throw there.
       prepare?.();
       prepare = undefined;
     },

@@ -5,7 +5,7 @@ import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
-/** The part of a stream that progress uses; `process.stdout` is one. */
+/** The part of a stream that {@link progressBar} uses; `process.stdout` is one. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -14,20 +14,20 @@ export interface ProgressStream {
 
 /** Options of {@link progressBar}. */
 export interface ProgressBarOptions {
-  /** Where to write. Default `process.stdout`. */
+  /** The stream to write to. Default `process.stdout`. */
   readonly stream?: ProgressStream;
-  /** Whether to draw a moving bar. Default: if the stream is a terminal and the variable `CI` is not set. */
+  /** Whether to draw a moving bar. Default: true if the stream is a terminal and the environment variable `CI` is not set. */
   readonly bar?: boolean;
 }
 
 /**
- * Shows how training goes on: in a terminal a bar with loss, accuracy, samples per second and the time left; in a pipe
- * or under CI nothing but one line for each finished epoch, which the terminal gets too.
+ * Shows the progress of training: one line for each finished epoch, and in a terminal also a bar with loss, accuracy,
+ * samples per second and the time left.
  *
- * Everything goes to one stream, standard output by default, and never exceeds the width of the terminal. The cursor,
- * hidden while the bar moves, comes back however training ends, Ctrl-C included.
+ * Everything goes to one stream, standard output by default, and is never wider than the terminal. The bar hides the
+ * cursor; it is shown again at every end of training, also after Ctrl-C.
  *
- * The bar needs the package `cli-progress` (an optional peer of this one); the lines do not.
+ * The bar needs the package `cli-progress` (an optional peer dependency); the lines do not.
  *
  * @throws ArgumentError for options out of range; when training begins, if `cli-progress` is missing.
  * @example await fit(net, train, { ..., callbacks: [progressBar()] });
@@ -70,7 +70,7 @@ class Progress implements Callback {
     if (!this.#moving) return;
     this.#Bar = await loadBar();
     process.on("exit", this.#stopBar);
-    // In front of the program's own handlers, which may remove themselves when called.
+    // Before the program's own handlers, which may remove themselves when called.
     for (const signal of signals) process.prependListener(signal, this.#onSignal);
   }
 
@@ -117,12 +117,12 @@ class Progress implements Callback {
   }
 
   readonly #stopBar = (): void => {
-    this.#bar?.stop(); // also gives the cursor back
+    this.#bar?.stop(); // also shows the cursor again
     this.#bar = undefined;
   };
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    // Other listeners decide what happens; without any, the signal must still end the program.
+    // If there are other listeners, they decide what happens. If there are none, the signal must end the program.
     if (process.listenerCount(signal) > 1) return;
     this.#stopBar();
     process.off(signal, this.#onSignal);
@@ -133,7 +133,7 @@ class Progress implements Callback {
     return this.#stream.columns || 80; // some terminals say 0
   }
 
-  /** The bar, as wide as the terminal leaves room for; a narrow one loses the end of the text. */
+  /** The bar and its text, at most as wide as the terminal; the end of the text is cut off if there is no room. */
   #line(epoch: number, epochs: number, share: number, text: string): string {
     const columns = this.#columns;
     const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs} `;
@@ -147,7 +147,7 @@ class Progress implements Callback {
 
 /**
  * `epoch  1/20  loss   0.4296  accuracy  86.94 %  valLoss   0.2557  valAccuracy  93.15 %    12.3 s`, columns aligned.
- * Without room for that: no names and no padding, and the end is cut off.
+ * If that is wider than `room`: no names and no padding, and the end is cut off.
  */
 function epochLine(log: EpochLog, epochs: number, room: number): string {
   const { epoch, learningRate, seconds, ...values } = log;
@@ -161,7 +161,7 @@ function epochLine(log: EpochLog, epochs: number, room: number): string {
   return [count, ...parts.map(([, value]) => value.trim()), time].join("  ").slice(0, room);
 }
 
-/** Only when a bar is wanted, because the package is optional. */
+/** Loads `cli-progress` only if a bar is drawn, because the package is optional. */
 async function loadBar(): Promise<new (options: Options) => SingleBar> {
   try {
     return (await import("cli-progress")).default.SingleBar;
@@ -177,7 +177,7 @@ function isCI(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
 }
 
-/** Four decimals where that says something, else three digits with an exponent. */
+/** Four decimals for 0 and for sizes in [0.001, 1000), else three digits with an exponent. */
 function number(value: number): string {
   const size = Math.abs(value);
   const plain = size === 0 || (size >= 0.001 && size < 1000) || !Number.isFinite(size);

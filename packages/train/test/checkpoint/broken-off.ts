@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import { type OptimizerName, train } from "./training.ts";
 
 /**
- * Breaks a training off after each of some steps and goes on with it, op by op where it was compiled and the other way
- * round: nothing may tell it from one that was not broken off.
+ * Interrupts a training after each of some steps and resumes it: op by op if it was compiled, compiled if it ran op by
+ * op. The bits must be those of an uninterrupted training.
  */
 export async function expectToGoOn(
   dir: string,

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { loadCheckpoint, type Parts, saveCheckpoint } from "../../src/index.ts";
 import { bitsOf, smallNet } from "../support.ts";
 
-/** A training loop of one's own, with everything that has a state. */
+/** The parts of a training loop without `fit`: every kind of object that has a state. */
 function loop(seed: string) {
   const net = smallNet(seed);
   const plateau = new Plateau(0.1, { patience: 0 });
@@ -39,7 +39,7 @@ function changed(bytes: Uint8Array, change: (metadata: Map<string, string>) => v
 }
 
 describe("a checkpoint", () => {
-  test("lets a training loop go on as if it had not stopped", () => {
+  test("resumes a training loop with the bits of an uninterrupted one", () => {
     const whole = loop("a");
     whole.train(9);
     const first = loop("a");
@@ -51,7 +51,7 @@ describe("a checkpoint", () => {
     expect(second.bits()).toEqual(whole.bits());
   });
 
-  test("is a snapshot: training on does not change it", () => {
+  test("is a snapshot: further training does not change it", () => {
     const { parts, train } = loop("a");
     train(2);
     const bytes = saveCheckpoint(parts);
@@ -60,14 +60,14 @@ describe("a checkpoint", () => {
     expect(bytes).toEqual(copy);
   });
 
-  test("has the weights under their names, so that other software finds them", () => {
+  test("contains the weights under their names, so that other software finds them", () => {
     const { parts } = loop("a");
     const { names } = readSafetensors(saveCheckpoint(parts));
     expect(names).toContain("net/layers.0.weight");
     expect(names).toContain("optimizer/slots/layers.0.weight/m");
   });
 
-  test("gives a net its weights through loadWeights", () => {
+  test("can be read by loadWeights", () => {
     const [net, other] = [smallNet("one"), smallNet("two")];
     loadWeights(other, saveCheckpoint({ net }));
     expect(bitsOf(other)).toEqual(bitsOf(net));
@@ -78,12 +78,12 @@ describe("a checkpoint", () => {
     [
       "a newer version",
       (bytes, parts) => [parts, changed(bytes, (m) => m.set("version", "2"))],
-      /version "2" is not known/,
+      /reads version "1", not "2"/,
     ],
     [
       "no version",
       (bytes, parts) => [parts, changed(bytes, (m) => void m.delete("version"))],
-      /version undefined/,
+      /reads version "1", not undefined/,
     ],
     ["no state", (bytes, parts) => [parts, changed(bytes, (m) => void m.delete("state"))], /not JSON/],
     [
@@ -94,7 +94,7 @@ describe("a checkpoint", () => {
     [
       "a part that is missing and one too many",
       (bytes, { net, ...rest }) => [{ model: net, ...rest }, bytes],
-      /it has no "model"; it has "net", which nothing here takes/,
+      /it has no "model"; it has "net", which is none of these parts/,
     ],
   ])("%s is refused, and nothing is changed", (_, make, message) => {
     const saved = loop("a");
@@ -193,8 +193,8 @@ describe("a checkpoint", () => {
   });
 
   test.each([
-    ["does not have", "#tensor net/x", /takes a tensor "net\/x", which the file does not have/],
-    ["has once, twice", "#tensor net/layers.0.weight", /does not have, or only once/],
+    ["does not have", "#tensor net/x", /names the tensor "net\/x", which the file does not have/],
+    ["has once, twice", "#tensor net/layers.0.weight", /does not have or the state names twice/],
   ])("may not take a tensor that the file %s", (_, other, message) => {
     const { parts } = loop("a");
     const bytes = changed(saveCheckpoint(parts), (metadata) => {
@@ -204,7 +204,7 @@ describe("a checkpoint", () => {
     expect(() => loadCheckpoint(parts, bytes)).toThrow(message);
   });
 
-  test("takes nets and what has a state, and says so of anything else", () => {
+  test("accepts nets and objects with a state, and refuses anything else", () => {
     expect(() => saveCheckpoint({ rate: 0.1 } as unknown as Parts)).toThrow(ArgumentError);
     expect(() => saveCheckpoint({ rate: 0.1 } as unknown as Parts)).toThrow(
       /"rate" must be a net or have state/,

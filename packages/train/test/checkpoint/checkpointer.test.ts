@@ -83,7 +83,7 @@ describe("checkpoint", () => {
     expect(String(await rejection(fit(net, points(4), optionsFor(net, changes))))).toContain(message);
   });
 
-  test("needs states that have names, and an optimizer with a state", async () => {
+  test("needs a name for each callback with a state, and an optimizer with a state", async () => {
     const net = smallNet();
     const unnamed = { state: () => 1, restore() {}, onEpochEnd() {} };
     for (const [changes, message] of [
@@ -110,7 +110,7 @@ describe("checkpoint", () => {
     }
   });
 
-  test("is made every epoch if nothing is said, else when one of the conditions is met", () => {
+  test("is saved every epoch by default, else when one of the conditions holds", () => {
     const due = ({ every }: { every?: object } = {}) => {
       const checkpointer = new Checkpointer({ store, ...(every && { every }) });
       return [1, 2, 3, 4].map((n) =>

@@ -40,14 +40,14 @@ function failAt(method: "writeFile" | "sync", code: string): void {
 }
 
 describe("a file is written as a whole or not at all", () => {
-  test("it is there, and nothing else is", async () => {
+  test("the folder contains the file and no temporary one", async () => {
     await writeFileAtomically(join(dir, "a"), bytes);
     await writeFileAtomically(join(dir, "a"), Uint8Array.of(4));
     expect([...readFileSync(join(dir, "a"))]).toEqual([4]);
     expect(readdirSync(dir)).toEqual(["a"]);
   });
 
-  test("it is forced to the disk before it gets its name, and the folder after", async () => {
+  test("the file is forced to the disk before it is renamed, and the folder after", async () => {
     const order: string[] = [];
     const open = files.open.bind(files);
     vi.spyOn(files, "open").mockImplementation(async (path, ...rest) => {
@@ -101,7 +101,7 @@ describe("a file is written as a whole or not at all", () => {
 });
 
 describe("a folder of checkpoints", () => {
-  test("is made when training begins", async () => {
+  test("is created when training begins", async () => {
     const store = folderStore(join(dir, "runs", "a"));
     await store.open();
     await store.write("step-1", bytes);
@@ -111,7 +111,7 @@ describe("a folder of checkpoints", () => {
     expect(await store.names()).toEqual([]);
   });
 
-  test("loses what killed processes left half written, and nothing else", async () => {
+  test("is cleared of the incomplete files of killed processes, and of nothing else", async () => {
     const dead = join(dir, "step-1.safetensors.tmp-99999999-abc");
     const alive = join(dir, `step-1.safetensors.tmp-${process.pid}-abc`);
     for (const path of [dead, alive, join(dir, "mine.tmp")]) writeFileSync(path, "");
@@ -119,7 +119,7 @@ describe("a folder of checkpoints", () => {
     expect(readdirSync(dir).sort()).toEqual(["mine.tmp", `step-1.safetensors.tmp-${process.pid}-abc`]);
   });
 
-  test("may be removed under way, which is an error, and is not made again", async () => {
+  test("is not created again if it is removed during training: that is an error", async () => {
     const place = join(dir, "gone");
     const store = folderStore(place);
     await store.open();
@@ -132,25 +132,25 @@ describe("a folder of checkpoints", () => {
     expect(existsSync(place)).toBe(false);
   });
 
-  test("cannot be where a file is", async () => {
+  test("cannot have the path of a file", async () => {
     writeFileSync(join(dir, "file"), "");
     await expect(folderStore(join(dir, "file")).open()).rejects.toThrow(/cannot use the folder/);
     await expect(folderStore(join(dir, "file", "in")).open()).rejects.toThrow(/a part of the path is a file/);
   });
 
-  test("is not to be had in a browser", () => {
+  test("is refused in a browser", () => {
     vi.stubGlobal("process", undefined);
     expect(() => folderStore("runs")).toThrow(ArgumentError);
     expect(() => folderStore("runs")).toThrow(/pass a store instead of dir, such as indexedDbStore/);
   });
 
-  test("must have a name", () => {
+  test("must be a path that is not empty", () => {
     expect(() => folderStore("")).toThrow(ArgumentError);
   });
 });
 
 describe("a training whose checkpoint cannot be written", () => {
-  test("ends with that error, and goes on later from the last good one", async () => {
+  test("ends with that error, and can be resumed from the last good checkpoint", async () => {
     const whole = await train({ optimizer: "Adam torch" });
     const place = join(dir, "run");
     mkdirSync(place);
@@ -164,7 +164,7 @@ describe("a training whose checkpoint cannot be written", () => {
     expect((await train({ optimizer: "Adam torch", dir: place, resume: true })).digest).toBe(whole.digest);
   });
 
-  test("aborted, says that it could not be saved rather than that it was aborted", async () => {
+  test("throws the error of saving, not the reason of the abort, if it is aborted", async () => {
     failAt("writeFile", "ENOSPC");
     await expect(train({ optimizer: "Adam torch", dir, until: 5 })).rejects.toThrow(StorageError);
     expect(readdirSync(dir)).toEqual([]);

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a training is kept in a browser's database and goes on from there", async () => {
+test("a training is saved in a browser's database and resumed from it", async () => {
   const train = async (resume: boolean, until?: number) => {
     const net = smallNet();
     const stop = new AbortController();
@@ -43,7 +43,7 @@ test("a training is kept in a browser's database and goes on from there", async 
   expect((await indexedDbStore("run").names()).length).toBe(2);
 });
 
-test("names, reads and removes what it was given", async () => {
+test("lists, reads and removes checkpoints", async () => {
   const store = indexedDbStore("a");
   await store.open();
   await store.write("one", Uint8Array.of(1));
@@ -57,7 +57,7 @@ test("names, reads and removes what it was given", async () => {
   await expect(store.read("one")).rejects.toThrow(/the database "a": it has no "one"/);
 });
 
-test("a save that fails is an error and leaves what was there", async () => {
+test("a save that fails throws and leaves the stored checkpoints", async () => {
   const store = indexedDbStore("a");
   await store.write("one", Uint8Array.of(1));
   const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
@@ -74,7 +74,7 @@ test("a save that fails is an error and leaves what was there", async () => {
 test.each([
   ["without our table", 1, /cannot list the database "a": /],
   ["of a newer version", 2, /cannot open the database "a": /],
-])("somebody else's database %s is an error that names it", async (_, version, message) => {
+])("a database of another program, %s, is an error that names it", async (_, version, message) => {
   await new Promise((resolve) => {
     const request = browser.open("a", version);
     request.onsuccess = () => resolve(request.result.close());

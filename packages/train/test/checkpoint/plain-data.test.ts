@@ -22,13 +22,13 @@ describe("plain data", () => {
     expect(Object.is(JSON.stringify(back), JSON.stringify(data))).toBe(true);
   });
 
-  test("a −0 keeps its sign and NaN is no text", () => {
+  test("−0 keeps its sign and NaN stays a number", () => {
     const [zero, nan] = roundTrip([-0, Number.NaN]) as number[];
     expect(Object.is(zero, -0)).toBe(true);
     expect(nan).toBeNaN();
   });
 
-  test("tensors keep their shapes, and are found under the way that leads to them", () => {
+  test("tensors keep their shapes, and are named by their paths", () => {
     const w = tensor([[1, 2], [3, 4]]); // biome-ignore format: a matrix
     const { json, tensors } = pack({ net: { "layers.0.w": w }, slots: { w: { m: Float64Array.of(5) } } });
     expect([...tensors.keys()]).toEqual(["net/layers.0.w", "slots/w/m"]);
@@ -37,12 +37,12 @@ describe("plain data", () => {
     expect(back.net["layers.0.w"].shape).toEqual([2, 2]);
   });
 
-  test("two ways that look alike keep their arrays apart", () => {
+  test("two values with the same path have two tensors", () => {
     const data = { "a/b": Float64Array.of(1), a: { b: Float64Array.of(2) } };
     expect(roundTrip(data)).toEqual(data);
   });
 
-  test("keys such as __proto__ are keys", () => {
+  test("keys such as __proto__ are ordinary keys", () => {
     const data = JSON.parse('{ "__proto__": { "polluted": 1 }, "constructor": 2, "": 3 }');
     const back = roundTrip(data) as Record<string, unknown>;
     expect(Object.keys(back)).toEqual(["__proto__", "constructor", ""]);

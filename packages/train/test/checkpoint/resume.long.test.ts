@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-describe("a training that was broken off goes on as if it had not been", () => {
+describe("a resumed training gives the bits of an uninterrupted one", () => {
   // Steps 8, 16, 24 and 32 end an epoch; the validation is still to come when the signal is looked at.
   test.each(optimizerNames)("%s, in the middle of an epoch and at its end, eager and compiled", (optimizer) =>
     expectToGoOn(dir, optimizer, [5, 8, 12, 17, STEPS - 1]),

@@ -14,12 +14,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-describe("a training that was broken off goes on as if it had not been", () => {
+describe("a resumed training gives the bits of an uninterrupted one", () => {
   test.each(optimizerNames)("%s, in the middle of an epoch and at its end, eager and compiled", (optimizer) =>
     expectToGoOn(dir, optimizer, [5, 8]),
   );
 
-  test("again and again, at every step", async () => {
+  test("interrupted many times, at every step", async () => {
     const whole = await train({ optimizer: "Adam torch" });
     for (let until = 1; until < STEPS; until++) {
       expect((await train({ optimizer: "Adam torch", dir, until, resume: true })).digest).toBeNull();
@@ -27,7 +27,7 @@ describe("a training that was broken off goes on as if it had not been", () => {
     expect((await train({ optimizer: "Adam torch", dir, resume: true })).digest).toBe(whole.digest);
   });
 
-  test("from a checkpoint that was made in passing, by steps or epochs", async () => {
+  test("from a checkpoint that was saved during training, by steps or epochs", async () => {
     const whole = await train({ optimizer: "Adam torch" });
     for (const every of [{ steps: 3 }, { epochs: 2 }, { steps: 5, epochs: 1 }]) {
       const place = join(dir, JSON.stringify(every).replace(/\W/g, ""));
@@ -39,7 +39,7 @@ describe("a training that was broken off goes on as if it had not been", () => {
     }
   });
 
-  test("also in another process with other kernels, or another number of threads", async () => {
+  test("in another process with other kernels, or another number of threads", async () => {
     const whole = await train({ optimizer: "Adam torch" });
     await train({ optimizer: "Adam torch", dir: join(dir, "first"), until: 13 });
     const ways = [{ reference: true }, { workers: 2 }, { workers: 3 }, { compile: false }].map((way) => {
@@ -50,7 +50,7 @@ describe("a training that was broken off goes on as if it had not been", () => {
     expect(inAnotherProcess(ways)).toEqual(ways.map(() => whole.digest));
   });
 
-  test("a finished training is not done again, and gives the same net", async () => {
+  test("resuming a finished training trains no more and gives the same net", async () => {
     const whole = await train({ optimizer: "RMSprop keras", dir });
     const before = readdirSync(dir);
     const again = await train({ optimizer: "RMSprop keras", dir, resume: true });
@@ -59,33 +59,33 @@ describe("a training that was broken off goes on as if it had not been", () => {
     expect(readdirSync(dir)).toEqual(before);
   });
 
-  test("a resume without any checkpoint begins at the beginning", async () => {
+  test("resume without a checkpoint starts from the beginning", async () => {
     const whole = await train({ optimizer: "SGD torch" });
     expect((await train({ optimizer: "SGD torch", dir, resume: true })).digest).toBe(whole.digest);
   });
 });
 
-describe("fit keeps", () => {
-  test("the newest checkpoints, two if nothing is said, and whole files alone", async () => {
+describe("fit with checkpoint", () => {
+  test("keeps the newest checkpoints, two by default, and no incomplete files", async () => {
     await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 9 });
     expect(readdirSync(dir).sort()).toEqual(["step-0000000008.safetensors", "step-0000000009.safetensors"]);
   });
 
-  test("what is there already, unless it may go on with it", async () => {
+  test("refuses a folder with checkpoints without resume: true, and leaves them unchanged", async () => {
     await train({ optimizer: "SGD torch", dir, until: 3 });
     const before = contents();
     const anew = train({ optimizer: "SGD torch", dir });
     await expect(anew).rejects.toThrow(ArgumentError);
     await expect(anew).rejects.toThrow(
-      /has checkpoints of an earlier training; go on with it by resume: true/,
+      /has checkpoints of an earlier training; pass resume: true to continue it/,
     );
     expect(contents()).toEqual(before);
   });
 
   test.each<[string, Partial<TrainingOptions>, RegExp]>([
-    ["another seed", { seed: "other" }, /another training.*stream was/s],
+    ["another seed", { seed: "other" }, /other settings.*stream was/s],
     ["another optimizer", { optimizer: "Adam torch" }, /state of "SGD", not of Adam/],
-  ])("from going on with %s", async (_, other, message) => {
+  ])("refuses to resume with %s", async (_, other, message) => {
     await train({ optimizer: "SGD torch, momentum", dir, until: 3 });
     const before = contents();
     const resumed = train({ optimizer: "SGD torch, momentum", dir, resume: true, ...other });
@@ -94,7 +94,7 @@ describe("fit keeps", () => {
     expect(contents()).toEqual(before);
   });
 
-  test("a broken checkpoint from being passed over in silence", async () => {
+  test("throws at a broken checkpoint instead of skipping it", async () => {
     await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 9 });
     const newest = join(dir, "step-0000000009.safetensors");
     writeFileSync(newest, readFileSync(newest).subarray(0, -100));

@@ -1,5 +1,5 @@
 /**
- * A training that may be broken off and gone on with, in this process or (run as a program) in another:
+ * A training that may be interrupted and resumed, in this process or (run as a program) in another:
  * `training.ts '[{"optimizer":"Adam torch","dir":…}]'` prints the digests of the nets.
  */
 import { createRng, crossEntropy, hashTensors, plainProduct, useProduct } from "@gradus/core";
@@ -18,7 +18,7 @@ import { Adam, AdamW, cosineDecay, Plateau, RMSprop, SGD } from "@gradus/optim";
 import { earlyStopping, type FitOptions, fit, type History, learningRateLog } from "../../src/index.ts";
 import { points } from "../support.ts";
 
-/** Every optimizer with every preset, and what else gives one a state. */
+/** Every optimizer with every preset, and every option that adds state. */
 export const optimizers = {
   "SGD torch": (p) => new SGD(p, { learningRate: 0.1 }),
   "SGD torch, momentum": (p) => new SGD(p, { learningRate: 0.1, momentum: 0.9, dampening: 0.3 }),
@@ -45,7 +45,7 @@ export interface TrainingOptions {
   readonly dir?: string;
   readonly every?: { readonly steps?: number; readonly epochs?: number };
   readonly resume?: boolean;
-  /** The step after which it is broken off. */
+  /** The step after which it is interrupted. */
   readonly until?: number;
   readonly compile?: boolean;
   readonly seed?: string;
@@ -56,7 +56,7 @@ const EPOCHS = 4;
 const SAMPLES = 58;
 export const STEPS = EPOCHS * Math.ceil(SAMPLES / 8);
 
-/** @returns the digest of the net after all epochs; null if it was broken off. */
+/** @returns the digest of the net after all epochs; null if it was interrupted. */
 export async function train(
   options: TrainingOptions,
 ): Promise<{ digest: string | null; net: Layer; history?: History; rates: readonly number[] }> {

@@ -36,13 +36,13 @@ describe("csvLog", () => {
     );
   });
 
-  test("has each row on disk before the next epoch begins", async () => {
+  test("has written each row before the next epoch begins", async () => {
     const seen: number[] = [];
     await train([csvLog(path), { onEpochBegin: () => void seen.push(lines().length - 1) }]);
     expect(seen).toEqual([1, 2]);
   });
 
-  test("refuses a file that is there, and leaves it alone", async () => {
+  test("refuses a file that exists, and leaves it unchanged", async () => {
     writeFileSync(path, "precious");
     expect(String(await rejection(train([csvLog(path)])))).toMatch(
       `csvLog: ${path} is there already; pass existing: "append" or "overwrite"`,
@@ -56,7 +56,7 @@ describe("csvLog", () => {
     expect(lines().map((line) => line.split(",")[0])).toEqual(["epoch", "1", "2", "3", "4", ""]);
   });
 
-  test("appends to a file that is empty, or not there, under a header", async () => {
+  test("appends a header and rows to a file that is empty or does not exist", async () => {
     writeFileSync(path, "");
     await train([csvLog(path, { existing: "append" })]);
     expect(lines()[0]).toBe(header);
@@ -65,14 +65,14 @@ describe("csvLog", () => {
     expect(lines()[0]).toBe(header);
   });
 
-  test("does not let a row that was cut short swallow the next one", async () => {
+  test("starts a new line after an incomplete row", async () => {
     writeFileSync(path, `${header}\r\n1,0.5`);
     await train([csvLog(path, { existing: "append" })], { startEpoch: 2 });
     expect(lines().slice(0, 2)).toEqual([`${header}\r`, "1,0.5"]);
     expect(lines()[2]).toMatch(/^2,/);
   });
 
-  test("refuses to append to a file with other columns, and leaves it alone", async () => {
+  test("refuses to append to a file with other columns, and leaves it unchanged", async () => {
     for (const old of ["epoch,loss,learningRate,seconds\n1,2,3,4\n", `${header},more\n`, "\n", "x"]) {
       writeFileSync(path, old);
       const net = smallNet();
@@ -88,14 +88,14 @@ describe("csvLog", () => {
     }
   });
 
-  test("overwrites if told so", async () => {
+  test("overwrites the file under existing: overwrite", async () => {
     writeFileSync(path, "old\n1\n2\n3\n");
     await train([csvLog(path, { existing: "overwrite" })]);
     expect(lines()[0]).toBe(header);
     expect(lines().length).toBe(4);
   });
 
-  test("makes no file and overwrites none if training does not begin, whoever refuses", async () => {
+  test("creates and overwrites no file if training does not begin", async () => {
     const refusing = earlyStopping({ monitor: "f1", direction: "max" });
     await rejection(train([csvLog(path), refusing]));
     await rejection(train([csvLog(path)], { epochs: 0 }));
@@ -106,7 +106,7 @@ describe("csvLog", () => {
     expect(readFileSync(path, "utf8")).toBe("precious");
   });
 
-  test("ends training before any weight changes where nothing can be written", async () => {
+  test("ends training before any weight changes if the file cannot be written", async () => {
     const net = smallNet();
     const before = bitsOf(net);
     const callbacks = [csvLog(join(folder, "not", "there.csv"))];
@@ -121,7 +121,7 @@ describe("csvLog", () => {
     expect(lines()[1].split(",")[2]).toBe("NaN");
   });
 
-  test("refuses what is no path and no way to treat a file", () => {
+  test("refuses a path that is no string and an unknown value of existing", () => {
     for (const bad of ["", undefined, 3, null]) {
       expect(() => csvLog(bad as never)).toThrow("csvLog: needs a path, got");
     }

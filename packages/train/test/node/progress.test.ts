@@ -22,7 +22,7 @@ class FakeStream implements ProgressStream {
     this.text += text;
     return true;
   }
-  /** What was drawn, without the codes that move the cursor. */
+  /** The drawn text, without the codes that move the cursor. */
   get drawn(): string[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes begin with one
     return this.text.split(/\u001b(?:\[[?\d;]*[A-Za-z]|[78])|\n/).filter((part) => part !== "");
@@ -104,7 +104,7 @@ describe("progressBar in a pipe", () => {
 });
 
 describe("progressBar in a terminal", () => {
-  test("draws loss, accuracy, speed and the time left, then the epoch's line", async () => {
+  test("draws loss, accuracy, samples per second and the time left, then the epoch's line", async () => {
     const stream = new FakeStream(true, 100);
     await train(stream, { callbacks: [slowly], epochs: 1 });
     expect(stream.text).toContain(hide);
@@ -125,7 +125,7 @@ describe("progressBar in a terminal", () => {
     });
   }
 
-  test("shortens the epoch's line where it does not fit, and cuts it off where even that is too long", async () => {
+  test("shortens the epoch's line if it does not fit, and cuts it off if it is still too long", async () => {
     const lines: string[] = [];
     for (const columns of [120, 50, 12]) {
       const stream = new FakeStream(true, columns);
@@ -137,7 +137,7 @@ describe("progressBar in a terminal", () => {
     expect(lines[2]).toBe(lines[1].slice(0, 11));
   });
 
-  test("says what to do if the package of the bar is missing, and does without where no bar is wanted", async () => {
+  test("names the missing package if a bar is wanted, and does not need it otherwise", async () => {
     vi.doMock("cli-progress", () => {
       throw new Error("Cannot find package");
     });
@@ -151,7 +151,7 @@ describe("progressBar in a terminal", () => {
     vi.doUnmock("cli-progress");
   });
 
-  test("takes a terminal that says it has no columns for one of 80", async () => {
+  test("uses 80 columns for a terminal that reports 0", async () => {
     const stream = new FakeStream(true, 0);
     await train(stream, { callbacks: [slowly], epochs: 1 });
     const widths = stream.drawn.slice(0, -1).map(({ length }) => length);
@@ -159,7 +159,7 @@ describe("progressBar in a terminal", () => {
     expect(Math.max(...widths)).toBeLessThan(80);
   });
 
-  test("gives the cursor back however training ends, and leaves no timer and no listener", async () => {
+  test("shows the cursor again at every end of training, and leaves no timer and no listener", async () => {
     const controller = new AbortController();
     const ends: Partial<FitOptions>[] = [
       {},
@@ -182,7 +182,7 @@ describe("progressBar in a terminal", () => {
     }
   });
 
-  test("is silent under CI, but for the lines; and where no bar is wanted", async () => {
+  test("writes only the lines under CI and with bar: false", async () => {
     const plain = new FakeStream(true, 80);
     await train(plain, {}, { bar: false });
     expect(plain.text).not.toContain(start);
@@ -201,7 +201,7 @@ describe("progressBar in a terminal", () => {
     expect(forced.text).toContain(hide);
   });
 
-  test("gives the cursor back before a signal that nobody handles ends the program", async () => {
+  test("shows the cursor again before an unhandled signal ends the program", async () => {
     const kill = vi.spyOn(process, "kill").mockReturnValue(true);
     const count = vi.spyOn(process, "listenerCount").mockReturnValue(2);
     const stream = new FakeStream(true, 60);

@@ -94,7 +94,7 @@ describe("properties", () => {
     expect(saturated.left).toBeCloseTo(Math.log(1e-3), 12);
   });
 
-  test("in a deep net: SELU comes to mean 0 and variance 1, ReLU keeps (π − 1)/2π of the variance a layer", () => {
+  test("in a deep net: SELU converges to mean 0 and variance 1, ReLU keeps (π − 1)/2π of the variance per layer", () => {
     const [selus, sigmoid, relu] = results.deep;
     for (const { mean, variance } of [
       selus.one,
@@ -111,14 +111,14 @@ describe("properties", () => {
     expect(results.deep.slice(1).map(({ fixed }) => fixed)).toEqual(new Array(6).fill(null));
   });
 
-  test("all rectifiers leave x ≥ 0 as it is, but for SELU", () => {
+  test("all rectifiers except SELU are the identity for x ≥ 0", () => {
     for (const id of ["relu", "leaky-relu", "prelu", "rrelu", "elu"]) {
       expect(of(id).fixedPoints).toEqual([{ from: 0, to: Number.POSITIVE_INFINITY, slope: 1 }]);
     }
   });
 });
 
-/** All values of a histogram, wherever they were counted. */
+/** The number of values of a histogram, inside and outside the bars. */
 function counted({ counts, below, above }: Histogram): number {
   return counts.reduce((sum, count) => sum + count, below + above);
 }
@@ -204,11 +204,11 @@ describe("a small run", () => {
     for (const { zeros } of [...leaky, ...selus]) expect(zeros).toBe(0);
   });
 
-  test("the numbers survive being written as JSON", () => {
+  test("the numbers can be written as JSON and read back", () => {
     expect(fromJson(asJson(results))).toEqual(results);
   });
 
-  test("a text gets the tables it asks for, and no others exist", () => {
+  test("a text gets the tables that it names, and all tables are named", () => {
     const text = "a\n<!-- results: slopes -->\nold\n<!-- end -->\nb";
     expect(fillIn(text, results)).toBe(
       `a\n<!-- results: slopes -->\n\n${asMarkdown(tablesOf(results).slopes)}\n\n<!-- end -->\nb`,
@@ -227,7 +227,7 @@ test("docs/activations.md has the numbers of docs/results/activations.json (pnpm
   const text = inRepository("docs/activations.md");
   expect(fillIn(text, committed)).toBe(text);
   for (const name of Object.keys(tablesOf(committed))) expect(text).toContain(`<!-- results: ${name} -->`);
-  // What takes no training was just measured.
+  // The parts without training were just measured.
   const { published, properties, deep } = results;
   expect({ ...committed, published, properties, deep }).toEqual(committed);
 });

@@ -28,7 +28,7 @@ test.each([
   expect(Math.abs(slopeOf(selu)(tensor(x)).item() / Number(slope) - 1)).toBeLessThan(5e-16);
 });
 
-test("what was printed about SELU is found again to the last digit", () => {
+test("the published values of SELU are reproduced to the last digit", () => {
   const { comparisons, fourDigits } = comparePublished();
   expect(comparisons.filter(({ agrees }) => !agrees)).toEqual([]);
   expect(comparisons.map(({ published }) => published).slice(0, 4)).toEqual([
@@ -78,7 +78,7 @@ describe("curves", () => {
   });
 });
 
-test("a histogram counts every value once, in the bar it lies in", () => {
+test("a histogram counts every value once, in its bar", () => {
   const histogram = histogramOf(Float64Array.of(-4.5, -4, -3.95, 0, 0, 0.05, 7.95, 8, 100));
   expect(histogram.counts.flatMap((count, bar) => (count > 0 ? [[bar, count]] : []))).toEqual([
     [0, 2],

@@ -25,7 +25,7 @@ import {
   UNIT_SQUARE,
 } from "../../../../examples/articles/linear-regions/slice.ts";
 
-/** Random nets of many shapes, each looked at on a square. */
+/** Random nets of many shapes, with a square for each. */
 const SHAPES = [
   [1],
   [5],
@@ -124,7 +124,7 @@ describe("nets whose count is known", () => {
     expect([activationRegions, linearRegions]).toEqual([bound, bound]);
   });
 
-  test("equal maps of neighbours are one linear region, and of others are not", () => {
+  test("neighbours with equal maps are one linear region, other cells are not", () => {
     // ReLU(x) − ReLU(−x) = x
     const identity = new Sequential(denseOf([[1, -1]], [0, 0]), new ReLU(), denseOf([[1], [-1]], [0]));
     const whole = regionsOnLine(identity, { ...UNIT_LINE, range: [-1, 1] });
@@ -154,7 +154,7 @@ describe("nets whose count is known", () => {
     expect([strips.activationRegions, strips.linearRegions]).toEqual([4, 4]);
   });
 
-  test("lines through one point, double lines and rounding leave no slivers", () => {
+  test("lines through one point, double lines and rounding add no tiny cells", () => {
     const star = (slopes: readonly number[], shift: number): AffineLayer[] => [
       { weight: [slopes, slopes.map(() => 1)], bias: slopes.map((a) => -shift * (a + 1)), relu: true },
     ];

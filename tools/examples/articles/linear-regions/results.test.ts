@@ -43,7 +43,7 @@ test("a layer's bound is Zaslavsky's, for any number of units", () => {
   expect(bounds.zaslavsky(60, 60)).toBe(2n ** 60n);
 });
 
-test("six colours are enough to tell neighbours apart", () => {
+test("six colours are enough for neighbours to differ", () => {
   for (const net of [foldingNet(4), randomNet([16, 16], createRng("colours"))]) {
     const regions = regionsOnPlane(net, square(1));
     const { cells, neighbours } = regions;
@@ -57,7 +57,7 @@ test("six colours are enough to tell neighbours apart", () => {
   expect(regionsOnPlane(foldingNet(4), square(1)).neighbours).toHaveLength(2 * 16 * 15);
 });
 
-test("a picture has a title, and what is drawn stays in its panel", () => {
+test("a picture has a title, and its shapes are inside their panels", () => {
   const regions = regionsOnPlane(foldingNet(2), square(1));
   const panel = {
     heading: "a < b",

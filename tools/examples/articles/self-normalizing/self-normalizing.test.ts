@@ -91,7 +91,7 @@ describe("settings", () => {
     ]);
   });
 
-  test("the same settings and stream make the same net, whatever else is drawn", () => {
+  test("the same settings and stream make the same net, independent of other draws", () => {
     const [a, b] = [0, 1].map(() => netOf(small, createRng("a").split("weights")));
     expect(a.layers.length).toBe(b.layers.length);
     expect(inWords(small)).toBe(
@@ -149,7 +149,7 @@ describe("a run", () => {
     expect((await train(short, { ...key, seed: 2 })).epochs).not.toEqual(run.epochs);
   });
 
-  test("that runs into a NaN ends there and says so", async () => {
+  test("that computes a NaN ends there, with the reason", async () => {
     const mnist = await loadMnist();
     const settings: Settings = { ...small, learningRate: 1e300 };
     const run = await train(
@@ -178,7 +178,7 @@ const done = (arm: string, seed: number, accuracies: readonly number[]): Run => 
 describe("the file of runs", () => {
   const file = (): string => join(folder, "runs.json");
 
-  test("gives back what was added, by settings and seed, in another process too", () => {
+  test("finds the added runs by settings and seed, in another process too", () => {
     const store = new RunStore(file());
     store.add(done("SELU", 1, [10, 20]));
     store.add(done("SELU", 2, [11, 21]));
@@ -195,7 +195,7 @@ describe("the file of runs", () => {
     expect(existsSync(`${file()}.part`)).toBe(false);
   });
 
-  test("forgets what is not to be kept, and puts the rest in order", () => {
+  test("removes all other runs, and puts the rest in order", () => {
     const store = new RunStore(file());
     for (const arm of ["SELU", "ReLU"]) store.add(done(arm, 1, [10]));
     const [selu, relu] = store.runs;
@@ -266,7 +266,7 @@ describe("tables and figures", () => {
     }
   });
 
-  test("what was not run yet is said to be so, and has no pictures", () => {
+  test("an experiment without runs is marked as missing, and has no figures", () => {
     const text = "a\n<!-- results: tiny -->\nold\n<!-- end -->\nb";
     const none = fillIn(text, [tiny], []);
     expect(none).toMatch(/^a\n<!-- results: tiny -->\nNot run yet: .*\n<!-- end -->\nb$/);
