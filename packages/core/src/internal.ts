@@ -10,9 +10,14 @@ export {
 } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
-export type { AnySpec, AnySpec as RunnableOp } from "./op.ts";
+export type { AnySpec } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { Storage } from "./storage.ts";
 export type { AnyUpdate as RunnableUpdate } from "./update.ts";
+
+import type { AnySpec } from "./op.ts";
+
+/** The part of an op that runs it. */
+export type RunnableOp = Pick<AnySpec, "name" | "impure" | "kernel" | "forward">;
