@@ -22,15 +22,15 @@ export const PAGE_SAVED =
 /** Number of bytes of a file that {@link fileKind} and {@link wrongStart} read. */
 export const START = 1024;
 
-/** A kind of file that often lies where another should, with its article, and what to do about it. */
+/** A kind of file that is often given by mistake: its name with the article, and the way out. */
 export interface FileKind {
   readonly what: string;
   readonly wayOut: string;
 }
 
 /**
- * By its first bytes, which kind of file this is, of those that often lie where another should: a page, a Git LFS
- * pointer, a ZIP archive, gzip. Undefined for all others.
+ * The kind of a file, by its first bytes, if it is one that is often given by mistake: a page, a Git LFS pointer, a ZIP
+ * archive, gzip. Undefined for all others.
  *
  * @param bytes the file, or its first {@link START} bytes.
  * @example fileKind(new TextEncoder().encode("<html>")); // { what: "an HTML page", wayOut: "Most likely …" }
@@ -48,7 +48,7 @@ export function fileKind(bytes: Uint8Array): FileKind | undefined {
 }
 
 /**
- * The error for a file that does not start as it should. It says what the file seems to be, or how it starts.
+ * The error for a file with a wrong start. It says what the file seems to be, else its first bytes.
  *
  * @param bytes the file, or its first {@link START} bytes.
  * @param who the beginning of the message.
@@ -59,7 +59,7 @@ export function fileKind(bytes: Uint8Array): FileKind | undefined {
 export function wrongStart(bytes: Uint8Array, who: string, expected: string): FormatError {
   const kind = fileKind(bytes);
   if (kind) return new FormatError(`${who}: this is ${kind.what}, not ${expected}. ${kind.wayOut}`);
-  // Such as "404: Not Found", or a message in JSON.
+  // For example "404: Not Found", or a message in JSON.
   const text = textOf(bytes);
   const words = /^[\t\n\r\x20-\x7E]{8,}$/.test(text.slice(0, 40));
   if (words) return new FormatError(`${who}: not ${expected}: it starts with the text ${show(text)}`);

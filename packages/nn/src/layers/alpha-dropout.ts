@@ -22,15 +22,12 @@ export interface AlphaDropoutOptions {
  * are kept only if those of the input are `fixedPoint`: after SELU, not after ReLU.
  *
  * Evaluation: the identity.
+ * Shapes: any, unchanged.
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique"; λ and α are its eq. 14.
  *
  * @param p probability that a unit is dropped (not kept), in [0, 1]; the paper advises 0.05 or 0.1. 0 is the
  *   identity, 1 gives zeros.
  * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
- *
- * Shapes: any, unchanged.
- *
- * Klambauer et al. 2017, Self-Normalizing Neural Networks, section "New Dropout Technique"; λ and α are its eq. 14.
- *
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
 export class AlphaDropout implements Layer {
@@ -58,17 +55,13 @@ export class AlphaDropout implements Layer {
  * single positions changes little.
  *
  * Training: as AlphaDropout, with one draw for each channel of each sample.
- *
  * Evaluation: the identity.
- *
- * @param p probability that a channel is dropped, in [0, 1].
- * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
- *
  * Shapes: [N, C, ...], unchanged.
- *
  * Klambauer et al. 2017, as above, with the channel-wise mask of Tompson et al. 2015, Efficient Object
  * Localization Using Convolutional Networks.
  *
+ * @param p probability that a channel is dropped, in [0, 1].
+ * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
  * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 16, 28]
  */
 export class FeatureAlphaDropout implements Layer {

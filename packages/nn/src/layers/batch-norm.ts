@@ -33,16 +33,12 @@ export interface BatchNormOptions {
  * Training: mean and variance are those of the batch (the variance divided by the number n of values); gradients flow
  * through both. The running statistics are updated: running ← (1 − momentum)·running + momentum·batch, with the unbiased
  * variance (divided by n − 1), as in PyTorch. A batch of one value per channel has no variance and is refused.
- *
  * Evaluation: mean and variance are the running ones, 0 and 1 at the start.
+ * Shapes: [N, C] or [N, C, L], unchanged; parameters and running statistics [C].
+ * Ioffe & Szegedy 2015, Batch Normalization, algorithm 1 (training) and algorithm 2 (evaluation).
  *
  * @param channels number of channels, ≥ 1.
  * @param options see {@link BatchNormOptions}.
- *
- * Shapes: [N, C] or [N, C, L], unchanged; parameters and running statistics [C].
- *
- * Ioffe & Szegedy 2015, Batch Normalization, algorithm 1 (training) and algorithm 2 (evaluation).
- *
  * @example new Sequential(new Dense(64, 32, { rng, bias: false }), new BatchNorm1d(32), new ReLU());
  */
 export class BatchNorm1d implements Layer {

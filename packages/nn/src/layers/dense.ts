@@ -54,13 +54,11 @@ const allowed: Record<keyof DenseOptions, Range> = {
  * A fully connected layer, y = x·W + b.
  *
  * Training and evaluation are the same.
+ * Shapes: x [..., in], weight [in, out], bias [out] → [..., out].
  *
  * @param inputSize number of inputs, ≥ 1.
  * @param outputSize number of outputs, ≥ 1.
  * @param options see {@link DenseOptions}; `rng` is required.
- *
- * Shapes: x [..., in], weight [in, out], bias [out] → [..., out].
- *
  * @example
  * const hidden = new Dense(784, 512, { rng: rng.split("hidden"), activation: selu });
  * hidden.forward(images); // [32, 784] → [32, 512]

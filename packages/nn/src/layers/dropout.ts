@@ -8,16 +8,12 @@ import { dropout } from "../ops/dropout.ts";
  *
  * Training: each unit becomes 0 with probability p; the others are divided by 1 − p, which keeps the expectation. The
  * masks differ from step to step and repeat with the seed.
- *
  * Evaluation: the identity.
- *
- * @param p probability that a unit is dropped (not kept), in [0, 1]. 0 is the identity, 1 gives zeros.
- *
  * Shapes: any, unchanged.
- *
  * Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, §4, with the
  * scaling of §10.
  *
+ * @param p probability that a unit is dropped (not kept), in [0, 1]. 0 is the identity, 1 gives zeros.
  * @example new Sequential(new Dense(784, 512, { rng, init: heNormal }), new ReLU(), new Dropout(0.5));
  */
 export class Dropout implements Layer {

@@ -25,13 +25,11 @@ export interface EmbeddingOptions {
  * A learned vector for each of `count` items, such as the words of a vocabulary: looks up rows of a table.
  *
  * Training and evaluation are the same.
+ * Shapes: whole numbers [...], weight [count, size] → [..., size].
  *
  * @param count number of items, ≥ 1; indices are 0 to count − 1.
  * @param size length of a vector, ≥ 1.
  * @param options see {@link EmbeddingOptions}; `rng` is required.
- *
- * Shapes: whole numbers [...], weight [count, size] → [..., size].
- *
  * @example new Embedding(1000, 64, { rng }).forward(tensor([[3, 14], [15, 9]])); // [2, 2, 64]
  */
 export class Embedding implements Layer {

@@ -21,14 +21,11 @@ import type { Mode } from "../mode.ts";
  * mean)/√(variance + ε)·scale + shift. The variance is divided by the number of features.
  *
  * Training and evaluation are the same: nothing depends on the batch.
+ * Shapes: [..., ...size], unchanged; scale and shift have shape `size` and start at 1 and 0.
+ * Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3.
  *
  * @param size the size of the last axes, which are normalised: a number or a shape.
  * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as in PyTorch.
- *
- * Shapes: [..., ...size], unchanged; scale and shift have shape `size` and start at 1 and 0.
- *
- * Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3.
- *
  * @example new Sequential(new Dense(64, 32, { rng }), new LayerNorm(32), new ReLU());
  */
 export class LayerNorm implements Layer {

@@ -9,14 +9,11 @@ import { prelu } from "../ops/prelu.ts";
  * decay for the slopes: it would move them to 0.
  *
  * Training and evaluation are the same.
+ * Shapes: [N, channels, ...], or any for one slope; unchanged.
+ * He et al. 2015, Delving Deep into Rectifiers, eq. 1.
  *
  * @param channels number of slopes: 1 for all units (the default) or the size of axis 1.
  * @param options `init`: initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0).
- *
- * Shapes: [N, channels, ...], or any for one slope; unchanged.
- *
- * He et al. 2015, Delving Deep into Rectifiers, eq. 1.
- *
  * @example new PReLU(16);
  */
 export class PReLU implements Layer {

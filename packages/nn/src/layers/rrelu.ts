@@ -7,16 +7,12 @@ import { rrelu } from "../ops/rrelu.ts";
  * Randomised leaky ReLU: a leaky ReLU with random slopes, against overfitting.
  *
  * Training: x where x > 0, else a·x with a ~ U(lower, upper) for each element.
- *
  * Evaluation: x where x > 0, else x·(lower + upper)/2.
- *
- * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as in PyTorch.
- *
  * Shapes: any, unchanged.
- *
  * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4. The paper
  * draws 1/a from U(3, 8) and evaluates with 1/5.5.
  *
+ * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as in PyTorch.
  * @example new RReLU({ lower: 0.1, upper: 0.3 });
  */
 export class RReLU implements Layer {

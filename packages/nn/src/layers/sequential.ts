@@ -12,7 +12,6 @@ import { type Activation, FunctionLayer } from "./function-layer.ts";
  * @param layers objects with a `forward`, such as other nets, and functions of a tensor, which become a
  *   {@link FunctionLayer}. A layer in several places shares its parameters.
  * @throws ArgumentError for anything else.
- *
  * @example
  * const net = new Sequential(
  *   new Dense(784, 128, { rng: rng.split("hidden") }),
