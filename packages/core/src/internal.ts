@@ -15,9 +15,4 @@ export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { Storage } from "./storage.ts";
-export type { AnyUpdate as RunnableUpdate } from "./update.ts";
-
-import type { AnySpec } from "./op.ts";
-
-/** The part of an op that runs it. */
-export type RunnableOp = Pick<AnySpec, "name" | "impure" | "kernel" | "forward">;
+export type { AnyUpdate } from "./update.ts";

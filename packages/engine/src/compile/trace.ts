@@ -1,5 +1,5 @@
 import type { Shape } from "@gradus/core";
-import type { Rewindable, RunnableOp, RunnableUpdate, Storage } from "@gradus/core/internal";
+import type { AnySpec, AnyUpdate, Rewindable, Storage } from "@gradus/core/internal";
 
 /** An operand of a step: where its elements lie, and the shape under which they are read. */
 export interface Operand {
@@ -7,10 +7,13 @@ export interface Operand {
   readonly shape: Shape;
 }
 
+/** The part of an op's declaration that its steps need. */
+export type TracedOp = Pick<AnySpec, "name" | "impure" | "kernel" | "forward">;
+
 /** An op that was traced. A random tensor is one too, without inputs. */
 export interface OpStep {
   readonly kind: "op";
-  readonly spec: RunnableOp;
+  readonly spec: TracedOp;
   readonly reads: readonly Operand[];
   /** The result. */
   readonly writes: readonly [Operand];
@@ -22,7 +25,7 @@ export interface OpStep {
 /** A change of tensors that was traced. */
 export interface UpdateStep {
   readonly kind: "update";
-  readonly spec: RunnableUpdate;
+  readonly spec: AnyUpdate;
   readonly reads: readonly Operand[];
   readonly writes: readonly Operand[];
   readonly params: unknown;

@@ -1,14 +1,13 @@
 import type { Shape, Tensor } from "@gradus/core";
 import {
+  type AnyUpdate,
   type DrawHook,
   type Hook,
   type Rewindable,
-  type RunnableOp,
-  type RunnableUpdate,
   type Storage,
   withHook,
 } from "@gradus/core/internal";
-import type { Operand, Site, Step } from "./trace.ts";
+import type { Operand, Site, Step, TracedOp } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 /** Notes the ops, updates and random draws of a function, and computes nothing. */
@@ -28,14 +27,14 @@ export class Tracer implements Hook, DrawHook {
     }
   }
 
-  op(spec: RunnableOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
+  op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
     const out = unknown(outShape);
     const site = this.#site ?? siteOf(spec.name, inputs);
     this.steps.push({ kind: "op", spec, reads: inputs.map(operand), writes: [out], params, site });
     return out.storage;
   }
 
-  update(spec: RunnableUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
+  update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
     this.steps.push({ kind: "update", spec, reads: reads.map(operand), writes: writes.map(operand), params });
     // Counted until the trace ends, so that `backward` refuses the same as without it.
     for (const { storage } of writes) {
