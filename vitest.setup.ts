@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 
-// Properties are tried on the same examples in every run; FUZZ_SEED=… tries others.
+// Properties are tested on the same examples in every run; FUZZ_SEED=… gives others.
 fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 20261121) });
 
-// NO_SIMD=1: as on an engine without WebAssembly SIMD. Everything must pass on the plain loops too.
+// NO_SIMD=1: run without WebAssembly SIMD. All tests must pass with the plain loops too.
 if (process.env.NO_SIMD) Object.assign(Reflect.get(globalThis, "WebAssembly"), { validate: () => false });
 
-// Other files follow in the same process: none may leave behind what they do not expect.
+// Other files run later in the same process: every file must restore the kernels, the folder and the environment.
 const { plainProduct, useProduct } = await import("@gradus/core");
 const product = (): unknown => {
   const current = useProduct(plainProduct);

@@ -1,6 +1,6 @@
 /**
  * Test files that take most of the time of `pnpm test`, half a second or more each. `pnpm test:quick` leaves them out. A
- * test holds that they are there.
+ * test checks that they exist.
  */
 export const slow: readonly string[] = [
   "packages/core/test/wrong-sign.test.ts",

@@ -14,8 +14,8 @@ const folders = [
 ];
 
 /**
- * `*.long.test.ts` are the full lengths of tests that `*.test.ts` beside them does in short: `pnpm test:long` runs
- * these alone. `pnpm test:quick` leaves out the files that take most of the time.
+ * `*.long.test.ts` are the full-length forms of tests that have a short form in the `*.test.ts` beside them: `pnpm test:long`
+ * runs only these. `pnpm test:quick` leaves out the files that take most of the time.
  *
  * vitest 4 ignores this file's name: `vitest.config.ts` re-exports it, and each project must say `extends: true`.
  */
@@ -23,10 +23,10 @@ export default defineConfig(({ mode }) => ({
   // Only `ssr.resolve.conditions` counts for tests under Node, and it replaces Vite's defaults.
   ssr: { resolve: { conditions: ["@gradus/source", ...defaultServerConditions] } },
   test: {
-    // Generous: a slow machine is no failure, and no test is about time.
+    // Long, because a slow machine is no failure: no test measures time.
     testTimeout: 120_000,
-    // One process for many files: starting one and loading the packages takes longer than most files do. What a file
-    // must not leave behind, vitest.setup.ts looks at.
+    // One process for many files: starting a process and loading the packages takes longer than most files.
+    // vitest.setup.ts checks that a file restores all global state.
     isolate: false,
     maxWorkers: "100%",
     projects: folders.map(({ name, folder }) => ({

@@ -2,8 +2,8 @@ import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
- * Writes results to the file that `--json` names, and nothing if there is none. A folder that cannot be written to is
- * refused at once: better than after all the work.
+ * Writes results to the file of `--json`; without a path it writes nothing. Throws at once if the folder cannot be written
+ * to, not only after all the work.
  *
  * @example
  * const writeJson = jsonFile(values.json);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { servePage } from "./page-server.ts";
 
-test("serves the files of its folder, nothing else, and hands on what the page sends", async () => {
+test("serves only the files of its folder, and returns the data that the page sends", async () => {
   const above = mkdtempSync(join(tmpdir(), "gradus-page-"));
   const folder = join(above, "site");
   mkdirSync(join(folder, "inner"), { recursive: true });

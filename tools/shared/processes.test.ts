@@ -8,7 +8,7 @@ test("a program that does not end is ended", async () => {
   await expect(running.output).rejects.toThrow("ended with SIGTERM");
 });
 
-test("a program that fails says why", async () => {
+test("the error of a program that fails has its message", async () => {
   const running = start([process.execPath, "-e", 'console.error("no such thing"); process.exit(3)'], {
     cwd: ".",
   });

@@ -1,4 +1,4 @@
-/** A program of core, nn and optim without the engine that learns XOR, to see how large it is. */
+/** A program of core, nn and optim without the engine that learns XOR, for measuring its size. */
 import { backward, createRng, mse, tensor } from "@gradus/core";
 import { Dense, namedParameters, Sequential, Tanh } from "@gradus/nn";
 import { SGD } from "@gradus/optim";

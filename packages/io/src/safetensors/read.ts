@@ -128,7 +128,7 @@ function plainBytes(bytes: unknown): Uint8Array {
   throw new ArgumentError(`safetensors: needs the bytes as a Uint8Array or ArrayBuffer, got ${show(bytes)}`);
 }
 
-/** The error for bytes that do not start as they should: what they are instead, if that is known. */
+/** The error for bytes that do not begin like a safetensors file; it names their format if that is known. */
 function foreign(file: Uint8Array, reason: string): FormatError {
   return fileKind(file) === undefined
     ? new FormatError(`safetensors: ${reason}`)
