@@ -39,7 +39,7 @@ export class Gradients {
 }
 
 export interface BackwardOptions {
-  /** The gradient with respect to `y`, of its shape. Default: 1, allowed for a `y` of one element. */
+  /** The gradient with respect to `y`, of its shape (PyTorch: the argument of `y.backward`). Default: 1, for a `y` of one element. */
   readonly cotangent?: Tensor;
   /** Whether the gradients can themselves be differentiated. Default false. */
   readonly differentiable?: boolean;
@@ -67,7 +67,7 @@ const OPTIONS = ["cotangent", "differentiable", "inputs"];
  *   or a value that a rule needs was changed in place since.
  * @example
  * const x = variable(tensor([1, 2, 3]));
- * backward(x.square().sum()).of(x); // [2, 4, 6]
+ * backward(sum(square(x))).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
   const given: BackwardOptions = knownNames("backward", "option", options, OPTIONS);
@@ -82,22 +82,24 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }
-  const seed = cotangent ?? one(y);
-  if (!sameShape(seed.shape, y.shape)) {
+  const first = cotangent ?? one(y);
+  if (!sameShape(first.shape, y.shape)) {
     throw new ShapeError(
-      `backward: the cotangent has shape ${formatShape(seed.shape)}, the result ${formatShape(y.shape)}`,
+      `backward: the cotangent has shape ${formatShape(first.shape)}, the result ${formatShape(y.shape)}`,
     );
   }
   const on = hook();
-  const gradients = new Map<Tensor, Tensor>([[y, seed]]);
+  const gradients = new Map<Tensor, Tensor>([[y, first]]);
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
     const g = gradients.get(x);
     if (g === undefined) continue; // only reached through inputs that take no gradient
     if (!inputs.includes(x)) gradients.delete(x);
     const context = contextOf(record, x, differentiable);
+    const { vjp } = record.op;
     record.inputs.forEach((input, index) => {
-      const rule = ruleOf(record, index);
+      // An op on a list of tensors has one rule for all of them.
+      const rule = vjp[vjp.length === record.inputs.length ? index : 0];
       if (!input.tracked || !rule) return;
       context.index = index;
       const sofar = gradients.get(input);
@@ -109,11 +111,6 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     });
   }
   return new Gradients(gradients);
-}
-
-/** An op that takes a list has one rule for all its inputs. */
-function ruleOf({ op, inputs }: OpRecord, index: number): OpRecord["op"]["vjp"][number] {
-  return op.vjp[op.vjp.length === inputs.length ? index : 0];
 }
 
 function one(y: Tensor): Tensor {
@@ -137,7 +134,7 @@ function recordedFrom(y: Tensor): Tensor[] {
   return [...found].sort((a, b) => (b.record as OpRecord).id - (a.record as OpRecord).id);
 }
 
-/** What a rule may look at. In a plain pass all of it is detached, so that the pass itself is not recorded. */
+/** What a rule may look at. Without `differentiable` all of it is detached, so that the pass itself is not recorded. */
 function contextOf(record: OpRecord, result: Tensor, differentiable: boolean) {
   const { op, inputs, versions, params } = record;
   const changed = (what: string): GradientError =>

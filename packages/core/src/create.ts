@@ -1,29 +1,7 @@
-import { checkShape } from "./check-shape.ts";
 import { ArgumentError } from "./errors.ts";
-import { type Shape, show, sizeOf } from "./shape.ts";
+import { filled } from "./fill.ts";
+import { show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
-
-/** A tensor of zeros. @example zeros([2, 3]); */
-export function zeros(shape: Shape): Tensor {
-  return filled("zeros", shape, 0);
-}
-
-/** A tensor of ones. @example ones([2, 3]); */
-export function ones(shape: Shape): Tensor {
-  return filled("ones", shape, 1);
-}
-
-/** A tensor filled with one value. @example full([2, 2], 0.5); */
-export function full(shape: Shape, value: number): Tensor {
-  return filled("full", shape, value);
-}
-
-function filled(who: string, shape: Shape, value: number): Tensor {
-  const checked = checkShape(shape, who);
-  const data = new Float64Array(sizeOf(checked));
-  if (value !== 0 || Object.is(value, -0)) data.fill(value);
-  return new Tensor(data, checked);
-}
 
 /**
  * The numbers start, start + step, … below `end`; `arange(n)` starts at 0. Each is start + i·step, so errors do not add

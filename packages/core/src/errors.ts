@@ -8,7 +8,7 @@ export class GradusError extends Error {
   override name = "GradusError";
   /** The message without the op and shapes in front, where those were added. @internal */
   reason?: string;
-  /** Whether the message names the op already, and is not to be led by others. @internal */
+  /** The message already names the op: add no other. @internal */
   readonly namesOp?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { backward } from "./backward.ts";
-import { zeros } from "./create.ts";
 import { ShapeError } from "./errors.ts";
+import { zeros } from "./fill.ts";
 import { defineOp, type Op } from "./op.ts";
 import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";

@@ -5,7 +5,6 @@ export {
   type DrawHook,
   type Hook,
   hook,
-  type Rewindable,
   withHook,
 } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
@@ -16,3 +15,8 @@ export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { Storage } from "./storage.ts";
 export type { AnyUpdate } from "./update.ts";
+
+/** A stream of random numbers that can go back to where it began. */
+export interface Rewindable {
+  rewind(): void;
+}

@@ -10,7 +10,7 @@ export function suggestNames(next: typeof suggest): void {
 }
 
 /**
- * The options of a call, or the params of an op, that were given: a copy in which none is `undefined`.
+ * The options of a call, or the params (the last argument) of an op, that were given: a copy in which none is `undefined`.
  *
  * @throws ArgumentError for anything but a plain object and for an unknown name; it names the nearest known one.
  */

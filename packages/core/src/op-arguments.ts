@@ -4,7 +4,7 @@ import type { AnySpec } from "./op.ts";
 import { formatShape, type Shape, show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** An operand: a tensor, or a number standing for a scalar constant. */
+/** An operand of an op: a tensor, or a number for a scalar constant. The params, an object, come after the operands. */
 export type TensorLike = Tensor | number;
 
 /** Checks and converts the operands of an op. */

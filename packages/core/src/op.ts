@@ -20,7 +20,7 @@ export interface RuleContext<I extends readonly Tensor[], P> {
   readonly out: Tensor;
   readonly shapes: Shapes<I>;
   readonly params: Resolved<P>;
-  /** Which input the gradient is wanted for; differs from the rule's place only for ops that take a list. */
+  /** Index of the input. An op on a list of tensors (`concat`, list-op.ts) has one rule for all of them. */
   readonly index: number;
 }
 
@@ -31,13 +31,13 @@ export interface RuleContext<I extends readonly Tensor[], P> {
  */
 export type Rule<I extends readonly Tensor[], P> = (g: Tensor, context: RuleContext<I, P>) => Tensor;
 
-/** What any op says of itself. */
+/** The part of a declaration that all ops have. */
 export interface Declaration<P> {
   /** PyTorch's name in camelCase, where PyTorch has the op. */
   readonly name: string;
   /** What it computes, in one line. Published files leave it out of gradus' own ops, to keep bundles small. */
   readonly formula?: string;
-  /** Paper and equation, or the standard that defines it, where the formula alone does not. Left out likewise. */
+  /** Paper and equation, or the standard that defines it, where the formula alone does not. Published files leave it out too. */
   readonly source?: string;
   /** Values of the optional params. */
   readonly defaults?: Required<Pick<P, OptionalKeys<P>>>;
@@ -45,7 +45,7 @@ export interface Declaration<P> {
   readonly required?: readonly Exclude<keyof P, OptionalKeys<P>>[];
 }
 
-/** An op with a forward of its own: all there is to say about it, in one place. */
+/** The declaration of an op: shape rule, loop, gradient rules. */
 export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
   readonly formula: string;
   /** Shape of the result; throws a ShapeError or ArgumentError that gives the reason alone (who and what is added). */
@@ -53,13 +53,13 @@ export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
   /** Fills `out`, which starts as zeros. */
   forward(inputs: I, out: Float64Array, outShape: Shape, params: Resolved<P>): void;
   /**
-   * Whether it does more than fill `out`, such as moving a random stream on. `compile` then never leaves it out. Default
-   * false.
+   * Whether it does more than fill `out`, such as advancing a random stream. `compile`, which replays ops, then never removes
+   * it. Default false.
    */
   readonly impure?: boolean;
-  /** Which instruction of an engine gives the same bits as `forward`. Default: none, compiled functions run `forward`. */
+  /** For engines only: the instruction with the same bits as `forward`. Skip every `kernel:` line at first reading. */
   readonly kernel?: OpKernel<Resolved<P>>;
-  /** One gradient rule per input, `null` where no gradient flows. */
+  /** Vector–Jacobian products: one gradient rule per input, `null` where no gradient flows. */
   readonly vjp: { readonly [K in keyof I]: Rule<I, P> | null };
 }
 
@@ -73,7 +73,7 @@ export type Op<I extends readonly Tensor[], P = void, Out = Tensor> = ((
 ) => Out) & { readonly spec: Declaration<P> };
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the op itself knows its inputs and params
-/** Any op with a forward of its own, to all who do not know its inputs and params. */
+/** Any op, with the types of its inputs and params erased. */
 export interface AnySpec {
   readonly name: string;
   readonly defaults?: object;
@@ -82,7 +82,7 @@ export interface AnySpec {
   forward(inputs: any, out: Float64Array, outShape: Shape, params: any): void;
   readonly impure?: boolean;
   readonly kernel?: AnyKernel;
-  /** Of an op that takes a list, one rule for all inputs. */
+  /** An op on a list of tensors has one rule for all of them. */
   readonly vjp: readonly (((g: Tensor, context: any) => Tensor) | null)[];
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
@@ -142,7 +142,7 @@ function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Op
   return { id: nextId++, op: spec, inputs, versions: inputs.map((input) => input.storage.version), params };
 }
 
-/** The kernel of an element-wise op: the instruction, and the constants and params that it takes. See `OpKernel`. */
+/** For engines: names the instruction with the same bits as the loop, and its constants and params (kernel.ts). */
 export function elementwise<P>(instruction: string, ...numbers: readonly KernelNumber<P>[]): OpKernel<P> {
   return { layout: "elementwise", instruction, numbers };
 }

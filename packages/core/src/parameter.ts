@@ -15,10 +15,10 @@ import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor
  * tensor(5);                             // a scalar, shape []
  */
 export function tensor(values: NestedNumbers | TypedArray, shape?: Shape): Tensor {
-  const { data, natural } = ArrayBuffer.isView(values)
-    ? { data: toFloat64(values as TypedArray, "tensor"), natural: [values.length] }
+  const { data, nesting } = ArrayBuffer.isView(values)
+    ? { data: toFloat64(values as TypedArray, "tensor"), nesting: [values.length] }
     : fromNested(values as NestedNumbers);
-  if (shape === undefined) return new Tensor(data, natural);
+  if (shape === undefined) return new Tensor(data, nesting);
   const checked = checkShape(shape, "tensor");
   if (sizeOf(checked) !== data.length) {
     throw new ShapeError(
@@ -28,13 +28,13 @@ export function tensor(values: NestedNumbers | TypedArray, shape?: Shape): Tenso
   return new Tensor(data, checked);
 }
 
-function fromNested(values: NestedNumbers): { data: Float64Array; natural: Shape } {
-  const natural: number[] = [];
-  for (let level: unknown = values; Array.isArray(level); level = level[0]) natural.push(level.length);
-  const data = new Float64Array(sizeOf(natural));
+function fromNested(values: NestedNumbers): { data: Float64Array; nesting: Shape } {
+  const nesting: number[] = [];
+  for (let level: unknown = values; Array.isArray(level); level = level[0]) nesting.push(level.length);
+  const data = new Float64Array(sizeOf(nesting));
   let offset = 0;
   const fill = (value: unknown, axis: number, path: string): void => {
-    if (axis === natural.length) {
+    if (axis === nesting.length) {
       if (typeof value !== "number") {
         const hint = Array.isArray(value) ? " where other rows have a number" : "";
         throw Array.isArray(value)
@@ -44,14 +44,14 @@ function fromNested(values: NestedNumbers): { data: Float64Array; natural: Shape
       data[offset++] = value;
       return;
     }
-    if (!Array.isArray(value) || value.length !== natural[axis]) {
+    if (!Array.isArray(value) || value.length !== nesting[axis]) {
       const found = Array.isArray(value) ? `${value.length} elements` : show(value);
-      throw new ShapeError(`tensor: ragged array: ${path} has ${found} where others have ${natural[axis]}`);
+      throw new ShapeError(`tensor: ragged array: ${path} has ${found} where others have ${nesting[axis]}`);
     }
     for (let i = 0; i < value.length; i++) fill(value[i], axis + 1, `${path}[${i}]`);
   };
   fill(values, 0, "");
-  return { data, natural };
+  return { data, nesting };
 }
 
 /**
@@ -61,7 +61,7 @@ function fromNested(values: NestedNumbers): { data: Float64Array; natural: Shape
  * const weight = new Parameter(tensor([[0.1, 0.2]]));
  */
 export class Parameter extends Tensor {
-  /** Takes over the numbers of `values` (copied). */
+  /** Copies the numbers of `values`. */
   constructor(values: Tensor | NestedNumbers) {
     const source = values instanceof Tensor ? values : tensor(values);
     super(source.data.slice(), source.shape, { tracked: true });
@@ -76,7 +76,7 @@ export type NamedParameter = readonly [name: string, parameter: Parameter];
  *
  * @example
  * const x = variable(tensor(3));
- * backward(x.square()).of(x).item(); // 6
+ * backward(square(x)).of(x).item(); // 6
  */
 export function variable(x: Tensor | NestedNumbers): Tensor {
   const source = x instanceof Tensor ? x : tensor(x);

@@ -50,7 +50,7 @@ export interface ProductSizes {
 }
 
 /**
- * Matrix product out[m,n] = op(a)·op(b), row-major, `out` overwritten, where op transposes if asked to: `a` is stored
+ * Matrix product out[m,n] = T(a)·T(b), row-major, `out` overwritten, where T transposes if asked to: `a` is stored
  * as [m,k], or as [k,m] when `transposeA`; `b` as [k,n], or as [n,k] when `transposeB`. Each element of `out` is
  * 0 + a₀b₀ + a₁b₁ + …, terms added one at a time in increasing k.
  */

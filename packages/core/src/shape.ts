@@ -45,6 +45,11 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   return out;
 }
 
+/** Row-major strides: how far apart, in elements, two neighbours along each axis lie. */
+export function stridesOf(shape: Shape): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
 /**
  * {@link stridesOf} a shape read as if broadcast to `rank` axes: an axis of size 1, or one that is missing, has stride 0
  * and so repeats.
@@ -59,7 +64,10 @@ export function broadcastStrides(shape: Shape, rank: number): number[] {
   return strides;
 }
 
-/** A shape seen as [outer, count, inner], where `count` runs over axes that lie side by side. */
+/**
+ * A shape seen as [outer, count, inner], where `count` runs over axes that lie side by side. A lane is the run of elements
+ * along these axes: element (o, r, i) is element r of lane (o, i).
+ */
 export interface LaneShape {
   readonly outer: number;
   readonly count: number;
@@ -76,11 +84,6 @@ export function lanesOf(shape: Shape, axes: readonly number[]): LaneShape | null
     count: sizeOf(shape.slice(first, end)),
     inner: sizeOf(shape.slice(end)),
   };
-}
-
-/** Row-major strides: how far apart, in elements, two neighbours along each axis lie. */
-export function stridesOf(shape: Shape): number[] {
-  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /** Turns an axis counted from the front or, negative, from the back into one counted from the front. */

@@ -2,7 +2,7 @@
 export class Storage {
   /** How often the elements were changed in place. */
   version = 0;
-  /** Is called before the elements are read, by whoever keeps a copy that may be newer. @internal */
+  /** Set by an engine that keeps a copy of the elements: copies it back if it is newer. @internal */
   beforeRead: (() => void) | null = null;
   readonly #data: Float64Array;
 
@@ -15,12 +15,12 @@ export class Storage {
     return this.#data;
   }
 
-  /** How many elements there are. */
+  /** Number of elements. */
   get size(): number {
     return this.#data.length;
   }
 
-  /** Why the elements cannot be read yet, in a word or two; null if they can. */
+  /** The reason why there are no elements yet: a function is being traced. Null here; an engine has a subclass. */
   get unknown(): string | null {
     return null;
   }

@@ -22,9 +22,10 @@ export type TypedArray =
 export interface OpRecord {
   /** Grows with creation, so descending ids visit every result before what it was computed from. */
   readonly id: number;
+  /** The declaration of the op: its shape rule, loop and gradient rules (op.ts). */
   readonly op: AnySpec;
   readonly inputs: readonly Tensor[];
-  /** The change counter of each input when it was read. */
+  /** `storage.version` of each input when the op ran. */
   readonly versions: readonly number[];
   readonly params: unknown;
 }
@@ -33,23 +34,23 @@ export interface OpRecord {
  * An n-dimensional array of float64 numbers, row-major and contiguous, that may remember how it was computed.
  *
  * Operations never change their inputs; the one way to change a tensor in place is {@link Tensor.assign} (and what
- * optimizers do to parameters). Every operation of the registry is a method too: `x.matmul(w).add(b).selu()`.
+ * optimizers do to parameters). Importing @gradus/core gives tensors each op as a method: `x.matmul(w).add(b)` (fluent.ts).
  *
- * Make one with {@link tensor}, `zeros`, `ones`, `full`, `arange`, `linspace`, `eye` or an `Rng`.
+ * Make one with {@link tensor}; fill.ts, create.ts and random.ts have more ways.
  *
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
  * x.shape;          // [2, 3]
- * x.sum().item();   // 21
+ * sum(x).item();    // 21
  */
 export class Tensor {
   /** The size along each axis; `[]` for a scalar. */
   readonly shape: Shape;
   /** How this tensor was computed, if that was recorded. */
   readonly record: OpRecord | null;
-  /** Whether gradients flow through this tensor: parameters, variables and everything computed from them. */
+  /** Whether gradients flow through it: parameters, `variable(x)`, and everything computed from them (PyTorch: requires_grad). */
   readonly tracked: boolean;
-  /** Where the elements lie. Detached and marked tensors share it with the one they were made from. @internal */
+  /** The elements. The results of `detach` and `variable` share the storage of x. @internal */
   readonly storage: Storage;
 
   /** Wraps `data` without copying or checking it. Users call {@link tensor} instead. @internal */
@@ -119,7 +120,7 @@ export class Tensor {
     return this;
   }
 
-  /** Tells gradus that `data` was written to directly, as optimizers do. */
+  /** Counts a change of `data` that was made directly, as by optimizers. */
   markChanged(): void {
     this.storage.version++;
   }

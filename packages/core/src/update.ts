@@ -12,7 +12,7 @@ export interface UpdateSpec<P = void> {
   run(reads: readonly Float64Array[], writes: readonly Float64Array[], params: P): void;
   /**
    * The instruction of an engine that gives the same bits as `run`, and where it finds its operands in `reads` and `writes`;
-   * null if there is none. Default: none, compiled functions call `run`.
+   * null if there is none. Default: none, engines call `run`.
    */
   kernel?(params: P): UpdateKernel | null;
 }
@@ -21,9 +21,8 @@ export interface UpdateSpec<P = void> {
 export type AnyUpdate = UpdateSpec<any>;
 
 /**
- * Changes the tensors `writes` in place from the numbers of `reads`, and counts the change. Like an op it is part of
- * what `compile` traces, so that it happens again whenever the compiled function is called; unlike an op it has no
- * result and no gradient.
+ * Changes the tensors `writes` in place from the numbers of `reads`, and counts the change. `compile` notes updates like
+ * ops and repeats them in every call; unlike an op an update has no result and no gradient.
  *
  * @example
  * const descend: UpdateSpec = { name: "descend", run: ([g], [x]) => { for (let i = 0; i < x.length; i++) x[i] -= 0.1 * g[i]; } };

@@ -48,7 +48,8 @@ export { PReLU } from "./layers/prelu.ts";
 export { RReLU } from "./layers/rrelu.ts";
 export { Sequential } from "./layers/sequential.ts";
 export { type Mode, trainingRng } from "./mode.ts";
-export { type NamedTensor, namedLayers, namedParameters, namedTensors } from "./named-parameters.ts";
+export { namedLayers } from "./named-layers.ts";
+export { type NamedTensor, namedParameters, namedTensors } from "./named-parameters.ts";
 export {
   type AlphaDropoutCoefficients,
   type AlphaDropoutParams,

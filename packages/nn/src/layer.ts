@@ -9,17 +9,17 @@ import type { Mode } from "./mode.ts";
  * class Residual implements Layer {
  *   readonly inner: Layer;
  *   constructor(inner: Layer) { this.inner = inner; }
- *   forward(x: Tensor, mode?: Mode): Tensor { return x.add(this.inner.forward(x, mode)); }
+ *   forward(x: Tensor, mode?: Mode): Tensor { return add(x, this.inner.forward(x, mode)); }
  *   toString(): string { return `Residual(${this.inner})`; }
  * }
  */
 export interface Layer {
-  /** The output for a batch; `mode` says whether to train, and defaults to evaluation. */
+  /** The output for a batch. `mode` is `{ train: true, rng }` in training; default: evaluation. */
   forward(x: Tensor, mode?: Mode): Tensor;
 }
 
 /**
- * The name of a layer in tables and messages: the first line of its text, or the name of its class if it has no `toString`.
+ * The name of a layer in tables and messages: the first line of its `toString()`, or the name of its class if it has no `toString`.
  *
  * @example layerName(new Dense(784, 10, { rng })); // "Dense(784, 10)"
  */

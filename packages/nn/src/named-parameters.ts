@@ -1,5 +1,4 @@
 import { ArgumentError, type NamedParameter, Parameter, show, Tensor } from "@gradus/core";
-import type { Layer } from "./layer.ts";
 
 /** A tensor and the name it has in its net, such as `layers.1.runningMean`. */
 export type NamedTensor = readonly [name: string, tensor: Tensor];
@@ -17,8 +16,8 @@ export type NamedTensor = readonly [name: string, tensor: Tensor];
  *   would not change) or a tensor of another copy of the package, a Map has a key that cannot be part of a
  *   name, or two tensors get the same name.
  * @example
- * namedTensors(new Sequential(new BatchNorm1d(3))).map(([name]) => name);
- * // ["layers.0.scale", "layers.0.shift", "layers.0.runningMean", "layers.0.runningVariance"]
+ * class Net { readonly weight = new Parameter([1, 2]); readonly mean = tensor([0]); }
+ * namedTensors(new Net()).map(([name]) => name); // ["weight", "mean"]
  */
 export function namedTensors(net: object): NamedTensor[] {
   if (typeof net !== "object" || net === null || net instanceof Tensor) {
@@ -38,29 +37,14 @@ export function namedTensors(net: object): NamedTensor[] {
  * shared: what optimizers take. See {@link namedTensors} for what is looked at.
  *
  * @example
- * namedParameters(new Sequential(new Dense(2, 3, { rng })));
- * // [["layers.0.weight", parameter [2,3]], ["layers.0.bias", parameter [3]]]
+ * namedParameters({ layers: [{ weight: new Parameter([1, 2]) }] }); // [["layers.0.weight", parameter [2]]]
  */
 export function namedParameters(net: object): NamedParameter[] {
   return namedTensors(net).filter((entry): entry is NamedParameter => entry[1] instanceof Parameter);
 }
 
-/**
- * The layers a net is made of, itself first, with their names: the way there, as {@link namedTensors} goes it, and `""` for the
- * net. A layer reached twice is listed once, under its first name.
- *
- * @example
- * namedLayers(new Sequential(new Dense(2, 3, { rng }), new SELU())).map(([name]) => name);
- * // ["", "layers.0", "layers.1"]
- */
-export function namedLayers(net: Layer): (readonly [name: string, layer: Layer])[] {
-  return [...reachable(net)].filter((entry): entry is [string, Layer] => {
-    return typeof (entry[1] as Partial<Layer>).forward === "function";
-  });
-}
-
 /** All objects that public fields, arrays, Maps and Sets lead to, each once, with the way there. Tensors are not looked into. */
-function* reachable(
+export function* reachable(
   value: unknown,
   name = "",
   seen: Set<object> = new Set(),

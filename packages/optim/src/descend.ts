@@ -2,8 +2,8 @@ import { ArgumentError, type NamedParameter, show, type UpdateSpec, update } fro
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 
 /**
- * One step of plain gradient descent: x ← x − rate·g for every parameter (Cauchy 1847). Optimizers with a memory, groups and
- * schedules are classes: `SGD`, `Adam` ….
+ * One step of plain gradient descent: x ← x − rate·g for every parameter (Cauchy 1847). Optimizers with state
+ * (such as momentum) are classes: `SGD`, `Adam` ….
  *
  * @param parameters with their names, as `namedParameters(net)` gives them.
  * @param gradients the result of `backward`.

@@ -38,7 +38,7 @@ export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
 });
 
 /**
- * The product of the chain rule: incoming gradient times slope, and 0 where the incoming gradient is 0, even if the
+ * The product of the chain rule: incoming gradient times slope (the local derivative ∂out/∂x), and 0 where the incoming gradient is 0, even if the
  * slope is NaN or infinite there. What nothing depends on has no gradient: so `where(x > 0, sqrt(x), 0)` has the gradient
  * 0 at x = -1 and not 0·NaN.
  */

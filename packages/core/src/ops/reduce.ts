@@ -70,7 +70,7 @@ export interface BroadcastParams {
 }
 
 /**
- * Repeats x to a larger shape by the broadcasting rule; the adjoint of {@link sum}.
+ * Repeats x to a larger shape by the broadcasting rule. Each of it and {@link sum} is the gradient rule of the other.
  *
  * @throws ShapeError if x does not broadcast to exactly that shape.
  * @example broadcastTo(tensor([1, 2]), { shape: [2, 2] }); // [[1, 2], [1, 2]]
@@ -105,7 +105,7 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return reshape(sum(x, { axes }), { shape });
 }
 
-/** The result of a reduction with the reduced axes back, of size 1, so that it broadcasts to the shape reduced. */
+/** The result of a reduction with the reduced axes back, of size 1, so that it broadcasts to the shape before the reduction. */
 export function keepReduced(out: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
   return reshape(out, { shape: reducedShape(shape, { axes, keepDims: true }) });
 }

@@ -13,22 +13,22 @@ export interface GradcheckOptions {
   readonly step?: number;
   /** Allowed |analytic − numeric| relative to 1 + |numeric|. Default 1e-7. */
   readonly tolerance?: number;
-  /** Seed of the random cotangent; it stands in every failure message. Default "gradcheck". */
+  /** Seed of the random cotangent; error messages contain it. Default "gradcheck". */
   readonly seed?: string;
-  /** Places of inputs that are constants, such as indices: nothing is differentiated by them. Default: none. */
+  /** Indices of inputs that are constants, such as indices: nothing is differentiated by them. Default: none. */
   readonly constants?: readonly number[];
   /** How the function is called in messages. */
   readonly name?: string;
 }
 
 /**
- * Compares the gradients of `f`, contracted with a random cotangent, with central differences
- * (f(x + h) − f(x − h)) / 2h, for every element of every input.
+ * Compares the gradients of ⟨w, f(x)⟩, w random, with central differences (f(x + h) − f(x − h)) / 2h, for every element of
+ * every input.
  *
  * @throws ArgumentError for an option that is not as described; GradientError naming the input, the element, both values and
- *   the step. It says "kink" where the one-sided differences disagree: there the function has a corner and no gradient is right.
+ *   the step. It says "kink" where the slopes from the left and right differ: no gradient is right there.
  * @example
- * gradcheck((x) => x.tanh(), [tensor([0.1, -2])]);
+ * gradcheck(square, [tensor([0.1, -2])]);
  */
 export function gradcheck(
   f: Differentiable,
@@ -39,7 +39,7 @@ export function gradcheck(
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
   const cotangent = weightsLike(y, seed);
-  // The scalar that is differentiated: ⟨cotangent, f(x)⟩.
+  // The scalar that is differentiated: ⟨w, f(x)⟩.
   const project = (): number => dot(cotangent, f(...variables));
   const gradients = y.tracked ? backward(y, { cotangent }) : undefined;
   variables.forEach((x, inputIndex) => {
@@ -117,7 +117,7 @@ function differences(
   return { numeric: (above - below) / (2 * h), left: (centre - below) / h, right: (above - centre) / h };
 }
 
-/** Weights in [0.5, 1.5) for the elements of x, all different: which ones, the seed says. */
+/** Different weights in [0.5, 1.5) for the elements of x, determined by the seed. */
 export function weightsLike(x: Tensor, seed: string): Tensor {
   let state = 0;
   const next = (term: number): number => {

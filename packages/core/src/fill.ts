@@ -1,0 +1,25 @@
+import { checkShape } from "./check-shape.ts";
+import { type Shape, sizeOf } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** A tensor of zeros. @example zeros([2, 3]); */
+export function zeros(shape: Shape): Tensor {
+  return filled("zeros", shape, 0);
+}
+
+/** A tensor of ones. @example ones([2, 3]); */
+export function ones(shape: Shape): Tensor {
+  return filled("ones", shape, 1);
+}
+
+/** A tensor filled with one value. @example full([2, 2], 0.5); */
+export function full(shape: Shape, value: number): Tensor {
+  return filled("full", shape, value);
+}
+
+export function filled(who: string, shape: Shape, value: number): Tensor {
+  const checked = checkShape(shape, who);
+  const data = new Float64Array(sizeOf(checked));
+  if (value !== 0 || Object.is(value, -0)) data.fill(value);
+  return new Tensor(data, checked);
+}
