@@ -8,10 +8,15 @@ const gc = runInNewContext("gc") as () => void;
 
 /** What is still there after everything that nobody holds was thrown away. */
 async function alive(references: readonly WeakRef<object>[]): Promise<number> {
-  // A WeakRef holds what it was made from until the end of the task.
-  await new Promise((resolve) => setImmediate(resolve));
-  gc();
-  return references.filter((reference) => reference.deref() !== undefined).length;
+  let count = references.length;
+  // The engine may keep a reference in a register for some tasks; a leak is still there after ten.
+  for (let task = 0; task < 10 && count > 0; task++) {
+    // A WeakRef holds its object until the end of the task.
+    await new Promise((resolve) => setImmediate(resolve));
+    gc();
+    count = references.filter((reference) => reference.deref() !== undefined).length;
+  }
+  return count;
 }
 
 const rng = createRng("released");
