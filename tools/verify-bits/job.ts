@@ -11,7 +11,6 @@ import {
   crossEntropy,
   hashTensors,
   math,
-  type NamedParameter,
   type Rng,
   type Tensor,
   tensor,
@@ -21,50 +20,16 @@ import { type Batch, batches, Dataset, standardize } from "@gradus/data";
 import { compile, simdSupported, threads, useSimd } from "@gradus/engine";
 import {
   AlphaDropout,
-  BatchNorm1d,
-  CELU,
   Dense,
-  Dropout,
-  ELU,
   Embedding,
-  FeatureAlphaDropout,
-  Flatten,
-  GELU,
-  glorotNormal,
-  glorotNormalTruncated,
-  glorotUniform,
-  Hardtanh,
-  heNormal,
-  heNormalTruncated,
-  heUniform,
-  type Initializer,
   type Layer,
-  LayerNorm,
-  LeakyReLU,
-  LogSigmoid,
-  LogSoftmax,
-  lecunNormal,
-  lecunNormalTruncated,
-  lecunUniform,
-  Mish,
   type NamedTensor,
   namedParameters,
   namedTensors,
-  orthogonal,
-  PReLU,
-  ReLU,
-  ReLU6,
-  RReLU,
   SELU,
   Sequential,
-  Sigmoid,
-  SiLU,
-  Softmax,
-  Softplus,
-  Softsign,
-  Tanh,
 } from "@gradus/nn";
-import { Adam, AdamW, cosineDecay, exponentialDecay, RMSprop, SGD } from "@gradus/optim";
+import { initializers, layers, type MakeOptimizer, optimizers, WIDTH } from "./parts.ts";
 
 /** Bytes of a digit: its 784 pixels and its label. */
 export const DIGIT_BYTES = 785;
@@ -90,65 +55,6 @@ export interface JobResult {
   /** The hash of each part, to find the part in which two engines differ. */
   readonly parts: Readonly<Record<string, string>>;
 }
-
-type MakeOptimizer = (parameters: readonly NamedParameter[]) => Pick<Adam, "step" | "stepCount">;
-
-export const optimizers: Readonly<Record<string, MakeOptimizer>> = {
-  "SGD with momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9 }),
-  "SGD with Nesterov momentum": (p) => new SGD(p, { learningRate: 0.02, momentum: 0.9, nesterov: true }),
-  Adam: (p) => new Adam(p, { learningRate: cosineDecay(0.003, { steps: 60 }), clip: { globalNorm: 1 } }),
-  AdamW: (p) => new AdamW(p, { learningRate: exponentialDecay(0.003, { factor: 0.97 }) }),
-  "Adam, amsgrad": (p) => new Adam(p, { amsgrad: true }),
-  "RMSprop (torch)": (p) => new RMSprop(p, { learningRate: 0.001 }),
-  "RMSprop (keras)": (p) => new RMSprop(p, { preset: "keras" }),
-  "RMSprop, centered": (p) => new RMSprop(p, { learningRate: 0.001, centered: true, momentum: 0.5 }),
-};
-
-/** The width of the nets that test layers; not a multiple of the kernels' block, so that edges are tested too. */
-const WIDTH = 22;
-
-/** Each layer between two others. */
-export const layers: readonly (() => Layer)[] = [
-  () => new SELU(),
-  () => new ELU(),
-  () => new CELU({ alpha: 1.5 }),
-  () => new ReLU(),
-  () => new ReLU6(),
-  () => new LeakyReLU(),
-  () => new PReLU(WIDTH),
-  () => new RReLU(),
-  () => new GELU(),
-  () => new GELU({ approximate: "tanh" }),
-  () => new SiLU(),
-  () => new Mish(),
-  () => new Sigmoid(),
-  () => new LogSigmoid(),
-  () => new Tanh(),
-  () => new Softplus(),
-  () => new Softsign(),
-  () => new Hardtanh(),
-  () => new Softmax(),
-  () => new LogSoftmax(),
-  () => new LayerNorm(WIDTH),
-  () => new BatchNorm1d(WIDTH),
-  () => new Dropout(0.3),
-  () => new AlphaDropout(0.1),
-  () => new FeatureAlphaDropout(0.1),
-  () => new Flatten(),
-];
-
-const initializers: Readonly<Record<string, Initializer>> = {
-  lecunNormal,
-  lecunNormalTruncated,
-  lecunUniform,
-  glorotNormal,
-  glorotNormalTruncated,
-  glorotUniform,
-  heNormal,
-  heNormalTruncated,
-  heUniform,
-  orthogonal: orthogonal(),
-};
 
 /**
  * Runs the job on digits of {@link DIGIT_BYTES} bytes each.

@@ -7,7 +7,8 @@ import { bundle } from "./bundle.ts";
 import { runEngines } from "./compare.ts";
 import { readDigits } from "./digits.ts";
 import type { Engine } from "./engines.ts";
-import { type JobResult, job, jobInAllWays, layers } from "./job.ts";
+import { type JobResult, job, jobInAllWays } from "./job.ts";
+import { layers } from "./parts.ts";
 
 const digits = await readDigits(200);
 const short = { steps: 3, layerSteps: 1 };
