@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { closureOf, linesOf } from "./closure.ts";
 import { HEART, outside, root } from "./heart.ts";
@@ -32,19 +32,20 @@ describe("dependencies on other files are found:", () => {
     for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
   });
 
-  /** A file of the heart with a line more, in a folder beside it. */
+  /** A file of the heart with a line more, in a folder where no other test looks. */
   function withLine(file: string, line: string): string {
-    const folder = mkdtempSync(join(root, file, "..", "planted-"));
+    const folder = mkdtempSync(join(root, "tools/heart/planted-"));
     made.push(folder);
-    const text = readFileSync(join(root, file), "utf8").replaceAll('from "./', 'from "../');
-    writeFileSync(join(folder, basename(file)), `${text}\n${line}\n`);
+    const text = `${readFileSync(join(root, file), "utf8")}\n${line}\n`;
+    const source = relative(folder, join(root, file, ".."));
+    writeFileSync(join(folder, basename(file)), text.replace(/"\.\/([\w/-]+\.ts)"/g, `"${source}/$1"`));
     return join(folder, basename(file)).slice(root.length);
   }
 
   test("an import of a wing", () => {
     const file = withLine(
       "packages/core/src/backward.ts",
-      'import { softmax } from "../ops/softmax.ts";\nexport const planted = softmax;',
+      'import { softmax } from "./ops/softmax.ts";\nexport const planted = softmax;',
     );
     expect(outside([...HEART, file])).toContain(`${file} needs packages/core/src/ops/softmax.ts`);
   });
@@ -52,7 +53,7 @@ describe("dependencies on other files are found:", () => {
   test("a type of a wing", () => {
     const file = withLine(
       "packages/core/src/backward.ts",
-      'import type { Rng } from "../random.ts";\nexport type Planted = Rng;',
+      'import type { Rng } from "./random.ts";\nexport type Planted = Rng;',
     );
     expect(outside([...HEART, file])).toEqual([`${file} names types of packages/core/src/random.ts`]);
   });
@@ -68,7 +69,7 @@ describe("dependencies on other files are found:", () => {
   test("a method of a class of a wing", () => {
     const file = withLine(
       "packages/core/src/backward.ts",
-      'export const planted = (rng: import("../random.ts").Rng): number => rng.next();',
+      'export const planted = (rng: import("./random.ts").Rng): number => rng.next();',
     );
     expect(outside([...HEART, file])).toContainEqual(
       expect.stringMatching(/calls rng\.next of packages\/core\/src\/random\.ts$/),
