@@ -34,6 +34,7 @@ export const slow: readonly string[] = [
   "tools/bench/bundle.test.ts",
   "tools/build/editor-view.test.ts",
   "tools/docs/docs.test.ts",
+  "tools/heart/heart.test.ts",
   "tools/docs/ops-table.test.ts",
   "tools/examples/articles/activations/activations.test.ts",
   "tools/examples/articles/linear-regions/linear-regions.test.ts",
