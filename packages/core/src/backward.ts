@@ -3,7 +3,7 @@ import { hook } from "./hook.ts";
 import { knownNames } from "./known-names.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
-import { formatShape, sameShape, show } from "./shape.ts";
+import { formatShape, type Shape, sameShape, show } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
@@ -96,10 +96,8 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     if (g === undefined) continue; // only reached through inputs that take no gradient
     if (!inputs.includes(x)) gradients.delete(x);
     const context = contextOf(record, x, differentiable);
-    const { vjp } = record.op;
     record.inputs.forEach((input, index) => {
-      // An op on a list of tensors has one rule for all of them.
-      const rule = vjp[vjp.length === record.inputs.length ? index : 0];
+      const rule = record.op.vjp[record.op.vjp.length === record.inputs.length ? index : 0]; // one for a list
       if (!input.tracked || !rule) return;
       context.index = index;
       const sofar = gradients.get(input);
@@ -142,7 +140,9 @@ function contextOf(record: OpRecord, result: Tensor, differentiable: boolean) {
   return {
     index: 0,
     params,
-    shapes: inputs.map((input) => input.shape),
+    get shapes(): readonly Shape[] {
+      return inputs.map((input) => input.shape);
+    },
     get inputs(): readonly Tensor[] {
       inputs.forEach(({ storage, shape }, i) => {
         if (storage.version === versions[i]) return;

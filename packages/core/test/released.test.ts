@@ -1,23 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { backward, createRng, type Gradients, Parameter, type Tensor } from "../src/index.ts";
-
-setFlagsFromString("--expose-gc");
-const gc = runInNewContext("gc") as () => void;
-
-/** What is still there after everything that nobody holds was thrown away. */
-async function alive(references: readonly WeakRef<object>[]): Promise<number> {
-  let count = references.length;
-  // The engine may keep a reference in a register for some tasks; a leak is still there after ten.
-  for (let task = 0; task < 10 && count > 0; task++) {
-    // A WeakRef holds its object until the end of the task.
-    await new Promise((resolve) => setImmediate(resolve));
-    gc();
-    count = references.filter((reference) => reference.deref() !== undefined).length;
-  }
-  return count;
-}
+import { alive } from "./alive.ts";
 
 const rng = createRng("released");
 const weight = new Parameter(rng.normal([30, 30]));
