@@ -11,7 +11,7 @@ import { closureOf, resolve } from "./closure.ts";
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
 export const HEART: readonly string[] = [
-  ..."errors shape storage hook tensor check-shape parameter known-names op-arguments op"
+  ..."errors shape storage tensor check-shape parameter given op-arguments op"
     .split(" ")
     .map((name) => `packages/core/src/${name}.ts`),
   ..."loops arithmetic reshape lanes reduce".split(" ").map((name) => `packages/core/src/ops/${name}.ts`),
@@ -27,8 +27,16 @@ export const HEART: readonly string[] = [
   "examples/00-heart.ts",
 ];
 
-/** Files of which the heart uses only types: the kernels that a declaration names, and the mode of a layer. */
-export const TYPES: readonly string[] = ["packages/core/src/kernel.ts", "packages/nn/src/mode.ts"];
+/**
+ * Files of which the heart uses only types: the kernels that a declaration names, the hook that may stand in place of
+ * loops, the words for what an option may be, and the mode of a layer.
+ */
+export const TYPES: readonly string[] = [
+  "packages/core/src/kernel.ts",
+  "packages/core/src/hook.ts",
+  "packages/core/src/check-given.ts",
+  "packages/nn/src/mode.ts",
+];
 
 /** The imports and calls of the heart that lead outside, one line each. */
 export function outside(files: readonly string[] = HEART): string[] {
@@ -78,7 +86,7 @@ function callsToOutside(files: readonly string[], inside: ReadonlySet<string>): 
         const { line } = source.getLineAndCharacterOfPosition(node.getStart());
         // A method of a tensor that is declared as a variable is an op: fluent.ts made the method.
         const fluent = method && ts.isVariableDeclaration(declaration);
-        if (!inside.has(from) || fluent) {
+        if ((!inside.has(from) && !TYPES.includes(from)) || fluent) {
           found.push(
             `${file}:${line + 1} calls ${expression.getText(source)} of ${fluent ? "fluent.ts" : from}`,
           );

@@ -1,9 +1,9 @@
-import { ArgumentError, GradientError, ShapeError } from "./errors.ts";
-import { hook } from "./hook.ts";
-import { knownNames } from "./known-names.ts";
+import { GradientError, ShapeError } from "./errors.ts";
+import { takeGiven } from "./given.ts";
+import { hook } from "./op.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
-import { formatShape, type Shape, sameShape, show } from "./shape.ts";
+import { formatShape, type Shape, sameShape } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
@@ -47,7 +47,7 @@ export interface BackwardOptions {
   readonly inputs?: readonly Tensor[];
 }
 
-const OPTIONS = ["cotangent", "differentiable", "inputs"];
+const OPTIONS = { cotangent: "tensor", differentiable: "flag", inputs: "tensors" } as const;
 
 /**
  * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
@@ -70,15 +70,8 @@ const OPTIONS = ["cotangent", "differentiable", "inputs"];
  * backward(sum(square(x))).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const given: BackwardOptions = knownNames("backward", "option", options, OPTIONS);
+  const given: BackwardOptions = takeGiven("backward", "option", options, OPTIONS);
   const { cotangent, differentiable = false, inputs = [] } = given;
-  const check = (name: string, value: unknown, ok: boolean, must: string): void => {
-    if (!ok) throw new ArgumentError(`backward: ${name} must be ${must}, got ${show(value)}`);
-  };
-  check("cotangent", cotangent, cotangent === undefined || cotangent instanceof Tensor, "a tensor");
-  check("differentiable", differentiable, typeof differentiable === "boolean", "true or false");
-  const tensors = Array.isArray(inputs) && inputs.every((x) => x instanceof Tensor);
-  check("inputs", inputs, tensors, "an array of tensors");
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }
@@ -95,7 +88,7 @@ export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
     const g = gradients.get(x);
     if (g === undefined) continue; // only reached through inputs that take no gradient
     if (!inputs.includes(x)) gradients.delete(x);
-    const context = contextOf(record, x, differentiable);
+    const context = new Context(record, x, differentiable);
     record.inputs.forEach((input, index) => {
       const rule = record.op.vjp[record.op.vjp.length === record.inputs.length ? index : 0]; // one for a list
       if (!input.tracked || !rule) return;
@@ -133,29 +126,38 @@ function recordedFrom(y: Tensor): Tensor[] {
 }
 
 /** What a rule may look at. Without `differentiable` all of it is detached, so that the pass itself is not recorded. */
-function contextOf(record: OpRecord, result: Tensor, differentiable: boolean) {
-  const { op, inputs, versions, params } = record;
-  const changed = (what: string): GradientError =>
-    new GradientError(`backward: ${what}; differentiate before updating it`);
-  return {
-    index: 0,
-    params,
-    get shapes(): readonly Shape[] {
-      return inputs.map((input) => input.shape);
-    },
-    get inputs(): readonly Tensor[] {
-      inputs.forEach(({ storage, shape }, i) => {
-        if (storage.version === versions[i]) return;
-        const input = `input ${i + 1} of ${op.name}, shape ${formatShape(shape)},`;
-        throw changed(`${input} was changed in place after it was used`);
-      });
-      return differentiable ? inputs : inputs.map((input) => input.detach());
-    },
-    get out(): Tensor {
-      if (result.storage.version !== 0) {
-        throw changed(`the result of ${op.name} was changed in place after it was computed`);
-      }
-      return differentiable ? result : result.detach();
-    },
-  };
+class Context {
+  index = 0;
+  readonly params: unknown;
+  readonly #record: OpRecord;
+  readonly #out: Tensor;
+  readonly #differentiable: boolean;
+
+  constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
+    this.params = record.params;
+    this.#record = record;
+    this.#out = out;
+    this.#differentiable = differentiable;
+  }
+
+  get shapes(): readonly Shape[] {
+    return this.#record.inputs.map((input) => input.shape);
+  }
+
+  get inputs(): readonly Tensor[] {
+    const { inputs, versions } = this.#record;
+    return inputs.map((x, i) => this.#view(x, versions[i], `input ${i + 1}`, "used"));
+  }
+
+  get out(): Tensor {
+    return this.#view(this.#out, 0, "the result", "computed");
+  }
+
+  #view(x: Tensor, version: number, name: string, done: string): Tensor {
+    if (x.storage.version === version) return this.#differentiable ? x : x.detach();
+    const what = `${name} of ${this.#record.op.name}, shape ${formatShape(x.shape)},`;
+    throw new GradientError(
+      `backward: ${what} was changed in place after it was ${done}; differentiate before updating it`,
+    );
+  }
 }

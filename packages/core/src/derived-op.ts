@@ -1,5 +1,4 @@
-import { hook } from "./hook.ts";
-import type { Declaration, Op, Resolved } from "./op.ts";
+import { type Declaration, hook, type Op, type Resolved } from "./op.ts";
 import { located, operands, resolveParams } from "./op-arguments.ts";
 import type { Tensor } from "./tensor.ts";
 

@@ -6,7 +6,7 @@ import type { AnyUpdate } from "./update.ts";
 
 /**
  * Is called in place of the loops of ops and updates: `compile` notes them and computes nothing, the NaN trap computes them
- * and checks the results. Skip this file at first reading: without a hook, ops run their loops.
+ * and checks the results.
  */
 export interface Hook {
   /** An op on tensors. @returns the storage of the result; `compile` fills it later. */
@@ -26,22 +26,4 @@ export interface DrawHook {
   fill(name: string, shape: Shape, fill: (out: Float64Array) => void): Storage;
   /** A stream that is made inside the function begins anew in every call, as it does without `compile`. */
   made(rng: { rewind(): void }): void;
-}
-
-let current: Hook | null = null;
-
-/** The hook that is on, if one is. */
-export function hook(): Hook | null {
-  return current;
-}
-
-/** Runs a function with a hook on. */
-export function withHook<T>(next: Hook, run: () => T): T {
-  const before = current;
-  current = next;
-  try {
-    return run();
-  } finally {
-    current = before;
-  }
 }

@@ -1,6 +1,6 @@
 import { blockedProduct } from "./blocked.ts";
-import { suggestNames } from "./known-names.ts";
-import { nearestName } from "./nearest-name.ts";
+import { checkGiven } from "./check-given.ts";
+import { useTakeGiven } from "./given.ts";
 import { formatTensor } from "./print.ts";
 import { useProduct } from "./product.ts";
 import { formatShape } from "./shape.ts";
@@ -9,7 +9,7 @@ import { Tensor } from "./tensor.ts";
 // The effects of importing core, besides the methods of tensors (fluent.ts).
 
 useProduct(blockedProduct);
-suggestNames(nearestName);
+useTakeGiven(checkGiven);
 
 Object.defineProperty(Tensor.prototype, "toString", {
   value(this: Tensor): string {

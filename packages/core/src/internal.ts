@@ -1,15 +1,10 @@
 // Exports for the other packages of gradus. They may change in any release: programs do not import them.
 
 export { Gradients } from "./backward.ts";
-export {
-  type DrawHook,
-  type Hook,
-  hook,
-  withHook,
-} from "./hook.ts";
+export type { DrawHook, Hook } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
-export type { AnySpec } from "./op.ts";
+export { type AnySpec, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";

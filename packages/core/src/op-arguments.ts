@@ -1,5 +1,5 @@
 import { ArgumentError, GradusError } from "./errors.ts";
-import { knownNames } from "./known-names.ts";
+import { takeGiven } from "./given.ts";
 import type { AnySpec } from "./op.ts";
 import { formatShape, type Shape, show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -30,7 +30,7 @@ export function resolveParams<P>(
   const { defaults = {}, required = [] } = spec;
   if (params === undefined && required.length === 0) return defaults as Required<P>;
   const known = [...required, ...Object.keys(defaults)] as string[];
-  const resolved: Record<string, unknown> = { ...defaults, ...knownNames(spec.name, "param", params, known) };
+  const resolved: Record<string, unknown> = { ...defaults, ...takeGiven(spec.name, "param", params, known) };
   for (const key of required as string[]) {
     if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
   }

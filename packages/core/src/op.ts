@@ -1,4 +1,4 @@
-import { hook } from "./hook.ts";
+import type { Hook } from "./hook.ts";
 import type { AnyKernel, KernelNumber, OpKernel } from "./kernel.ts";
 import { located, operands, resolveParams, type TensorLike } from "./op-arguments.ts";
 import { type Shape, sizeOf } from "./shape.ts";
@@ -73,16 +73,13 @@ export type Op<I extends readonly Tensor[], P = void, Out = Tensor> = ((
 ) => Out) & { readonly spec: Declaration<P> };
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the op itself knows its inputs and params
-/** Any op, with the types of its inputs and params erased. */
-export interface AnySpec {
-  readonly name: string;
-  readonly defaults?: object;
+/** Any op, with the types of its inputs and params erased. An op on a list of tensors has one rule for all of them. */
+export interface AnySpec extends Omit<Declaration<any>, "required"> {
   readonly required?: readonly PropertyKey[];
   shape(shapes: any, params: any): Shape;
   forward(inputs: any, out: Float64Array, outShape: Shape, params: any): void;
   readonly impure?: boolean;
   readonly kernel?: AnyKernel;
-  /** An op on a list of tensors has one rule for all of them. */
   readonly vjp: readonly (((g: Tensor, context: any) => Tensor) | null)[];
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
@@ -107,6 +104,24 @@ export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, 
   return Object.assign(op, { spec }) as Op<I, P>;
 }
 
+let current: Hook | null = null;
+
+/** What `compile` or the NaN trap has put in place of the loops (hook.ts); null if they run. */
+export function hook(): Hook | null {
+  return current;
+}
+
+/** Runs a function with a hook on. */
+export function withHook<T>(next: Hook, run: () => T): T {
+  const before = current;
+  current = next;
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
+}
+
 let nextId = 0;
 
 /** Runs an op on checked operands: shape rule, loop or hook, record. */
@@ -114,8 +129,9 @@ export function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown)
   const shapes = inputs.map((input) => input.shape);
   try {
     const outShape = spec.shape(shapes, params);
-    const on = hook();
-    const out = on ? on.op(spec, inputs, outShape, params) : compute(spec, inputs, outShape, params);
+    const out = current
+      ? current.op(spec, inputs, outShape, params)
+      : compute(spec, inputs, outShape, params);
     return new Tensor(out, outShape, { record: recordOf(spec, inputs, params) });
   } catch (error) {
     throw located(error, spec.name, shapes);

@@ -3,8 +3,8 @@
 import seedrandom from "seedrandom/seedrandom.js";
 import { checkShape } from "./check-shape.ts";
 import { ArgumentError, FormatError } from "./errors.ts";
-import { hook } from "./hook.ts";
 import { cos, log, sin } from "./math/index.ts";
+import { hook } from "./op.ts";
 import { check, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";

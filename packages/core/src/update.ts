@@ -1,5 +1,5 @@
-import { hook } from "./hook.ts";
 import type { UpdateKernel } from "./kernel.ts";
+import { hook } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A computation that changes tensors in place instead of making a new one: a step of an optimizer. */

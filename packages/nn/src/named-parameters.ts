@@ -26,7 +26,11 @@ export function namedTensors(net: object): NamedTensor[] {
   const found = new Map<string, Tensor>();
   for (const [name, value] of reachable(net)) {
     if (!(value instanceof Tensor) || value.record !== null) continue;
-    checkLeaf(value, name, found);
+    if (value.tracked && !(value instanceof Parameter)) {
+      const way = "which training would not change; make it a Parameter";
+      throw new ArgumentError(`namedTensors: ${name} is a variable, ${way}`);
+    }
+    if (found.has(name)) throw new ArgumentError(`namedTensors: two tensors are named ${show(name)}`);
     found.set(name, value);
   }
   return [...found];
@@ -69,20 +73,8 @@ function childrenOf(value: object, name: string): readonly (readonly [key: strin
   if (Array.isArray(value) || value instanceof Set) return [...value].map((child, i) => [String(i), child]);
   if (!(value instanceof Map)) return Object.entries(value);
   return [...value].map(([key, child]) => {
-    if (typeof key !== "string" && typeof key !== "number") {
-      throw new ArgumentError(
-        `namedTensors: the Map at ${show(name)} has the key ${show(key)}, which cannot be part of a name; use text`,
-      );
-    }
-    return [String(key), child];
+    if (typeof key === "string" || typeof key === "number") return [String(key), child];
+    const reason = `the key ${show(key)}, which cannot be part of a name; use text`;
+    throw new ArgumentError(`namedTensors: the Map at ${show(name)} has ${reason}`);
   });
-}
-
-function checkLeaf(x: Tensor, name: string, found: ReadonlyMap<string, Tensor>): void {
-  if (x.tracked && !(x instanceof Parameter)) {
-    throw new ArgumentError(
-      `namedTensors: ${name} is a variable, which training would not change; make it a Parameter`,
-    );
-  }
-  if (found.has(name)) throw new ArgumentError(`namedTensors: two tensors are named ${show(name)}`);
 }

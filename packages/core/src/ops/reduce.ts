@@ -12,7 +12,6 @@ import {
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import { copyStrided } from "./loops.ts";
-
 import { reshape } from "./reshape.ts";
 
 /** Which axes a reduction removes. */

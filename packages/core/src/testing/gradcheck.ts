@@ -1,8 +1,8 @@
 import { backward } from "../backward.ts";
-import { ArgumentError, GradientError } from "../errors.ts";
-import { knownNames } from "../known-names.ts";
+import { GradientError } from "../errors.ts";
+import { takeGiven } from "../given.ts";
 import { variable } from "../parameter.ts";
-import { formatShape, sameShape, show } from "../shape.ts";
+import { formatShape, sameShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** A function of tensors whose gradient is to be checked. */
@@ -35,7 +35,7 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const { step, tolerance, seed, constants, name } = checkGradcheckOptions("gradcheck", f, options);
+  const { step, tolerance, seed, constants, name } = gradcheckOptions("gradcheck", f, options);
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
   const cotangent = weightsLike(y, seed);
@@ -67,28 +67,22 @@ export function gradcheck(
   });
 }
 
-/** The options of a gradient check with all defaults, checked. */
-export function checkGradcheckOptions(
+const RANGES = {
+  step: "positive",
+  tolerance: "nonNegative",
+  seed: "text",
+  constants: "counts",
+  name: "text",
+} as const;
+
+/** The options of a gradient check of f with all defaults. */
+export function gradcheckOptions(
   who: string,
   f: Differentiable,
   options: GradcheckOptions,
 ): Required<GradcheckOptions> {
   const defaults = { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" };
-  const all: Required<GradcheckOptions> = {
-    ...defaults,
-    ...knownNames(who, "option", options, Object.keys(defaults)),
-  };
-  const check = (name: keyof typeof all, ok: boolean, must: string): void => {
-    if (!ok) throw new ArgumentError(`${who}: ${name} must be ${must}, got ${show(all[name])}`);
-  };
-  const counts =
-    Array.isArray(all.constants) && all.constants.every((i) => Number.isSafeInteger(i) && i >= 0);
-  check("step", Number.isFinite(all.step) && all.step > 0, "a finite number > 0");
-  check("tolerance", Number.isFinite(all.tolerance) && all.tolerance >= 0, "a finite number ≥ 0");
-  check("seed", typeof all.seed === "string", "a string");
-  check("constants", counts, "an array of whole numbers ≥ 0");
-  check("name", typeof all.name === "string", "a string");
-  return all;
+  return { ...defaults, ...takeGiven(who, "option", options, RANGES) };
 }
 
 export function copy(x: Tensor): Tensor {

@@ -4,11 +4,11 @@ import { sum } from "../ops/reduce.ts";
 import { variable } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
 import {
-  checkGradcheckOptions,
   copy,
   type Differentiable,
   type GradcheckOptions,
   gradcheck,
+  gradcheckOptions,
   weightsLike,
 } from "./gradcheck.ts";
 
@@ -23,7 +23,7 @@ export function gradgradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const checked = checkGradcheckOptions("gradgradcheck", f, options);
+  const checked = gradcheckOptions("gradgradcheck", f, options);
   const { name, constants, seed } = checked;
   const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
   if (!probe.tracked) return;

@@ -1,0 +1,68 @@
+import { ArgumentError } from "./errors.ts";
+import type { TakeGiven } from "./given.ts";
+import { nearestName } from "./nearest-name.ts";
+import { check } from "./options.ts";
+import { counts, flag, instanceOf, nonNegative, positive, type Range, text } from "./ranges.ts";
+import { show } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+/** What an option or param may be, in one word. */
+export type RangeName = "flag" | "text" | "positive" | "nonNegative" | "counts" | "tensor" | "tensors";
+
+/** The names that a call knows; or also what each may be, if it is given. */
+export type Known = readonly string[] | Readonly<Record<string, RangeName>>;
+
+const RANGES: Readonly<Record<RangeName, Range>> = {
+  flag,
+  text,
+  positive,
+  nonNegative,
+  counts,
+  tensor: instanceOf(Tensor, "must be a tensor"),
+  tensors: {
+    says: "must be an array of tensors",
+    admits: (list) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
+  },
+};
+
+/**
+ * Takes the options of a call, or the params (the last argument) of an op: a copy in which none is `undefined`.
+ *
+ * @throws ArgumentError for anything but a plain object, for an unknown name (it names the nearest known one), and for a
+ *   value that is out of range.
+ */
+export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>): ReturnType<TakeGiven> {
+  const names = Array.isArray(known) ? known : Object.keys(known);
+  if (!isPlain(given)) {
+    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(names)}`;
+    throw new ArgumentError(`${needed}, got ${show(given)}`);
+  }
+  const target: Record<string, unknown> = {};
+  // Inherited options count too, except what a careless library added to all objects.
+  for (const name in given) {
+    if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
+    if (!names.includes(name)) {
+      const near = nearestName(name, names);
+      const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
+      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(names)}`);
+    }
+    const value = given[name];
+    if (value !== undefined) target[name] = value;
+  }
+  if (names !== known) {
+    for (const name in target)
+      check(who, name, target[name], RANGES[(known as Readonly<Record<string, RangeName>>)[name]]);
+  }
+  return target;
+}
+
+/** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || prototype.constructor?.name === "Object";
+}
+
+function listed(known: readonly string[]): string {
+  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
+}
