@@ -17,6 +17,7 @@ type MethodName = {
  * type of the method is derived from these files; the registry only re-exports. A missing file is a type error below.
  */
 type Declared = typeof import("./ops/arithmetic.ts") &
+  typeof import("./ops/bases.ts") &
   typeof import("./ops/comparison.ts") &
   typeof import("./ops/cross-entropy.ts") &
   typeof import("./ops/elementary.ts") &
@@ -24,6 +25,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/exponential.ts") &
   typeof import("./ops/extrema.ts") &
   typeof import("./ops/gelu.ts") &
+  typeof import("./ops/hyperbolic.ts") &
   typeof import("./ops/index-select.ts") &
   typeof import("./ops/linalg.ts") &
   typeof import("./ops/linear.ts") &
@@ -38,6 +40,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/regression-losses.ts") &
   typeof import("./ops/relu.ts") &
   typeof import("./ops/reshape.ts") &
+  typeof import("./ops/rounding.ts") &
   typeof import("./ops/saturating.ts") &
   typeof import("./ops/scan.ts") &
   typeof import("./ops/select.ts") &
@@ -45,6 +48,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/slice.ts") &
   typeof import("./ops/softmax.ts") &
   typeof import("./ops/statistics.ts") &
+  typeof import("./ops/trigonometric.ts") &
   typeof import("./ops/where.ts");
 
 /** The ops of these names without their first parameter. Editors find the op only if `Name` is a type parameter. */

@@ -5,10 +5,13 @@
  * docs/accuracy.md.
  */
 
+export { cbrt, exp2, log2, log10 } from "./bases.ts";
 export { erf, erfc } from "./erf.ts";
 export { erfcx } from "./erfcx.ts";
 export { exp, expm1 } from "./exp.ts";
+export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { log, log1p } from "./log.ts";
 export { logSigmoid, sigmoid, softplus, tanh } from "./logistic.ts";
 export { pow } from "./pow.ts";
+export { acos, asin, atan, tan } from "./tangent.ts";
 export { cos, sin } from "./trigonometric.ts";

@@ -9,7 +9,7 @@
  * Largest errors measured: sin 0.77 ulp, cos 0.79 ulp (docs/accuracy.md).
  */
 
-import { ROUND_TO_INTEGER } from "./bits.ts";
+import { lowPart, ROUND_TO_INTEGER } from "./bits.ts";
 import { FRACTION_BITS, toDouble, toFixedPoint } from "./fixed-point.ts";
 import { HALF_PI_BITS, halfPi } from "./half-pi.ts";
 
@@ -20,7 +20,7 @@ const HALF_PI_3 = 2.0222662487111665e-21;
 const HALF_PI_4 = 8.4784276603689e-32;
 
 /** r and its rest, written by the two reductions (both return n modulo 4). */
-const reduced: Float64Array = new Float64Array(2);
+export const reduced: Float64Array = new Float64Array(2);
 
 function reduceModerate(x: number): number {
   const n = x * TWO_OVER_PI + ROUND_TO_INTEGER - ROUND_TO_INTEGER;
@@ -71,23 +71,29 @@ const K3 = -2.7557317270560326e-7;
 const K4 = 2.0876146024689747e-9;
 const K5 = -1.1382614868556325e-11;
 
-/** sin(r + rest) for |r| ≤ π/4. */
-function sinReduced(r: number, rest: number): number {
+/** sin(r + rest) for |r| ≤ π/4; its rounding error goes to `lowPart[0]`. */
+export function sinReduced(r: number, rest: number): number {
   const u = r * r;
   const u2 = u * u;
   const s = S0 + u * S1 + u2 * (S2 + u * S3 + u2 * (S4 + u * S5 + u2 * S6));
   // cos r · rest, to first order.
-  return r + (u * r * s + (rest - 0.5 * u * rest));
+  const tail = u * r * s + (rest - 0.5 * u * rest);
+  const out = r + tail;
+  lowPart[0] = r - out + tail;
+  return out;
 }
 
-/** cos(r + rest) for |r| ≤ π/4. */
-function cosReduced(r: number, rest: number): number {
+/** cos(r + rest) for |r| ≤ π/4; its rounding error goes to `lowPart[0]`. */
+export function cosReduced(r: number, rest: number): number {
   const u = r * r;
   const u2 = u * u;
   const c = K0 + u * K1 + u2 * (K2 + u * K3 + u2 * (K4 + u * K5));
   const half = 0.5 * u;
   const one = 1 - half;
-  return one + (1 - one - half + (u2 * c - r * rest));
+  const tail = 1 - one - half + (u2 * c - r * rest);
+  const out = one + tail;
+  lowPart[0] = one - out + tail;
+  return out;
 }
 
 /** sin for quarter 0, cos for 1, −sin for 2, −cos for 3, of the reduced argument. */
@@ -99,18 +105,21 @@ function quarterWave(quarter: number): number {
 /** 2²⁰ · π/2; for larger |x| the four-part reduction loses bits. */
 const LARGEST_MODERATE = 1647099;
 
+/** Writes x − n π/2, of at most π/4, to `reduced` and returns n modulo 4, for finite x. */
+export function reduce(x: number): number {
+  return Math.abs(x) < LARGEST_MODERATE ? reduceModerate(x) : reduceHuge(x);
+}
+
 /** sin x, x in radians; NaN at ±∞. @example sin(1e22) // -0.8522008497671888 */
 export function sin(x: number): number {
   const size = Math.abs(x);
   if (size < 0.785) return size < 1e-8 ? x : sinReduced(x, 0);
-  if (size < LARGEST_MODERATE) return quarterWave(reduceModerate(x));
-  return size < Infinity ? quarterWave(reduceHuge(x)) : NaN;
+  return size < Infinity ? quarterWave(reduce(x)) : NaN;
 }
 
 /** cos x, x in radians; NaN at ±∞. @example cos(1e22) // 0.5232147853951389 */
 export function cos(x: number): number {
   const size = Math.abs(x);
   if (size < 0.785) return cosReduced(x, 0);
-  if (size < LARGEST_MODERATE) return quarterWave(reduceModerate(x) + 1);
-  return size < Infinity ? quarterWave(reduceHuge(x) + 1) : NaN;
+  return size < Infinity ? quarterWave(reduce(x) + 1) : NaN;
 }

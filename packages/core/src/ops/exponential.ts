@@ -51,24 +51,6 @@ export const log1p: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(add(1, x)))],
 });
 
-/** Element-wise sine of an angle in radians.  Shapes: any.  @example sin(tensor([0, Math.PI / 2])); // [0, 1] */
-export const sin: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
-  name: "sin",
-  formula: "out = sin x",
-  shape: ([x]) => x,
-  forward: map(math.sin),
-  vjp: [(g, { inputs: [x] }) => chain(g, cos(x))],
-});
-
-/** Element-wise cosine of an angle in radians.  Shapes: any.  @example cos(tensor([0, Math.PI])); // [1, -1] */
-export const cos: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
-  name: "cos",
-  formula: "out = cos x",
-  shape: ([x]) => x,
-  forward: map(math.cos),
-  vjp: [(g, { inputs: [x] }) => neg(chain(g, sin(x)))],
-});
-
 /** 2/√π, the slope of erf at 0. */
 const TWO_OVER_SQRT_PI = 1.1283791670955126;
 

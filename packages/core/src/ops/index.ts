@@ -1,13 +1,15 @@
 // The registry. Each export is a function of the package, a method of Tensor and a row of docs/ops.md, and must pass the
 // gradient checks on its samples (test/samples).
 export { add, div, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
+export { cbrt, exp2, log2, log10 } from "./bases.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
 export { embedding, oneHot } from "./embedding.ts";
-export { cos, erf, erfc, exp, expm1, log, log1p, pow, sin } from "./exponential.ts";
+export { erf, erfc, exp, expm1, log, log1p, pow } from "./exponential.ts";
 export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
+export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { gather, indexSelect } from "./index-select.ts";
 export { outer } from "./linalg.ts";
 export { linear } from "./linear.ts";
@@ -22,11 +24,13 @@ export { broadcastTo, sum } from "./reduce.ts";
 export { huber, l1 } from "./regression-losses.ts";
 export { relu } from "./relu.ts";
 export { reshape } from "./reshape.ts";
+export { ceil, floor, round } from "./rounding.ts";
 export { logSigmoid, mish, sigmoid, silu, softplus, softsign, tanh } from "./saturating.ts";
-export { cumsum, prod } from "./scan.ts";
+export { cumprod, cumsum, prod } from "./scan.ts";
 export { concat, split, stack } from "./select.ts";
 export { flatten, permute, squeeze, transpose, unsqueeze } from "./shape-ops.ts";
 export { flip, pad, slice } from "./slice.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export { std, variance } from "./statistics.ts";
+export { acos, asin, atan, cos, sin, tan } from "./trigonometric.ts";
 export { where } from "./where.ts";

@@ -6,8 +6,6 @@ export const exponential: SamplesOf<typeof family> = {
   expm1: { samples: unarySamples(), errors: [] },
   log: { samples: unarySamples({ low: 0.5 }), errors: [] },
   log1p: { samples: unarySamples({ low: -0.5 }), errors: [] },
-  sin: { samples: unarySamples(), errors: [] },
-  cos: { samples: unarySamples(), errors: [] },
   erf: { samples: unarySamples(), errors: [] },
   erfc: { samples: unarySamples(), errors: [] },
   pow: {

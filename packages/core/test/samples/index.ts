@@ -1,6 +1,7 @@
 import type * as ops from "../../src/ops/index.ts";
 import type { SamplesOf } from "../../src/testing/index.ts";
 import { arithmetic } from "./arithmetic.ts";
+import { bases } from "./bases.ts";
 import { comparison } from "./comparison.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import { elementary } from "./elementary.ts";
@@ -8,6 +9,7 @@ import { embedding } from "./embedding.ts";
 import { exponential } from "./exponential.ts";
 import { extrema } from "./extrema.ts";
 import { gelu } from "./gelu.ts";
+import { hyperbolic } from "./hyperbolic.ts";
 import { indexSelect } from "./index-select.ts";
 import { linalg } from "./linalg.ts";
 import { linear } from "./linear.ts";
@@ -22,6 +24,7 @@ import { reduce } from "./reduce.ts";
 import { regressionLosses } from "./regression-losses.ts";
 import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
+import { rounding } from "./rounding.ts";
 import { saturating } from "./saturating.ts";
 import { scan } from "./scan.ts";
 import { select } from "./select.ts";
@@ -29,6 +32,7 @@ import { shapeOps } from "./shape-ops.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { statistics } from "./statistics.ts";
+import { trigonometric } from "./trigonometric.ts";
 import { where } from "./where.ts";
 
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
@@ -62,5 +66,9 @@ export const samples: SamplesOf<typeof ops> = {
   ...mean,
   ...shapeOps,
   ...reshape,
+  ...bases,
+  ...hyperbolic,
+  ...rounding,
+  ...trigonometric,
   ...where,
 };

@@ -29,6 +29,14 @@ export function alongAxisErrors(): ErrorSample<AlongAxis>[] {
 
 export const scan: SamplesOf<typeof family> = {
   cumsum: { samples: alongAxisSamples(), errors: alongAxisErrors() },
+  cumprod: {
+    samples: [
+      ...alongAxisSamples(),
+      { inputs: [{ values: [2, 0, -3, 1.5] }], params: { axis: 0 } },
+      { inputs: [{ values: [0, 2, 0, 1.5, 3] }], params: { axis: -1 } },
+    ],
+    errors: alongAxisErrors(),
+  },
   prod: {
     samples: [
       ...reductionSamples(),
