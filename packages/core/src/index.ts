@@ -1,9 +1,11 @@
+import "./conversions.ts";
 import "./fluent.ts";
 import "./install.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { blockedProduct } from "./blocked.ts";
 export { checkShape } from "./check-shape.ts";
+export type { TensorJson } from "./conversions.ts";
 export { arange, eye, linspace } from "./create.ts";
 export { type DerivedSpec, deriveOp } from "./derived-op.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";

@@ -23,6 +23,8 @@ export interface RngState {
   readonly position: number;
 }
 
+const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreRng)");
+
 /**
  * A named stream of random numbers. Number n depends only on the name and n (a counter-based generator). Streams made by
  * {@link Rng.split} are independent of each other and of the position of their parent: a new stream for a new layer does
@@ -41,6 +43,8 @@ export interface RngState {
  * rng.split("dropout").uniform([3]);
  */
 export class Rng {
+  /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
+  readonly cloning: symbol = NOT_CLONED;
   #stream: string;
   #key0: number;
   #key1: number;
@@ -168,6 +172,11 @@ export class Rng {
   /** The name and position of this stream, as plain data for {@link restoreRng}. */
   state(): RngState {
     return { version: 1, stream: this.#stream, position: this.#position };
+  }
+
+  /** The {@link Rng.state}, for `JSON.stringify`. */
+  toJSON(): RngState {
+    return this.state();
   }
 
   /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
