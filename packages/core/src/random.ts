@@ -7,7 +7,8 @@ import { cos, log, sin } from "./math/index.ts";
 import { hook } from "./op.ts";
 import { check, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
-import { type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, show } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
 
@@ -188,7 +189,7 @@ export class Rng {
     const checked = checkShape(shape, who);
     const draws = hook()?.draws;
     if (draws) return new Tensor(draws.fill(who, checked, draw), checked);
-    const out = new Tensor(new Float64Array(sizeOf(checked)), checked);
+    const out = new Tensor(allocate(who, checked), checked);
     draw(out.data);
     return out;
   }

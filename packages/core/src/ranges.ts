@@ -1,5 +1,3 @@
-import { show } from "./shape.ts";
-
 /**
  * The allowed values of an argument, and their description in error messages.
  *
@@ -51,7 +49,10 @@ export const callable: Range = { says: "must be a function", admits: (x) => type
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): Range {
-  return { says: `must be ${words.map(show).join(" or ")}`, admits: (x) => words.some((word) => word === x) };
+  return {
+    says: `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`,
+    admits: (x) => words.some((word) => word === x),
+  };
 }
 
 /** An object of a class, such as `instanceOf(Tensor, "must be a tensor")`. */
