@@ -59,6 +59,7 @@ export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } fr
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
 export { formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
+export { tagOf } from "./tag.ts";
 export { type NestedNumbers, type OpRecord, Tensor, type TypedArray } from "./tensor.ts";
 export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";

@@ -9,7 +9,6 @@ export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { allocate, Storage } from "./storage.ts";
-export { tagOf } from "./tag.ts";
 export type { AnyUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */

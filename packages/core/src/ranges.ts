@@ -1,3 +1,5 @@
+import { tagOf } from "./tag.ts";
+
 /**
  * The allowed values of an argument, and their description in error messages.
  *
@@ -58,6 +60,11 @@ export function oneOf(...words: readonly string[]): Range {
 /** An object of a class, such as `instanceOf(Tensor, "must be a tensor")`. */
 export function instanceOf(type: abstract new (...args: never) => unknown, says: string): Range {
   return { says, admits: (x) => x instanceof type };
+}
+
+/** A built-in object, such as "Uint32Array", also one of another window or worker. */
+export function builtIn(kind: string): Range {
+  return { says: `must be a ${kind}`, admits: (x) => tagOf(x) === kind };
 }
 
 /** Another range or undefined, for an option without a default that may be left out. */
