@@ -1,10 +1,12 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
-import { formatShape, type Shape, show } from "./shape.ts";
+import { type Shape, show } from "./shape.ts";
+import { MOST_AXES } from "./storage.ts";
 
 /** Returns a private copy of `shape`, or throws if a size is not a whole number ≥ 0 or the product is not exact. */
 export function checkShape(shape: Shape, who: string): Shape {
   if (!Array.isArray(shape))
     throw new ArgumentError(`${who}: a shape is an array of sizes, got ${show(shape)}`);
+  if (shape.length > MOST_AXES) throw new ShapeError(`${who}: a tensor has at most ${MOST_AXES} axes`);
   let size = 1;
   // An index loop, because `for … of` and `every` treat the holes of a sparse array differently.
   for (let axis = 0; axis < shape.length; axis++) {
@@ -14,7 +16,7 @@ export function checkShape(shape: Shape, who: string): Shape {
     }
     size *= dimension;
     if (!Number.isSafeInteger(size)) {
-      throw new ShapeError(`${who}: shape ${formatShape(shape)} has more than 2^53 elements`);
+      throw new ShapeError(`${who}: shape ${show(shape)} has more than 2^53 elements`);
     }
   }
   return shape.map((dimension) => dimension + 0); // + 0 turns -0 into 0

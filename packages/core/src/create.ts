@@ -1,6 +1,7 @@
 import { ArgumentError } from "./errors.ts";
 import { filled } from "./fill.ts";
 import { show } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -18,7 +19,7 @@ export function arange(start: number, end?: number, step = 1): Tensor {
     );
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
-  const data = new Float64Array(count);
+  const data = allocate("arange", [count]);
   for (let i = 0; i < count; i++) data[i] = from + i * step;
   return new Tensor(data, [count]);
 }
@@ -35,7 +36,7 @@ export function linspace(start: number, end: number, count: number): Tensor {
       `linspace: needs finite bounds and a count ≥ 1, got ${show([start, end, count])}`,
     );
   }
-  const data = new Float64Array(count);
+  const data = allocate("linspace", [count]);
   const step = count === 1 ? 0 : (end - start) / (count - 1);
   for (let i = 0; i < count; i++) data[i] = start + i * step;
   if (count > 1) data[count - 1] = end;

@@ -1,3 +1,11 @@
+/** Makes a text safe to print; the function of readable.ts, once the whole of core is imported. */
+export let readable = (text: string): string => text;
+
+/** Sets how messages are made safe to print. */
+export function makeReadable(next: typeof readable): void {
+  readable = next;
+}
+
 /**
  * Every error gradus throws on purpose. Catch this class to catch them all.
  *
@@ -10,6 +18,10 @@ export class GradusError extends Error {
   reason?: string;
   /** The message already names the op: add no other. @internal */
   readonly namesOp?: boolean;
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message && readable(message), options);
+  }
 }
 
 /** Shapes, axes or sizes that do not fit together. */

@@ -1,5 +1,6 @@
 import { checkShape } from "./check-shape.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor of zeros. @example zeros([2, 3]); */
@@ -19,7 +20,7 @@ export function full(shape: Shape, value: number): Tensor {
 
 export function filled(who: string, shape: Shape, value: number): Tensor {
   const checked = checkShape(shape, who);
-  const data = new Float64Array(sizeOf(checked));
+  const data = allocate(who, checked);
   if (value !== 0 || Object.is(value, -0)) data.fill(value);
   return new Tensor(data, checked);
 }

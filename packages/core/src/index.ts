@@ -1,9 +1,11 @@
+import "./conversions.ts";
 import "./fluent.ts";
 import "./install.ts";
 
 export { type BackwardOptions, backward, Gradients } from "./backward.ts";
 export { blockedProduct } from "./blocked.ts";
 export { checkShape } from "./check-shape.ts";
+export type { TensorJson } from "./conversions.ts";
 export { arange, eye, linspace } from "./create.ts";
 export { type DerivedSpec, deriveOp } from "./derived-op.ts";
 export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } from "./errors.ts";
@@ -57,6 +59,7 @@ export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } fr
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
 export { formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
+export { tagOf } from "./tag.ts";
 export { type NestedNumbers, type OpRecord, Tensor, type TypedArray } from "./tensor.ts";
 export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";

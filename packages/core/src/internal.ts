@@ -8,7 +8,7 @@ export { type AnySpec, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
-export { Storage } from "./storage.ts";
+export { allocate, Storage } from "./storage.ts";
 export type { AnyUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */

@@ -1,7 +1,8 @@
 import type { Hook } from "./hook.ts";
 import type { AnyKernel, KernelNumber, OpKernel } from "./kernel.ts";
 import { located, operands, resolveParams, type TensorLike } from "./op-arguments.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** One shape per input. */
@@ -145,7 +146,7 @@ export function compute(
   outShape: Shape,
   params: unknown,
 ): Float64Array {
-  const out = new Float64Array(sizeOf(outShape));
+  const out = allocate("", outShape);
   spec.forward(inputs, out, outShape, params);
   return out;
 }

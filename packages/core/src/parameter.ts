@@ -1,6 +1,7 @@
 import { checkShape } from "./check-shape.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
+import { allocate, MOST_AXES } from "./storage.ts";
 import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor.ts";
 
 /**
@@ -30,8 +31,11 @@ export function tensor(values: NestedNumbers | TypedArray, shape?: Shape): Tenso
 
 function fromNested(values: NestedNumbers): { data: Float64Array; nesting: Shape } {
   const nesting: number[] = [];
-  for (let level: unknown = values; Array.isArray(level); level = level[0]) nesting.push(level.length);
-  const data = new Float64Array(sizeOf(nesting));
+  // Past the most axes, `allocate` refuses: an array may contain itself.
+  for (let level: unknown = values; Array.isArray(level) && nesting.length <= MOST_AXES; level = level[0]) {
+    nesting.push(level.length);
+  }
+  const data = allocate("tensor", nesting);
   let offset = 0;
   const fill = (value: unknown, axis: number, path: string): void => {
     if (axis === nesting.length) {
@@ -64,7 +68,9 @@ export class Parameter extends Tensor {
   /** Copies the numbers of `values`. */
   constructor(values: Tensor | NestedNumbers) {
     const source = values instanceof Tensor ? values : tensor(values);
-    super(source.data.slice(), source.shape, { tracked: true });
+    const data = allocate("Parameter", source.shape);
+    data.set(source.data);
+    super(data, source.shape, { tracked: true });
   }
 }
 

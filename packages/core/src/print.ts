@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from "./shape.ts";
+import { formatShape, type Shape, sizeOf, stridesOf } from "./shape.ts";
 
 /** Tensors with more elements than this are abbreviated, as NumPy does. */
 const THRESHOLD = 1000;
@@ -76,4 +76,10 @@ function decimals(value: number): number {
 function mantissaDigits(value: number): number {
   const mantissa = value.toExponential().split("e")[0];
   return Math.max(0, mantissa.length - 2);
+}
+
+/** ` at [1,0]`: where an element lies, from its position in row-major order; empty for a scalar. */
+export function placeOf(position: number, shape: Shape): string {
+  const index = stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
+  return shape.length === 0 ? "" : ` at ${formatShape(index)}`;
 }

@@ -7,7 +7,8 @@ import { cos, log, sin } from "./math/index.ts";
 import { hook } from "./op.ts";
 import { check, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
-import { type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, show } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 import { fillUniform } from "./threefry.ts";
 
@@ -22,6 +23,8 @@ export interface RngState {
   /** Number of 64-bit blocks drawn so far. */
   readonly position: number;
 }
+
+const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreRng)");
 
 /**
  * A named stream of random numbers. Number n depends only on the name and n (a counter-based generator). Streams made by
@@ -41,6 +44,8 @@ export interface RngState {
  * rng.split("dropout").uniform([3]);
  */
 export class Rng {
+  /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
+  readonly cloning: symbol = NOT_CLONED;
   #stream: string;
   #key0: number;
   #key1: number;
@@ -170,6 +175,11 @@ export class Rng {
     return { version: 1, stream: this.#stream, position: this.#position };
   }
 
+  /** The {@link Rng.state}, for `JSON.stringify`. */
+  toJSON(): RngState {
+    return this.state();
+  }
+
   /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
   restore(state: RngState): void {
     this.become(restoreRng(state));
@@ -179,7 +189,7 @@ export class Rng {
     const checked = checkShape(shape, who);
     const draws = hook()?.draws;
     if (draws) return new Tensor(draws.fill(who, checked, draw), checked);
-    const out = new Tensor(new Float64Array(sizeOf(checked)), checked);
+    const out = new Tensor(allocate(who, checked), checked);
     draw(out.data);
     return out;
   }

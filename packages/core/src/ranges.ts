@@ -1,4 +1,4 @@
-import { show } from "./shape.ts";
+import { tagOf } from "./tag.ts";
 
 /**
  * The allowed values of an argument, and their description in error messages.
@@ -51,12 +51,20 @@ export const callable: Range = { says: "must be a function", admits: (x) => type
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): Range {
-  return { says: `must be ${words.map(show).join(" or ")}`, admits: (x) => words.some((word) => word === x) };
+  return {
+    says: `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`,
+    admits: (x) => words.some((word) => word === x),
+  };
 }
 
 /** An object of a class, such as `instanceOf(Tensor, "must be a tensor")`. */
 export function instanceOf(type: abstract new (...args: never) => unknown, says: string): Range {
   return { says, admits: (x) => x instanceof type };
+}
+
+/** A built-in object, such as "Uint32Array", also one of another window or worker. */
+export function builtIn(kind: string): Range {
+  return { says: `must be a ${kind}`, admits: (x) => tagOf(x) === kind };
 }
 
 /** Another range or undefined, for an option without a default that may be left out. */

@@ -104,22 +104,10 @@ export function normalizeAxes(axes: number | readonly number[] | undefined, rank
   return list.sort((a, b) => a - b);
 }
 
-/** Characters of a text, and elements of a list, that {@link show} writes: a broken file may hold a million. */
-const [LONGEST, MOST] = [100, 20];
+/** A value as it should look in an error message; `show` of messages.ts, once the whole of core is imported. */
+export let show: (value: unknown) => string = String;
 
-/** A value as it should look in an error message: as it would be typed, and cut where it is long. */
-export function show(value: unknown): string {
-  if (typeof value === "string") {
-    return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
-  }
-  if (typeof value === "bigint") return `${value}n`;
-  if (Object.is(value, -0)) return "-0";
-  if (Array.isArray(value)) {
-    const shown = Array.from(value.slice(0, MOST), show).join(",");
-    return value.length > MOST ? `[${shown},… ${value.length} in all]` : `[${shown}]`;
-  }
-  if (typeof value === "object" && value !== null) return value.constructor?.name ?? "object";
-  if (typeof value === "function")
-    return `${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`.trim();
-  return String(value);
+/** Sets how errors show values. */
+export function showValues(next: typeof show): void {
+  show = next;
 }

@@ -1,9 +1,39 @@
+import { ShapeError } from "./errors.ts";
+import { type Shape, show, sizeOf } from "./shape.ts";
+
+/** Axes of a tensor at most, as in NumPy. */
+export const MOST_AXES = 64;
+
+/**
+ * Zeros for a tensor of this shape.
+ *
+ * @param who the called function; "" inside an op, which adds its name and shapes to the message.
+ * @throws ShapeError if there are more than 64 axes, or more elements than can be had.
+ */
+export function allocate(who: string, shape: Shape): Float64Array {
+  const lead = who && `${who}: `;
+  if (shape.length > MOST_AXES) {
+    throw new ShapeError(`${lead}a tensor has at most ${MOST_AXES} axes`);
+  }
+  const size = sizeOf(shape);
+  try {
+    return new Float64Array(size);
+  } catch {
+    throw new ShapeError(`${lead}shape ${show(shape)} takes ${8 * size} bytes: more than this machine gives`);
+  }
+}
+
+/** `structuredClone` and `postMessage` refuse symbols, and show this text; they would leave out the elements without a word. */
+const NOT_CLONED: symbol = Symbol("a tensor (send its data and its shape, or saveWeights(net) for a net)");
+
 /** The elements of a tensor, row-major, and a count of their changes. Tensors that share elements share this. */
 export class Storage {
   /** How often the elements were changed in place. */
   version = 0;
   /** Set by an engine that keeps a copy of the elements: copies it back if it is newer. @internal */
   beforeRead: (() => void) | null = null;
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   readonly #data: Float64Array;
 
   constructor(data: Float64Array) {

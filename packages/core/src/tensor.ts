@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
 import type { AnySpec } from "./op.ts";
 import { formatShape, type Shape, show } from "./shape.ts";
-import { Storage } from "./storage.ts";
+import { allocate, Storage } from "./storage.ts";
 
 /** Numbers nested to any depth: `5`, `[1, 2]`, `[[1, 2], [3, 4]]`. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -128,10 +128,8 @@ export class Tensor {
 
 /** Numbers of any kind as float64, a copy. */
 export function toFloat64(values: TypedArray | readonly number[], who: string): Float64Array {
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof DataView) {
-    throw new ArgumentError(`${who}: a ${values.constructor.name} does not hold numbers`);
-  }
-  const data = new Float64Array(values.length);
+  if (values.length === undefined) throw new ArgumentError(`${who}: a ${show(values)} does not hold numbers`);
+  const data = allocate(who, [values.length]);
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     if (typeof value !== "number")

@@ -47,7 +47,7 @@ describe("tensor", () => {
     [[1, , 3], /undefined at \[1\] is not a number/],
     ["abc", /"abc" at the top is not a number/],
     [undefined, /undefined at the top is not a number/],
-    [BigInt64Array.of(1n), /a BigInt64Array does not hold numbers/],
+    [BigInt64Array.of(1n), /1n at \[0\] is not a number/],
     [new DataView(new ArrayBuffer(8)), /a DataView does not hold numbers/],
   ];
   test.each(ragged)("refuses %o", (values, message) => {

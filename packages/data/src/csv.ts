@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show, tagOf } from "@gradus/core";
 import { type ColumnReader, chooseColumns } from "./csv-columns.ts";
 import { checkCsvText, csvRecords, delimiterRange, fieldCount } from "./csv-records.ts";
 import { Dataset } from "./dataset.ts";
@@ -74,7 +74,7 @@ const READING: Readonly<Record<keyof Reading, Range>> = {
   delimiter: delimiterRange,
   categories: {
     says: "must be an object { column: classes }",
-    admits: (x) => typeof x === "object" && x !== null && !Array.isArray(x) && !(x instanceof Map),
+    admits: (x) => typeof x === "object" && x !== null && !Array.isArray(x) && tagOf(x) !== "Map",
   },
 };
 

@@ -108,7 +108,7 @@ export class Dataset {
     this.classes = options.classes;
     this.rows = options.rows;
     if (this.rows !== undefined) {
-      check("Dataset", "rows", this.rows, ranges.instanceOf(Uint32Array, "must be a Uint32Array"));
+      check("Dataset", "rows", this.rows, ranges.builtIn("Uint32Array"));
       checkIndices(this.rows, inputs.count, "Dataset: rows");
     }
     this.size = this.rows?.length ?? inputs.count;

@@ -1,4 +1,4 @@
-import { FormatError, GradusError, ranges, resolveOptions, show } from "@gradus/core";
+import { FormatError, GradusError, ranges, resolveOptions, show, tagOf } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { checkBytes } from "./bytes.ts";
 
@@ -105,7 +105,7 @@ async function inflate(bytes: Uint8Array, out: Uint8Array, who: string): Promise
       size += value.length;
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : show(cause);
+    const reason = tagOf(cause) === "Error" ? (cause as Error).message : show(cause);
     throw new FormatError(`${who}: broken gzip file of ${bytes.length} bytes: ${reason}`, { cause });
   }
   await reader.cancel().catch(() => {});

@@ -12,6 +12,7 @@ import {
   sizeOf,
   Tensor,
   type TypedArray,
+  tagOf,
   tensor,
 } from "@gradus/core";
 
@@ -26,7 +27,7 @@ export interface Samples {
 
 const kept: ReadonlySet<string> = new Set(
   ["Float64", "Float32", "Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32"].map(
-    (type) => `[object ${type}Array]`,
+    (type) => `${type}Array`,
   ),
 );
 
@@ -66,7 +67,7 @@ function store(
   what: string,
 ): { data: TypedArray; axes?: Shape } {
   if (ArrayBuffer.isView(values)) {
-    if (kept.has(Object.prototype.toString.call(values))) return { data: values };
+    if (kept.has(tagOf(values))) return { data: values };
     throw new ArgumentError(
       `Dataset: ${what}: a ${show(values)} cannot be kept. Use a Float32Array, Float64Array or one of whole numbers up to 32 bits`,
     );
@@ -88,7 +89,7 @@ function named(values: NestedNumbers, what: string): Tensor {
 }
 
 function checkFinite(data: TypedArray, size: number, what: string): void {
-  if (!(data instanceof Float64Array || data instanceof Float32Array)) return;
+  if (!tagOf(data).startsWith("Float")) return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
     const place = size === 1 ? "" : ` at position ${i % size}`;

@@ -64,15 +64,18 @@ export function* reachable(
 
 function childrenOf(value: object, name: string): readonly (readonly [key: string, child: unknown])[] {
   if (ArrayBuffer.isView(value)) return [];
-  if ("data" in value && "shape" in value && value.data instanceof Float64Array) {
+  // The tag is right also for a Map of another window or worker.
+  const tagOf = (x: unknown): string => Object.prototype.toString.call(x);
+  if ("data" in value && "shape" in value && tagOf(value.data) === "[object Float64Array]") {
     throw new ArgumentError(
       `namedTensors: ${name} is a tensor of another copy of @gradus/core; install it once`,
     );
   }
   // By index, so that nothing depends on the order of integer-like keys.
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((child, i) => [String(i), child]);
-  if (!(value instanceof Map)) return Object.entries(value);
-  return [...value].map(([key, child]) => {
+  if (Array.isArray(value) || tagOf(value) === "[object Set]")
+    return [...(value as Set<unknown>)].map((child, i) => [String(i), child]);
+  if (tagOf(value) !== "[object Map]") return Object.entries(value);
+  return [...(value as Map<unknown, unknown>)].map(([key, child]) => {
     if (typeof key === "string" || typeof key === "number") return [String(key), child];
     const reason = `the key ${show(key)}, which cannot be part of a name; use text`;
     throw new ArgumentError(`namedTensors: the Map at ${show(name)} has ${reason}`);

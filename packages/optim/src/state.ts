@@ -1,4 +1,4 @@
-import { FormatError, show, type Tensor } from "@gradus/core";
+import { FormatError, show, type Tensor, tagOf } from "@gradus/core";
 import type { Slots } from "./rule.ts";
 
 /**
@@ -81,7 +81,6 @@ function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
-/** Checks the tag: an array from a worker or another realm is no instance of this realm's Float64Array. */
 function isFloat64Array(value: unknown): value is Float64Array {
-  return Object.prototype.toString.call(value) === "[object Float64Array]";
+  return tagOf(value) === "Float64Array";
 }

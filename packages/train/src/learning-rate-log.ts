@@ -1,4 +1,4 @@
-import { FormatError, show } from "@gradus/core";
+import { FormatError, show, tagOf } from "@gradus/core";
 import type { BatchLog, Callback } from "./callbacks.ts";
 
 /** The learning rates of a training. */
@@ -27,8 +27,8 @@ export function learningRateLog(): LearningRateLog {
     name: "learningRateLog",
     state: () => ({ steps: Float64Array.from(steps), rates: Float64Array.from(rates) }),
     restore(state) {
-      const saved = Object(state) as Partial<Record<"steps" | "rates", unknown>>;
-      if (!(saved.steps instanceof Float64Array && saved.rates instanceof Float64Array)) {
+      const saved = Object(state) as Record<"steps" | "rates", Float64Array>;
+      if (tagOf(saved.steps) !== "Float64Array" || tagOf(saved.rates) !== "Float64Array") {
         throw new FormatError(`learningRateLog: not a state: ${show(state)}`);
       }
       steps.length = 0;

@@ -9,6 +9,7 @@ import {
   sameShape,
   show,
   type Tensor,
+  tagOf,
 } from "@gradus/core";
 
 /**
@@ -172,13 +173,13 @@ export class Averages {
   restore(state: unknown): void {
     const { names, sums, samples } = Object(state) as Record<string, unknown>;
     const same = Array.isArray(names) && names.join() === this.names.join();
-    const whole = sums instanceof Float64Array && sums.length === this.#sums.length;
+    const whole = tagOf(sums) === "Float64Array" && (sums as Float64Array).length === this.#sums.length;
     if (!same || !whole || !Number.isSafeInteger(samples)) {
       throw new FormatError(
         `checkpoint: it has sums of ${show(names)}, where ${this.names.join(", ")} are measured`,
       );
     }
-    this.#sums.set(sums);
+    this.#sums.set(sums as Float64Array);
     this.#samples = samples as number;
   }
 

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import { formatShape, normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
+import { placeOf } from "../print.ts";
+import { normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import { forEachStridedRow } from "./loops.ts";
@@ -11,8 +12,7 @@ export function checkIndices({ data, shape }: Tensor, size: number, range: strin
   for (let i = 0; i < data.length; i++) {
     const index = data[i];
     if (index >= 0 && index < size && Number.isInteger(index)) continue;
-    const place = shape.map((n, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % n);
-    const subject = `index ${show(index)}${place.length > 0 ? ` at ${formatShape(place)}` : ""}`;
+    const subject = `index ${show(index)}${placeOf(i, shape)}`;
     if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number`);
     const hint = index < 0 ? "; negative ones do not count from the end" : "";
     throw new ArgumentError(`${subject} is out of range: ${range}${hint}`);

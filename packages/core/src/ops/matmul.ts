@@ -27,6 +27,7 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
   },
   forward: ([x, y], out, _, params) => {
     const { batch, m, k, n } = productOf(x.shape, y.shape, params);
+    if (out.length === 0) return;
     const offsetsX = batchOffsets(x.shape, batch, m * k);
     const offsetsY = batchOffsets(y.shape, batch, k * n);
     offsetsX.forEach((a, i) => {

@@ -1,4 +1,4 @@
-import type { Storage } from "@gradus/core/internal";
+import { allocate as allocateNumbers, type Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Layout } from "./lay-out.ts";
 import type { Lives } from "./lives.ts";
@@ -24,7 +24,7 @@ export function allocate(
   { offsets, total }: Layout,
   engine: WasmEngine | undefined,
 ): Memory | null {
-  const block = engine ? engine.allocate(total) : new Float64Array(total);
+  const block = engine ? engine.allocate(total) : allocateNumbers("compile", [total]);
   if (!block) return null;
   const release = (): void => engine?.release(block);
   const places = new Map(

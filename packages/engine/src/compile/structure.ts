@@ -1,4 +1,4 @@
-import { ArgumentError, Gradients, Tensor } from "@gradus/core";
+import { ArgumentError, Gradients, Tensor, tagOf } from "@gradus/core";
 
 /**
  * Maps the tensors in the value that a compiled function returns: a tensor, Gradients, or arrays and plain objects of such.
@@ -13,7 +13,7 @@ function map(value: unknown, f: (x: Tensor) => Tensor): unknown {
   if (value instanceof Gradients) {
     return new Gradients(new Map([...value.keys()].map((x) => [f(x), f(value.of(x))])));
   }
-  if (value instanceof Promise) {
+  if (tagOf(value) === "Promise") {
     throw new ArgumentError("compile: the function must not be async: what it awaits cannot be traced");
   }
   if (Array.isArray(value)) return value.map((item) => map(item, f));

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, show, Tensor, tagOf } from "@gradus/core";
 import { fileKind, wrongStart } from "@gradus/core/text";
 import { dtypes } from "./dtypes.ts";
 import { type Header, MAX_HEADER, parseHeader } from "./header.ts";
@@ -118,10 +118,9 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
 }
 
 function plainBytes(bytes: unknown): Uint8Array {
-  // Unlike instanceof, the tag also recognizes arrays of another window or worker.
-  const tag = Object.prototype.toString.call(bytes);
-  if (tag === "[object ArrayBuffer]") return new Uint8Array(bytes as ArrayBuffer);
-  if (tag === "[object Uint8Array]") {
+  const tag = tagOf(bytes);
+  if (tag === "ArrayBuffer") return new Uint8Array(bytes as ArrayBuffer);
+  if (tag === "Uint8Array") {
     const { buffer, byteOffset, length } = bytes as Uint8Array;
     return new Uint8Array(buffer, byteOffset, length);
   }

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, show, Tensor, tagOf, tensor } from "@gradus/core";
 
 /** A state: JSON values, Float64Arrays and tensors. Long lists of numbers should be arrays or tensors. */
 export type PlainData =
@@ -39,7 +39,7 @@ export function pack(data: PlainData): Packed {
       return Number.isFinite(value) && !Object.is(value, -0) ? value : `#number ${text(value)}`;
     }
     if (value instanceof Tensor) return put("tensor", path, value);
-    if (value instanceof Float64Array) return put("array", path, new Tensor(value, [value.length]));
+    if (tagOf(value) === "Float64Array") return put("array", path, tensor(value as Float64Array));
     const deeper = (key: string, child: unknown): unknown =>
       walk(child, path === "" ? key : `${path}/${key}`);
     if (Array.isArray(value)) return value.map((child, i) => deeper(String(i), child));

@@ -1,0 +1,83 @@
+import { Gradients } from "./backward.ts";
+import { ArgumentError } from "./errors.ts";
+import { formatTensor, placeOf } from "./print.ts";
+import { formatShape } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+// The text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
+
+/** A tensor as JSON: `tensor(data, shape)` makes it again. */
+export interface TensorJson {
+  readonly shape: readonly number[];
+  /** The elements, row-major. */
+  readonly data: readonly number[];
+}
+
+declare module "./tensor.ts" {
+  interface Tensor {
+    /**
+     * The shape and the elements, for `JSON.stringify`. (JSON has no −0: it becomes 0.)
+     *
+     * @throws ArgumentError for NaN and infinities: JSON has none of them and would write null.
+     * @example
+     * const { data, shape } = JSON.parse(JSON.stringify(tensor([1, 2]))); // { "shape": [2], "data": [1, 2] }
+     * tensor(data, shape);
+     */
+    toJSON(): TensorJson;
+  }
+}
+
+function json(x: Tensor): TensorJson {
+  const data = Array.from(x.data);
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return { shape: [...x.shape], data };
+  throw new ArgumentError(
+    `toJSON(${formatShape(x.shape)}): JSON has no ${data[bad]}${placeOf(bad, x.shape)}; saveWeights of @gradus/io keeps all numbers, String(x) shows them`,
+  );
+}
+
+/** Throws for `x + 1`, `x * 2`, `x < y`, `x == 1`; gives the text for `String(x)` and `${x}`. */
+function primitive(x: Tensor, hint: string): string {
+  if (hint === "string") return x.toString();
+  throw new ArgumentError(
+    "a tensor is no operand of +, -, *, /, < or ==: use x.add(y), x.sub(y), x.mul(y), x.div(y), x.less(y) or x.equal(y); " +
+      `x.item() is the number of one element, String(x) the text`,
+  );
+}
+
+/** Node calls it for `console.log(x)`. */
+function inspected(x: Tensor): string {
+  const kind = x.constructor.name.toLowerCase();
+  const { unknown } = x.storage;
+  if (unknown !== null) return `${kind}(${unknown}, shape=${formatShape(x.shape)})`;
+  const numbers = x.toString().replaceAll("\n", `\n${" ".repeat(kind.length + 1)}`);
+  return `${kind}(${numbers}, shape=${formatShape(x.shape)})`;
+}
+
+const conversions: readonly (readonly [name: PropertyKey, convert: (x: Tensor, hint: string) => unknown])[] =
+  [
+    ["toString", (x) => formatTensor(x.data, x.shape)],
+    ["toJSON", json],
+    [Symbol.toPrimitive, primitive],
+    [Symbol.for("nodejs.util.inspect.custom"), inspected],
+  ];
+
+for (const [name, convert] of conversions) {
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, hint: string): unknown {
+      return convert(this, hint);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
+Object.defineProperty(Gradients.prototype, "toJSON", {
+  value(): never {
+    throw new ArgumentError(
+      "toJSON: gradients are kept by tensor and have no names; write those you want: gradients.of(parameter)",
+    );
+  },
+  writable: true,
+  configurable: true,
+});
