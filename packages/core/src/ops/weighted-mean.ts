@@ -20,7 +20,9 @@ import { sum } from "./reduce.ts";
  * // Squared errors of a masked series: mask is 1 where there is a target, else 0.
  * weightedMean(mse(output, target, { reduction: "none" }), mask);
  */
-export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<[losses: Tensor, weights: Tensor]>({
+export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<
+  [losses: Tensor, weights: Tensor]
+>({
   name: "weightedMean",
   formula: "out = Σ w·loss / Σ w",
   arity: 2,

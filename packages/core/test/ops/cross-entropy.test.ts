@@ -23,7 +23,11 @@ describe("K2: a weight of 0 times an infinite loss is 0", () => {
     for (const loss of [
       crossEntropy(logits, tensor([0, 1]), { classWeights: [0, 1] }),
       crossEntropy(logits, tensor([-100, 1])),
-      crossEntropy(logits, tensor([0, 1]), { classWeights: [0, 1], labelSmoothing: 0.5, reduction: "sum" }).mul(4 / 3), // (½ + ¼)·ln 2
+      crossEntropy(logits, tensor([0, 1]), {
+        classWeights: [0, 1],
+        labelSmoothing: 0.5,
+        reduction: "sum",
+      }).mul(4 / 3), // (½ + ¼)·ln 2
     ]) {
       expect(loss.item()).toBeCloseTo(Math.LN2, 15);
       expect(backward(loss).of(logits).data.every(Number.isFinite)).toBe(true);
