@@ -5,7 +5,7 @@ export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./compa
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
 export { embedding, oneHot } from "./embedding.ts";
-export { cos, erf, erfc, exp, expm1, log, log1p, pow, sin } from "./exponential.ts";
+export { cos, erf, erfc, exp, expm1, log, log1p, sin } from "./exponential.ts";
 export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
 export { gather, indexSelect } from "./index-select.ts";
@@ -16,6 +16,7 @@ export { mean } from "./mean.ts";
 export { mse } from "./mse.ts";
 export { norm } from "./norm.ts";
 export { batchNorm, layerNorm } from "./normalization.ts";
+export { pow } from "./pow.ts";
 export { bceWithLogits, klDiv } from "./probability-losses.ts";
 export { celu, clamp, elu, hardtanh, leakyRelu, relu6, selu } from "./rectifiers.ts";
 export { broadcastTo, sum } from "./reduce.ts";
