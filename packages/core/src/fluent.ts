@@ -34,6 +34,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/mse.ts") &
   typeof import("./ops/norm.ts") &
   typeof import("./ops/normalization.ts") &
+  typeof import("./ops/pow.ts") &
   typeof import("./ops/probability-losses.ts") &
   typeof import("./ops/rectifiers.ts") &
   typeof import("./ops/reduce.ts") &

@@ -17,6 +17,8 @@ export interface PlateauOptions {
   readonly cooldown?: number;
   /** The rate never falls below this. Default 0. */
   readonly minimum?: number;
+  /** The rate is lowered only by more than this (`eps` in PyTorch). Default 1e-8. */
+  readonly epsilon?: number;
 }
 
 /** The state of a {@link Plateau}, as plain data. */
@@ -69,14 +71,15 @@ export class Plateau {
     if (typeof metric !== "number") {
       throw new ArgumentError(`plateau.observe: the metric must be a number, got ${show(metric)}`);
     }
-    const { factor, patience, cooldown, minimum } = this.#options;
+    const { factor, patience, cooldown, minimum, epsilon } = this.#options;
     let { rate, best, bad, cooling } = this.#state;
     const improved = this.#improves(metric, best);
     if (improved) best = metric;
     bad = improved || cooling > 0 ? 0 : bad + 1;
     if (cooling > 0) cooling--;
     if (bad > patience) {
-      rate = Math.min(rate, Math.max(rate * factor, minimum));
+      const lower = Math.max(rate * factor, minimum);
+      if (rate - lower > epsilon) rate = lower;
       bad = 0;
       cooling = cooldown;
     }
@@ -125,6 +128,7 @@ const defaults: Required<PlateauOptions> = {
   relative: true,
   cooldown: 0,
   minimum: 0,
+  epsilon: 1e-8,
 };
 
 const allowed = {
@@ -135,4 +139,5 @@ const allowed = {
   relative: ranges.flag,
   cooldown: ranges.count,
   minimum: ranges.nonNegative,
+  epsilon: ranges.nonNegative,
 };

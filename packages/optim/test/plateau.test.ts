@@ -46,6 +46,22 @@ test.each(TABLE)("continues from its state after %s", (_, options, metrics) => {
   }
 });
 
+// Rates as PyTorch 1.13's ReduceLROnPlateau gives them for metrics 1, 1, 1, 1 with patience 0.
+test.each<[start: number, options: PlateauOptions, expected: number[]]>([
+  [2e-8, { factor: 0.5 }, [2e-8, 2e-8, 2e-8, 2e-8]], // a fall of exactly 1e-8 is not made
+  [3e-8, { factor: 0.5 }, [3e-8, 1.5e-8, 1.5e-8, 1.5e-8]],
+  [0.1, { factor: 0.9999999 }, [0.1, 0.1, 0.1, 0.1]],
+  [2e-8, { factor: 0.5, epsilon: 0 }, [2e-8, 1e-8, 5e-9, 2.5e-9]],
+  [0.1, { factor: 0.5, epsilon: 0.06 }, [0.1, 0.1, 0.1, 0.1]],
+])("H12: the rate %d is lowered by more than epsilon only, with %o", (start, options, expected) => {
+  const plateau = new Plateau(start, { patience: 0, ...options });
+  const rates = [1, 1, 1, 1].map((metric) => {
+    plateau.observe(metric);
+    return plateau.rate;
+  });
+  expect(rates).toEqual(expected);
+});
+
 test("its schedule drives an optimizer, also through a warm-up", () => {
   const x = parameter([0]);
   const plateau = new Plateau(1, { factor: 0.5, patience: 0 });
@@ -83,7 +99,7 @@ describe("bad input", () => {
     [{ minimum: -1 }, "minimum must be a finite number ≥ 0, got -1"],
     [
       { min_lr: 1 },
-      'unknown option "min_lr"; it takes { mode, factor, patience, threshold, relative, cooldown, minimum }',
+      'unknown option "min_lr"; it takes { mode, factor, patience, threshold, relative, cooldown, minimum, epsilon }',
     ],
   ])("%o is refused", (options, message) => {
     expect(messageOf(() => new Plateau(0.1, options as PlateauOptions))).toBe(

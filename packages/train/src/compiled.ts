@@ -2,6 +2,7 @@ import { GradusError, type Tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
 import type { Layer } from "@gradus/nn";
 import type { Loss } from "./callbacks.ts";
+import { type Weighed, weighed } from "./loss-weight.ts";
 
 declare const console: { warn(text: string): void };
 
@@ -41,11 +42,9 @@ export function compiled<Args extends readonly Tensor[], Result>(
   return Object.assign(call, { release: () => fast.release() });
 }
 
-/** The output of a net for a batch, and its loss. @internal */
-export interface Measured {
+/** The output of a net for a batch, and its loss, one number. @internal */
+export interface Measured extends Weighed {
   readonly output: Tensor;
-  /** One number. */
-  readonly loss: Tensor;
 }
 
 /** The output of a net and its loss, in evaluation mode, compiled. @internal */
@@ -57,7 +56,7 @@ export function measurement(
 ): Compiled<[inputs: Tensor, targets: Tensor], Measured> {
   const measure = (inputs: Tensor, targets: Tensor): Measured => {
     const output = net.forward(inputs);
-    return { output, loss: loss(output, targets) };
+    return { output, ...weighed(loss, output, targets) };
   };
   return compiled(who, measure, compile);
 }

@@ -1,10 +1,11 @@
 import { ranges, resolveOptions } from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
+import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from "./checks.ts";
 import { measurement } from "./compiled.ts";
-import { Averages, checkMetrics, defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
+import { checkMetrics, defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions<Name extends string = never> {
@@ -25,7 +26,7 @@ export type Evaluation<Name extends string = never> = {
 
 /**
  * The mean loss and metrics of a net over the samples of a dataset, in evaluation mode. Draws no random numbers and
- * changes nothing.
+ * changes nothing. Batches count as in `fit`, so the loss is the same for every `batchSize`, up to rounding.
  *
  * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.
  * @example
@@ -50,9 +51,9 @@ export function evaluate<Name extends string = never>(
   let averages: Averages | undefined;
   try {
     for (const { inputs, targets } of batches(dataset, batchSize, { reuse: true })) {
-      const { output, loss } = measure(inputs, targets);
+      const { output, loss, weights } = measure(inputs, targets);
       averages ??= new Averages(metrics ?? defaultMetrics(output, targets));
-      averages.add(lossValue(loss), output, targets);
+      averages.add(lossValue(loss), output, targets, weights);
     }
   } finally {
     measure.release();

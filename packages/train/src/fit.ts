@@ -2,13 +2,15 @@ import { ArgumentError, backward, check, createRng, hashTensors, ranges, type Te
 import { batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
 import { type GradientSource, Optimizer } from "@gradus/optim";
+import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import type { Parts } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
 import { compiled, type Measured, measurement } from "./compiled.ts";
 import { type CheckedFit, checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
-import { Averages, validationName } from "./metrics.ts";
+import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
+import { validationName } from "./metrics.ts";
 import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
 import { type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
@@ -26,8 +28,10 @@ const inTraining = new WeakSet<Layer>();
  * call with the same `rng` and `startEpoch` draws the same numbers. Training yields to the event loop every 50 ms. If it
  * is aborted or fails, the weights are those of the last finished step.
  *
- * The loss and metrics of an epoch are means over its samples: each batch counts by its size, and is measured with the
- * weights it was trained on.
+ * The loss and metrics of an epoch are means over its samples: each batch is measured with the weights it was trained on,
+ * and counts by the number that the loss itself divides by: its samples, or the sum of the weights of a {@link weightedMean},
+ * of crossEntropy or nll with class weights or ignored targets. A batch in which no target counts makes no step and calls no
+ * callback; layers such as BatchNorm1d have seen its inputs.
  *
  * @param dataset what to train on, at least one sample.
  * @param options see {@link FitOptions}.
@@ -93,15 +97,16 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const parameters = namedParameters(net);
   const forwardBackward = (inputs: Tensor, targets: Tensor): Required<Step> => {
     const output = net.forward(inputs, { train: true, rng: layersRng });
-    const loss = checked.loss(output, targets);
+    const { loss, weights } = weighed(checked.loss, output, targets);
+    refuseUncounted(weights, output); // throws Uncounted
     const gradients = backward(loss);
     if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters); // throws NonFinite
-    return { output, loss, gradients };
+    return { output, loss, weights, gradients };
   };
   const compiledStep = compiled("fit", (inputs: Tensor, targets: Tensor): Step => {
-    const { output, loss, gradients } = forwardBackward(inputs, targets);
+    const { gradients, ...measured } = forwardBackward(inputs, targets);
     optimizer.step(gradients);
-    return { output, loss };
+    return measured;
   });
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
@@ -135,11 +140,19 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         log.size = targets.shape[0];
         log.learningRate = optimizer.learningRate;
 
-        const { output, loss, gradients }: Step = inOneGo
-          ? compiledStep(inputs, targets)
-          : watched(batch, log, () => forwardBackward(inputs, targets));
+        const step = orUncounted<Step>(() =>
+          inOneGo
+            ? compiledStep(inputs, targets)
+            : watched(batch, log, () => forwardBackward(inputs, targets)),
+        );
+        if (step instanceof Uncounted) {
+          averages.add(Number.NaN, step.output, targets, step.weights);
+          state.batch = log.batch;
+          continue;
+        }
+        const { output, loss, weights, gradients } = step;
         log.loss = lossValue(loss);
-        averages.add(log.loss, output, targets);
+        averages.add(log.loss, output, targets, weights);
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.
         if (gradients) {
@@ -160,8 +173,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         validationAverages.reset();
         for (const { inputs, targets } of batches(validation, batchSize, { reuse: true })) {
           await yieldToEvents();
-          const { output, loss } = measure(inputs, targets);
-          validationAverages.add(lossValue(loss), output, targets);
+          const { output, loss, weights } = measure(inputs, targets);
+          validationAverages.add(lossValue(loss), output, targets, weights);
         }
       }
 

@@ -10,7 +10,15 @@ export { fit } from "./fit.ts";
 export type { FitOptions } from "./fit-options.ts";
 export { type EpochLog, History, type HistoryData } from "./history.ts";
 export { type LearningRateLog, learningRateLog } from "./learning-rate-log.ts";
-export { accuracy, binaryAccuracy, type Direction, type Metric, type Metrics } from "./metrics.ts";
+export {
+  accuracy,
+  binaryAccuracy,
+  type ClassAccuracyOptions,
+  classAccuracy,
+  type Direction,
+  type Metric,
+  type Metrics,
+} from "./metrics.ts";
 export { DivergenceError, type OnNaN } from "./on-nan.ts";
 export { type PredictOptions, predict } from "./predict.ts";
 export type { Stateful } from "./state.ts";

@@ -1,7 +1,6 @@
 import {
   ArgumentError,
   check,
-  FormatError,
   formatShape,
   ranges,
   resolveOptions,
@@ -9,7 +8,6 @@ import {
   sameShape,
   show,
   type Tensor,
-  tagOf,
 } from "@gradus/core";
 
 /**
@@ -19,15 +17,50 @@ import {
  * @example
  * const meanAbsoluteError: Metric = (output, targets) => output.sub(targets).abs().sum().item();
  */
-export type Metric = (output: Tensor, targets: Tensor) => number;
+export interface Metric {
+  (output: Tensor, targets: Tensor): number;
+  /** The number to divide by for this batch: the samples that count. Default: all samples. {@link accuracy} has it. */
+  readonly count?: (output: Tensor, targets: Tensor) => number;
+}
 
 /** Metrics by name. The name is the column in the history; on validation data it gets the prefix `val`. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
+/** PyTorch's class index of a missing target, the default `ignoreIndex` of `crossEntropy`. */
+const IGNORED = -100;
+
+/** Options of {@link classAccuracy}. */
+export interface ClassAccuracyOptions {
+  /** A target of this value counts as missing, as in `crossEntropy`. Default -100, PyTorch's. */
+  readonly ignoreIndex?: number;
+}
+
+/**
+ * The metric {@link accuracy} for a loss with an `ignoreIndex` of its own.
+ *
+ * @throws ArgumentError if `ignoreIndex` is no finite number.
+ * @example
+ * const loss: Loss = (output, targets) => crossEntropy(output, targets, { ignoreIndex: 0 });
+ * await fit(net, words, { loss, metrics: { accuracy: classAccuracy({ ignoreIndex: 0 }) }, ... });
+ */
+export function classAccuracy(options: ClassAccuracyOptions = {}): Metric {
+  const { ignoreIndex } = resolveOptions<Required<ClassAccuracyOptions>>(
+    "classAccuracy",
+    options,
+    { ignoreIndex: IGNORED },
+    { ignoreIndex: ranges.finite },
+  );
+  return Object.assign((output: Tensor, targets: Tensor) => classHits(output, targets, ignoreIndex).hits, {
+    count: (output: Tensor, targets: Tensor) => classHits(output, targets, ignoreIndex).counted,
+  });
+}
+
 /**
  * The number of samples whose largest output is that of the right class (top-1 accuracy).
  *
- * Of several equal largest outputs the first counts. A sample with a NaN among its outputs counts as wrong.
+ * Of several equal largest outputs the first counts. A sample with a NaN among its outputs counts as wrong. A class index
+ * of -100 is a missing target, as in `crossEntropy`: `fit` and `evaluate` divide by the number of the others. For another
+ * `ignoreIndex` use {@link classAccuracy}.
  *
  * Shapes: output [n, c, ...] with c ≥ 2, scores of any kind (logits, probabilities, log-probabilities); targets are
  * class indices [n, ...] or probabilities of the shape of the output. With further axes a sample counts as the share
@@ -36,7 +69,14 @@ export type Metrics = Readonly<Record<string, Metric>>;
  * @throws ShapeError for other shapes; for one yes/no output use {@link binaryAccuracy}.
  * @example accuracy(tensor([[0.1, 2], [3, 1]]), tensor([1, 1])); // 1: the first sample
  */
-export function accuracy(output: Tensor, targets: Tensor): number {
+export const accuracy: Metric = classAccuracy();
+
+/** The right positions and those with a target, in samples: a sample counts as 1, a position as its share of that. */
+function classHits(
+  output: Tensor,
+  targets: Tensor,
+  ignoreIndex: number,
+): { readonly hits: number; readonly counted: number } {
   const [n, c = 0, ...rest] = output.shape;
   const indices = hasClassIndices(output, targets);
   if (!indices && !(c >= 2 && sameShape(output.shape, targets.shape))) {
@@ -47,15 +87,18 @@ export function accuracy(output: Tensor, targets: Tensor): number {
     );
   }
   const positions = rest.reduce((product, size) => product * size, 1);
+  if (positions === 0) return { hits: 0, counted: n };
   let hits = 0;
+  let ignored = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < positions; j++) {
       const first = i * c * positions + j;
       const target = indices ? targets.data[i * positions + j] : largest(targets.data, first, c, positions);
-      if (largest(output.data, first, c, positions) === target) hits++;
+      if (indices && target === ignoreIndex) ignored++;
+      else if (largest(output.data, first, c, positions) === target) hits++;
     }
   }
-  return positions === 0 ? 0 : hits / positions;
+  return { hits: hits / positions, counted: (n * positions - ignored) / positions };
 }
 
 /**
@@ -136,83 +179,6 @@ export function checkMetrics(who: string, metrics: Metrics | undefined): void {
         `${who}: a metric cannot be named ${show(name)}; use letters and digits, not ${[...taken].join(", ")} or val…`,
       );
     }
-  }
-}
-
-/** Means of a loss and of metrics over samples, exact also for batches of different sizes. @internal */
-export class Averages {
-  /** `loss`, then the metrics. */
-  readonly names: readonly string[];
-  readonly #metrics: readonly (readonly [name: string, metric: Metric])[];
-  readonly #sums: Float64Array;
-  #samples = 0;
-
-  /** @param named gives a value its name: {@link validationName} for validation data. Default: the name as it is. */
-  constructor(metrics: Metrics, named: (name: string) => string = (name) => name) {
-    this.names = ["loss", ...Object.keys(metrics)].map(named);
-    this.#metrics = Object.entries(metrics);
-    this.#sums = new Float64Array(this.names.length);
-  }
-
-  /** The number of samples so far. */
-  get samples(): number {
-    return this.#samples;
-  }
-
-  reset(): void {
-    this.#sums.fill(0);
-    this.#samples = 0;
-  }
-
-  /** The sums so far. */
-  state(): object {
-    return { names: this.names, sums: this.#sums.slice(), samples: this.#samples };
-  }
-
-  /** Takes the result of {@link Averages.state} back. @throws FormatError, changing nothing, if it has other metrics. */
-  restore(state: unknown): void {
-    const { names, sums, samples } = Object(state) as Record<string, unknown>;
-    const same = Array.isArray(names) && names.join() === this.names.join();
-    const whole = tagOf(sums) === "Float64Array" && (sums as Float64Array).length === this.#sums.length;
-    if (!same || !whole || !Number.isSafeInteger(samples)) {
-      throw new FormatError(
-        `checkpoint: it has sums of ${show(names)}, where ${this.names.join(", ")} are measured`,
-      );
-    }
-    this.#sums.set(sums as Float64Array);
-    this.#samples = samples as number;
-  }
-
-  /** Adds a batch: the mean loss of its samples, and the sum of each metric. */
-  add(loss: number, output: Tensor, targets: Tensor): void {
-    const size = targets.shape[0];
-    this.#sums[0] += loss * size;
-    this.#metrics.forEach(([name, metric], i) => {
-      const sum: unknown = metric(output, targets);
-      if (typeof sum !== "number") {
-        throw new ArgumentError(
-          `the metric ${show(name)} must return a number, its sum over the batch, got ${show(sum)}`,
-        );
-      }
-      this.#sums[1 + i] += sum;
-    });
-    this.#samples += size;
-  }
-
-  /** The mean of one of {@link names}. */
-  get(name: string): number {
-    const index = this.names.indexOf(name);
-    if (index < 0) {
-      throw new ArgumentError(
-        `average(${show(name)}): there is no such value, only ${this.names.join(", ")}`,
-      );
-    }
-    return this.#sums[index] / this.#samples;
-  }
-
-  /** All means by name. */
-  all(): Record<string, number> {
-    return Object.fromEntries(this.names.map((name) => [name, this.get(name)]));
   }
 }
 

@@ -11,9 +11,10 @@ import {
 } from "@gradus/core";
 import type { Batch, Dataset } from "@gradus/data";
 import { type Layer, type Mode, namedParameters, namedTensors } from "@gradus/nn";
+import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
 import { lossValue } from "./checks.ts";
-import { Averages, defaultMetrics, type Metrics } from "./metrics.ts";
+import { defaultMetrics, type Metrics } from "./metrics.ts";
 import { TensorsState } from "./state.ts";
 
 /** A net, a loss and metrics, whose shapes must fit together. */

@@ -1,10 +1,10 @@
-import { ArgumentError, FormatError, ShapeError, tensor } from "@gradus/core";
+import { ArgumentError, ShapeError, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
-  Averages,
   accuracy,
   binaryAccuracy,
   checkMetrics,
+  classAccuracy,
   defaultMetrics,
   directionOf,
   hasClassIndices,
@@ -137,72 +137,45 @@ describe("binaryAccuracy", () => {
   });
 });
 
+test("K4: accuracy leaves out ignored targets, as the loss does", () => {
+  const output = tensor([
+    [2, 1],
+    [1, 2],
+    [2, 1],
+  ]);
+  expect(accuracy(output, tensor([0, 1, -100]))).toBe(2);
+  expect(accuracy.count?.(output, tensor([0, 1, -100]))).toBe(2);
+  const other = classAccuracy({ ignoreIndex: 0 });
+  expect(other(output, tensor([0, 1, 1]))).toBe(1);
+  expect(other.count?.(output, tensor([0, 1, 1]))).toBe(2);
+  expect(() => classAccuracy({ ignoreIndex: "0" } as never)).toThrow(ArgumentError);
+});
+
+test("K4: with further axes an ignored position does not count", () => {
+  // Two positions each: sample 1 has one target, and it is right; sample 2 has two, and one is right.
+  const output = tensor([
+    [
+      [2, 2],
+      [1, 1],
+    ],
+    [
+      [2, 2],
+      [1, 1],
+    ],
+  ]);
+  const targets = tensor([
+    [0, -100],
+    [0, 1],
+  ]);
+  expect(accuracy(output, targets)).toBe(2 / 2);
+  expect(accuracy.count?.(output, targets)).toBe(3 / 2);
+});
+
 test("accuracy is the default metric for class indices only", () => {
   expect(defaultMetrics(tensor([[1, 2]]), tensor([1]))).toEqual({ accuracy });
   expect(defaultMetrics(tensor([[1, 2]]), tensor([[1, 0]]))).toEqual({});
   expect(defaultMetrics(tensor([[1]]), tensor([1]))).toEqual({});
   expect(hasClassIndices(tensor([1, 2]), tensor([0, 1]))).toBe(false);
-});
-
-const outputs = (n: number, best: number) =>
-  tensor(Array.from({ length: n }, () => (best === 0 ? [1, 0] : [0, 1])));
-
-test("averages weigh each batch by its samples", () => {
-  const averages = new Averages({ accuracy, largest: (output) => 3 * output.shape[0] });
-  averages.add(1, outputs(4, 0), tensor([0, 0, 0, 1]));
-  averages.add(7, outputs(2, 1), tensor([1, 1]));
-  expect(averages.names).toEqual(["loss", "accuracy", "largest"]);
-  expect(averages.samples).toBe(6);
-  expect(averages.get("loss")).toBe(3); // not 4, the mean of the means
-  expect(averages.get("accuracy")).toBe(5 / 6);
-  expect(averages.get("largest")).toBe(3);
-});
-
-test("averages can be reset, and are NaN without samples", () => {
-  const averages = new Averages({});
-  averages.add(5, outputs(1, 0), tensor([0]));
-  averages.reset();
-  expect(averages.samples).toBe(0);
-  expect(averages.get("loss")).toBeNaN();
-  averages.add(2, outputs(1, 0), tensor([0]));
-  expect(averages.get("loss")).toBe(2);
-});
-
-test("averages list their names if another one is asked for", () => {
-  expect(() => new Averages({ accuracy }).get("acuracy")).toThrow(
-    'average("acuracy"): there is no such value, only loss, accuracy',
-  );
-});
-
-test("a metric must return a number", () => {
-  const averages = new Averages({ wrong: (() => tensor(1)) as never });
-  expect(() => averages.add(1, outputs(1, 0), tensor([0]))).toThrow(
-    'the metric "wrong" must return a number, its sum over the batch, got Tensor',
-  );
-});
-
-test("averages of validation data have names of their own, and metrics keep theirs", () => {
-  const averages = new Averages({ accuracy, wrong: (() => "1") as never }, validationName);
-  expect(averages.names).toEqual(["valLoss", "valAccuracy", "valWrong"]);
-  expect(() => averages.add(1, outputs(1, 0), tensor([0]))).toThrow(
-    'the metric "wrong" must return a number',
-  );
-});
-
-test("averages restore a state, and refuse one of other metrics without a change", () => {
-  const begun = new Averages({ accuracy });
-  begun.add(1, outputs(4, 0), tensor([0, 0, 0, 1]));
-  const state = structuredClone(begun.state()) as Record<string, unknown>;
-  const averages = new Averages({ accuracy });
-  averages.add(9, outputs(1, 0), tensor([0]));
-  averages.restore(state);
-  expect(averages.all()).toEqual({ loss: 1, accuracy: 3 / 4 });
-  expect(averages.samples).toBe(4);
-  for (const other of [{ names: ["loss"] }, { sums: new Float64Array(1) }, { samples: 0.5 }]) {
-    expect(() => averages.restore({ ...state, ...other })).toThrow(FormatError);
-  }
-  expect(() => averages.restore({ ...state, names: ["loss", "f1"] })).toThrow("checkpoint: it has sums of");
-  expect(averages.all()).toEqual({ loss: 1, accuracy: 3 / 4 });
 });
 
 test("metrics are refused if they are no functions or their names clash", () => {

@@ -6,7 +6,7 @@ import { tensor } from "../parameter.ts";
 import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, neg } from "./arithmetic.ts";
+import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
 import { gather } from "./index-select.ts";
 import { type LossParams, reduceLoss } from "./loss-reduction.ts";
@@ -14,6 +14,7 @@ import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
 import { logSoftmax } from "./softmax.ts";
+import { meanOver } from "./weighted-mean.ts";
 import { where } from "./where.ts";
 
 /** Params of {@link nll}. */
@@ -115,13 +116,13 @@ function classLoss(
   const weight = classWeights
     ? mul(counted, reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }))
     : counted;
-  // `where`, not a product: the loss of an ignored sample may be infinite.
-  let losses = where(counted, classWeights ? mul(weight, logLoss) : logLoss, 0);
+  // `where` and `chain`, not products: a loss of weight 0 may be infinite.
+  let losses = where(weight, classWeights ? mul(weight, logLoss) : logLoss, 0);
   if (labelSmoothing > 0) {
-    const everyClass = where(counted, neg(sum(mul(alongClasses(weights, x), x), { axes: axis })), 0);
-    losses = add(mul(1 - labelSmoothing, losses), mul(labelSmoothing / x.shape[axis], everyClass));
+    const everyClass = where(counted, neg(sum(chain(alongClasses(weights, x), x), { axes: axis })), 0);
+    losses = add(chain(1 - labelSmoothing, losses), mul(labelSmoothing / x.shape[axis], everyClass));
   }
-  return reduction === "mean" ? div(sum(losses), sum(weight)) : reduceLoss(losses, reduction);
+  return reduction === "mean" ? meanOver(losses, weight) : reduceLoss(losses, reduction);
 }
 
 /** −Σ w·q·x for probabilities q. */
@@ -135,7 +136,7 @@ function probabilityLoss(
   const axis = classAxis(x.shape);
   const weights = alongClasses(weightsFor(x.shape[axis], classWeights), x);
   const smooth = labelSmoothing === 0 ? q : add(mul(1 - labelSmoothing, q), labelSmoothing / x.shape[axis]);
-  return reduceLoss(neg(sum(mul(weights, mul(smooth, x)), { axes: axis })), reduction);
+  return reduceLoss(neg(sum(chain(weights, chain(smooth, x)), { axes: axis })), reduction);
 }
 
 function weightsFor(classes: number, classWeights: readonly number[] | undefined): Tensor {

@@ -1,11 +1,8 @@
 import * as math from "../math/index.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
-import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
-import { equal, greaterEqual } from "./comparison.ts";
-import { map, zip } from "./loops.ts";
-import { where } from "./where.ts";
+import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { map } from "./loops.ts";
 
 /** Element-wise exponential, out = eˣ.  Shapes: any.  @example exp(tensor([0, 1])); // [1, 2.71828183] */
 export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
@@ -70,23 +67,4 @@ export const erfc: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   shape: ([x]) => x,
   forward: map(math.erfc),
   vjp: [(g, { inputs: [x] }) => chain(g, mul(-TWO_OVER_SQRT_PI, exp(neg(square(x)))))],
-});
-
-/**
- * Power, out = xʸ.  Shapes: x and y broadcast.  Special values as IEEE 754 (and C99) say: pow(x, 0) = 1 even for NaN.
- *
- * The gradient of x is y·x^(y−1), and 0 where y = 0; that of y is xʸ·ln x, and 0 where x = 0 and y ≥ 0, as in PyTorch.
- *
- * @example pow(tensor([2, 3]), 2); // [4, 9]
- */
-export const pow: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>({
-  name: "pow",
-  formula: "out = xʸ",
-  shape: ([x, y]) => broadcastShapes(x, y),
-  forward: zip(math.pow),
-  vjp: [
-    (g, { inputs: [x, y] }) => where(equal(y, 0), 0, chain(g, mul(y, pow(x, sub(y, 1))))),
-    (g, { inputs: [x, y], out }) =>
-      where(mul(equal(x, 0), greaterEqual(y, 0)), 0, chain(g, mul(out, log(x)))),
-  ],
 });

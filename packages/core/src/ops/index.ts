@@ -6,7 +6,7 @@ export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./compa
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
 export { embedding, oneHot } from "./embedding.ts";
-export { erf, erfc, exp, expm1, log, log1p, pow } from "./exponential.ts";
+export { erf, erfc, exp, expm1, log, log1p } from "./exponential.ts";
 export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
 export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
@@ -18,6 +18,7 @@ export { mean } from "./mean.ts";
 export { mse } from "./mse.ts";
 export { norm } from "./norm.ts";
 export { batchNorm, layerNorm } from "./normalization.ts";
+export { pow } from "./pow.ts";
 export { bceWithLogits, klDiv } from "./probability-losses.ts";
 export { celu, clamp, elu, hardtanh, leakyRelu, relu6, selu } from "./rectifiers.ts";
 export { broadcastTo, sum } from "./reduce.ts";

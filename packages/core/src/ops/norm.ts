@@ -7,8 +7,8 @@ import type { Tensor } from "../tensor.ts";
 import { add, chain, div, mul } from "./arithmetic.ts";
 import { equal, notEqual } from "./comparison.ts";
 import { abs, sign } from "./elementary.ts";
-import { pow } from "./exponential.ts";
 import { evenShares, refuseNothing } from "./extrema.ts";
+import { pow } from "./pow.ts";
 import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 

@@ -4,7 +4,7 @@ import type { Op } from "../op.ts";
 import { tensor } from "../parameter.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, neg, sub } from "./arithmetic.ts";
+import { add, chain, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { exp, log } from "./exponential.ts";
 import {
@@ -15,7 +15,7 @@ import {
   reduceLoss,
 } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
-import { logSigmoid } from "./saturating.ts";
+import { softplus } from "./saturating.ts";
 import { where } from "./where.ts";
 
 /** Params of {@link bceWithLogits}. */
@@ -48,9 +48,10 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
         `positiveWeight must be finite, ≥ 0 and one number or one per column, got ${show(positiveWeight)}`,
       );
     }
-    const positive = mul(mul(weight, target), logSigmoid(logits));
-    const negative = mul(sub(1, target), logSigmoid(neg(logits)));
-    return reduceLoss(neg(add(positive, negative)), reduction);
+    // `chain`, not a product: a part of weight 0 may be infinite.
+    const positive = chain(mul(weight, target), softplus(neg(logits)));
+    const negative = chain(sub(1, target), softplus(logits));
+    return reduceLoss(add(positive, negative), reduction);
   },
   defaults: { positiveWeight: 1, reduction: "mean" },
 });
@@ -80,13 +81,19 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
   compute: ([x, target], { logTarget, reduction }) => {
     checkSameShape(x, target);
     checkReduction(reduction, ["mean", "batchMean", "sum", "none"]);
-    const losses = logTarget ? mul(exp(target), sub(target, x)) : sub(timesLog(target), mul(target, x));
+    const losses = logTarget ? expTimes(target, sub(target, x)) : sub(timesLog(target), chain(target, x));
     if (reduction !== "batchMean") return reduceLoss(losses, reduction);
     if (x.rank === 0) throw new ShapeError("a scalar has no batch axis to take the mean over");
     return div(sum(losses), x.shape[0]);
   },
   defaults: { logTarget: false, reduction: "mean" },
 });
+
+/** eᵗ·y, and 0 where eᵗ is 0, even if y is infinite or NaN there, also in the gradient. */
+function expTimes(t: Tensor, y: Tensor): Tensor {
+  const p = exp(t);
+  return mul(p, where(p, y, 0));
+}
 
 /** t·ln t, and 0 at t = 0, for which ln 1 replaces ln 0 = −∞, also in the gradient. */
 function timesLog(t: Tensor): Tensor {

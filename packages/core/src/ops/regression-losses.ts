@@ -48,8 +48,10 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
   compute: ([x, target], { delta, reduction }) => {
     checkSameShape(x, target);
     check("", "delta", delta, positive);
-    const distance = abs(sub(x, target));
-    const parabola = mul(0.5, square(distance));
+    const difference = sub(x, target);
+    const distance = abs(difference);
+    // Not of the distance, whose slope at 0 is 0: the second derivative there is 1.
+    const parabola = mul(0.5, square(difference));
     const line = mul(delta, sub(distance, 0.5 * delta));
     return reduceLoss(where(lessEqual(distance, delta), parabola, line), reduction);
   },

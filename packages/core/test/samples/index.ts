@@ -18,6 +18,7 @@ import { mean } from "./mean.ts";
 import { mse } from "./mse.ts";
 import { norm } from "./norm.ts";
 import { normalization } from "./normalization.ts";
+import { pow } from "./pow.ts";
 import { probabilityLosses } from "./probability-losses.ts";
 import { rectifiers } from "./rectifiers.ts";
 import { reduce } from "./reduce.ts";
@@ -51,6 +52,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...matmul,
   ...norm,
   ...normalization,
+  ...pow,
   ...probabilityLosses,
   ...rectifiers,
   ...relu,

@@ -1,0 +1,65 @@
+import { deriveOp } from "../derived-op.ts";
+
+import { hook, type Op } from "../op.ts";
+import { sizeOf } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { chain, div } from "./arithmetic.ts";
+import { checkSameShape } from "./loss-reduction.ts";
+import { sum } from "./reduce.ts";
+
+/**
+ * The mean of losses with weights, Σ w·loss / Σ w, where a loss of weight 0 does not count, even if it is infinite or NaN.
+ *
+ * Use it in losses of your own in which not every target counts, or not every target counts the same. `fit` and `evaluate`
+ * then weight the loss of each batch by its Σ w, so that the loss of an epoch does not depend on the size of the batches,
+ * and skip a batch whose Σ w is 0. crossEntropy and nll do the same.
+ *
+ * Shapes: losses and weights equal → []. NaN if Σ w is 0.
+ *
+ * @example
+ * // Squared errors of a masked series: mask is 1 where there is a target, else 0.
+ * weightedMean(mse(output, target, { reduction: "none" }), mask);
+ */
+export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<
+  [losses: Tensor, weights: Tensor]
+>({
+  name: "weightedMean",
+  formula: "out = Σ w·loss / Σ w",
+  arity: 2,
+  compute: ([losses, weights]) => {
+    checkSameShape(losses, weights);
+    return meanOver(chain(weights, losses), weights);
+  },
+});
+
+/** Σ losses / Σ weights, for losses that contain their weights. Notes Σ weights for {@link withLossWeights}. */
+export function meanOver(losses: Tensor, weights: Tensor): Tensor {
+  const weight = sum(weights);
+  const { shape } = weights;
+  if (open && open.on === hook()) {
+    open.weights.push({ weight, perSample: shape.length === 0 ? 1 : sizeOf(shape.slice(1)) });
+  }
+  return div(sum(losses), weight);
+}
+
+/** The divisor of a mean over weighted losses. */
+export interface LossWeight {
+  /** Σ w. */
+  readonly weight: Tensor;
+  /** The number of weights of a sample: Σ w divided by it is the number of samples if all w are 1. */
+  readonly perSample: number;
+}
+
+/** The weights noted so far. A function that is compiled inside has a hook of its own: its tensors are not these. */
+let open: { readonly weights: LossWeight[]; readonly on: unknown } | undefined;
+
+/** Runs a loss, and pushes the divisors of the weighted means in it to `weights`. */
+export function withLossWeights<T>(weights: LossWeight[], run: () => T): T {
+  const outer = open;
+  open = { weights, on: hook() };
+  try {
+    return run();
+  } finally {
+    open = outer;
+  }
+}

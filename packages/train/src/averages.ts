@@ -1,0 +1,120 @@
+import { ArgumentError, FormatError, show, type Tensor, tagOf } from "@gradus/core";
+import type { LossWeight } from "@gradus/core/internal";
+import type { Metric, Metrics } from "./metrics.ts";
+
+declare const console: { warn(text: string): void };
+
+/**
+ * Means of a loss and of metrics over an epoch, exact also for batches of different sizes: each batch counts by the number
+ * that the loss or metric itself divides by. @internal
+ */
+export class Averages {
+  /** `loss`, then the metrics. */
+  readonly names: readonly string[];
+  readonly #metrics: readonly (readonly [name: string, metric: Metric])[];
+  readonly #sums: Float64Array;
+  /** The number by which each sum is divided. */
+  readonly #counts: Float64Array;
+  #samples = 0;
+  #warned = false;
+
+  /** @param named gives a value its name: {@link validationName} for validation data. Default: the name as it is. */
+  constructor(metrics: Metrics, named: (name: string) => string = (name) => name) {
+    this.names = ["loss", ...Object.keys(metrics)].map(named);
+    this.#metrics = Object.entries(metrics);
+    this.#sums = new Float64Array(this.names.length);
+    this.#counts = new Float64Array(this.names.length);
+  }
+
+  /** The number of samples so far. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  reset(): void {
+    this.#sums.fill(0);
+    this.#counts.fill(0);
+    this.#samples = 0;
+  }
+
+  /** The sums so far. */
+  state(): object {
+    const [sums, counts] = [this.#sums.slice(), this.#counts.slice()];
+    return { names: this.names, sums, counts, samples: this.#samples };
+  }
+
+  /** Takes the result of {@link Averages.state} back. @throws FormatError, changing nothing, if it has other metrics. */
+  restore(state: unknown): void {
+    const { names, sums, samples, counts: noted } = Object(state) as Record<string, unknown>;
+    const same = Array.isArray(names) && names.join() === this.names.join();
+    // A state of version 0.1 has no counts: there all sums were divided by the samples.
+    const counts = noted === undefined ? this.#sums.map(() => samples as number) : noted;
+    const whole = [sums, counts].every(
+      (x) => tagOf(x) === "Float64Array" && (x as Float64Array).length === this.#sums.length,
+    );
+    if (!same || !whole || !Number.isSafeInteger(samples)) {
+      throw new FormatError(
+        `checkpoint: it has sums of ${show(names)}, where ${this.names.join(", ")} are measured`,
+      );
+    }
+    this.#sums.set(sums as Float64Array);
+    this.#counts.set(counts as Float64Array);
+    this.#samples = samples as number;
+  }
+
+  /** Adds a batch: the mean loss of its samples, with the weights of this mean, and the sum of each metric. */
+  add(loss: number, output: Tensor, targets: Tensor, weights: readonly LossWeight[] = []): void {
+    const size = targets.shape[0];
+    this.#add(0, loss, this.#weightOf(weights, size));
+    this.#metrics.forEach(([name, metric], i) => {
+      const sum: unknown = metric(output, targets);
+      const count: unknown = metric.count ? metric.count(output, targets) : size;
+      if (typeof sum !== "number" || typeof count !== "number") {
+        throw new ArgumentError(
+          `the metric ${show(name)} must return a number, its ${typeof sum === "number" ? "count" : "sum"} over the ` +
+            `batch, got ${show(typeof sum === "number" ? count : sum)}`,
+        );
+      }
+      this.#sums[1 + i] += sum;
+      this.#counts[1 + i] += count;
+    });
+    this.#samples += size;
+  }
+
+  /** Adds a mean that counts by `weight`; one of weight 0 is a mean of nothing, NaN. */
+  #add(index: number, mean: number, weight: number): void {
+    if (weight !== 0) this.#sums[index] += mean * weight;
+    this.#counts[index] += weight;
+  }
+
+  /** The weight of the loss of a batch, in samples: its own divisor; without one, the number of samples. */
+  #weightOf(weights: readonly LossWeight[], size: number): number {
+    const values = weights.map(({ weight, perSample }) => weight.item() / perSample);
+    if (values.length === 0) return size;
+    if (values.every((value) => value === values[0])) return values[0];
+    if (!this.#warned) {
+      this.#warned = true;
+      console.warn(
+        `the loss consists of weighted means with different weights (${values.join(", ")}), so no weight of the batch ` +
+          "makes its average exact: batches count by their samples",
+      );
+    }
+    return size;
+  }
+
+  /** The mean of one of {@link names}. */
+  get(name: string): number {
+    const index = this.names.indexOf(name);
+    if (index < 0) {
+      throw new ArgumentError(
+        `average(${show(name)}): there is no such value, only ${this.names.join(", ")}`,
+      );
+    }
+    return this.#sums[index] / this.#counts[index];
+  }
+
+  /** All means by name. */
+  all(): Record<string, number> {
+    return Object.fromEntries(this.names.map((name) => [name, this.get(name)]));
+  }
+}
