@@ -1,4 +1,5 @@
-import { ArgumentError, checkOptions, show, Tensor } from "@gradus/core";
+import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
+import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
 
@@ -14,6 +15,11 @@ export interface WriteSafetensorsOptions {
    * space.
    */
   readonly dtype?: "F64" | "F32";
+  /**
+   * Whether to add a digest of the whole file to the metadata, which {@link readSafetensors} checks: a file with one changed
+   * bit is then refused. `saveWeights` and checkpoints have it. Default false.
+   */
+  readonly digest?: boolean;
 }
 
 /**
@@ -31,15 +37,18 @@ export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   options: WriteSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  checkOptions("writeSafetensors", options, ["metadata", "dtype"]);
-  const { metadata = [], dtype = "F64" } = options;
+  checkOptions("writeSafetensors", options, ["metadata", "dtype", "digest"]);
+  const { metadata = [], dtype = "F64", digest = false } = options;
   if (dtype !== "F64" && dtype !== "F32") {
     throw new ArgumentError(`writeSafetensors: dtype must be "F64" or "F32", got ${show(dtype)}`);
   }
+  check("writeSafetensors", "digest", digest, ranges.flag);
   const bytes = dtype === "F64" ? 8 : 4;
   // Built as text, because an object would move names such as "10" to the front.
   const members: string[] = [];
-  const texts = checkMetadata(metadata);
+  // The digest of an earlier file is never copied. It comes first, so that its place is known.
+  const others = checkMetadata(metadata).filter(([key]) => key !== DIGEST);
+  const texts = digest ? [[DIGEST, NO_DIGEST] as const, ...others] : others;
   if (texts.length > 0) members.push(`"${METADATA}":{${texts.map(member).join(",")}}`);
   const checked = checkTensors(tensors);
   let end = 0;
@@ -67,6 +76,7 @@ export function writeSafetensors(
     else writeFloat32(view, at, x.data, name);
     at += bytes * x.size;
   }
+  if (digest) seal(out, 8 + `{"${METADATA}":{"${DIGEST}":"${NO_DIGEST}`.length);
   return out;
 }
 

@@ -28,6 +28,7 @@ export function saveCheckpoint(parts: Parts): Uint8Array<ArrayBuffer> {
       ["version", VERSION],
       ["state", json],
     ],
+    digest: true,
   });
 }
 

@@ -34,7 +34,7 @@ function changed(bytes: Uint8Array, change: (metadata: Map<string, string>) => v
   change(metadata);
   return writeSafetensors(
     file.names.map((name) => [name, file.tensor(name)]),
-    { metadata },
+    { metadata, digest: true },
   );
 }
 
