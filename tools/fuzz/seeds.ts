@@ -106,6 +106,6 @@ export function checkpointWith(state: Uint8Array): Uint8Array {
   const file = readSafetensors(checkpoint);
   return writeSafetensors(
     file.names.map((name) => [name, file.tensor(name)]),
-    { metadata: new Map(file.metadata).set("state", new TextDecoder().decode(state)) },
+    { metadata: new Map(file.metadata).set("state", new TextDecoder().decode(state)), digest: true },
   );
 }

@@ -90,7 +90,21 @@ export class Sha256 {
 
   /** Adds bytes. */
   bytes(values: Iterable<number>): this {
+    if (values instanceof Uint8Array) return this.#many(values);
     for (const value of values) this.#byte(value);
+    return this;
+  }
+
+  /** Adds bytes, whole blocks at a time. */
+  #many(values: Uint8Array): this {
+    let at = 0;
+    while (at < values.length && this.#length % 64 !== 0) this.#byte(values[at++]);
+    const view = new DataView(values.buffer, values.byteOffset, values.length);
+    for (; at + 64 <= values.length; at += 64) {
+      this.#length += 64;
+      this.#compress(view, at);
+    }
+    while (at < values.length) this.#byte(values[at++]);
     return this;
   }
 
@@ -112,30 +126,39 @@ export class Sha256 {
     while (this.#length % 64 !== 56) this.#byte(0);
     this.#block.setUint32(56, Math.floor(bits / 4294967296));
     this.#block.setUint32(60, bits);
-    this.#compress();
+    this.#compress(this.#block, 0);
     return Array.from(this.#hash, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
   #byte(value: number): void {
     this.#block.setUint8(this.#length++ % 64, value);
-    if (this.#length % 64 === 0) this.#compress();
+    if (this.#length % 64 === 0) this.#compress(this.#block, 0);
   }
 
-  /** Adds one block to the hash (§6.2.2). */
-  #compress(): void {
+  /** Adds the block at byte `at` of `view` to the hash (§6.2.2). Each `| 0` keeps a sum in 32 bits, which is faster. */
+  #compress(view: DataView, at: number): void {
     const w = this.#schedule;
-    for (let t = 0; t < 16; t++) w[t] = this.#block.getInt32(4 * t);
+    const constants = this.#constants;
+    const hash = this.#hash;
+    for (let t = 0; t < 16; t++) w[t] = view.getInt32(at + 4 * t);
     for (let t = 16; t < 64; t++) {
       const x = w[t - 15];
       const y = w[t - 2];
       const sigma0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
       const sigma1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
-      w[t] = sigma1 + w[t - 7] + sigma0 + w[t - 16];
+      w[t] = ((sigma1 + w[t - 7]) | 0) + ((sigma0 + w[t - 16]) | 0);
     }
-    let [a, b, c, d, e, f, g, h] = this.#hash;
+    let a = hash[0];
+    let b = hash[1];
+    let c = hash[2];
+    let d = hash[3];
+    let e = hash[4];
+    let f = hash[5];
+    let g = hash[6];
+    let h = hash[7];
     for (let t = 0; t < 64; t++) {
       const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + this.#constants[t] + w[t]) | 0;
+      const t1 = (((h + sum1) | 0) + ((((e & f) ^ (~e & g)) + ((constants[t] + w[t]) | 0)) | 0)) | 0;
       const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;
@@ -147,7 +170,14 @@ export class Sha256 {
       b = a;
       a = (t1 + t2) | 0;
     }
-    for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) this.#hash[i] += word;
+    hash[0] += a;
+    hash[1] += b;
+    hash[2] += c;
+    hash[3] += d;
+    hash[4] += e;
+    hash[5] += f;
+    hash[6] += g;
+    hash[7] += h;
   }
 }
 

@@ -9,11 +9,9 @@ import {
   type Tensor,
 } from "@gradus/core";
 import { type NamedTensor, namedTensors } from "@gradus/nn";
+import { KIND } from "./safetensors/digest.ts";
 import { readSafetensors } from "./safetensors/read.ts";
 import { writeSafetensors } from "./safetensors/write.ts";
-
-/** The key of the metadata entry for the kind of a file: `"weights"` or `"checkpoint"`. @internal */
-export const KIND = "gradus";
 
 /** The prefix of the names of the net's tensors in a checkpoint. */
 const NET = "net/";
@@ -37,7 +35,7 @@ export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint
   const { dtype } = resolveOptions<typeof defaults>("saveWeights", options, defaults, {
     dtype: ranges.oneOf("F64", "F32"),
   });
-  return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]] });
+  return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]], digest: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  check,
   formatShape,
   type Range,
   Rng,
@@ -190,6 +191,13 @@ function checkTrained(optimizer: StepTaker, net: Layer): void {
 function checkStates(optimizer: StepTaker, callbacks: readonly Callback[]): void {
   if (!isStateful(optimizer)) {
     throw new ArgumentError("fit: checkpoint needs an optimizer with state() and restore(state)");
+  }
+  check("fit: checkpoint", "the optimizer's stepCount", optimizer.stepCount, ranges.count);
+  for (const { state, restore, name } of callbacks) {
+    if (typeof state !== "function" || typeof restore === "function") continue;
+    throw new ArgumentError(
+      `fit: checkpoint needs restore(state) beside state() in the callback ${show(name)}: what it saves could not be loaded`,
+    );
   }
   const names = callbacks.filter((callback) => callback.state).map(({ name }) => name);
   names.forEach((name, i) => {

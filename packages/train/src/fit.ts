@@ -4,7 +4,7 @@ import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
 import { type GradientSource, Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
-import type { Parts } from "./checkpoint/checkpoint.ts";
+import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
 import { compiled, type Measured, measurement } from "./compiled.ts";
 import { type CheckedFit, checkFit, type FitOptions } from "./fit-options.ts";
@@ -117,6 +117,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   try {
     training.resumed = (await checkpoints?.begin(parts, checked.resume)) ?? false;
     await callbacks.begin();
+    if (checkpoints) packed(parts); // refuses a state that cannot be saved before the first step
     while (state.epoch <= epochs && !stopped()) {
       const { epoch } = state;
       const stream = rng.split(`epoch ${epoch}`);

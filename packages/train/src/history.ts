@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { type PackedHistory, packEpochs, packHashes, unpackEpochs, unpackHashes } from "./history-state.ts";
 import { type Direction, directionOf, isBetter } from "./metrics.ts";
 
 /** The results of one epoch. Metrics of your own are further columns, under their names. */
@@ -30,8 +31,8 @@ export interface HistoryData {
 const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
   epochs: { says: "must be a list", admits: Array.isArray },
   hashes: ranges.optional({
-    says: "must be a list of strings",
-    admits: (value) => Array.isArray(value) && value.every((hash) => typeof hash === "string"),
+    says: "must be a list of digests, each of 64 hexadecimal digits",
+    admits: (value) => Array.isArray(value) && value.every((hash) => /^[0-9a-f]{64}$/.test(hash)),
   }),
   stopped: ranges.optional(ranges.text),
 };
@@ -46,8 +47,8 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
  * JSON.stringify(history);
  */
 export class History {
-  readonly #epochs: EpochLog[] = [];
-  readonly #hashes: string[] = [];
+  #epochs: EpochLog[] = [];
+  #hashes: string[] = [];
   /** Why training ended before its last epoch, if a callback stopped it. */
   stopped: string | undefined;
 
@@ -119,25 +120,28 @@ export class History {
     if (hash !== undefined) this.#hashes.push(hash);
   }
 
-  /** A copy of its values, for checkpoints. @internal */
-  state(): HistoryData {
-    return this.toJSON();
+  /**
+   * Its values for checkpoints, as tensors: text would take too long to write after 10⁵ epochs.
+   * @throws ArgumentError if an epoch has a value that is no number. @internal
+   */
+  state(): PackedHistory {
+    const stopped = this.stopped === undefined ? {} : { stopped: this.stopped };
+    return { epochs: packEpochs(this.#epochs), hashes: packHashes(this.#hashes), ...stopped };
   }
 
   /** Takes the result of {@link History.state} back. @throws FormatError, changing nothing, if it is no history. @internal */
   restore(state: unknown): void {
-    let history: History;
+    let restored: History;
     try {
-      history = new History(state as HistoryData);
+      const { epochs, hashes, stopped } = Object(state) as Partial<Record<keyof PackedHistory, unknown>>;
+      const data = { epochs: unpackEpochs(epochs), hashes: unpackHashes(hashes) };
+      restored = new History(stopped === undefined ? data : { ...data, stopped: stopped as string });
     } catch (cause) {
       throw new FormatError(`checkpoint: not a history: ${(cause as Error).message}`, { cause });
     }
-    if (!history.#epochs.every((log) => Object.values(log).every((value) => typeof value === "number"))) {
-      throw new FormatError("checkpoint: not a history: an epoch has a value that is no number");
-    }
-    this.#epochs.splice(0, this.#epochs.length, ...history.#epochs);
-    this.#hashes.splice(0, this.#hashes.length, ...history.#hashes);
-    this.stopped = history.stopped;
+    this.#epochs = restored.#epochs;
+    this.#hashes = restored.#hashes;
+    this.stopped = restored.stopped;
   }
 
   /** Plain data, for JSON.stringify; `new History(data)` reads it back. */

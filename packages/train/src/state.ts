@@ -107,7 +107,7 @@ export class TrainingState implements Stateful {
       isCount(batch) &&
       batch <= this.#batches &&
       isAmount(seconds) &&
-      isAmount(learningRate);
+      typeof learningRate === "number";
     if (!sane) throw new FormatError(`checkpoint: not a place in a training: ${show(position)}`);
     this.epoch = epoch;
     this.batch = batch;

@@ -1,9 +1,11 @@
-import { ArgumentError, createRng, crossEntropy, FormatError } from "@gradus/core";
+import { ArgumentError, createRng, crossEntropy, FormatError, tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
 import { Dense, namedParameters } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
 import { describe, expect, test } from "vitest";
 import { type EpochLog, fit, History } from "../src/index.ts";
+
+const DIGEST = "0123456789abcdef".repeat(4);
 
 const log = (epoch: number, values: object): EpochLog => ({
   epoch,
@@ -38,7 +40,7 @@ describe("History", () => {
   });
 
   test("can be made of another history or its data, and refuses anything else", () => {
-    const history = new History({ epochs: [log(1, {})], hashes: ["ab"], stopped: "enough" });
+    const history = new History({ epochs: [log(1, {})], hashes: [DIGEST], stopped: "enough" });
     expect(new History(history).toJSON()).toEqual(history.toJSON());
     for (const [data, message] of [
       [
@@ -46,7 +48,10 @@ describe("History", () => {
         'History: unknown option "reason"; it takes { epochs, hashes, stopped }',
       ],
       [{ epochs: {} }, "History: epochs must be a list, got"],
-      [{ epochs: [], hashes: [1] }, "History: hashes must be a list of strings, got [1]"],
+      [
+        { epochs: [], hashes: [1] },
+        "History: hashes must be a list of digests, each of 64 hexadecimal digits, got [1]",
+      ],
       [{ epochs: [], stopped: true }, "History: stopped must be a string, got true"],
     ] as const) {
       expect(() => new History(data as never)).toThrow(message);
@@ -56,22 +61,36 @@ describe("History", () => {
   test("restores a state, and refuses anything else without a change", () => {
     const history = new History({ epochs: [log(1, {})] });
     const before = history.toJSON();
+    const none = new Float64Array(0);
+    const [names, values] = [["epoch"], tensor([[2], [1]])];
     for (const [state, message] of [
-      [null, "checkpoint: not a history: History: needs an options object"],
-      [
-        { epochs: [log(2, { accuracy: "1" })] },
-        "checkpoint: not a history: an epoch has a value that is no number",
-      ],
-      [{ epochs: [log(2, {}), log(1, {})] }, "an epoch after 2 cannot have the number 1"],
-      [{ epochs: [3] }, "checkpoint: not a history"],
-      [{ epochs: [], hashes: "ab" }, "hashes must be a list of strings"],
+      [null, "checkpoint: not a history: epochs must be a list, got undefined"],
+      [{ epochs: [log(2, {})], hashes: none }, "epochs must have names and a matrix of values"],
+      [{ epochs: [3], hashes: none }, "epochs must have names and a matrix of values"],
+      [{ epochs: [{ names: ["epoch", "loss"], values }], hashes: none }, "names and a matrix of values"],
+      [{ epochs: [{ names, values }], hashes: none }, "an epoch after 2 cannot have the number 1"],
+      [{ epochs: [], hashes: "ab" }, "hashes must be 8 numbers of 32 bits each"],
+      [{ epochs: [], hashes: new Float64Array(9) }, "hashes must be 8 numbers of 32 bits each"],
+      [{ epochs: [], hashes: new Float64Array(8).fill(0.5) }, "hashes must be 8 numbers of 32 bits each"],
+      [{ epochs: [], hashes: none, stopped: 3 }, "stopped must be a string, got 3"],
     ] as const) {
       expect(() => history.restore(state)).toThrow(FormatError);
       expect(() => history.restore(state)).toThrow(message);
     }
     expect(history.toJSON()).toEqual(before);
-    history.restore({ epochs: [log(4, {})], hashes: ["cd"], stopped: "late" });
-    expect(history.toJSON()).toEqual({ epochs: [log(4, {})], hashes: ["cd"], stopped: "late" });
+    const data = {
+      epochs: [log(4, {}), log(5, { accuracy: 1, loss: -0 })],
+      hashes: [DIGEST],
+      stopped: "late",
+    };
+    history.restore(new History(data).state());
+    expect(history.toJSON()).toEqual(data);
+  });
+
+  test("R3: refuses to save a value that is no number, as JSON makes of NaN", () => {
+    const history = new History({ epochs: [log(1, { loss: null })] });
+    expect(() => history.state()).toThrow(ArgumentError);
+    expect(() => history.state()).toThrow('"loss" of epoch 1 of the history is null, not a number');
   });
 
   test("can be written as JSON and read back", () => {

@@ -103,7 +103,7 @@ describe("the state of a training", () => {
       [{ position: { ...saved.position, epoch: 0 } }, "checkpoint: not a place in a training"],
       [{ position: { ...saved.position, batch: 4 } }, "checkpoint: not a place in a training"],
       [{ position: { ...saved.position, seconds: Number.NaN } }, "checkpoint: not a place in a training"],
-      [{ position: { ...saved.position, learningRate: -1 } }, "checkpoint: not a place in a training"],
+      [{ position: { ...saved.position, learningRate: "1" } }, "checkpoint: not a place in a training"],
       [{ position: null }, "checkpoint: not a place in a training"],
     ] as const) {
       const state = begin();

@@ -1,6 +1,6 @@
 import { FormatError } from "@gradus/core";
 
-/** The number formats of a safetensors file: float, bfloat, signed or unsigned integer, with the number of bits. */
+/** The number formats that gradus reads: float, bfloat, signed or unsigned integer, with the number of bits. */
 export type Dtype =
   | "F64"
   | "F32"
@@ -16,7 +16,8 @@ export type Dtype =
   | "U8"
   | "BOOL";
 
-interface NumberFormat {
+/** A format of numbers. @internal */
+export interface NumberFormat {
   /** The size of one number. */
   readonly bytes: number;
   /** The number that starts at byte `at`, as a float64; throws for an integer that float64 would round and for an invalid `BOOL`. */
@@ -40,9 +41,9 @@ export const dtypes: ReadonlyMap<Dtype, NumberFormat> = new Map<Dtype, NumberFor
   ["BOOL", { bytes: 1, read: readBool }],
 ]);
 
-/** Whether gradus reads numbers of this name. @internal */
-export function isDtype(name: string): name is Dtype {
-  return dtypes.has(name as Dtype);
+/** The numbers of this name, if gradus reads them. @internal */
+export function numberFormat(dtype: string): NumberFormat | undefined {
+  return dtypes.get(dtype as Dtype);
 }
 
 /**
@@ -73,18 +74,19 @@ function fromBfloat16(bits: number): number {
 
 function readInt64(view: DataView, at: number): number {
   const value = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
-  if (!Number.isSafeInteger(value)) throw inexact(view.getBigInt64(at, true));
-  return value;
+  return Number.isSafeInteger(value) ? value : exact(view.getBigInt64(at, true));
 }
 
 function readUint64(view: DataView, at: number): number {
   const value = view.getUint32(at + 4, true) * 4294967296 + view.getUint32(at, true);
-  if (!Number.isSafeInteger(value)) throw inexact(view.getBigUint64(at, true));
-  return value;
+  return Number.isSafeInteger(value) ? value : exact(view.getBigUint64(at, true));
 }
 
-function inexact(value: bigint): FormatError {
-  return new FormatError(`${value} lies beyond ±(2^53 − 1), where float64 numbers would round it`);
+/** A float64 has 53 bits: beyond ±2^53 only multiples of 2, 4, 8 … are exact. */
+function exact(value: bigint): number {
+  const rounded = Number(value);
+  if (BigInt(rounded) === value) return rounded;
+  throw new FormatError(`${value} is no float64 number: it would be rounded to ${BigInt(rounded)}`);
 }
 
 function readBool(view: DataView, at: number): number {

@@ -1,5 +1,5 @@
 import { FormatError, show } from "@gradus/core";
-import { hasLoneSurrogate } from "./text.ts";
+import { hasLoneSurrogate, visible } from "./text.ts";
 
 /** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
 declare const TextDecoder: new (
@@ -50,6 +50,11 @@ export class HeaderReader {
       yield name;
     } while (this.#accept(","));
     this.#expect("}", `${what} must go on with a comma or end with }`);
+  }
+
+  /** The byte of the header that was reached. */
+  get at(): number {
+    return this.#at;
   }
 
   wholeNumbers(what: string): number[] {
@@ -140,7 +145,7 @@ export class HeaderReader {
     // Shows only a few bytes, up to the end of a value: these bytes can be anything.
     const text = lenient.decode(this.#bytes.subarray(this.#at, this.#at + 24));
     const found = /^(?:"[^"]*"?|[^\s,\]}]+|.)/s.exec(text)?.[0] ?? "the end of the header";
-    return this.error(`${expected}, found ${found}`);
+    return this.error(`${expected}, found ${visible(found)}`);
   }
 
   #expect(character: string, otherwise: string): void {

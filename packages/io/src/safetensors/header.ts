@@ -1,5 +1,6 @@
 import { show } from "@gradus/core";
-import { dtypes, isDtype } from "./dtypes.ts";
+import { DIGEST, type Digest } from "./digest.ts";
+import { dtypes, numberFormat } from "./dtypes.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { byteSize, checkLayout, type TensorEntry } from "./layout.ts";
 
@@ -7,7 +8,9 @@ import { byteSize, checkLayout, type TensorEntry } from "./layout.ts";
 export interface Header {
   /** In the order of the header. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Without the digest. */
   readonly metadata: ReadonlyMap<string, string>;
+  readonly digest: Digest | undefined;
 }
 
 /** The longest header the reference implementation reads, 100 MB: room for a million tensors. @internal */
@@ -28,11 +31,11 @@ export const METADATA = "__metadata__";
 export function parseHeader(bytes: Uint8Array, dataSize: number): Header {
   const reader = new HeaderReader(bytes);
   const tensors = new Map<string, TensorEntry>();
-  let metadata: ReadonlyMap<string, string> = new Map();
+  let texts: Pick<Header, "metadata" | "digest"> = { metadata: new Map(), digest: undefined };
   let claimed = 0;
   for (const name of reader.members("the header")) {
     if (name === METADATA) {
-      metadata = readMetadata(reader);
+      texts = readMetadata(reader);
       continue;
     }
     reader.tensor = name;
@@ -49,15 +52,18 @@ export function parseHeader(bytes: Uint8Array, dataSize: number): Header {
   }
   reader.end();
   checkLayout(tensors, dataSize);
-  return { tensors, metadata };
+  return { tensors, ...texts };
 }
 
-function readMetadata(reader: HeaderReader): Map<string, string> {
+function readMetadata(reader: HeaderReader): Pick<Header, "metadata" | "digest"> {
   const metadata = new Map<string, string>();
+  let digest: Digest | undefined;
   for (const key of reader.members(METADATA)) {
-    metadata.set(key, reader.string(`a value of ${METADATA}`));
+    const text = reader.string(`a value of ${METADATA}`);
+    if (key === DIGEST) digest = { text, end: reader.at - 1 };
+    else metadata.set(key, text);
   }
-  return metadata;
+  return { metadata, digest };
 }
 
 function readEntry(reader: HeaderReader, dataSize: number): TensorEntry {
@@ -73,8 +79,9 @@ function readEntry(reader: HeaderReader, dataSize: number): TensorEntry {
   if (dtype === undefined) throw reader.error("has no dtype");
   if (shape === undefined) throw reader.error("has no shape");
   if (offsets === undefined) throw reader.error("has no data_offsets");
-  if (!isDtype(dtype)) {
-    throw reader.error(`dtype ${show(dtype)} is not one gradus reads: ${[...dtypes.keys()].join(", ")}`);
+  // Formats of numbers that are unknown here are allowed: newer ones come, and no other tensor needs them.
+  if (!/^[A-Z][A-Z0-9_]{0,31}$/.test(dtype)) {
+    throw reader.error(`dtype ${show(dtype)} is none; gradus reads ${[...dtypes.keys()].join(", ")}`);
   }
   if (offsets.length !== 2) throw reader.error(`data_offsets must be [begin,end], got ${show(offsets)}`);
   const [begin, end] = offsets;
@@ -84,7 +91,9 @@ function readEntry(reader: HeaderReader, dataSize: number): TensorEntry {
       `data_offsets ${show(offsets)} go past the end: the file has ${dataSize} bytes of data`,
     );
   }
-  const bytes = byteSize({ dtype, shape });
+  // The size of a number of an unknown format is unknown: such a tensor can be listed, not read.
+  const format = numberFormat(dtype);
+  const bytes = format ? byteSize(format, shape) : end - begin;
   if (!Number.isSafeInteger(bytes)) {
     throw reader.error(`shape ${show(shape)} of ${dtype} promises more than 2^53 bytes`);
   }

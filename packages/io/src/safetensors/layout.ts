@@ -1,9 +1,11 @@
 import { FormatError, type Shape, show } from "@gradus/core";
-import { type Dtype, dtypes } from "./dtypes.ts";
+import type { NumberFormat } from "./dtypes.ts";
 
-/** A tensor's entry in a file: the format of its numbers, and the size along each axis (`[]` for a scalar). */
+/** A tensor's entry in a file. */
 export interface TensorInfo {
-  readonly dtype: Dtype;
+  /** The format of its numbers: a `Dtype`, or another name such as `"F8_E4M3"`, which gradus does not read. */
+  readonly dtype: string;
+  /** The size along each axis; `[]` for a scalar. */
   readonly shape: Shape;
 }
 
@@ -14,8 +16,8 @@ export interface TensorEntry extends TensorInfo {
 }
 
 /** The number of bytes of a tensor; NaN if a partial product is too large to be exact. @internal */
-export function byteSize({ dtype, shape }: TensorInfo): number {
-  let size = dtypes.get(dtype)!.bytes;
+export function byteSize({ bytes }: Pick<NumberFormat, "bytes">, shape: Shape): number {
+  let size = bytes;
   for (const dimension of shape) {
     size *= dimension;
     if (!Number.isSafeInteger(size)) return Number.NaN;

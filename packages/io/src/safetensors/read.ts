@@ -1,6 +1,7 @@
 import { ArgumentError, FormatError, show, Tensor, tagOf } from "@gradus/core";
 import { fileKind, wrongStart } from "@gradus/core/text";
-import { dtypes } from "./dtypes.ts";
+import { checkDigest } from "./digest.ts";
+import { dtypes, numberFormat } from "./dtypes.ts";
 import { type Header, MAX_HEADER, parseHeader } from "./header.ts";
 import type { TensorEntry, TensorInfo } from "./layout.ts";
 
@@ -16,7 +17,7 @@ const START = 8;
 export class SafetensorsFile {
   /** The tensors' names, in the order of the file's header. */
   readonly names: readonly string[];
-  /** The metadata of the file: text by key. Empty if there is none. */
+  /** The metadata of the file: text by key, without the digest that gradus adds. Empty if there is none. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly #tensors: ReadonlyMap<string, TensorEntry>;
   readonly #data: Uint8Array;
@@ -44,13 +45,19 @@ export class SafetensorsFile {
    * A new tensor with the numbers as float64. Every number keeps its exact value, also −0, infinities and NaN (but not
    * the payload of a NaN); `BOOL` becomes 0 and 1.
    *
-   * @throws ArgumentError if there is no tensor of that name; FormatError for an `I64` or `U64` beyond ±(2^53 − 1),
-   * which would be rounded, and for a `BOOL` that is neither 0 nor 1.
+   * @throws ArgumentError if there is no tensor of that name; FormatError for a dtype that gradus does not read, for an
+   * `I64` or `U64` that float64 would round, and for a `BOOL` that is neither 0 nor 1.
    * @example const weight = new Parameter(file.tensor("layers.0.weight"));
    */
   tensor(name: string): Tensor {
     const { dtype, shape, begin, end } = this.#entry(name);
-    const { bytes, read } = dtypes.get(dtype)!;
+    const format = numberFormat(dtype);
+    if (format === undefined) {
+      throw new FormatError(
+        `safetensors: tensor ${show(name)} is ${show(dtype)}, which gradus does not read; it reads ${[...dtypes.keys()].join(", ")}`,
+      );
+    }
+    const { bytes, read } = format;
     const view = new DataView(this.#data.buffer, this.#data.byteOffset + begin, end - begin);
     const out = new Float64Array(view.byteLength / bytes);
     let i = 0;
@@ -77,8 +84,9 @@ export class SafetensorsFile {
  * Reads a safetensors file (https://github.com/huggingface/safetensors, "Format"): the length of the header as a
  * little-endian 64-bit number, the header in JSON, the numbers of the tensors, little-endian and row-major.
  *
- * The whole file is checked against the format before anything is decoded or allocated. Unlike other readers it also
- * refuses content that two readers could understand differently: names that appear twice, unknown fields.
+ * The whole file is checked against the format, and against its digest if it has one, before anything is decoded or
+ * allocated. Unlike other readers it also refuses content that two readers could understand differently: names that appear
+ * twice, unknown fields. A tensor of a dtype that gradus does not read (`F8_E4M3`) is listed; only reading it is an error.
  *
  * @param bytes the whole file. Kept, not copied: leave them unchanged.
  * @throws FormatError, naming the tensor, the value and the reason, for a broken file; ArgumentError if `bytes` is neither
@@ -114,7 +122,9 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
     throw foreign(file, `the header must begin with {, found ${found}`);
   }
   const data = file.subarray(START + length);
-  return new SafetensorsFile(parseHeader(file.subarray(START, START + length), data.length), data);
+  const header = parseHeader(file.subarray(START, START + length), data.length);
+  checkDigest(file, START, header);
+  return new SafetensorsFile(header, data);
 }
 
 function plainBytes(bytes: unknown): Uint8Array {

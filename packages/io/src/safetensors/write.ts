@@ -1,4 +1,5 @@
-import { ArgumentError, checkOptions, show, Tensor } from "@gradus/core";
+import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
+import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
 
@@ -14,6 +15,11 @@ export interface WriteSafetensorsOptions {
    * space.
    */
   readonly dtype?: "F64" | "F32";
+  /**
+   * Whether to add a digest of the whole file to the metadata, which {@link readSafetensors} checks: a file with one changed
+   * bit is then refused. `saveWeights` and checkpoints have it. Default false.
+   */
+  readonly digest?: boolean;
 }
 
 /**
@@ -31,24 +37,17 @@ export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   options: WriteSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  checkOptions("writeSafetensors", options, ["metadata", "dtype"]);
-  const { metadata = [], dtype = "F64" } = options;
+  checkOptions("writeSafetensors", options, ["metadata", "dtype", "digest"]);
+  const { metadata = [], dtype = "F64", digest = false } = options;
   if (dtype !== "F64" && dtype !== "F32") {
     throw new ArgumentError(`writeSafetensors: dtype must be "F64" or "F32", got ${show(dtype)}`);
   }
-  const bytes = dtype === "F64" ? 8 : 4;
-  // Built as text, because an object would move names such as "10" to the front.
-  const members: string[] = [];
-  const texts = checkMetadata(metadata);
-  if (texts.length > 0) members.push(`"${METADATA}":{${texts.map(member).join(",")}}`);
+  check("writeSafetensors", "digest", digest, ranges.flag);
+  // The digest of an earlier file is never copied. It comes first, so that its place is known.
+  const others = checkMetadata(metadata).filter(([key]) => key !== DIGEST);
+  const texts = digest ? [[DIGEST, NO_DIGEST] as const, ...others] : others;
   const checked = checkTensors(tensors);
-  let end = 0;
-  for (const [name, x] of checked) {
-    const begin = end;
-    end += bytes * x.size;
-    members.push(member([name, { dtype, shape: x.shape, data_offsets: [begin, end] }]));
-  }
-  const header = new TextEncoder().encode(`{${members.join(",")}}`);
+  const { header, dataSize } = headerOf(checked, dtype, texts);
   // Padded to a multiple of 8 bytes, so that readers can use the numbers without copying them.
   const start = 8 + 8 * Math.ceil(header.length / 8);
   if (start - 8 > MAX_HEADER) {
@@ -56,7 +55,7 @@ export function writeSafetensors(
       `writeSafetensors: names and metadata take ${start - 8} bytes, and the format allows ${MAX_HEADER}`,
     );
   }
-  const out = new Uint8Array(start + end);
+  const out = room(start + dataSize);
   const view = new DataView(out.buffer);
   view.setUint32(0, start - 8, true);
   out.set(header, 8);
@@ -65,9 +64,48 @@ export function writeSafetensors(
   for (const [name, x] of checked) {
     if (dtype === "F64") writeFloat64(view, at, x.data);
     else writeFloat32(view, at, x.data, name);
-    at += bytes * x.size;
+    at += BYTES[dtype] * x.size;
   }
+  if (digest) seal(out, 8 + `{"${METADATA}":{"${DIGEST}":"${NO_DIGEST}`.length);
   return out;
+}
+
+/** The bytes of one number. */
+const BYTES = { F64: 8, F32: 4 };
+
+/**
+ * The header of a file, and the number of bytes that follow it.
+ *
+ * @param tensors by name; their numbers are not read.
+ * @param texts the metadata. @internal
+ */
+export function headerOf(
+  tensors: Iterable<readonly [name: string, tensor: Pick<Tensor, "shape" | "size">]>,
+  dtype: "F64" | "F32",
+  texts: readonly (readonly [key: string, value: string])[],
+): { readonly header: Uint8Array; readonly dataSize: number } {
+  // Built as text, because an object would move names such as "10" to the front.
+  const members: string[] = [];
+  if (texts.length > 0) members.push(`"${METADATA}":{${texts.map(member).join(",")}}`);
+  let end = 0;
+  for (const [name, { shape, size }] of tensors) {
+    const begin = end;
+    end += BYTES[dtype] * size;
+    members.push(member([name, { dtype, shape, data_offsets: [begin, end] }]));
+  }
+  return { header: new TextEncoder().encode(`{${members.join(",")}}`), dataSize: end };
+}
+
+function room(bytes: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytes);
+  } catch (cause) {
+    throw new ArgumentError(
+      `writeSafetensors: the file would take ${bytes} bytes, more than this host puts into one array; ` +
+        'write several files, or dtype: "F32"',
+      { cause },
+    );
+  }
 }
 
 /** `"key":value` in JSON. */

@@ -128,7 +128,7 @@ const rows: Record<string, readonly Row[]> = {
         new RegExp(`"${name}" appears twice in the header`),
       ],
       [`"${name}" as a field`, header(`{"a":{"${name}":[]}}`), /tensor "a": there is no field/],
-      [`"${name}" as a dtype`, dtype(`"${name}"`), /tensor "a": dtype "\w*" is not one gradus reads/],
+      [`"${name}" as a dtype`, dtype(`"${name}"`), /tensor "a": dtype "\w*" is none/],
       [
         `"${name}" as a dtype's value`,
         dtype(`{"${name}":"F32"}`),
@@ -159,8 +159,8 @@ const rows: Record<string, readonly Row[]> = {
     ["one that is not the format's", header('{"a":{"offsets":[0,4]}}', 4), /there is no field "offsets"/],
   ],
   dtype: [
-    ["unknown", dtype('"F8_E4M3"'), /tensor "a": dtype "F8_E4M3" is not one gradus reads: F64, F32/],
-    ["lower-case", dtype('"f32"'), /dtype "f32" is not one/],
+    ["lower-case", dtype('"f32"'), /dtype "f32" is none; gradus reads F64, F32/],
+    ["a long text", dtype(`"${"F".repeat(1e5)}"`), /dtype "F{100}…" is none/],
     ["a number", dtype("32"), /tensor "a": dtype must be a string, found 32/],
     ["null", dtype("null"), /dtype must be a string, found null/],
   ],
@@ -268,6 +268,25 @@ const rows: Record<string, readonly Row[]> = {
     ],
   ],
 };
+
+test.each([
+  ["CR LF", "\r\n\r", "\\u000d"],
+  ["NUL", "\0", "\\u0000"],
+  ["DEL", "\x7f", "\\u007f"],
+  ["an escape of terminals", "\x1b[31m", "\\u001b[31m"],
+  ["a text that turns the line around", "\u202eabc", "\\u202eabc"],
+  ["a line separator", "\u2028", "\\u2028"],
+])("H8: %s after the header is quoted in the message", (_, text, shown) => {
+  const read = (): unknown => readSafetensors(file(`{}${text}`));
+  expect(read).toThrow(FormatError);
+  expect(read).toThrow(`nothing but spaces may follow the last }, found ${shown}`);
+  expect(read).not.toThrow(/[^\P{C}]|\p{Zl}/u);
+});
+
+test("H8: a text of the wrong kind is quoted too", () => {
+  const read = (): unknown => readSafetensors(file('{"__metadata__":"\u202e\u0085"}'));
+  expect(read).toThrow('__metadata__ must be an object, found "\\u202e\\u0085"');
+});
 
 describe.each(Object.entries(rows))("a broken file is refused: %s", (_, group) => {
   test.each(group)("%s", (_, build, message) => {

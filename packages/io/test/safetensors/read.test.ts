@@ -118,15 +118,35 @@ describe("numbers", () => {
     expect(decode("U64", ...ff(6), 0x1f, 0)).toEqual([2 ** 53 - 1]);
   });
 
-  test("I64 and U64 beyond are refused: they would be rounded", () => {
-    const beyond = /^safetensors: tensor "x", element 1: 9007199254740993 lies beyond ±\(2\^53 − 1\)/;
+  test("H7: I64 and U64 beyond are refused if float64 would round them", () => {
+    const rounded =
+      'safetensors: tensor "x", element 1: 9007199254740993 is no float64 number: it would be rounded to 9007199254740992';
     const big = [1, 0, 0, 0, 0, 0, 0x20, 0];
-    expect(() => decode("I64", ...new Array(8).fill(0), ...big)).toThrow(beyond);
-    expect(() => decode("U64", ...new Array(8).fill(0), ...big)).toThrow(beyond);
-    expect(() => decode("U64", ...ff(8))).toThrow(/element 0: 18446744073709551615 lies beyond/);
-    expect(() => decode("I64", 0, 0, 0, 0, 0, 0, 0, 0x80)).toThrow(/element 0: -9223372036854775808 lies/);
-    expect(() => decode("I64", 0, 0, 0, 0, 0, 0, 0xe0, 0xff)).toThrow(/element 0: -9007199254740992 lies/);
+    expect(() => decode("I64", ...new Array(8).fill(0), ...big)).toThrow(rounded);
+    expect(() => decode("U64", ...new Array(8).fill(0), ...big)).toThrow(rounded);
+    expect(() => decode("U64", ...ff(8))).toThrow(/element 0: 18446744073709551615 is no float64 number/);
+    expect(() => decode("I64", ...ff(7), 0x7f)).toThrow(
+      /element 0: 9223372036854775807 is no float64 number/,
+    );
+    expect(() => decode("I64", ...ff(6), 0xdf, 0xff)).toThrow(/element 0: -9007199254740993 is no float64/);
     expect(() => decode("U64", ...ff(8))).toThrow(FormatError);
+  });
+
+  test("H7: I64 and U64 beyond 2^53 are read if they are exact", () => {
+    const number = (value: bigint): number[] => [
+      ...new Uint8Array(BigInt64Array.of(BigInt.asIntN(64, value)).buffer),
+    ];
+    const exact = [2n ** 53n, 2n ** 60n, 2n ** 62n + 2n ** 10n, 2n ** 53n + 2n];
+    for (const value of exact) {
+      expect(decode("I64", ...number(value))).toEqual([Number(value)]);
+      expect(decode("I64", ...number(-value))).toEqual([-Number(value)]);
+      expect(decode("U64", ...number(value))).toEqual([Number(value)]);
+    }
+    expect(decode("I64", ...number(-(2n ** 63n)))).toEqual([-(2 ** 63)]);
+    expect(decode("U64", ...number(2n ** 63n), ...number(2n ** 64n - 2048n))).toEqual([
+      2 ** 63,
+      2 ** 64 - 2048,
+    ]);
   });
 
   test("BOOL is 0 or 1", () => {
@@ -135,6 +155,27 @@ describe("numbers", () => {
     expect(() => decode("BOOL", 1, 0, 2)).toThrow(
       'safetensors: tensor "x", element 2: a BOOL is the byte 0 or 1, found 2',
     );
+  });
+
+  test.each(["F8_E4M3", "F8_E5M2", "F4", "C64", "FORMAT_OF_2031"])(
+    "K11: one tensor of %s does not prevent reading the others",
+    (dtype) => {
+      const header = `{${entry("a", dtype, "[3]", "[0,3]")},${entry("b", "U8", "[1]", "[3,4]")}}`;
+      const read = readSafetensors(file(header, Uint8Array.of(1, 2, 3, 8)));
+      expect(read.names).toEqual(["a", "b"]);
+      expect(read.info("a")).toEqual({ dtype, shape: [3] });
+      expect(read.tensor("b").item()).toBe(8);
+      expect(() => read.tensor("a")).toThrow(FormatError);
+      expect(() => read.tensor("a")).toThrow(
+        `safetensors: tensor "a" is "${dtype}", which gradus does not read; it reads F64, F32`,
+      );
+    },
+  );
+
+  test("K11: a tensor of an unknown dtype still has its own bytes", () => {
+    const overlap = `{${entry("a", "F8_E4M3", "[3]", "[0,3]")},${entry("b", "U8", "[1]", "[2,3]")}}`;
+    expect(() => readSafetensors(file(overlap, 3))).toThrow(FormatError);
+    expect(() => readSafetensors(file(`{${entry("a", "F4", "[3]", "[0,2]")}}`, 3))).toThrow(/a hole/);
   });
 
   test("an unreadable number in one tensor does not prevent reading the others", () => {

@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { ones, type Tensor, tensor, zeros } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseHeader } from "../../src/safetensors/header.ts";
 import { readSafetensors } from "../../src/safetensors/read.ts";
-import { writeSafetensors } from "../../src/safetensors/write.ts";
+import { headerOf, writeSafetensors } from "../../src/safetensors/write.ts";
 
 /** Bit for bit, except that NaNs are not told apart. */
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
@@ -105,6 +106,24 @@ describe("writeSafetensors", () => {
       { numRuns: 300 },
     );
   });
+});
+
+test("R3: places beyond 2 GiB and 4 GiB are written as they are read", () => {
+  const sizes = [3, 2 ** 28, 2 ** 29 + 1, 5].map((size, i) => [`x${i}`, { shape: [size], size }] as const);
+  for (const [dtype, bytes] of [
+    ["F64", 8],
+    ["F32", 4],
+  ] as const) {
+    const { header, dataSize } = headerOf(sizes, dtype, [["k", "v"]]);
+    expect(dataSize).toBe(bytes * (2 ** 28 + 2 ** 29 + 9));
+    const { tensors } = parseHeader(header, dataSize);
+    expect([...tensors.values()].map(({ begin, end }) => [begin, end])).toEqual([
+      [0, 3 * bytes],
+      [3 * bytes, (2 ** 28 + 3) * bytes],
+      [(2 ** 28 + 3) * bytes, (2 ** 28 + 2 ** 29 + 4) * bytes],
+      [(2 ** 28 + 2 ** 29 + 4) * bytes, (2 ** 28 + 2 ** 29 + 9) * bytes],
+    ]);
+  }
 });
 
 describe("writeSafetensors refuses", () => {

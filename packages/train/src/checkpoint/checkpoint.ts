@@ -3,7 +3,7 @@ import { readSafetensors, type SafetensorsFile, writeSafetensors } from "@gradus
 import { KIND } from "@gradus/io/internal";
 import { type Layer, namedTensors } from "@gradus/nn";
 import { type Stateful, TensorsState } from "../state.ts";
-import { isRecord, type PlainData, pack, unpack } from "./plain-data.ts";
+import { isRecord, type Packed, type PlainData, pack, unpack } from "./plain-data.ts";
 
 /** The parts of a checkpoint, by names of your own. */
 export type Parts = Readonly<Record<string, Stateful | Layer>>;
@@ -15,20 +15,33 @@ const VERSION = "1";
  * calls this itself; call it in training loops of your own.
  *
  * @param parts nets, and objects with `state()` and `restore(state)`.
- * @throws ArgumentError for a part that is neither, or a state that is not {@link PlainData}.
+ * @throws ArgumentError for a part that is neither, or a state that is not {@link PlainData}: whatever is saved can be
+ *   loaded.
  * @example
  * const bytes = saveCheckpoint({ net, optimizer, rng, plateau });
  */
 export function saveCheckpoint(parts: Parts): Uint8Array<ArrayBuffer> {
-  const states = Object.entries(parts).map(([name, part]) => [name, statefulOf(name, part).state()] as const);
-  const { json, tensors } = pack(Object.fromEntries(states) as PlainData);
+  const { json, tensors } = packed(parts);
   return writeSafetensors(tensors, {
     metadata: [
       [KIND, "checkpoint"],
       ["version", VERSION],
       ["state", json],
     ],
+    digest: true,
   });
+}
+
+/** The states of the parts, as they are saved. @throws ArgumentError for a state that cannot be saved. @internal */
+export function packed(parts: Parts): Packed {
+  const states = Object.entries(parts).map(([name, part]): [string, unknown] => {
+    const state = statefulOf(name, part).state();
+    if (state !== undefined) return [name, state];
+    throw new ArgumentError(
+      `checkpoint: state() of ${show(name)} gave undefined; if it has no state, let it give null`,
+    );
+  });
+  return pack(Object.fromEntries(states) as PlainData);
 }
 
 /**

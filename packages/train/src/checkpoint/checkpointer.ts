@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
@@ -111,8 +111,13 @@ export class Checkpointer {
     return epochs !== undefined && epoch % epochs === 0;
   }
 
-  /** Saves, and removes all but the newest `keep`. @throws StorageError; the last checkpoint is still there then. */
+  /**
+   * Saves, and removes all but the newest `keep`.
+   *
+   * @throws StorageError or ArgumentError; the last checkpoint is still there then.
+   */
   async save(parts: Parts, step: number): Promise<void> {
+    check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
     this.#savedAt = performance.now();
     for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);

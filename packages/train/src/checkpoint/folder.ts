@@ -47,6 +47,25 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+const GIBIBYTE = 1_073_741_824;
+
+/** Reads a file piece by piece: Node's readFile refuses files of 2 GiB. @param piece the bytes of a piece. @internal */
+export async function readWhole(path: string, piece: number = GIBIBYTE): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await node<typeof NodeFiles>("node:fs/promises").open(path, "r");
+  try {
+    const out = new Uint8Array((await file.stat()).size);
+    let at = 0;
+    while (at < out.length) {
+      const { bytesRead } = await file.read(out, at, Math.min(piece, out.length - at), at);
+      if (bytesRead === 0) return out.slice(0, at); // it was cut meanwhile
+      at += bytesRead;
+    }
+    return out;
+  } finally {
+    await file.close();
+  }
+}
+
 /** The process id and a random number: no two writers have the same suffix. */
 function temporarySuffix(): string {
   const random = globalThis.crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
@@ -88,7 +107,7 @@ export function folderStore(dir: string): CheckpointStore {
       const all = await attempt(`checkpoint: cannot list ${place}`, () => files.readdir(place));
       return all.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
     },
-    read: (name) => attempt(`checkpoint: cannot read ${path(name)}`, () => files.readFile(path(name))),
+    read: (name) => attempt(`checkpoint: cannot read ${path(name)}`, () => readWhole(path(name))),
     write: (name, bytes) =>
       attempt(`checkpoint: cannot write ${path(name)}`, () => replaceFile(path(name), bytes)),
     remove: (name) =>

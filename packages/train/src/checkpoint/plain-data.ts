@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError, show, Tensor, tagOf, tensor } from "@gradus/core";
 
-/** A state: JSON values, Float64Arrays and tensors. Long lists of numbers should be arrays or tensors. */
+/** A state: JSON values, Float64Arrays and tensors; nested at most 64 deep. */
 export type PlainData =
   | null
   | boolean
@@ -20,19 +20,30 @@ export interface Packed {
 /** The greatest depth of nested objects: more than any state has, and few enough for the call stack. */
 const DEEPEST = 64;
 
+/** A list of at least so many numbers, and of nothing else, is stored as a tensor: text would take twice the space. */
+const LONG = 16;
+
 /**
- * Splits plain data into JSON and tensors. JSON has no NaN, infinities or −0; they, arrays and tensors become strings that
- * begin with `#`. A string that already begins with `#` gets another `#` in front. @internal
+ * Splits plain data into JSON and tensors. JSON has no NaN, infinities or −0; they, arrays, tensors and long lists of
+ * numbers become strings that begin with `#`. A string that already begins with `#` gets another `#` in front.
+ *
+ * @throws ArgumentError for everything that {@link unpack} would not give back. @internal
  */
 export function pack(data: PlainData): Packed {
   const tensors = new Map<string, Tensor>();
-  const put = (kind: "array" | "tensor", path: string, x: Tensor): string => {
+  const put = (kind: "array" | "list" | "tensor", path: string, x: Tensor): string => {
     let name = path;
-    while (tensors.has(name)) name += "'"; // keys with a slash can give two values the same path
+    // Keys with a slash can give two values the same path; the second name is that of the format's own entry.
+    while (tensors.has(name) || name === "__metadata__") name += "'";
     tensors.set(name, x);
     return `#${kind} ${name}`;
   };
-  const walk = (value: unknown, path: string): unknown => {
+  const walk = (value: unknown, path: string, depth: number): unknown => {
+    if (depth > DEEPEST) {
+      throw new ArgumentError(
+        `checkpoint: the state at ${shortened(path)} is nested more than ${DEEPEST} deep, or contains itself`,
+      );
+    }
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") return value.startsWith("#") ? `#${value}` : value;
     if (typeof value === "number") {
@@ -41,17 +52,39 @@ export function pack(data: PlainData): Packed {
     if (value instanceof Tensor) return put("tensor", path, value);
     if (tagOf(value) === "Float64Array") return put("array", path, tensor(value as Float64Array));
     const deeper = (key: string, child: unknown): unknown =>
-      walk(child, path === "" ? key : `${path}/${key}`);
-    if (Array.isArray(value)) return value.map((child, i) => deeper(String(i), child));
+      walk(child, path === "" ? key : `${path}/${key}`, depth + 1);
+    if (Array.isArray(value)) {
+      if (value.length >= LONG && allNumbers(value)) {
+        return put("list", path, new Tensor(Float64Array.from(value), [value.length]));
+      }
+      return Array.from(value, (child, i) => deeper(String(i), child));
+    }
     if (isRecord(value)) {
       const entries = Object.entries(value).filter(([, child]) => child !== undefined);
       return Object.fromEntries(entries.map(([key, child]) => [key, deeper(key, child)]));
     }
     throw new ArgumentError(
-      `checkpoint: ${path} is ${show(value)}; a state is made of numbers, text, lists, plain objects, Float64Arrays and tensors`,
+      `checkpoint: ${shortened(path)} is ${show(value)}; a state is made of numbers, text, lists, plain objects, Float64Arrays and tensors`,
     );
   };
-  return { json: JSON.stringify(walk(data, "")), tensors };
+  const plain = walk(data, "", 0);
+  try {
+    return { json: JSON.stringify(plain), tensors };
+  } catch (cause) {
+    throw new ArgumentError(
+      `checkpoint: the state is too long as text (${(cause as Error).message}); keep numbers in a Float64Array or a tensor`,
+      { cause },
+    );
+  }
+}
+
+function allNumbers(list: readonly unknown[]): boolean {
+  for (let i = 0; i < list.length; i++) if (typeof list[i] !== "number") return false; // `every` would skip holes
+  return true;
+}
+
+function shortened(path: string): string {
+  return path.length > 100 ? `${path.slice(0, 100)}…` : path;
 }
 
 /**
@@ -77,9 +110,10 @@ export function unpack(json: string, read: (name: string) => Tensor): PlainData 
 
 function special(value: string, read: (name: string) => Tensor): PlainData {
   if (value.startsWith("##")) return value.slice(1);
-  const [, kind, rest] = /^#(number|array|tensor) (.*)$/s.exec(value) ?? [];
+  const [, kind, rest] = /^#(number|array|list|tensor) (.*)$/s.exec(value) ?? [];
   if (kind === "tensor") return read(rest);
   if (kind === "array") return read(rest).data;
+  if (kind === "list") return Array.from(read(rest).data);
   const number = NUMBERS.get(rest);
   if (kind !== "number" || number === undefined)
     throw new FormatError(`checkpoint: its state has ${show(value)}`);

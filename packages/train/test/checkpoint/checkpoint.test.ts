@@ -3,7 +3,7 @@ import { loadWeights, readSafetensors, writeSafetensors } from "@gradus/io";
 import { namedParameters, namedTensors } from "@gradus/nn";
 import { Adam, Plateau } from "@gradus/optim";
 import { describe, expect, test } from "vitest";
-import { loadCheckpoint, type Parts, saveCheckpoint } from "../../src/index.ts";
+import { History, loadCheckpoint, type Parts, saveCheckpoint } from "../../src/index.ts";
 import { bitsOf, smallNet } from "../support.ts";
 
 /** The parts of a training loop without `fit`: every kind of object that has a state. */
@@ -34,7 +34,7 @@ function changed(bytes: Uint8Array, change: (metadata: Map<string, string>) => v
   change(metadata);
   return writeSafetensors(
     file.names.map((name) => [name, file.tensor(name)]),
-    { metadata },
+    { metadata, digest: true },
   );
 }
 
@@ -202,6 +202,48 @@ describe("a checkpoint", () => {
     });
     expect(() => loadCheckpoint(parts, bytes)).toThrow(FormatError);
     expect(() => loadCheckpoint(parts, bytes)).toThrow(message);
+  });
+
+  test.each([150_000, 1_000_000])(
+    "R3: a history of %i epochs is saved as tensors and can be loaded",
+    (count) => {
+      const epochs = Array.from({ length: count }, (_, i) => ({
+        epoch: i + 1,
+        loss: 1 / (i + 1),
+        learningRate: 0.1,
+        seconds: -0,
+      }));
+      const hashes = Array.from({ length: 1000 }, (_, i) => i.toString(16).padStart(64, "0"));
+      const history = new History({ epochs, hashes });
+      const bytes = saveCheckpoint({ history });
+      expect(bytes.length).toBeLessThan(32 * count + 70_000);
+      expect(readSafetensors(bytes).metadata.get("state")?.length).toBeLessThan(500);
+      const other = new History({ epochs: epochs.slice(0, 1) });
+      loadCheckpoint({ history: other }, bytes);
+      expect(other.epochs.length).toBe(count);
+      expect(other.last).toEqual(history.last);
+      expect(other.hashes).toEqual(hashes);
+    },
+  );
+
+  test("R3: a state that is undefined is refused when it is saved", () => {
+    const save = (): unknown => saveCheckpoint({ best: { state: () => undefined, restore() {} } });
+    expect(save).toThrow(ArgumentError);
+    expect(save).toThrow('state() of "best" gave undefined; if it has no state, let it give null');
+  });
+
+  test("R7: one flipped bit anywhere is refused, and nothing is changed", () => {
+    const bytes = saveCheckpoint(loop("a").parts);
+    const { parts } = loop("b");
+    const before = saveCheckpoint(parts);
+    const rng = createRng("bits");
+    for (let i = 0; i < 2000; i++) {
+      const [at, bit] = [rng.integer(bytes.length), 1 << rng.integer(8)];
+      bytes[at] ^= bit;
+      expect(() => loadCheckpoint(parts, bytes), `byte ${at}`).toThrow(FormatError);
+      bytes[at] ^= bit;
+    }
+    expect(saveCheckpoint(parts)).toEqual(before);
   });
 
   test("accepts nets and objects with a state, and refuses anything else", () => {

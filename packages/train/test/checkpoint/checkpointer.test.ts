@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Checkpointer } from "../../src/checkpoint/checkpointer.ts";
 import type { CheckpointStore } from "../../src/index.ts";
 import { fit } from "../../src/index.ts";
-import { IdleOptimizer, optionsFor, points, rejection, smallNet } from "../support.ts";
+import { bitsOf, IdleOptimizer, optionsFor, points, rejection, smallNet } from "../support.ts";
 
 const store: CheckpointStore = {
   place: "nowhere",
@@ -104,10 +104,38 @@ describe("checkpoint", () => {
         },
         'callback with a state, got "a"',
       ],
+      [
+        { callbacks: [{ name: "a", state: () => 1, onEpochEnd() {} }] },
+        'needs restore(state) beside state() in the callback "a"',
+      ],
+      [
+        {
+          optimizer: Object.assign(new IdleOptimizer(), {
+            stepCount: undefined,
+            state: () => 1,
+            restore() {},
+          }),
+        },
+        "fit: checkpoint: the optimizer's stepCount must be a whole number ≥ 0, got undefined",
+      ],
     ] as const) {
       const options = optionsFor(net, { checkpoint: { store }, ...changes });
       expect(String(await rejection(fit(net, points(4), options)))).toContain(message);
     }
+  });
+
+  test.each<[string, unknown, string]>([
+    ["that is undefined", undefined, 'state() of "callback mine" gave undefined'],
+    ["with a function in it", { f: () => 1 }, "callback mine/f is function f"],
+  ])("R3: a callback's state %s is refused before the first step", async (_, state, message) => {
+    const net = smallNet();
+    const before = bitsOf(net);
+    const mine = { name: "mine", state: () => state, restore() {}, onEpochEnd() {} };
+    const options = optionsFor(net, { checkpoint: { store }, callbacks: [mine] });
+    const error = await rejection(fit(net, points(4), options));
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(String(error)).toContain(message);
+    expect(bitsOf(net)).toEqual(before);
   });
 
   test("is saved every epoch by default, else when one of the conditions holds", () => {

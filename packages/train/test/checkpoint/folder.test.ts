@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArgumentError } from "@gradus/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { folderStore, writeFileAtomically } from "../../src/checkpoint/folder.ts";
+import { folderStore, readWhole, writeFileAtomically } from "../../src/checkpoint/folder.ts";
 import { StorageError } from "../../src/index.ts";
 import { train } from "./training.ts";
 
@@ -117,6 +117,15 @@ describe("a folder of checkpoints", () => {
     for (const path of [dead, alive, join(dir, "mine.tmp")]) writeFileSync(path, "");
     await folderStore(dir).open();
     expect(readdirSync(dir).sort()).toEqual(["mine.tmp", `step-1.safetensors.tmp-${process.pid}-abc`]);
+  });
+
+  test("R3: a file is read piece by piece, so that it may have more than 2 GiB", async () => {
+    const path = join(dir, "large");
+    const content = Uint8Array.from({ length: 10_001 }, (_, i) => i * 7);
+    writeFileSync(path, content);
+    for (const piece of [1000, 10_001, 99_999]) expect(await readWhole(path, piece)).toEqual(content);
+    writeFileSync(path, "");
+    expect((await readWhole(path)).length).toBe(0);
   });
 
   test("is not created again if it is removed during training: that is an error", async () => {
