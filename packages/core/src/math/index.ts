@@ -1,5 +1,5 @@
 /**
- * Elementary functions from + − × ÷, comparisons and bit views only, so that every JavaScript engine returns the same bits
+ * Elementary functions from + − × ÷ √, comparisons and bit views only, so that every JavaScript engine returns the same bits
  * (ECMAScript does not fix the last digits of `Math.exp` and others). At most 1 ulp from the true value for exp, expm1, log
  * and log1p, 2 ulp for the others, also for subnormals; special values as in IEEE 754 and C99. Measured errors:
  * docs/accuracy.md.

@@ -65,7 +65,10 @@ function arctangent(x: number): number {
 export function asin(x: number): number {
   const size = Math.abs(x);
   if (size < 1e-8) return x;
-  return atan(x / Math.sqrt(size < 0.5 ? 1 - x * x : (1 - x) * (1 + x)));
+  const root = Math.sqrt((1 - x) * (1 + x));
+  const angle = atan(x / root);
+  // One step of Newton's method removes the errors of root and quotient; sin is given in two parts up to π/4.
+  return size < 0.7 ? angle + (x - sinReduced(angle, 0) - lowPart[0]) / root : angle;
 }
 
 /** The angle in [0, π] whose cosine is x; NaN for |x| > 1. @example acos(0.5) // 1.0471975511965979 */
