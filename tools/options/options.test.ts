@@ -44,6 +44,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   Adam: (options) => new optim.Adam(parameters, options),
   AdamW: (options) => new optim.AdamW(parameters, options),
   RMSprop: (options) => new optim.RMSprop(parameters, options),
+  Adagrad: (options) => new optim.Adagrad(parameters, options),
+  Adadelta: (options) => new optim.Adadelta(parameters, options),
+  Adamax: (options) => new optim.Adamax(parameters, options),
+  NAdam: (options) => new optim.NAdam(parameters, options),
+  RAdam: (options) => new optim.RAdam(parameters, options),
   Plateau: (options) => new optim.Plateau(0.1, options),
   cosineDecay: (options) => optim.cosineDecay(0.1, options),
   exponentialDecay: (options) => optim.exponentialDecay(0.1, options),
@@ -51,6 +56,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   linearDecay: (options) => optim.linearDecay(0.1, options),
   multiStepDecay: (options) => optim.multiStepDecay(0.1, options),
   oneCycle: (options) => optim.oneCycle(0.1, options),
+  polynomialDecay: (options) => optim.polynomialDecay(0.1, options),
   stepDecay: (options) => optim.stepDecay(0.1, options),
 
   normal: (options) => nn.normal(options),
@@ -78,6 +84,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   snnReport: (options) => snn.snnReport(net, tensor([[1], [2]]), options),
 
   binaryAccuracy: (options) => train.binaryAccuracy(options),
+  classAccuracy: (options) => train.classAccuracy(options),
   csvLog: (options) => callbacks.csvLog("no such file", options),
   earlyStopping: (options) => train.earlyStopping(options),
   evaluate: (options) => train.evaluate(net, dataset, options),
@@ -130,7 +137,7 @@ const others: Readonly<Record<string, string>> = {
 
 /** Parameters of types without a name that are no options. */
 const otherParameters: readonly RegExp[] = [
-  /^(check|checkOptions|resolveOptions|show) /, // what options are checked with
+  /^(check|checkOptions|resolveOptions|show|tagOf) /, // what options are checked with
   /^restoreTransform description$/, // restoreTransform refuses what is no description
   /^History\.restore state$/,
   /^Tensor options$/, // internal: users call tensor

@@ -1,8 +1,8 @@
 // Exports for the other packages of gradus. They may change in any release: programs do not import them.
 
 export { Gradients } from "./backward.ts";
-export type { DrawHook, Hook } from "./hook.ts";
 export { Sha256 } from "./hash.ts";
+export type { DrawHook, Hook } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, hook, withHook } from "./op.ts";

@@ -1,4 +1,11 @@
 export {
+  Adadelta,
+  type AdadeltaHyperparameters,
+  type AdadeltaOptions,
+  adadeltaDefaults,
+} from "./adadelta.ts";
+export { Adagrad, type AdagradHyperparameters, type AdagradOptions, adagradDefaults } from "./adagrad.ts";
+export {
   Adam,
   type AdamHyperparameters,
   type AdamOptions,
@@ -7,9 +14,11 @@ export {
   adamDefaults,
   adamWDefaults,
 } from "./adam.ts";
+export { Adamax, type AdamaxHyperparameters, type AdamaxOptions, adamaxDefaults } from "./adamax.ts";
 export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue, globalNorm } from "./clip.ts";
 export { descend } from "./descend.ts";
 export type { GradientSource } from "./gradients-for.ts";
+export { NAdam, type NAdamHyperparameters, type NAdamOptions, nadamDefaults } from "./nadam.ts";
 export {
   Optimizer,
   type OptimizerOptions,
@@ -17,6 +26,7 @@ export {
   type ParameterList,
 } from "./optimizer.ts";
 export { Plateau, type PlateauOptions, type PlateauState } from "./plateau.ts";
+export { RAdam, type RAdamHyperparameters, type RAdamOptions, radamDefaults } from "./radam.ts";
 export { RMSprop, type RMSpropHyperparameters, type RMSpropOptions, rmspropDefaults } from "./rmsprop.ts";
 export {
   type Hyperparameters,
@@ -36,6 +46,7 @@ export {
   multiStepDecay,
   type OneCycleOptions,
   oneCycle,
+  polynomialDecay,
   type Schedule,
   stepDecay,
   warmUp,

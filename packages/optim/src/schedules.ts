@@ -89,6 +89,23 @@ export function linearDecay(rate: number, options: { steps: number; to?: number 
   return (step) => (step >= steps ? to : rate + (to - rate) * (step / steps));
 }
 
+/**
+ * From `rate` to `to` (default 0) in `steps` steps as to + (rate − to)·(1 − step/steps)^power, then constant. Default power
+ * 1, as PyTorch's PolynomialLR and Keras' PolynomialDecay (whose `end_learning_rate` is 0.0001).
+ *
+ * @example polynomialDecay(0.1, { steps: 1000, power: 2 });
+ */
+export function polynomialDecay(
+  rate: number,
+  options: { steps: number; to?: number; power?: number },
+): Schedule {
+  const { steps, to, power } = resolve("polynomialDecay", rate, options, {
+    defaults: { to: 0, power: 1 },
+    ranges: { steps: ranges.positiveCount, to: ranges.nonNegative, power: ranges.positive },
+  });
+  return (step) => (step >= steps ? to : to + (rate - to) * math.pow(1 - step / steps, power));
+}
+
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
   /** Steps from `rate` to `minimum`, in the first cycle if there are several. */

@@ -38,7 +38,7 @@ describe("traces of other frameworks, with another learning rate at every step",
 
   test("there are traces of both presets for every optimizer", () => {
     const covered = new Set(fixture.traces.map(({ optimizer, preset }) => `${optimizer} ${preset}`));
-    expect(covered.size).toBe(8);
+    expect(covered.size).toBe(2 * Object.keys(CONSTRUCTORS).length);
   });
 
   test.each(fixture.traces.map((trace) => [trace.name, trace] as const))("%s", (_, trace) => {

@@ -8,6 +8,7 @@ import {
   linearDecay,
   multiStepDecay,
   oneCycle,
+  polynomialDecay,
   type Schedule,
   stepDecay,
   warmUp,
@@ -31,6 +32,8 @@ const TABLE: [name: string, schedule: Schedule, expected: number[]][] = [
   ],
   ["inverseTimeDecay", inverseTimeDecay(0.1, { decay: 0.5 }), [0.1, 0.1 / 1.5, 0.05]],
   ["linearDecay", linearDecay(0.1, { steps: 4, to: 0.02 }), [0.1, 0.08, 0.06, 0.04, 0.02, 0.02]],
+  ["polynomialDecay", polynomialDecay(0.1, { steps: 4, power: 2 }), [0.1, 0.05625, 0.025, 0.00625, 0, 0]],
+  ["polynomialDecay to a rate", polynomialDecay(0.1, { steps: 2, to: 0.02 }), [0.1, 0.06, 0.02, 0.02]],
   ["linearDecay by its default", linearDecay(0.1, { steps: 2 }), [0.1, 0.05, 0, 0]],
   [
     "cosineDecay",

@@ -1,5 +1,17 @@
 import { type NamedParameter, Parameter, type Tensor, tensor } from "@gradus/core";
-import { Adam, AdamW, type GradientSource, type Optimizer, RMSprop, SGD } from "../src/index.ts";
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  type GradientSource,
+  NAdam,
+  type Optimizer,
+  RAdam,
+  RMSprop,
+  SGD,
+} from "../src/index.ts";
 
 /** Any optimizer, as far as tests go that treat all of them alike. */
 export interface AnyOptimizer {
@@ -11,7 +23,17 @@ export interface AnyOptimizer {
 
 export type Constructor = new (parameters: readonly NamedParameter[], options?: object) => AnyOptimizer;
 
-export const CONSTRUCTORS = { SGD, Adam, AdamW, RMSprop } as unknown as Record<string, Constructor>;
+export const CONSTRUCTORS = {
+  SGD,
+  Adam,
+  AdamW,
+  RMSprop,
+  Adagrad,
+  Adadelta,
+  Adamax,
+  NAdam,
+  RAdam,
+} as unknown as Record<string, Constructor>;
 
 /** Every branch of every update, both presets. */
 export const VARIANTS: readonly (readonly [name: string, optimizer: string, options: object])[] = (
@@ -31,6 +53,11 @@ export const VARIANTS: readonly (readonly [name: string, optimizer: string, opti
       ["RMSprop", "RMSprop", { learningRate: 0.01 }],
       ["RMSprop, centered", "RMSprop", { learningRate: 0.01, centered: true, epsilon: 1e-3 }],
       ["RMSprop with momentum", "RMSprop", { learningRate: 0.003, momentum: 0.8 }],
+      ["Adagrad", "Adagrad", { learningRate: 0.3 }],
+      ["Adadelta", "Adadelta", { learningRate: 0.5, rho: 0.9, epsilon: 1e-3 }],
+      ["Adamax", "Adamax", { learningRate: 0.05 }],
+      ["NAdam", "NAdam", { learningRate: 0.05 }],
+      ["RAdam", "RAdam", { learningRate: 0.05 }],
       ["RMSprop, clipped", "RMSprop", { learningRate: 0.01, clip: { norm: 1 } }],
     ] as const
   ).map(([name, optimizer, options]) => [`${name} (${preset})`, optimizer, { ...options, preset }] as const),
