@@ -1,10 +1,6 @@
 /** Finds every exported function, class and method of the packages that takes an object of options. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { publicEntries } from "../shared/public-entries.ts";
 
 /** A parameter whose type is an object of named values. */
 export interface Taker {
@@ -18,8 +14,8 @@ export interface Taker {
 /** All of them, in all entry points of all packages, as the type checker sees them. */
 export function takers(): Taker[] {
   const found = new Map<string, Taker>();
-  const { entries, checker } = load();
-  for (const module of entries) {
+  const { entries, checker } = publicEntries();
+  for (const { module } of entries) {
     for (const exported of checker.getExportsOfModule(module)) {
       const aliased = exported.flags & ts.SymbolFlags.Alias;
       const symbol = aliased ? checker.getAliasedSymbol(exported) : exported;
@@ -35,30 +31,6 @@ export function takers(): Taker[] {
     }
   }
   return [...found.values()];
-}
-
-/** The modules that the `exports` of the packages name. */
-function load(): { entries: ts.Symbol[]; checker: ts.TypeChecker } {
-  const paths = readdirSync(join(root, "packages")).flatMap((name) => {
-    const folder = join(root, "packages", name);
-    const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    // The `internal` entries are not public: their functions check no options.
-    const open = Object.entries<Record<string, string>>(exports).filter(([path]) => path !== "./internal");
-    return open.flatMap(([, entry]) =>
-      entry["@gradus/source"] ? [join(folder, entry["@gradus/source"])] : [],
-    );
-  });
-  const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config;
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const program = ts.createProgram(paths, options);
-  const checker = program.getTypeChecker();
-  const entries = paths.flatMap((path) => {
-    const file = program.getSourceFile(path);
-    const module = file && checker.getSymbolAtLocation(file);
-    if (!module) throw new Error(`${path} is no module`);
-    return [module];
-  });
-  return { entries, checker };
 }
 
 /** The call signatures of an export: as a function, as a constructor, and those of the methods of its instances. */
