@@ -5,13 +5,14 @@ export { Sha256 } from "./hash.ts";
 export type { DrawHook, Hook } from "./hook.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
-export { type AnySpec, hook, withHook } from "./op.ts";
+export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
+export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { allocate, Storage } from "./storage.ts";
-export type { AnyUpdate } from "./update.ts";
+export { type AnyUpdate, runUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */
 export interface Rewindable {

@@ -9,13 +9,16 @@ import {
   show,
   Tensor,
 } from "@gradus/core";
-import type { Batch, Dataset } from "@gradus/data";
+import { type Batch, batches, type Dataset } from "@gradus/data";
 import { type Layer, type Mode, namedParameters, namedTensors } from "@gradus/nn";
+import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
-import type { Loss } from "./callbacks.ts";
+import type { Loss, StepTaker } from "./callbacks.ts";
 import { lossValue } from "./checks.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
 import { TensorsState } from "./state.ts";
+import { type CalledLoss, noteLosses } from "./trial-losses.ts";
+import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
 
 /** A net, a loss and metrics, whose shapes must fit together. */
 interface Trial {
@@ -26,6 +29,7 @@ interface Trial {
 
 /** The options of a training that its trial needs. */
 interface TrainingTrial extends Trial {
+  readonly optimizer: StepTaker;
   readonly dataset: Dataset;
   readonly validation?: Dataset;
   readonly batchSize: number;
@@ -33,42 +37,90 @@ interface TrainingTrial extends Trial {
   readonly rng: Rng;
 }
 
+/** The findings of a trial. */
+interface Found {
+  readonly metrics: Metrics;
+  readonly loss: number;
+  /** The parameters that have a gradient other than 0; none in evaluation mode. */
+  readonly moved: ReadonlySet<Tensor>;
+}
+
 /**
- * Runs the net, the loss and the metrics on one or two samples of each kind of batch (full, last, validation), so that
- * errors appear before training begins. Nothing is changed.
+ * Runs the net, the loss and the metrics on one or two samples of each kind of batch (full, last, validation), and checks all
+ * targets, so that errors appear before training begins. Nothing is changed.
  *
  * @returns the metrics to use.
- * @throws the error of the net, loss or metric, with the shapes in its message. @internal
+ * @throws the error of the net, loss or metric, with the shapes in its message; ArgumentError for a target that the loss does
+ *   not take, with its sample, and for a training that would change nothing. @internal
  */
 export function tryTraining(training: TrainingTrial): Metrics {
   const { net, loss, dataset, validation, batchSize, dropLast } = training;
   const { size } = dataset;
   const rng = training.rng.split("rehearsal");
-  const metrics = tryOut("fit", training, dataset, Math.min(2, batchSize, size), rng);
+  const first = tryOut("fit", training, dataset, samples(Math.min(2, batchSize, size)), rng);
+  const { metrics } = first;
   const chosen = { net, loss, metrics };
   if (batchSize > 1 && size > 1 && size % batchSize === 1 && !dropLast) {
     const who =
       "fit: the last batch of an epoch has one sample (choose another batchSize, or dropLast: true)";
-    tryOut(who, chosen, dataset, 1, rng);
+    tryOut(who, chosen, dataset, samples(1), rng);
   }
-  if (validation) tryOut("fit: validation", chosen, validation, Math.min(2, validation.size));
+  if (validation) {
+    tryOut("fit: validation", chosen, validation, samples(Math.min(2, validation.size)));
+  }
+  if (!moves(first, training)) refuseStandstill({ ...training, metrics }, rng);
   return metrics;
 }
 
+/** Whether a trial found a gradient for a parameter that is trained, or a loss of 0, which needs none. */
+function moves({ loss, moved }: Found, { net, optimizer }: TrainingTrial): boolean {
+  const trained =
+    optimizer instanceof Optimizer
+      ? optimizer.parameters
+      : namedParameters(net).map(([, parameter]) => parameter);
+  return loss === 0 || !Number.isFinite(loss) || trained.some((parameter) => moved.has(parameter));
+}
+
+/** Goes through all batches until one has a gradient. @throws ArgumentError if none has. */
+function refuseStandstill(training: TrainingTrial, rng: Rng): void {
+  const { dataset, batchSize, dropLast } = training;
+  let loss = 0;
+  for (const { indices } of batches(dataset, batchSize, { dropLast })) {
+    const found = tryOut("fit", training, dataset, indices, rng);
+    if (found.loss !== 0 && moves(found, training)) return;
+    loss ||= found.loss;
+  }
+  if (loss === 0) return;
+  throw new ArgumentError(
+    `fit: the loss is ${loss}, and its gradient is exactly 0 for every trained parameter and all ${dataset.size} samples: ` +
+      "nothing would be trained. Reasons are a softmax over one output, units that are all off or saturated, and " +
+      "weights that are all 0",
+  );
+}
+
+const samples = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
+
 /**
- * Runs a net, loss and metrics on the first samples of a dataset.
+ * Runs a net, loss and metrics on some samples of a dataset.
  *
- * @param count the number of samples, 1 or 2.
  * @param rng the stream for a trial in training mode; changes of buffers are undone. Without it: evaluation mode.
  */
-function tryOut(who: string, trial: Trial, dataset: Dataset, count: number, rng?: Rng): Metrics {
-  const batch = dataset.batch(Array.from({ length: count }, (_, i) => i));
+function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Array, rng?: Rng): Found {
+  const count = indices.length;
+  const batch = dataset.batch(indices);
   const buffers = new TensorsState(namedTensors(trial.net).filter(([, x]) => !(x instanceof Parameter)));
   const before = buffers.state();
+  const losses: CalledLoss[] = [];
+  const checkLosses = (): void => {
+    if (rng) refuseOneClass(who, losses);
+    refuseTargets(who, dataset, count, losses);
+  };
+  let found: Found;
   try {
-    return tryBatch(trial, batch, rng ? { train: true, rng } : { train: false });
+    found = tryBatch(trial, batch, rng ? { train: true, rng } : { train: false }, losses);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
+    checkLosses(); // its message says more: the sample
     const Kind = [ShapeError, ArgumentError].find((kind) => error instanceof kind) ?? GradusError;
     const shapes = `inputs ${formatShape(batch.inputs.shape)}, targets ${formatShape(batch.targets.shape)}`;
     throw new Kind(
@@ -78,21 +130,35 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, count: number, rng?
   } finally {
     if (rng) buffers.restore(before);
   }
+  checkLosses();
+  return found;
 }
 
-function tryBatch({ net, loss, metrics }: Trial, { inputs, targets }: Batch, mode: Mode): Metrics {
+function tryBatch(trial: Trial, { inputs, targets }: Batch, mode: Mode, losses: CalledLoss[]): Found {
+  const { net, loss, metrics } = trial;
   const output = net.forward(inputs, mode);
   if (!(output instanceof Tensor)) {
     throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
   }
-  const value = loss(output, targets);
+  const value = noteLosses(output, targets, losses, () => loss(output, targets));
   const number = lossValue(value);
-  const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
-  const reached = (): Iterable<Tensor> => (value.tracked ? backward(value).keys() : []);
-  if (mode.train && ![...reached()].some((x) => own.has(x))) {
-    throw new ArgumentError("the loss does not depend on any parameter of the net: nothing could be trained");
+  const moved = new Set<Tensor>();
+  if (mode.train) {
+    const gradients = value.tracked ? backward(value) : undefined;
+    const reached = namedParameters(net).flatMap(([, parameter]) => {
+      const gradient = gradients?.get(parameter);
+      return gradient ? [{ parameter, gradient }] : [];
+    });
+    if (reached.length === 0) {
+      throw new ArgumentError(
+        "the loss does not depend on any parameter of the net: nothing could be trained",
+      );
+    }
+    for (const { parameter, gradient } of reached) {
+      if (gradient.data.some((g) => g !== 0)) moved.add(parameter);
+    }
   }
   const chosen = metrics ?? defaultMetrics(output, targets);
   new Averages(chosen).add(number, output, targets);
-  return chosen;
+  return { metrics: chosen, loss: number, moved };
 }

@@ -162,7 +162,7 @@ describe("fit refuses, before anything changes,", () => {
     expect((error.cause as Error).message).toBe(error.message.slice(error.message.indexOf("): ") + 3));
     expect((await refusal({ validation: wide })).message).toMatch("fit: validation: a trial of 2 samples");
     const label9 = new Dataset({ inputs: createRng(1).normal([2, 2]), targets: [9, 9] });
-    expect((await refusal({}, { data: label9 })).message).toMatch("fit: a trial of 2 samples");
+    expect((await refusal({}, { data: label9 })).message).toMatch("fit: the target of sample 0 is 9, but");
     expect((await refusal({ metrics: { f1: () => undefined } })).message).toMatch(
       'the metric "f1" must return',
     );

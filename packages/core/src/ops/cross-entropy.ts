@@ -4,7 +4,7 @@ import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { tensor } from "../parameter.ts";
 import { unit } from "../ranges.ts";
-import { formatShape, type Shape, sameShape, show } from "../shape.ts";
+import { formatShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
@@ -14,6 +14,7 @@ import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
 import { logSoftmax } from "./softmax.ts";
+import { expectTargets } from "./target-domain.ts";
 import { meanOver } from "./weighted-mean.ts";
 import { where } from "./where.ts";
 
@@ -47,7 +48,7 @@ export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
   name: "nll",
   formula: "loss = −w[target]·x[target]",
   arity: 2,
-  compute: ([x, target], params) => classLoss(x, target, { ...params, labelSmoothing: 0 }),
+  compute: ([x, target], params) => classLoss("nll", x, target, { ...params, labelSmoothing: 0 }),
   defaults: { classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 
@@ -78,7 +79,7 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
     const x = logSoftmax(logits, { axis: classAxis(logits.shape) });
     return sameShape(logits.shape, target.shape)
       ? probabilityLoss(x, target, params)
-      : classLoss(x, target, params);
+      : classLoss("crossEntropy", x, target, params);
   },
   defaults: { labelSmoothing: 0, classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
@@ -95,6 +96,7 @@ type Resolved = Required<CrossEntropyParams>;
  * trace it once and run it on other batches.
  */
 function classLoss(
+  loss: string,
   x: Tensor,
   target: Tensor,
   { labelSmoothing, classWeights, ignoreIndex, reduction }: Resolved,
@@ -107,6 +109,7 @@ function classLoss(
       `targets must have shape ${formatShape(expected)}, or that of the logits for probabilities`,
     );
   }
+  expectTargets(target, { loss, kind: "classes", classes: x.shape[axis], ignored: ignoreIndex });
   const weights = weightsFor(x.shape[axis], classWeights);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
@@ -134,6 +137,8 @@ function probabilityLoss(
   if (ignoreIndex !== -100)
     throw new ArgumentError("ignoreIndex needs class indices, but the targets are probabilities");
   const axis = classAxis(x.shape);
+  const [classes, positions] = [x.shape[axis], sizeOf(x.shape.slice(axis + 1))];
+  expectTargets(q, { loss: "crossEntropy", kind: "probabilities", classes, positions });
   const weights = alongClasses(weightsFor(x.shape[axis], classWeights), x);
   const smooth = labelSmoothing === 0 ? q : add(mul(1 - labelSmoothing, q), labelSmoothing / x.shape[axis]);
   return reduceLoss(neg(sum(chain(weights, chain(smooth, x)), { axes: axis })), reduction);

@@ -16,6 +16,7 @@ import {
 } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { softplus } from "./saturating.ts";
+import { expectTargets } from "./target-domain.ts";
 import { where } from "./where.ts";
 
 /** Params of {@link bceWithLogits}. */
@@ -41,6 +42,7 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
   arity: 2,
   compute: ([logits, target], { positiveWeight, reduction }) => {
     checkSameShape(logits, target);
+    expectTargets(target, { loss: "bceWithLogits", kind: "numbers", low: 0, high: 1 });
     const weight = tensor(positiveWeight);
     const fits = weight.rank === 0 || weight.size === logits.shape.at(-1);
     if (!fits || !weight.data.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY)) {
@@ -81,6 +83,8 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
   compute: ([x, target], { logTarget, reduction }) => {
     checkSameShape(x, target);
     checkReduction(reduction, ["mean", "batchMean", "sum", "none"]);
+    const [low, high] = logTarget ? [Number.NEGATIVE_INFINITY, 0] : [0, 1];
+    expectTargets(target, { loss: "klDiv", kind: "numbers", low, high });
     const losses = logTarget ? expTimes(target, sub(target, x)) : sub(timesLog(target), chain(target, x));
     if (reduction !== "batchMean") return reduceLoss(losses, reduction);
     if (x.rank === 0) throw new ShapeError("a scalar has no batch axis to take the mean over");
