@@ -3,6 +3,7 @@ import type { Layer } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { EpochLog, History } from "./history.ts";
 import type { Stateful } from "./state.ts";
+import { Unfinished, type Wait, waiter } from "./wait.ts";
 
 /** The part of an optimizer that `fit` uses; those of `@gradus/optim` have it. */
 export interface StepTaker {
@@ -128,7 +129,8 @@ export function checkCallbacks(who: string, callbacks: readonly Callback[]): voi
   if (!Array.isArray(callbacks)) {
     throw new ArgumentError(`${who}: callbacks must be a list, got ${show(callbacks)}`);
   }
-  callbacks.forEach((callback: Callback, i) => {
+  // Array.from: forEach leaves out the holes of [, printer].
+  Array.from(callbacks).forEach((callback: Callback, i) => {
     if (typeof callback === "function") {
       throw new ArgumentError(
         `${who}: callback ${i} is a function, not a callback; did you mean to call it, ${(callback as { name: string }).name}()?`,
@@ -163,10 +165,12 @@ export class Callbacks {
   readonly #all: readonly Callback[];
   readonly #begun: Callback[] = [];
   readonly #training: Training;
+  readonly #wait: Wait;
 
-  constructor(all: readonly Callback[], training: Training) {
+  constructor(all: readonly Callback[], training: Training, wait: Wait = waiter(undefined)) {
     this.#all = all;
     this.#training = training;
+    this.#wait = wait;
   }
 
   /** The callbacks that have a state, as parts of a checkpoint. */
@@ -181,7 +185,7 @@ export class Callbacks {
 
   async begin(): Promise<void> {
     for (const callback of this.#all) {
-      await callback.onTrainBegin?.(this.#training);
+      await this.#wait(callback.onTrainBegin?.(this.#training));
       this.#begun.push(callback);
     }
   }
@@ -191,7 +195,7 @@ export class Callbacks {
     for (const callback of this.#all) {
       const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
       const pending = run?.call(callback, ...given, this.#training);
-      if (pending !== undefined) await pending;
+      if (pending !== undefined) await this.#wait(pending);
     }
   }
 
@@ -200,9 +204,10 @@ export class Callbacks {
     const errors: unknown[] = [];
     for (const callback of this.#begun) {
       try {
-        await callback.onTrainEnd?.(end, this.#training);
+        await this.#wait(callback.onTrainEnd?.(end, this.#training));
       } catch (error) {
-        errors.push(error);
+        if (!(error instanceof Unfinished)) errors.push(error);
+        else if (end.outcome !== "aborted") errors.push(error.reason);
       }
     }
     return errors;

@@ -20,6 +20,7 @@ import { checkMetrics, type Metric } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
 import { tryTraining } from "./trial.ts";
+import { waiter } from "./wait.ts";
 import type { Abortable } from "./yield-to-events.ts";
 
 /** Options of `fit`. */
@@ -43,7 +44,10 @@ export interface FitOptions {
   readonly metrics?: Readonly<Record<string, Metric>>;
   /** Callbacks; each hook calls them in this order. Default: none. */
   readonly callbacks?: readonly Callback[];
-  /** When it is aborted, training ends after the current batch (training or validation), and `fit` throws its reason. */
+  /**
+   * When it is aborted, training ends after the current batch (training or validation), and `fit` throws its reason. Callbacks
+   * and the store of the checkpoints have 2 seconds to finish what they do; after that `fit` no longer waits for them.
+   */
   readonly signal?: Abortable;
   /**
    * The action of `fit` at the first loss or gradient that is NaN or infinite. The check runs before the update, so the weights
@@ -157,7 +161,8 @@ export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): Che
   checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
   checkTrained(optimizer, net);
-  const checkpoints = checkpoint === undefined ? undefined : new Checkpointer(checkpoint);
+  const checkpoints =
+    checkpoint === undefined ? undefined : new Checkpointer(checkpoint, waiter(given.signal));
   if (checkpoints) checkStates(optimizer, callbacks);
   const count = batches(dataset, batchSize, { dropLast }).length; // refuses to drop the only batch
   return {

@@ -14,6 +14,7 @@ import { validationName } from "./metrics.ts";
 import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
 import { type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
+import { Unfinished, waiter } from "./wait.ts";
 import { Aborted, eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */
@@ -59,6 +60,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const history = new History();
   const stopped = (): boolean => history.stopped !== undefined;
   let end: TrainEnd | undefined;
+  let unfinished = false;
 
   // The views of the training and of the batch that callbacks receive.
   const training: Mutable<Training> = {
@@ -78,7 +80,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     },
   };
   const log: Mutable<BatchLog> = { ...NO_BATCH, average: (name) => averages.get(name) };
-  const callbacks = new Callbacks(checked.callbacks, training);
+  const callbacks = new Callbacks(checked.callbacks, training, waiter(checked.signal));
 
   // One stream for all epochs: a compiled step draws from the stream that it was compiled with.
   const layersRng = createRng("layers");
@@ -193,12 +195,13 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   } catch (error) {
     end = endBy(error, log, onNaN);
     if (end.outcome === "stopped") history.stopped = end.reason;
+    unfinished = error instanceof Unfinished;
   }
 
-  // An aborted or stopped training can be resumed from here.
-  if (end.outcome !== "failed") {
+  // An aborted or stopped training can be resumed from here, unless a callback or the store is still at work.
+  if (end.outcome !== "failed" && !unfinished) {
     await save().catch((error: unknown) => {
-      end = { outcome: "failed", error };
+      end = endBy(error, log, onNaN);
     });
   }
   compiledStep.release();

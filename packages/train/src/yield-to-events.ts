@@ -13,6 +13,8 @@ interface Port {
 export interface Abortable {
   readonly aborted: boolean;
   readonly reason: unknown;
+  addEventListener?(type: "abort", listener: () => void): void;
+  removeEventListener?(type: "abort", listener: () => void): void;
 }
 
 /** Thrown by {@link eventYielder} if the signal is aborted. @internal */

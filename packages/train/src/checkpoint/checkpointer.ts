@@ -1,6 +1,7 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
+import { type Wait, waiter } from "../wait.ts";
 import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
@@ -59,8 +60,11 @@ export class Checkpointer {
   readonly #keep: number;
   #savedAt = performance.now();
 
-  /** @throws ArgumentError for options out of range. */
-  constructor(options: CheckpointOptions) {
+  /**
+   * @param wait how to wait for the store. Default: for ever.
+   * @throws ArgumentError for options out of range.
+   */
+  constructor(options: CheckpointOptions, wait: Wait = waiter(undefined)) {
     const who = "fit: checkpoint";
     const { dir, store, every, keep, also } = resolveOptions<Resolved>(who, options, defaults, allowed);
     if ((dir === undefined) === (store === undefined)) {
@@ -68,7 +72,7 @@ export class Checkpointer {
     }
     this.#every = resolveOptions<Every>(`${who}.every`, every, {}, allowedEvery);
     this.also = Object.fromEntries(Object.entries(also).map(([name, part]) => [`also ${name}`, part]));
-    this.#store = store ?? folderStore(dir as string);
+    this.#store = awaited(store ?? folderStore(dir as string), wait);
     this.#keep = keep;
   }
 
@@ -128,6 +132,18 @@ export class Checkpointer {
     const names = await this.#store.names();
     return names.filter((name) => /^step-\d{10,}$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
   }
+}
+
+/** A store that is waited for with `wait`. */
+function awaited(store: CheckpointStore, wait: Wait): CheckpointStore {
+  return {
+    place: store.place,
+    open: () => wait(store.open()),
+    names: () => wait(store.names()),
+    read: (name) => wait(store.read(name)),
+    write: (name, bytes) => wait(store.write(name, bytes)),
+    remove: (name) => wait(store.remove(name)),
+  };
 }
 
 const nameOf = (step: number): string => `step-${String(step).padStart(10, "0")}`;
