@@ -71,7 +71,8 @@ export interface FitOptions {
   readonly checkpoint?: CheckpointOptions;
   /**
    * Whether to resume from the newest checkpoint, or start from the beginning if there is none. A resumed training gives the
-   * same bits as an uninterrupted one. Default false: there must be no checkpoints yet.
+   * same bits as an uninterrupted one. A training that a callback stopped is not continued: net and optimizer get their state
+   * back, and a warning says how to train on. Default false: there must be no checkpoints yet.
    */
   readonly resume?: boolean;
   /**

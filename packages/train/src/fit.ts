@@ -9,12 +9,14 @@ import { lossValue } from "./checks.ts";
 import { compiled, type Measured, measurement } from "./compiled.ts";
 import { type CheckedFit, checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
+import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
-import { type Stateful, TrainingState } from "./state.ts";
+import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
+import { warn } from "./warn.ts";
 import { Aborted, eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */
@@ -113,11 +115,13 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const inOneGo = canBeCompiled(checked);
+  const growth = new LossGrowth(checked.batches);
   const yieldToEvents = eventYielder(checked.signal); // throws Aborted
 
   inTraining.add(net);
   try {
     training.resumed = (await checkpoints?.begin(parts, checked.resume)) ?? false;
+    if (history.stopped !== undefined) warn(nothingToResume(history.stopped, state));
     await callbacks.begin();
     if (checkpoints) packed(parts); // refuses a state that cannot be saved before the first step
     while (state.epoch <= epochs && !stopped()) {
@@ -155,6 +159,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         }
         const { output, loss, weights, gradients } = step;
         log.loss = lossValue(loss);
+        growth.see(log.loss, epoch);
         averages.add(log.loss, output, targets, weights);
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.

@@ -129,5 +129,15 @@ export class TrainingState implements Stateful {
   }
 }
 
+/** The warning for a checkpoint of a training that was stopped: there is nothing to resume, and this is the way on. @internal */
+export function nothingToResume(reason: string, { epoch, batch }: TrainingState): string {
+  const place = batch === 0 ? `before epoch ${epoch}` : `in epoch ${epoch}`;
+  return (
+    `fit: there is nothing to resume: this training was stopped ${place}, with the reason ${show(reason)}. Net and optimizer ` +
+    `are as they were then. To train on, call fit again with startEpoch: ${epoch}, without resume, and with another place ` +
+    "for checkpoints"
+  );
+}
+
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isAmount = (value: unknown): value is number => Number.isFinite(value) && (value as number) >= 0;

@@ -1,9 +1,9 @@
 import type { Tensor } from "@gradus/core";
 import { namedParameters } from "@gradus/nn";
 import type { SGD } from "@gradus/optim";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Callback, fit, type TrainEnd, type Training } from "../src/index.ts";
-import { bitsOf, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
+import { bitsOf, memoryStore, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
 
 const hooks = ["onTrainBegin", "onEpochBegin", "onBackward", "onBatchEnd", "onEpochEnd"] as const;
 type Hook = (typeof hooks)[number];
@@ -74,6 +74,37 @@ describe("training that is stopped", () => {
     const late = { onTrainEnd: (_end: TrainEnd, training: Training) => training.stop("too late") };
     expect((await fit(net, points(10), optionsFor(net, { callbacks: [late] }))).stopped).toBeUndefined();
   });
+});
+
+test("R15: resuming a training that was stopped says that nothing is resumed, and the way on, which works", async () => {
+  const net = smallNet();
+  const store = memoryStore();
+  const checkpoint = { store };
+  const stopping = at("onEpochEnd", 2, (training) => training.stop("good enough"));
+  const options = optionsFor(net, { epochs: 5, checkpoint, callbacks: [stopping] });
+  await fit(net, points(10), options);
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  try {
+    const again = smallNet("again");
+    const optimizer = optionsFor(again).optimizer;
+    const resumed = { ...options, optimizer, callbacks: [], resume: true };
+    expect((await fit(again, points(10), resumed)).stopped).toBe("good enough");
+    expect(bitsOf(again)).toEqual(bitsOf(net));
+    expect(warned.mock.calls).toEqual([
+      [
+        'fit: there is nothing to resume: this training was stopped before epoch 3, with the reason "good enough". Net and ' +
+          "optimizer are as they were then. To train on, call fit again with startEpoch: 3, without resume, and with " +
+          "another place for checkpoints",
+      ],
+    ]);
+    const further = { ...resumed, startEpoch: 3, resume: false, checkpoint: { store: memoryStore() } };
+    expect((await fit(again, points(10), further)).epochs.map(({ epoch }) => epoch)).toEqual([3, 4, 5]);
+    const whole = smallNet();
+    await fit(whole, points(10), optionsFor(whole, { epochs: 5 }));
+    expect(bitsOf(again)).toEqual(bitsOf(whole));
+  } finally {
+    warned.mockRestore();
+  }
 });
 
 describe("training that is aborted", () => {

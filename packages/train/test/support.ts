@@ -10,6 +10,7 @@ import {
   Sequential,
 } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
+import type { CheckpointStore } from "../src/checkpoint/store.ts";
 import type { Callback, FitOptions, StepTaker, TrainEnd } from "../src/index.ts";
 
 /** n points of two linearly separable classes, drawn from a stream of their own. */
@@ -113,4 +114,24 @@ export class IdleOptimizer implements StepTaker {
     if (typeof gradients?.get !== "function") throw new Error("no gradients");
     this.stepCount++;
   }
+}
+
+/** A promise that never resolves. */
+export const never: Promise<never> = new Promise<never>(() => {});
+
+/** A store in memory. Names in `stuck` are methods whose promise never resolves. */
+export function memoryStore(
+  stuck: readonly (keyof CheckpointStore)[] = [],
+): CheckpointStore & { saved: Map<string, Uint8Array> } {
+  const saved = new Map<string, Uint8Array>();
+  const store = {
+    saved,
+    place: "memory",
+    open: async () => {},
+    names: async () => [...saved.keys()],
+    read: async (name: string) => saved.get(name) as Uint8Array,
+    write: async (name: string, bytes: Uint8Array) => void saved.set(name, bytes),
+    remove: async (name: string) => void saved.delete(name),
+  };
+  return Object.assign(store, Object.fromEntries(stuck.map((name) => [name, () => never])));
 }

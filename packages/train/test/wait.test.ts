@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { CheckpointStore } from "../src/checkpoint/store.ts";
 import { type Callback, fit } from "../src/index.ts";
 import { GRACE_MS, Unfinished, waiter } from "../src/wait.ts";
-import { bitsOf, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
-
-const never = new Promise<never>(() => {});
+import { bitsOf, memoryStore, never, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -48,23 +45,6 @@ describe("waiter", () => {
     expect(removed.mock.calls).toEqual(added.mock.calls);
   });
 });
-
-/** A store in memory. Names in `stuck` are methods whose promise never resolves. */
-function memoryStore(
-  stuck: readonly (keyof CheckpointStore)[] = [],
-): CheckpointStore & { saved: Map<string, Uint8Array> } {
-  const saved = new Map<string, Uint8Array>();
-  const store = {
-    saved,
-    place: "memory",
-    open: async () => {},
-    names: async () => [...saved.keys()],
-    read: async (name: string) => saved.get(name) as Uint8Array,
-    write: async (name: string, bytes: Uint8Array) => void saved.set(name, bytes),
-    remove: async (name: string) => void saved.delete(name),
-  };
-  return Object.assign(store, Object.fromEntries(stuck.map((name) => [name, () => never])));
-}
 
 /** Aborts a training that waits for ever, and lets the time pass. */
 async function abortedWhileWaiting(
