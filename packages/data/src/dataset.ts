@@ -14,7 +14,7 @@ import {
   type TypedArray,
   zeros,
 } from "@gradus/core";
-import { checkIndices, checkLabels, samples } from "./samples.ts";
+import { changedRows, checkIndices, checkLabels, checkStored, samples } from "./samples.ts";
 import type { Transform } from "./transforms.ts";
 
 /** Samples as two tensors, the input of a training step. */
@@ -43,15 +43,7 @@ export interface DatasetOptions {
   readonly rows?: Uint32Array | undefined;
 }
 
-const OPTIONS: readonly (keyof DatasetOptions)[] = [
-  "inputs",
-  "inputShape",
-  "targets",
-  "targetShape",
-  "transform",
-  "classes",
-  "rows",
-];
+const OPTIONS = "inputs inputShape targets targetShape transform classes rows".split(" ");
 
 /**
  * Samples and their targets in typed arrays of their own type: the 60,000 images of MNIST take 47 MB, one byte per
@@ -87,6 +79,8 @@ export class Dataset {
   readonly rows: Uint32Array | undefined;
   /** Number of samples. */
   readonly size: number;
+  /** Number of rows in the stored arrays. */
+  readonly #count: number;
 
   constructor(options: DatasetOptions) {
     checkOptions("Dataset", options, OPTIONS);
@@ -98,6 +92,7 @@ export class Dataset {
       );
     }
     check("Dataset", "transform", options.transform, ranges.optional(ranges.callable));
+    this.#count = inputs.count;
     this.inputs = inputs.data;
     this.inputShape = inputs.shape;
     this.inputSize = inputs.size;
@@ -119,6 +114,11 @@ export class Dataset {
       );
     }
     checkLabels(this.targets, this.classes, "Dataset");
+  }
+
+  /** @throws ArgumentError if a stored array has lost numbers. @internal */
+  checkStored(): void {
+    checkStored(this, this.#count);
   }
 
   /** The row of the stored arrays that holds sample `index`. */
@@ -160,9 +160,11 @@ export class Dataset {
   }
 
   #copy(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
+    this.checkStored();
     const { inputSize, targetSize } = this;
     for (let i = 0; i < indices.length; i++) {
       const row = this.row(indices[i]);
+      if (!(row < this.#count)) throw changedRows(row, this.#count);
       inputs.set(this.inputs.subarray(row * inputSize, (row + 1) * inputSize), i * inputSize);
       targets.set(this.targets.subarray(row * targetSize, (row + 1) * targetSize), i * targetSize);
     }
@@ -192,6 +194,7 @@ export class Dataset {
         `dataset.slice: needs whole numbers 0 ≤ start ≤ end ≤ ${this.size}, got ${show(start)} and ${show(end)}`,
       );
     }
+    this.checkStored();
     if (this.rows !== undefined) return this.#derive({ rows: this.rows.subarray(start, end) });
     return this.#derive({
       inputs: this.inputs.subarray(start * this.inputSize, end * this.inputSize),
@@ -235,6 +238,7 @@ export class Dataset {
   }
 
   #derive(changes: Partial<DatasetOptions>): Dataset {
+    this.checkStored();
     const { inputs, inputShape, targets, targetShape, transform, classes, rows } = this;
     return new Dataset({ inputs, inputShape, targets, targetShape, transform, classes, rows, ...changes });
   }

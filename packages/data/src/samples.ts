@@ -99,6 +99,45 @@ function checkFinite(data: TypedArray, size: number, what: string): void {
   }
 }
 
+/** The arrays of a dataset. @internal */
+export interface Stored {
+  readonly inputs: TypedArray;
+  readonly inputSize: number;
+  readonly targets: TypedArray;
+  readonly targetSize: number;
+  readonly rows: Uint32Array | undefined;
+  readonly size: number;
+}
+
+/**
+ * Throws if a stored array no longer holds `count` rows: its buffer was transferred to a worker, or it shrank. Its numbers would
+ * silently read as 0. @internal
+ */
+export function checkStored(
+  { inputs, inputSize, targets, targetSize, rows, size }: Stored,
+  count: number,
+): void {
+  const lengths = [
+    ["inputs", inputs.length, count * inputSize],
+    ["targets", targets.length, count * targetSize],
+    ["rows", rows?.length ?? size, size],
+  ] as const;
+  for (const [what, now, before] of lengths) {
+    if (now === before) continue;
+    throw new ArgumentError(
+      `Dataset: ${what} had ${before} numbers and now has ${now}: its buffer was transferred (postMessage, structuredClone) ` +
+        "or resized. Give the dataset a copy: array.slice()",
+    );
+  }
+}
+
+/** The error for a row that is not there (any more): a dataset does not copy `rows`. @internal */
+export function changedRows(row: number, count: number): ArgumentError {
+  return new ArgumentError(
+    `Dataset: rows was changed: it holds ${row}, of ${count} rows. Give the dataset a copy`,
+  );
+}
+
 /**
  * Checks that labels are class indices: whole numbers 0 … classes − 1. A {@link Dataset} with `classes` calls it.
  *

@@ -46,6 +46,7 @@ export function standardize(
       "standardize: this dataset already has a transform. Measure the raw one: dataset.with({ transform: undefined })",
     );
   }
+  dataset.checkStored();
   const sampleSize = dataset.inputSize;
   if (dataset.size * sampleSize === 0) throw new ArgumentError("standardize: the dataset is empty");
 

@@ -1,6 +1,8 @@
 import { ArgumentError, createRng, ShapeError, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
+import { batches } from "../src/batches.ts";
 import { Dataset, type DatasetOptions } from "../src/dataset.ts";
+import { standardize } from "../src/standardize.ts";
 import { scale } from "../src/transforms.ts";
 
 /** Five samples of shape [2, 2], numbered so that sample i is [4i, 4i+1, 4i+2, 4i+3], of class i mod 3. */
@@ -344,5 +346,60 @@ describe("parts of a dataset", () => {
     expect(raw.transform).toBeUndefined();
     expect([raw.rows, raw.classes, raw.size]).toEqual([part.rows, 3, 3]);
     expect(part.transform).toBeDefined();
+  });
+});
+
+describe("R15: a dataset whose buffer was transferred or shrank throws, where its numbers would be 0:", () => {
+  const uses: Readonly<Record<string, (data: Dataset) => unknown>> = {
+    batch: (data) => data.batch([0, 1]),
+    read: (data) => data.read([0], new Float64Array(2), new Float64Array(1)),
+    batches: (data) => [...batches(data, 2)],
+    take: (data) => data.take(2),
+    split: (data) => data.split(0.5, createRng(1)),
+    with: (data) => data.with({ transform: scale(2) }),
+    standardize: (data) => standardize(data),
+  };
+  const given = () => ({
+    inputs: Float32Array.of(1, 2, 3, 4, 5, 6),
+    inputShape: [2],
+    targets: Uint8Array.of(1, 0, 1),
+    rows: Uint32Array.of(2, 1, 0),
+  });
+
+  for (const [name, use] of Object.entries(uses)) {
+    test(`in ${name}`, () => {
+      for (const what of ["inputs", "targets", "rows"] as const) {
+        const options = given();
+        const data = new Dataset(options);
+        structuredClone(options[what], { transfer: [options[what].buffer] });
+        expect(() => use(data), what).toThrow(ArgumentError);
+        expect(() => use(data), what).toThrow(
+          /^Dataset: \w+ had \d numbers and now has 0: its buffer was transferred/,
+        );
+      }
+    });
+  }
+
+  test("after a resize that leaves a part", () => {
+    const Resizable = ArrayBuffer as unknown as new (
+      length: number,
+      options: object,
+    ) => ArrayBuffer & { resize(length: number): void };
+    const buffer = new Resizable(48, { maxByteLength: 48 });
+    const inputs = new Float64Array(buffer).fill(1);
+    const data = new Dataset({ inputs, inputShape: [2], targets: [0, 1, 0] });
+    buffer.resize(32);
+    expect(() => data.batch([0])).toThrow("Dataset: inputs had 6 numbers and now has 4");
+    buffer.resize(48);
+    expect(data.batch([0]).inputs.shape).toEqual([1, 2]);
+  });
+
+  test("and so do rows that were changed to what is no row", () => {
+    const options = given();
+    const data = new Dataset(options);
+    options.rows[1] = 3;
+    expect(() => data.batch([0, 1])).toThrow(
+      "Dataset: rows was changed: it holds 3, of 3 rows. Give the dataset a copy",
+    );
   });
 });

@@ -129,6 +129,9 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFil
 
 function plainBytes(bytes: unknown): Uint8Array {
   const tag = tagOf(bytes);
+  const known = tag === "ArrayBuffer" || tag === "Uint8Array";
+  // No view can be made of a buffer that was transferred to a worker; its length is 0.
+  if (known && (bytes as Uint8Array).byteLength === 0) return new Uint8Array(0);
   if (tag === "ArrayBuffer") return new Uint8Array(bytes as ArrayBuffer);
   if (tag === "Uint8Array") {
     const { buffer, byteOffset, length } = bytes as Uint8Array;

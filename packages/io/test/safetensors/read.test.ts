@@ -241,3 +241,13 @@ describe("unusual but valid:", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 });
+
+test("R15: the bytes of a buffer that was transferred are refused as a file cut short", () => {
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const { buffer } = bytes;
+  structuredClone(bytes, { transfer: [buffer] });
+  for (const given of [bytes, buffer]) {
+    expect(() => readSafetensors(given)).toThrow(FormatError);
+    expect(() => readSafetensors(given)).toThrow("safetensors: file cut short: it has 0 bytes");
+  }
+});
