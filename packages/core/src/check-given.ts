@@ -1,6 +1,7 @@
 import { ArgumentError } from "./errors.ts";
+import { wayOf } from "./foreign-words.ts";
 import type { TakeGiven } from "./given.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName, sameName } from "./nearest-name.ts";
 import { check } from "./options.ts";
 import { counts, flag, instanceOf, nonNegative, positive, type Range, text } from "./ranges.ts";
 import { show } from "./shape.ts";
@@ -42,9 +43,9 @@ export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>):
   for (const name in given) {
     if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
     if (!names.includes(name)) {
-      const near = nearestName(name, names);
-      const hint = near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
-      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(names)}`);
+      throw new ArgumentError(
+        `${who}: unknown ${kind} ${show(name)}; ${hintFor(name, names)} ${listed(names)}`,
+      );
     }
     const value = given[name];
     if (value !== undefined) target[name] = value;
@@ -54,6 +55,14 @@ export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>):
       check(who, name, target[name], RANGES[(known as Readonly<Record<string, RangeName>>)[name]]);
   }
   return target;
+}
+
+/** What was probably meant: a known name, or the way that gradus has for an option of another framework. */
+function hintFor(name: string, known: readonly string[]): string {
+  const way = sameName(name, known) === undefined ? wayOf(name) : undefined;
+  if (way !== undefined) return `${way}. It takes`;
+  const near = nearestName(name, known);
+  return near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
 }
 
 /** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */

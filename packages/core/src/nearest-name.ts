@@ -1,15 +1,4 @@
-/** Groups of synonyms, in lower case, from PyTorch, Keras, NumPy and pandas. */
-const SYNONYMS: readonly (readonly string[])[] = [
-  "learningrate lr",
-  "weightdecay wd",
-  "slope alpha negativeslope",
-  "axis axes dim dims",
-  "std sigma scale",
-  "delimiter separator sep",
-  "rng shuffle seed",
-  "factor gamma",
-  "onnan numerics detectanomaly terminateonnan",
-].map((names) => names.split(" "));
+import { plain, SYNONYMS } from "./foreign-words.ts";
 
 /** Names that differ by more letters than this are never suggested. */
 const MOST_ERRORS = 3;
@@ -23,21 +12,23 @@ const MOST_ERRORS = 3;
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const given = plain(name);
-  const synonyms = SYNONYMS.filter((names) => names.includes(given)).flat();
   const first = (fits: (other: string) => boolean): string | undefined =>
     known.find((candidate) => fits(plain(candidate)));
-  let found =
-    first((other) => other === given) ??
-    first((other) => synonyms.includes(other)) ??
-    first((other) => contains(other, given) || contains(given, other));
+  let found = sameName(name, known) ?? first((other) => contains(other, given) || contains(given, other));
   for (let errors = 1; errors <= MOST_ERRORS && 3 * errors <= given.length; errors++) {
     found ??= first((other) => isNear(given, other, errors));
   }
   return found;
 }
 
-function plain(name: string): string {
-  return name.replace(/[_-]/g, "").toLowerCase();
+/** The known name that is the given one in another case or with `_` or `-`, or else a synonym of it. */
+export function sameName(name: string, known: readonly string[]): string | undefined {
+  const given = plain(name);
+  const synonyms = SYNONYMS.filter((names) => names.includes(given)).flat();
+  return (
+    known.find((candidate) => plain(candidate) === given) ??
+    known.find((candidate) => synonyms.includes(plain(candidate)))
+  );
 }
 
 /** Whether `long` starts with `short` (two letters or more) or contains it (four or more). */

@@ -13,7 +13,10 @@ import { show } from "./shape.ts";
  */
 export function check(who: string, name: string, value: unknown, range: Range): void {
   if (range.admits(value)) return;
-  throw new ArgumentError(`${who && `${who}: `}${name} ${range.says}, got ${show(value)}`);
+  const hint = range.hint?.(value);
+  throw new ArgumentError(
+    `${who && `${who}: `}${name} ${range.says}, got ${show(value)}${hint === undefined ? "" : `; ${hint}`}`,
+  );
 }
 
 /**

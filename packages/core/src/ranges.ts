@@ -1,3 +1,4 @@
+import { nearestName } from "./nearest-name.ts";
 import { tagOf } from "./tag.ts";
 
 /**
@@ -9,6 +10,8 @@ export interface Range {
   /** The text after the name of the argument: `must be in [0, 1)`. */
   readonly says: string;
   admits(value: unknown): boolean;
+  /** The way out for a value that is not admitted, as the end of the message; undefined if there is none. */
+  hint?(value: unknown): string | undefined;
 }
 
 /** A finite number. */
@@ -48,6 +51,28 @@ export const flag: Range = { says: "must be true or false", admits: (x) => typeo
 export const text: Range = { says: "must be a string", admits: (x) => typeof x === "string" };
 /** A function. */
 export const callable: Range = { says: "must be a function", admits: (x) => typeof x === "function" };
+
+/**
+ * A function, where other frameworks take its name as text, too.
+ *
+ * @param says as in a {@link Range}: `must be a function such as selu`.
+ * @param known the names of the functions that fit, for "did you mean".
+ * @param hint the way out for other values that are often given.
+ */
+export function functionNamed(
+  says: string,
+  known: readonly string[],
+  hint?: (value: unknown) => string | undefined,
+): Range {
+  return {
+    says,
+    admits: callable.admits,
+    hint(value) {
+      const near = typeof value === "string" ? nearestName(value, known) : undefined;
+      return near === undefined ? hint?.(value) : `did you mean the function ${near}, without quotes?`;
+    },
+  };
+}
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): Range {

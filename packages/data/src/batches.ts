@@ -1,5 +1,5 @@
 import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
-import type { Batch, Dataset } from "./dataset.ts";
+import { type Batch, Dataset } from "./dataset.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {
@@ -43,6 +43,8 @@ export interface Batches extends Iterable<PassBatch> {
  * }
  */
 export function batches(dataset: Dataset, batchSize: number, options: BatchOptions = {}): Batches {
+  const isDataset = ranges.instanceOf(Dataset, "must be a Dataset: new Dataset({ inputs, targets })");
+  check("batches", "the dataset", dataset, isDataset);
   check("batches", "batchSize", batchSize, ranges.positiveCount);
   const { rng, dropLast, reuse, skip } = resolveOptions<Resolved>(
     "batches",

@@ -1,6 +1,30 @@
-import { formatShape, type Shape, ShapeError } from "@gradus/core";
+import { ArgumentError, formatShape, type Shape, ShapeError, show, Tensor } from "@gradus/core";
 
 /** Throws unless the input of a layer `fits`. */
 export function checkInput(layer: object, fits: boolean, shape: Shape, expected: string): void {
   if (!fits) throw new ShapeError(`${layer}: expects an input ${expected}, got ${formatShape(shape)}`);
+}
+
+/** Throws unless the input of a layer is a tensor, and says how to get one from what was given. */
+export function checkTensor(layer: object, x: unknown): void {
+  if (x instanceof Tensor) return;
+  const name = String(layer).split("\n")[0].replace(/\($/, "");
+  throw new ArgumentError(`${name}: forward takes a tensor, got ${show(x)}; ${wayToTensor(x)}`);
+}
+
+function wayToTensor(given: unknown): string {
+  const { batch, inputs, targets, data, shape } = Object(given) as Readonly<Record<string, unknown>>;
+  if (typeof batch === "function") return "predict(net, dataset) goes through a dataset";
+  if (inputs instanceof Tensor && targets instanceof Tensor) return "pass batch.inputs";
+  if (data !== undefined && shape !== undefined)
+    return "it is of another copy of @gradus/core: install it once";
+  if (ArrayBuffer.isView(given))
+    return "tensor(numbers, [n, ...]) makes one, with n samples in its first axis";
+  return Array.isArray(given) ? "tensor(array) makes one" : "tensor([[1, 2], [3, 4]]) makes one of numbers";
+}
+
+/** Throws unless the result of a function that was given to a layer is a tensor. */
+export function checkResult(layer: object, out: unknown): asserts out is Tensor {
+  if (out instanceof Tensor) return;
+  throw new ArgumentError(`${layer}: the function must return a tensor, got ${show(out)}`);
 }

@@ -1,15 +1,18 @@
 import {
+  ArgumentError,
   check,
   checkShape,
   formatShape,
   Parameter,
+  type Range,
   type Rng,
   randomStream,
   ranges,
   type Shape,
   ShapeError,
   sameShape,
-  type Tensor,
+  show,
+  Tensor,
 } from "@gradus/core";
 
 /**
@@ -34,6 +37,24 @@ export function lecunNormal(shape: Shape, rng: Rng): Tensor {
   return normalOf("lecunNormal", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
 
+/** The initializers that are functions of a shape, for "did you mean". */
+export const INITIALIZERS: readonly string[] = (
+  "zeros ones lecunNormal lecunNormalTruncated lecunUniform glorotNormal glorotNormalTruncated glorotUniform heNormal " +
+  "heNormalTruncated heUniform uniform normal orthogonal constantInit"
+).split(" ");
+
+/** A function of a shape and a random stream. */
+export const initializerRange: Range = /* @__PURE__ */ ranges.functionNamed(
+  "must be a function such as heNormal",
+  INITIALIZERS,
+  (value) => {
+    if (typeof value === "number") return `use constantInit(${value})`;
+    return typeof value === "object" && value !== null
+      ? "for given numbers use () => tensor([…])"
+      : undefined;
+  },
+);
+
 /**
  * Makes a parameter with an initializer.
  *
@@ -42,8 +63,11 @@ export function lecunNormal(shape: Shape, rng: Rng): Tensor {
  */
 export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
   check(who, "rng", rng, randomStream);
-  check(who, "the initializer", init, ranges.callable);
-  const values = init(shape, rng);
+  check(who, "the initializer", init, initializerRange);
+  const values: unknown = init(shape, rng);
+  if (!(values instanceof Tensor)) {
+    throw new ArgumentError(`${who}: the initializer must return a tensor, got ${show(values)}`);
+  }
   if (!sameShape(values.shape, shape)) {
     throw new ShapeError(
       `${who}: the initializer returned shape ${formatShape(values.shape)} instead of ${formatShape(shape)}`,

@@ -41,18 +41,20 @@ test("an option of the wrong kind is refused before anything is drawn", () => {
   const dense = (options: object): (() => unknown) => {
     return () => new nn.Dense(2, 3, { rng: stream, ...options } as nn.DenseOptions);
   };
-  expect(dense({ init: "lecun" })).toThrow('Dense(2, 3): init must be a function, got "lecun"');
-  expect(dense({ biasInit: 0 })).toThrow("Dense(2, 3): biasInit must be a function, got 0");
+  expect(dense({ init: "lecun" })).toThrow(
+    'Dense(2, 3): init must be a function such as heNormal, got "lecun"',
+  );
+  expect(dense({ biasInit: 0 })).toThrow("Dense(2, 3): biasInit must be a function such as heNormal, got 0");
   expect(dense({ bias: 0 })).toThrow("Dense(2, 3): bias must be true or false, got 0");
   expect(dense({ activation: nn.SELU })).toThrow(
     "Dense(2, 3): activation must be a function such as selu, got class SELU",
   );
   expect(dense({ activation: new nn.SELU() })).toThrow("must be a function such as selu, got SELU");
   expect(() => new nn.Embedding(2, 3, { rng: stream, init: 1 } as never)).toThrow(
-    "init must be a function, got 1",
+    "init must be a function such as heNormal, got 1",
   );
   expect(stream.state()).toEqual(createRng(1).state());
   expect(() => nn.initialize("Mine", undefined as never, [1], stream)).toThrow(
-    "Mine: the initializer must be a function, got undefined",
+    "Mine: the initializer must be a function such as heNormal, got undefined",
   );
 });

@@ -130,7 +130,7 @@ describe("initializers without fans", () => {
       "uniform: low and high must be finite and in this order",
     );
     expect(() => nn.uniform({ min: 0, high: 1 } as never)).toThrow(
-      'uniform: unknown option "min"; it takes { low, high }',
+      'uniform: unknown option "min"; did you mean "low"? It takes { low, high }',
     );
     expect(() => nn.normal({ mean: 0, sigma: 1 } as never)).toThrow(
       'normal: unknown option "sigma"; did you mean "std"? It takes { mean, std }',

@@ -15,7 +15,7 @@ import { Optimizer } from "@gradus/optim";
 import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./callbacks.ts";
 import { isStateful } from "./checkpoint/checkpoint.ts";
 import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
-import { checkDataset, checkedLater, checkNet, lossFunction } from "./checks.ts";
+import { checkDataset, checkedLater, checkNet, lossFunction, optimizerRange } from "./checks.ts";
 import { checkMetrics, type Metric } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
@@ -87,10 +87,7 @@ export interface FitOptions {
 
 /** The allowed values of each option. */
 const allowed: { readonly [K in keyof FitOptions]-?: Range } = {
-  optimizer: {
-    says: "must be one of @gradus/optim, such as new Adam(namedParameters(net))",
-    admits: (value) => typeof (value as StepTaker | null)?.step === "function",
-  },
+  optimizer: optimizerRange,
   loss: lossFunction,
   epochs: ranges.positiveCount,
   batchSize: ranges.positiveCount,

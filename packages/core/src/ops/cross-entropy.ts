@@ -2,14 +2,13 @@ import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
 import { check } from "../options.ts";
-import { tensor } from "../parameter.ts";
 import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
 import { gather } from "./index-select.ts";
-import { type LossParams, reduceLoss } from "./loss-reduction.ts";
+import { type LossParams, reduceLoss, weightsOf } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
@@ -145,7 +144,7 @@ function probabilityLoss(
 }
 
 function weightsFor(classes: number, classWeights: readonly number[] | undefined): Tensor {
-  const weights = tensor(classWeights ?? Array.from({ length: classes }, () => 1));
+  const weights = weightsOf("classWeights", classWeights ?? Array.from({ length: classes }, () => 1));
   if (
     weights.size !== classes ||
     !weights.data.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)

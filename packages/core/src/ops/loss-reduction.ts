@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
+import { tensor } from "../parameter.ts";
 import { formatShape, sameShape, show } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { mean } from "./mean.ts";
 import { sum } from "./reduce.ts";
 
@@ -17,6 +18,18 @@ export interface LossParams {
 export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
   checkReduction(reduction, ["mean", "sum", "none"]);
   return reduction === "mean" ? mean(losses) : reduction === "sum" ? sum(losses) : losses;
+}
+
+/**
+ * The weights of classes as a tensor.
+ *
+ * @throws ArgumentError for anything but a number or an array of numbers, such as a tensor or a dictionary.
+ */
+export function weightsOf(param: string, given: unknown): Tensor {
+  if (typeof given === "number" || Array.isArray(given) || ArrayBuffer.isView(given))
+    return tensor(given as number[]);
+  const hint = given instanceof Tensor ? "; use Array.from(weights.data)" : "";
+  throw new ArgumentError(`${param} must be an array of numbers such as [1, 3], got ${show(given)}${hint}`);
 }
 
 /** Throws for an unknown reduction. */

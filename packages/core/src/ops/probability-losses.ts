@@ -1,7 +1,6 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
-import { tensor } from "../parameter.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, div, mul, neg, sub } from "./arithmetic.ts";
@@ -13,6 +12,7 @@ import {
   type LossParams,
   type Reduction,
   reduceLoss,
+  weightsOf,
 } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { softplus } from "./saturating.ts";
@@ -43,7 +43,7 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
   compute: ([logits, target], { positiveWeight, reduction }) => {
     checkSameShape(logits, target);
     expectTargets(target, { loss: "bceWithLogits", kind: "numbers", low: 0, high: 1 });
-    const weight = tensor(positiveWeight);
+    const weight = weightsOf("positiveWeight", positiveWeight);
     const fits = weight.rank === 0 || weight.size === logits.shape.at(-1);
     if (!fits || !weight.data.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY)) {
       throw new ArgumentError(

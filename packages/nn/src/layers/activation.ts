@@ -1,5 +1,5 @@
 import { ArgumentError, type Range, resolveOptions, type Tensor } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Mode } from "../mode.ts";
 import { type Activation, FunctionLayer } from "./function-layer.ts";
 
@@ -66,6 +66,7 @@ export function activation<O extends object>(
     }
 
     override forward(x: Tensor, mode?: Mode): Tensor {
+      checkTensor(this, x);
       const expected = misfit?.(x, this as unknown as Required<O>);
       if (expected) checkInput(this, false, x.shape, expected);
       return super.forward(x, mode);

@@ -1,5 +1,5 @@
 import { check, ranges, resolveOptions, type Tensor } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { alphaDropout, type FixedPoint, featureAlphaDropout, meanAndVariance } from "../ops/alpha-dropout.ts";
@@ -41,6 +41,7 @@ export class AlphaDropout implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     const rng = trainingRng(mode, this);
     return rng === null ? x : alphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
   }
@@ -75,6 +76,7 @@ export class FeatureAlphaDropout implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     checkInput(this, x.rank >= 2, x.shape, "[N, C, ...]");
     const rng = trainingRng(mode, this);
     return rng === null ? x : featureAlphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });

@@ -10,7 +10,7 @@ import {
   variance,
   zeros,
 } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { runningAverage } from "../running-average.ts";
@@ -68,6 +68,7 @@ export class BatchNorm1d implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     const { scale, shift, runningMean, runningVariance, epsilon, momentum } = this;
     const fits = (x.rank === 2 || x.rank === 3) && x.shape[1] === scale.size;
     checkInput(this, fits, x.shape, `[N, ${scale.size}] or [N, ${scale.size}, L]`);

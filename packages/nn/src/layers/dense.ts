@@ -11,8 +11,8 @@ import {
   type Tensor,
   zeros,
 } from "@gradus/core";
-import { checkInput } from "../checks.ts";
-import { type Initializer, initialize, lecunNormal } from "../initialize.ts";
+import { checkInput, checkResult, checkTensor } from "../checks.ts";
+import { type Initializer, initialize, initializerRange, lecunNormal } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { type Activation, activationName, activationRange } from "./function-layer.ts";
@@ -44,9 +44,9 @@ const defaults: Omit<Resolved, "rng"> = {
 
 const allowed: Record<keyof DenseOptions, Range> = {
   rng: randomStream,
-  init: ranges.callable,
+  init: initializerRange,
   bias: ranges.flag,
-  biasInit: ranges.callable,
+  biasInit: initializerRange,
   activation: { ...activationRange, admits: (value) => value === null || activationRange.admits(value) },
 };
 
@@ -88,9 +88,13 @@ export class Dense implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
     checkInput(this, x.shape.at(-1) === this.inputSize, x.shape, `[..., ${this.inputSize}]`);
     const y = this.bias ? linear(x, this.weight, this.bias) : matmul(x, this.weight);
-    return this.activation ? this.activation(y) : y;
+    if (this.activation === null) return y;
+    const out = this.activation(y);
+    checkResult(this, out);
+    return out;
   }
 
   toString(): string {

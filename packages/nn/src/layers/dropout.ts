@@ -1,4 +1,5 @@
 import { check, ranges, type Tensor } from "@gradus/core";
+import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
@@ -25,6 +26,7 @@ export class Dropout implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     const rng = trainingRng(mode, this);
     return rng === null ? x : dropout(x, { p: this.p, rng });
   }

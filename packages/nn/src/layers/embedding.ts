@@ -8,7 +8,8 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { type Initializer, initialize } from "../initialize.ts";
+import { checkTensor } from "../checks.ts";
+import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -43,12 +44,13 @@ export class Embedding implements Layer {
       who,
       options ?? {},
       { init: normal({ mean: 0, std: 1 }) },
-      { rng: randomStream, init: ranges.callable },
+      { rng: randomStream, init: initializerRange },
     );
     this.weight = initialize(who, init, [count, size], rng);
   }
 
   forward(indices: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, indices);
     return embedding(this.weight, indices);
   }
 

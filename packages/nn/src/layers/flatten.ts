@@ -1,5 +1,5 @@
 import { reshape, sizeOf, type Tensor } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -12,6 +12,7 @@ import type { Mode } from "../mode.ts";
  */
 export class Flatten implements Layer {
   forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
     checkInput(this, x.rank >= 1, x.shape, "[N, ...]");
     return reshape(x, { shape: [x.shape[0], sizeOf(x.shape.slice(1))] });
   }

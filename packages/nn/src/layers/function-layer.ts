@@ -1,4 +1,5 @@
-import { ArgumentError, check, type Range, show, Tensor } from "@gradus/core";
+import { check, type Range, ranges, type Tensor } from "@gradus/core";
+import { checkResult, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -24,10 +25,11 @@ export class FunctionLayer implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
     const { activation } = this;
     const out = activation(x);
-    if (out instanceof Tensor) return out;
-    throw new ArgumentError(`${this}: the function must return a tensor, got ${show(out)}`);
+    checkResult(this, out);
+    return out;
   }
 
   toString(): string {
@@ -35,11 +37,36 @@ export class FunctionLayer implements Layer {
   }
 }
 
+/** The activations of core, for "did you mean". */
+export const ACTIVATIONS: readonly string[] =
+  "relu relu6 leakyRelu elu celu selu gelu silu mish sigmoid logSigmoid tanh softplus softsign hardtanh softmax logSoftmax".split(
+    " ",
+  );
+
+const functionSuchAsSelu: Range = /* @__PURE__ */ ranges.functionNamed(
+  "must be a function such as selu",
+  ACTIVATIONS,
+  (value) => {
+    if (value === "linear" || value === "none" || value === "identity") return "leave it out";
+    const layer = isClass(value) ? value.name : isLayer(value) ? value.constructor.name : undefined;
+    return layer === undefined ? undefined : `put new ${layer}(…) after this layer in Sequential`;
+  },
+);
+
 /** A function that is not the class of a layer: `selu`, not `SELU`. */
 export const activationRange: Range = {
-  says: "must be a function such as selu",
-  admits: (value) => typeof value === "function" && typeof value.prototype?.forward !== "function",
+  ...functionSuchAsSelu,
+  admits: (value) => typeof value === "function" && !isClass(value),
 };
+
+/** Whether a value is the class of a layer. */
+export function isClass(value: unknown): value is { readonly name: string } {
+  return typeof value === "function" && isLayer(value.prototype);
+}
+
+function isLayer(value: unknown): value is object {
+  return typeof (value as { readonly forward?: unknown } | null | undefined)?.forward === "function";
+}
 
 /** `selu` for the op, the name of any other function, `function` for one without a name. */
 export function activationName(activation: Activation): string {

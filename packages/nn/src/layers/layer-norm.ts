@@ -12,7 +12,7 @@ import {
   type Tensor,
   zeros,
 } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -50,6 +50,7 @@ export class LayerNorm implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
     const { shape } = this.scale;
     const fits = x.rank >= shape.length && sameShape(x.shape.slice(x.rank - shape.length), shape);
     checkInput(this, fits, x.shape, `[..., ${shape.join(", ")}]`);

@@ -1,5 +1,5 @@
 import { check, full, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
-import { checkInput } from "../checks.ts";
+import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
@@ -31,6 +31,7 @@ export class PReLU implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
     const channels = this.slope.size;
     checkInput(this, channels === 1 || x.shape[1] === channels, x.shape, `[N, ${channels}, ...]`);
     return prelu(x, this.slope);

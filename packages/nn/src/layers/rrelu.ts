@@ -1,4 +1,5 @@
 import { check, leakyRelu, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { rrelu } from "../ops/rrelu.ts";
@@ -32,6 +33,7 @@ export class RReLU implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     const { lower, upper } = this;
     const rng = trainingRng(mode, this);
     return rng === null ? leakyRelu(x, { slope: (lower + upper) / 2 }) : rrelu(x, { lower, upper, rng });

@@ -1,7 +1,8 @@
-import { ArgumentError, show, type Tensor } from "@gradus/core";
+import { ArgumentError, nearestName, show, type Tensor } from "@gradus/core";
+import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
-import { type Activation, FunctionLayer } from "./function-layer.ts";
+import { ACTIVATIONS, type Activation, FunctionLayer, isClass } from "./function-layer.ts";
 
 /**
  * Applies layers one after the other. Without layers it is the identity.
@@ -30,6 +31,7 @@ export class Sequential implements Layer {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
+    checkTensor(this, x);
     let out = x;
     for (const layer of this.layers) out = layer.forward(out, mode);
     return out;
@@ -41,17 +43,25 @@ export class Sequential implements Layer {
   }
 }
 
+/** The way out for what is no layer, as the end of a message. */
+function wayToLayer(given: unknown): string {
+  if (Array.isArray(given) || Array.isArray(Object(given).layers))
+    return "pass the layers one by one: new Sequential(...layers)";
+  const near = typeof given === "string" ? nearestName(given, ACTIVATIONS) : undefined;
+  return near === undefined
+    ? "it takes layers, and functions such as selu"
+    : `did you mean the function ${near}, without quotes?`;
+}
+
 function asLayer(layer: Layer | Activation, i: number): Layer {
   if (typeof (layer as Partial<Layer> | null)?.forward === "function") return layer as Layer;
-  if (typeof layer !== "function") {
-    throw new ArgumentError(
-      `Sequential: layer ${i} has no forward method, got ${show(layer)}; it takes layers, and functions such as selu`,
-    );
-  }
-  if (typeof layer.prototype?.forward === "function") {
+  if (isClass(layer)) {
     throw new ArgumentError(
       `Sequential: layer ${i} is the class ${layer.name}; make one: new ${layer.name}(…)`,
     );
   }
-  return new FunctionLayer(layer);
+  if (typeof layer === "function") return new FunctionLayer(layer);
+  throw new ArgumentError(
+    `Sequential: layer ${i} has no forward method, got ${show(layer)}; ${wayToLayer(layer)}`,
+  );
 }
