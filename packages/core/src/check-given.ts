@@ -59,7 +59,7 @@ export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>):
 
 /** What was probably meant: a known name, or the way that gradus has for an option of another framework. */
 function hintFor(name: string, known: readonly string[]): string {
-  const way = sameName(name, known) === undefined ? wayOf(name) : undefined;
+  const way = sameName(name, known) === undefined ? wayOf(name, known) : undefined;
   if (way !== undefined) return `${way}. It takes`;
   const near = nearestName(name, known);
   return near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;

@@ -55,8 +55,8 @@ export const SYNONYMS: readonly (readonly string[])[] = [
   "constantinit constant",
 ].map((names) => names.split(" "));
 
-/** What gradus has in place of an option that it does not have. */
-const WAYS: readonly (readonly [words: string, way: string])[] = [
+/** What gradus has in place of options that it does not have; if there is a third word, only where that option is known. */
+const WAYS: readonly (readonly [words: string, way: string, besides?: string])[] = [
   [
     "validationsplit validationfraction valsplit testsize",
     "dataset.split(0.8, rng) gives training data and data for the option validation of fit",
@@ -65,11 +65,16 @@ const WAYS: readonly (readonly [words: string, way: string])[] = [
   [
     "learningrate lr eta",
     "the learning rate is an option of the optimizer: new Adam(namedParameters(net), { learningRate: 0.001 })",
+    "optimizer",
   ],
   ["momentum nesterov dampening", "it is an option of the optimizer SGD"],
   ["beta1 beta2 betas amsgrad", "it is an option of the optimizers Adam and AdamW"],
-  ["weightdecay wd l2 decay kernelregularizer regularizer", "pass weightDecay to the optimizer"],
-  ["clipnorm clipvalue clipgradnorm gradientclipval", "pass clip: { globalNorm: 1 } to the optimizer"],
+  ["weightdecay wd l2 decay kernelregularizer regularizer", "pass weightDecay to the optimizer", "optimizer"],
+  [
+    "clipnorm clipvalue clipgradnorm gradientclipval",
+    "pass clip: { globalNorm: 1 } to the optimizer",
+    "optimizer",
+  ],
   ["epochs batchsize validation callbacks", "it is an option of fit"],
   ["earlystopping patience earlystop", "pass callbacks: [earlyStopping({ patience: 5 })] to fit"],
   [
@@ -89,9 +94,16 @@ const WAYS: readonly (readonly [words: string, way: string])[] = [
   ["format", "leave it out: the format is safetensors"],
 ];
 
-/** The way to do what an option of another framework does, as the end of a sentence; undefined for any other name. */
-export function wayOf(name: string): string | undefined {
-  return WAYS.find(([words]) => words.split(" ").includes(plain(name)))?.[1];
+/**
+ * The way to do what an option of another framework does, as the end of a sentence; undefined for any other name.
+ *
+ * @param known the options of the called function.
+ */
+export function wayOf(name: string, known: readonly string[]): string | undefined {
+  const found = WAYS.find(([words, , besides]) => {
+    return words.split(" ").includes(plain(name)) && (besides === undefined || known.includes(besides));
+  });
+  return found?.[1];
 }
 
 /** A name in lower case without `_` and `-`. */

@@ -73,6 +73,8 @@ describe("U3: an option of another framework", () => {
 
   test("in no function hides a name that is nearly right", () => {
     expect(refusal("fit", FIT, "epoch")).toMatch('did you mean "epochs"?');
+    expect(refusal("Adam", ["learningRate", "clip"], "clipnorm")).toMatch('; did you mean "clip"?');
+    expect(refusal("Mine", ["learningRate", "clip"], "weightDecay")).toMatch("; it takes {");
     expect(refusal("Adam", ADAM, "epochs")).toMatch("; it is an option of fit. It takes");
     expect(refusal("f", ["x"], "qqq")).toBe('f: unknown option "qqq"; it takes { x }');
   });
@@ -81,5 +83,5 @@ describe("U3: an option of another framework", () => {
 test("every word is plain", () => {
   const words = SYNONYMS.flat();
   expect(words.map(plain)).toEqual(words);
-  expect(wayOf("no such word")).toBeUndefined();
+  expect(wayOf("no such word", FIT)).toBeUndefined();
 });

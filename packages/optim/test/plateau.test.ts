@@ -99,7 +99,7 @@ describe("bad input", () => {
     [{ minimum: -1 }, "minimum must be a finite number ≥ 0, got -1"],
     [
       { min_lr: 1 },
-      'unknown option "min_lr"; it takes { mode, factor, patience, threshold, relative, cooldown, minimum, epsilon }',
+      'unknown option "min_lr"; did you mean "minimum"? It takes { mode, factor, patience, threshold, relative, cooldown, minimum, epsilon }',
     ],
   ])("%o is refused", (options, message) => {
     expect(messageOf(() => new Plateau(0.1, options as PlateauOptions))).toBe(
