@@ -4,6 +4,8 @@ import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
 import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
+import { warn } from "../warn.ts";
+import { epochLine, firstThatFit, number, percent } from "./progress-line.ts";
 
 /** The part of a stream that {@link progressBar} uses; `process.stdout` is one. */
 export interface ProgressStream {
@@ -27,16 +29,17 @@ export interface ProgressBarOptions {
  * Everything goes to one stream, standard output by default, and is never wider than the terminal. The bar hides the
  * cursor; it is shown again at every end of training, also after Ctrl-C.
  *
- * The bar needs the package `cli-progress` (an optional peer dependency); the lines do not.
+ * The bar needs the package `cli-progress` (an optional peer dependency); the lines do not. Without the package there are the
+ * lines, and one warning.
  *
- * @throws ArgumentError for options out of range; when training begins, if `cli-progress` is missing.
+ * @throws ArgumentError for options out of range; when training begins, for `bar: true` if `cli-progress` is missing.
  * @example await fit(net, train, { ..., callbacks: [progressBar()] });
  */
 export function progressBar(options: ProgressBarOptions = {}): Callback {
   const defaults = { stream: process.stdout };
   const { stream, bar } = resolveOptions<Resolved>("progressBar", options, defaults, allowed);
   const moving = bar ?? (stream.isTTY === true && !isCI(process.env.CI));
-  return new Progress(stream, moving);
+  return new Progress(stream, moving, bar === true);
 }
 
 interface Resolved {
@@ -57,18 +60,22 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 class Progress implements Callback {
   readonly #stream: ProgressStream;
   readonly #moving: boolean;
+  readonly #needed: boolean;
   #Bar: (new (options: Options) => SingleBar) | undefined;
   #bar: SingleBar | undefined;
   #began = 0;
 
-  constructor(stream: ProgressStream, moving: boolean) {
+  /** @param needed whether a missing `cli-progress` is an error. */
+  constructor(stream: ProgressStream, moving: boolean, needed: boolean) {
     this.#stream = stream;
     this.#moving = moving;
+    this.#needed = needed;
   }
 
   async onTrainBegin(): Promise<void> {
     if (!this.#moving) return;
-    this.#Bar = await loadBar();
+    this.#Bar = await loadBar(this.#needed);
+    if (this.#Bar === undefined) return;
     process.on("exit", this.#stopBar);
     // Before the program's own handlers, which may remove themselves when called.
     for (const signal of signals) process.prependListener(signal, this.#onSignal);
@@ -78,15 +85,15 @@ class Progress implements Callback {
     this.#began = performance.now();
     if (this.#Bar === undefined) return;
     this.#bar = new this.#Bar({
-      format: (_options, { value, total }, { text }: { text: string }) =>
-        this.#line(epoch, epochs, value / total, text),
+      format: (_options, { value, total }, { parts }: { parts: readonly string[] }) =>
+        this.#line(epoch, epochs, value / total, parts),
       stream: this.#stream as NodeJS.WriteStream,
       clearOnComplete: true,
       hideCursor: true,
       fps: 8,
       linewrap: false,
     });
-    this.#bar.start(samples, 0, { text: "" });
+    this.#bar.start(samples, 0, { parts: [] });
   }
 
   onBatchEnd(batch: BatchLog, { samples, logged }: Training): void {
@@ -100,12 +107,12 @@ class Progress implements Callback {
       `${Math.round(rate)}/s`,
       `${duration(left)} left`,
     ];
-    this.#bar.update(batch.samples, { text: parts.join("  ") });
+    this.#bar.update(batch.samples, { parts });
   }
 
   onEpochEnd(log: EpochLog, { epochs }: Training): void {
     this.#stopBar();
-    const room = this.#Bar === undefined ? Number.POSITIVE_INFINITY : this.#columns - 1;
+    const room = this.#stream.isTTY || this.#Bar ? this.#columns - 1 : Number.POSITIVE_INFINITY;
     this.#stream.write(`${epochLine(log, epochs, room)}\n`);
   }
 
@@ -133,11 +140,12 @@ class Progress implements Callback {
     return this.#stream.columns || 80; // some terminals say 0
   }
 
-  /** The bar and its text, at most as wide as the terminal; the end of the text is cut off if there is no room. */
-  #line(epoch: number, epochs: number, share: number, text: string): string {
+  /** The bar and its text, narrower than the terminal: the bar is shortened first, then the last parts are left out. */
+  #line(epoch: number, epochs: number, share: number, parts: readonly string[]): string {
     const columns = this.#columns;
     const head = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs} `;
     const room = columns - 1 - head.length;
+    const text = firstThatFit(["", ...parts], "  ", room + 2).trimStart();
     const width = Math.max(0, Math.min(24, room - text.length - 1));
     const filled = Math.round(share * width);
     const bar = width >= 4 ? `${"█".repeat(filled)}${"░".repeat(width - filled)} ` : "";
@@ -145,47 +153,24 @@ class Progress implements Callback {
   }
 }
 
-/**
- * `epoch  1/20  loss   0.4296  accuracy  86.94 %  valLoss   0.2557  valAccuracy  93.15 %    12.3 s`, columns aligned.
- * If that is wider than `room`: no names and no padding, and the end is cut off.
- */
-function epochLine(log: EpochLog, epochs: number, room: number): string {
-  const { epoch, learningRate, seconds, ...values } = log;
-  const parts = Object.entries(values).map(([name, value = Number.NaN]) => {
-    return [name, /accuracy$/i.test(name) ? percent(value) : number(value)];
-  });
-  const count = `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
-  const time = `${seconds.toFixed(1)} s`;
-  const full = [`epoch ${count}`, ...parts.map((part) => part.join(" ")), time.padStart(8)].join("  ");
-  if (full.length <= room) return full;
-  return [count, ...parts.map(([, value]) => value.trim()), time].join("  ").slice(0, room);
-}
+/** Whether the user was told that `cli-progress` is missing. */
+let told = false;
 
-/** Loads `cli-progress` only if a bar is drawn, because the package is optional. */
-async function loadBar(): Promise<new (options: Options) => SingleBar> {
+/** Loads `cli-progress` only if a bar is drawn, because the package is optional; undefined, with one warning, without it. */
+async function loadBar(needed: boolean): Promise<(new (options: Options) => SingleBar) | undefined> {
   try {
     return (await import("cli-progress")).default.SingleBar;
   } catch (cause) {
-    throw new ArgumentError(
-      "progressBar: the bar needs the package cli-progress; install it, or pass { bar: false } for plain lines",
-      { cause },
-    );
+    const missing = "progressBar: the bar needs the package cli-progress; install it, or pass { bar: false }";
+    if (needed) throw new ArgumentError(`${missing} for plain lines`, { cause });
+    if (!told) warn(`${missing}. Until then there are plain lines`);
+    told = true;
+    return undefined;
   }
 }
 
 function isCI(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
-}
-
-/** Four decimals for 0 and for sizes in [0.001, 1000), else three digits with an exponent. */
-function number(value: number): string {
-  const size = Math.abs(value);
-  const plain = size === 0 || (size >= 0.001 && size < 1000) || !Number.isFinite(size);
-  return (plain ? value.toFixed(4) : value.toExponential(2)).padStart(8);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2).padStart(6)} %`;
 }
 
 function duration(seconds: number): string {

@@ -122,33 +122,65 @@ describe("progressBar in a terminal", () => {
       const frames = stream.drawn; // the epoch's line is the last
       expect(frames.length).toBeGreaterThanOrEqual(3);
       for (const frame of frames) expect(frame.length).toBeLessThan(columns);
+      // U4: no part is cut in the middle.
+      for (const frame of frames.slice(0, -1)) expect(frame).toMatch(/(\d|%|\/s|left|░|█)\s*$/);
     });
   }
 
-  test("shortens the epoch's line if it does not fit, and cuts it off if it is still too long", async () => {
+  test("U4: shortens the epoch's line if it does not fit; every value that is shown keeps its name", async () => {
     const lines: string[] = [];
-    for (const columns of [120, 50, 12]) {
+    for (const columns of [120, 80, 60, 40, 12]) {
       const stream = new FakeStream(true, columns);
       await train(stream, { epochs: 1, validation: points(4, "v") });
       lines.push(stream.drawn.at(-1) as string);
+      expect(lines.at(-1)?.length, String(columns)).toBeLessThan(columns);
     }
+    const [n, p] = ["[\\d.]+", "[\\d.]+ %"];
     expect(lines[0]).toMatch(/^epoch 1\/1 {2}loss .* valAccuracy .* s$/);
-    expect(lines[1]).toMatch(/^1\/1 {2}[\d.]+ {2}[\d.]+ % {2}[\d.]+ {2}[\d.]+ % {2}[\d.]+ s$/);
-    expect(lines[2]).toBe(lines[1].slice(0, 11));
+    expect(lines[1]).toMatch(
+      new RegExp(
+        `^epoch 1/1 {2}loss ${n} {2}acc(uracy)? ${p} {2}valLoss ${n} {2}valAcc(uracy)? ${p} {2}${n} s$`,
+      ),
+    );
+    expect(lines[2]).toMatch(new RegExp(`^1/1 loss ${n} acc ${p} valLoss ${n} valAcc ${p}( ${n} s)?$`));
+    expect(lines[3]).toMatch(new RegExp(`^1/1 loss ${n} acc ${p} valLoss ${n}$`));
+    expect(lines[4]).toBe("1/1");
   });
 
-  test("names the missing package if a bar is wanted, and does not need it otherwise", async () => {
-    vi.doMock("cli-progress", () => {
-      throw new Error("Cannot find package");
+  describe("without the package cli-progress", () => {
+    beforeEach(() => {
+      vi.doMock("cli-progress", () => {
+        throw new Error("Cannot find package");
+      });
     });
-    const error = await rejection(train(new FakeStream(true, 80)));
-    expect(String(error)).toMatch(
-      "ArgumentError: progressBar: the bar needs the package cli-progress; install it",
-    );
-    const stream = new FakeStream(true, 80);
-    await train(stream, {}, { bar: false });
-    expect(stream.text.split("\n").length).toBe(3);
-    vi.doUnmock("cli-progress");
+    afterEach(() => {
+      vi.doUnmock("cli-progress");
+    });
+
+    test("U5: writes plain lines, with one warning", async () => {
+      const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+      const stream = new FakeStream(true, 80);
+      for (let i = 0; i < 2; i++) expect((await train(stream)).epochs).toHaveLength(2);
+      expect(stream.text.split("\n").length).toBe(5);
+      expect(stream.text).not.toContain(start);
+      expect(warned.mock.calls).toEqual([
+        [
+          "progressBar: the bar needs the package cli-progress; install it, or pass { bar: false }. Until then there are " +
+            "plain lines",
+        ],
+      ]);
+      warned.mockRestore();
+    });
+
+    test("is an error if the bar was asked for, and does not need it with bar: false", async () => {
+      const error = await rejection(train(new FakeStream(true, 80), {}, { bar: true }));
+      expect(String(error)).toMatch(
+        "ArgumentError: progressBar: the bar needs the package cli-progress; install it, or pass { bar: false } for plain",
+      );
+      const stream = new FakeStream(true, 80);
+      await train(stream, {}, { bar: false });
+      expect(stream.text.split("\n").length).toBe(3);
+    });
   });
 
   test("uses 80 columns for a terminal that reports 0", async () => {
