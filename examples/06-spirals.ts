@@ -53,6 +53,7 @@ export function main({ steps = 400 }: { steps?: number } = {}): {
   accuracy: number;
   file: string;
 } {
+  mkdirSync("out", { recursive: true });
   const rng = createRng("spirals");
   const { points, labels } = spirals(100, rng.split("points"));
   const net = new Sequential(
@@ -71,7 +72,6 @@ export function main({ steps = 400 }: { steps?: number } = {}): {
   }
   const accuracy = net.forward(points).argmax({ axis: 1 }).equal(labels).mean().item();
   const file = "out/spirals.svg";
-  mkdirSync("out", { recursive: true });
   writeFileSync(file, picture(net, points, labels));
   console.log(
     `loss ${losses[0].toFixed(3)} → ${losses[losses.length - 1].toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %; wrote ${file}`,

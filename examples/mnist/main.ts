@@ -3,13 +3,14 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createRng, crossEntropy, FormatError, GradusError, hashTensors, type Tensor } from "@gradus/core";
+import { createRng, crossEntropy, FormatError, hashTensors, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { namedParameters } from "@gradus/nn";
 import { type EpochLog, evaluate, fit, predict, type Stateful, summary } from "@gradus/train";
 import { progressBar } from "@gradus/train/node";
 import { Command, Option } from "commander";
+import { sentenceFor } from "../shared/failure.ts";
 import { wholeNumber, writableFile } from "../shared/options.ts";
 import { drawDigit, sideBySide } from "./digits.ts";
 import { presets } from "./presets.ts";
@@ -165,10 +166,12 @@ async function main(): Promise<void> {
       const saved = `what was done is saved in ${options.checkpoint}; the same command with --resume goes on`;
       console.error(`\nInterrupted: ${options.checkpoint ? saved : "nothing was saved"}.`);
       process.exitCode = 130;
-    } else if (error instanceof GradusError) {
-      console.error(`\n${error.name}: ${error.message}`);
+    } else {
+      const sentence = sentenceFor(error);
+      if (sentence === undefined) throw error;
+      console.error(`\n${sentence}`);
       process.exitCode = 1;
-    } else throw error;
+    }
   }
 }
 

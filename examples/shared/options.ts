@@ -1,5 +1,5 @@
 /** Parsers of command-line options: they refuse invalid values before any work. */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 
@@ -12,6 +12,20 @@ export function writableFile(text: string): string {
     accessSync(existsSync(path) ? path : `${dirname(path)}/`, constants.W_OK);
   } catch {
     throw new InvalidArgumentError(`${path} cannot be written: is there such a folder?`);
+  }
+  return path;
+}
+
+/** A folder that can be written to; it is created if it does not exist. */
+export function writableFolder(text: string): string {
+  const path = resolve(text);
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `${path} is no folder to write to (${(error as NodeJS.ErrnoException).code}).`,
+    );
   }
   return path;
 }

@@ -1,12 +1,11 @@
 /**
  * Draws and measures activation functions, alone and in nets: `pnpm activations [options]`, `--help`.
  */
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { GradusError } from "@gradus/core";
 import { Command, InvalidArgumentError } from "commander";
-import { writableFile } from "../../shared/options.ts";
+import { sentenceFor } from "../../shared/failure.ts";
+import { writableFile, writableFolder } from "../../shared/options.ts";
 import { asJson, fillIn } from "./docs.ts";
 import { run } from "./run.ts";
 
@@ -19,20 +18,6 @@ interface Options {
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const TEXT = inRepository("docs/activations.md");
-
-/** Creates the folder if it does not exist. */
-function writableFolder(text: string): string {
-  const path = resolve(text);
-  try {
-    mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK);
-  } catch (error) {
-    throw new InvalidArgumentError(
-      `${path} is no folder to write to (${(error as NodeJS.ErrnoException).code}).`,
-    );
-  }
-  return path;
-}
 
 async function main(): Promise<void> {
   const command = new Command("activations")
@@ -65,12 +50,14 @@ async function main(): Promise<void> {
     if (interrupt.signal.aborted) {
       console.error("\nInterrupted: figures may be missing, and no numbers were saved.");
       process.exitCode = 130;
-    } else if (error instanceof GradusError) {
-      console.error(`\n${error.name}: ${error.message}`);
-      process.exitCode = 1;
     } else if (error instanceof InvalidArgumentError) {
       command.error(`error: ${error.message}`);
-    } else throw error;
+    } else {
+      const sentence = sentenceFor(error);
+      if (sentence === undefined) throw error;
+      console.error(`\n${sentence}`);
+      process.exitCode = 1;
+    }
   }
 }
 

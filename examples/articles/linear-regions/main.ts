@@ -3,12 +3,12 @@
  *
  * Draws docs/figures/linear-regions-*.svg. A quick run has other numbers and writes its figures to out/.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GradusError } from "@gradus/core";
-import { Command } from "commander";
-import { writableFile } from "../../shared/options.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { sentenceFor } from "../../shared/failure.ts";
+import { writableFile, writableFolder } from "../../shared/options.ts";
 import { barOnError } from "../../shared/progress.ts";
 import { figures } from "./figures.ts";
 import { FULL, measure, QUICK } from "./measure.ts";
@@ -24,11 +24,10 @@ const folder = (quick: boolean): string =>
   quick ? resolve("out") : fileURLToPath(new URL("../../../docs/figures/", import.meta.url));
 
 async function run({ quick = false, json }: Options): Promise<void> {
+  const target = writableFolder(folder(quick));
   const bar = barOnError("");
   const { results, lessons } = await measure(quick ? QUICK : FULL, bar.progress).finally(bar.stop);
   console.log(tables(results).join("\n\n\n"));
-  const target = folder(quick);
-  mkdirSync(target, { recursive: true });
   for (const [name, svg] of Object.entries(await figures(results, lessons))) {
     writeFileSync(join(target, name), svg);
   }
@@ -49,8 +48,9 @@ async function main(): Promise<void> {
   try {
     await run(options);
   } catch (error) {
-    if (!(error instanceof GradusError)) throw error;
-    console.error(`\n${error.name}: ${error.message}`);
+    const sentence = error instanceof InvalidArgumentError ? error.message : sentenceFor(error);
+    if (sentence === undefined) throw error;
+    console.error(`\n${sentence}`);
     process.exitCode = 1;
   }
 }

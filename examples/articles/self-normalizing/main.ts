@@ -7,11 +7,11 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, w
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GradusError } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
 import { threads } from "@gradus/engine";
 import { progressBar } from "@gradus/train/node";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { sentenceFor } from "../../shared/failure.ts";
 import { wholeNumber } from "../../shared/options.ts";
 import { asText } from "../../shared/table.ts";
 import { fillIn } from "./docs.ts";
@@ -155,15 +155,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await main();
   } catch (error) {
     const interrupted = (error as Error).message === "interrupted";
-    if (
-      !interrupted &&
-      !(error instanceof GradusError) &&
-      (error as NodeJS.ErrnoException).code === undefined
-    )
-      throw error;
-    console.error(
-      interrupted ? "\nStopped. Finished runs are kept: the same command goes on." : (error as Error).message,
-    );
+    const sentence = interrupted
+      ? "Stopped. Finished runs are kept: the same command goes on."
+      : sentenceFor(error);
+    if (sentence === undefined) throw error;
+    console.error(`\n${sentence}`);
     process.exitCode = interrupted ? 130 : 1;
   }
 }
