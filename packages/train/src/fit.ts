@@ -28,8 +28,8 @@ const inTraining = new WeakSet<Layer>();
  *
  * All options are checked, and one step is tried on two samples, before any weight changes. Each epoch draws from its own
  * stream, `rng.split("epoch 3")`, so its numbers do not depend on whether earlier epochs ran in the same process; a second
- * call with the same `rng` and `startEpoch` draws the same numbers. Training yields to the event loop every 50 ms. If it
- * is aborted or fails, the weights are those of the last finished step.
+ * call with the same `rng` and `startEpoch` draws the same numbers. Between two batches training yields to the event
+ * loop if 50 ms have passed. If it is aborted or fails, the weights are those of the last finished step.
  *
  * The loss and metrics of an epoch are means over its samples: each batch is measured with the weights it was trained on,
  * and counts by the number that the loss itself divides by: its samples, or the sum of the weights of a {@link weightedMean},
