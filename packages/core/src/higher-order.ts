@@ -6,6 +6,7 @@ import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";
 import { concat } from "./ops/select.ts";
+import { noMore } from "./options.ts";
 import { variable } from "./parameter.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -47,7 +48,11 @@ function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
  * slope(tensor(0)).item();       // 1
  * grad(slope)(tensor(1)).item(); // -0.6397000084492246
  */
-export function grad<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+export function grad<Rest extends unknown[]>(
+  f: TensorFunction<Rest>,
+  ...extra: readonly never[]
+): TensorFunction<Rest> {
+  noMore("grad", "f", extra);
   return (x, ...rest) => valueAndGrad(f)(x, ...rest).gradient;
 }
 
@@ -61,7 +66,9 @@ export function grad<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFun
  */
 export function valueAndGrad<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
+  ...extra: readonly never[]
 ): (x: Tensor, ...rest: Rest) => { value: Tensor; gradient: Tensor } {
+  noMore("valueAndGrad", "f", extra);
   return (x, ...rest) => {
     const at = fresh(x);
     const value = f(at, ...rest);
@@ -76,7 +83,11 @@ export function valueAndGrad<Rest extends unknown[]>(
  *
  * @example jacobian((x) => x.square())(tensor([1, 2])).toArray(); // [[2, 0], [0, 4]]
  */
-export function jacobian<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+export function jacobian<Rest extends unknown[]>(
+  f: TensorFunction<Rest>,
+  ...extra: readonly never[]
+): TensorFunction<Rest> {
+  noMore("jacobian", "f", extra);
   return (x, ...rest) => {
     const at = fresh(x);
     const y = f(at, ...rest);
@@ -98,7 +109,11 @@ export function jacobian<Rest extends unknown[]>(f: TensorFunction<Rest>): Tenso
  *
  * @example hessian((x) => x.prod())(tensor([2, 3])).toArray(); // [[0, 1], [1, 0]]
  */
-export function hessian<Rest extends unknown[]>(f: TensorFunction<Rest>): TensorFunction<Rest> {
+export function hessian<Rest extends unknown[]>(
+  f: TensorFunction<Rest>,
+  ...extra: readonly never[]
+): TensorFunction<Rest> {
+  noMore("hessian", "f", extra);
   return jacobian(grad(f));
 }
 

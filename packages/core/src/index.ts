@@ -47,7 +47,7 @@ export type {
 export type { FlipParams, PadParams, SliceParams } from "./ops/slice.ts";
 export type { VarianceParams } from "./ops/statistics.ts";
 export { weightedMean } from "./ops/weighted-mean.ts";
-export { check, checkOptions, resolveOptions } from "./options.ts";
+export { check, checkOptions, noMore, resolveOptions } from "./options.ts";
 export { type NamedParameter, Parameter, tensor, variable } from "./parameter.ts";
 export {
   type MatmulParams,

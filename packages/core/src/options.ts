@@ -20,6 +20,23 @@ export function check(who: string, name: string, value: unknown, range: Range): 
 }
 
 /**
+ * Refuses arguments after the last one that a function takes; JavaScript would ignore them.
+ *
+ * @param takes the arguments that it takes, as they are written.
+ * @param extra those that come after them. A type of `never[]` makes TypeScript refuse them too.
+ * @throws ArgumentError for any that is not undefined.
+ * @example noMore("Dropout", "p", [{ seed: 1 }]); // ArgumentError: Dropout(p): takes nothing after p, got Object
+ */
+export function noMore(who: string, takes: string, extra: readonly unknown[]): void {
+  const found = extra.find((value) => value !== undefined);
+  if (found === undefined) return;
+  const last = takes.split(", ").at(-1);
+  throw new ArgumentError(
+    `${who}(${takes}): takes ${last === "" ? "no arguments" : `nothing after ${last}`}, got ${show(found)}`,
+  );
+}
+
+/**
  * Checks the options of a call and fills in the defaults.
  *
  * @param who the called function or class.

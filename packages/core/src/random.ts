@@ -5,7 +5,7 @@ import { checkShape } from "./check-shape.ts";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { hook } from "./op.ts";
-import { check, resolveOptions } from "./options.ts";
+import { check, noMore, resolveOptions } from "./options.ts";
 import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
 import { type Shape, show } from "./shape.ts";
 import { allocate } from "./storage.ts";
@@ -102,7 +102,8 @@ export class Rng {
   }
 
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
-  integer(n: number): number {
+  integer(n: number, ...extra: readonly never[]): number {
+    noMore("rng.integer", "n", extra);
     if (!Number.isSafeInteger(n) || n < 1 || n > 4294967296) {
       throw new ArgumentError(`rng.integer: n must be a whole number in [1, 2^32], got ${show(n)}`);
     }
@@ -148,7 +149,8 @@ export class Rng {
   }
 
   /** The numbers 0 … n−1 in random order (Fisher & Yates 1938, in Durstenfeld's form). */
-  permutation(n: number): Uint32Array {
+  permutation(n: number, ...extra: readonly never[]): Uint32Array {
+    noMore("rng.permutation", "n", extra);
     if (!Number.isSafeInteger(n) || n < 0 || n > 4294967296) {
       throw new ArgumentError(`rng.permutation: n must be a whole number in [0, 2^32], got ${show(n)}`);
     }

@@ -4,6 +4,7 @@ import {
   checkOptions,
   formatShape,
   type NestedNumbers,
+  noMore,
   type Rng,
   randomStream,
   ranges,
@@ -210,7 +211,8 @@ export class Dataset {
    * @throws ArgumentError for a fraction outside (0, 1) or without an rng.
    * @example const [training, validation] = train.split(0.9, createRng("split"));
    */
-  split(fraction: number, rng: Rng): [Dataset, Dataset] {
+  split(fraction: number, rng: Rng, ...extra: readonly never[]): [Dataset, Dataset] {
+    noMore("dataset.split", "fraction, rng", extra);
     check("dataset.split", "fraction", fraction, ranges.openUnit);
     check("dataset.split", "rng", rng, randomStream);
     const order = rng.permutation(this.size).map((index) => this.row(index));

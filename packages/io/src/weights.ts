@@ -1,6 +1,7 @@
 import {
   FormatError,
   formatShape,
+  noMore,
   ranges,
   resolveOptions,
   type Shape,
@@ -46,7 +47,8 @@ export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint
  *   all of them. Nothing is changed then.
  * @example loadWeights(net, await readFile("net.safetensors"));
  */
-export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer): void {
+export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer, ...extra: readonly never[]): void {
+  noMore("loadWeights", "net, bytes", extra);
   const file = readSafetensors(bytes);
   const prefix = file.metadata.get(KIND) === "checkpoint" ? NET : "";
   const names = file.names.filter((name) => name.startsWith(prefix));

@@ -57,7 +57,8 @@ export const lossFunction: Range = /* @__PURE__ */ ranges.functionNamed(
 );
 
 /** The optimizers of optim, for "did you mean". @internal */
-export const OPTIMIZERS: readonly string[] = "SGD Adam AdamW RMSprop".split(" ");
+export const OPTIMIZERS: readonly string[] =
+  "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam".split(" ");
 
 /** The range of the optimizer of a training: an object with a method `step`. @internal */
 export const optimizerRange: Range = {

@@ -1,4 +1,4 @@
-import { check, ranges, type Tensor } from "@gradus/core";
+import { check, noMore, ranges, type Tensor } from "@gradus/core";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -20,7 +20,8 @@ import { dropout } from "../ops/dropout.ts";
 export class Dropout implements Layer {
   readonly p: number;
 
-  constructor(p: number) {
+  constructor(p: number, ...extra: readonly never[]) {
+    noMore("Dropout", "p", extra);
     check("Dropout", "p", p, ranges.unit);
     this.p = p;
   }

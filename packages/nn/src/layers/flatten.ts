@@ -1,4 +1,4 @@
-import { reshape, sizeOf, type Tensor } from "@gradus/core";
+import { noMore, reshape, sizeOf, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -11,6 +11,10 @@ import type { Mode } from "../mode.ts";
  * @example new Sequential(new Flatten(), new Dense(784, 10, { rng })); // images [32, 28, 28]
  */
 export class Flatten implements Layer {
+  constructor(...extra: readonly never[]) {
+    noMore("Flatten", "", extra);
+  }
+
   forward(x: Tensor, _mode?: Mode): Tensor {
     checkTensor(this, x);
     checkInput(this, x.rank >= 1, x.shape, "[N, ...]");
