@@ -1,4 +1,5 @@
 import { completeLogTable } from "@gradus/core/internal";
+import { warnOnce } from "../warn-once.ts";
 import { INSTRUCTION_BYTES, logarithmic, NUMBERS_AT } from "./encoders.generated.ts";
 import { Heap } from "./heap.ts";
 import type { Instruction, Program } from "./instruction.ts";
@@ -8,6 +9,23 @@ import type { Threads } from "./threads.ts";
 /** Terms to compute from which on it is worth waking the other threads. */
 const HEAVY = 8192;
 
+/** Takes memory that it can do without. */
+export interface MemoryHolder {
+  /** When it was used last: smaller is longer ago. */
+  readonly lastUse: number;
+  /** Whether it is in use now. */
+  readonly busy: boolean;
+  release(): void;
+}
+
+/** Says that the plain loops take over because there is no room in the memory of the engine. */
+export function warnFull(): void {
+  warnOnce(
+    "gradus: the memory of the SIMD kernels is full; the plain loops do the rest, with the same numbers but slower. Call " +
+      "release() of compiled functions that are not needed any more, or use smaller batches",
+  );
+}
+
 /** The SIMD kernels as an engine: one memory for all numbers and programs. */
 export class WasmEngine {
   readonly memory: SharedMemory = createMemory();
@@ -15,6 +33,8 @@ export class WasmEngine {
   readonly heap: Heap = new Heap(this.memory, this.instance.heapBase());
   /** The threads that share the work; null for one thread. */
   team: Threads | null = null;
+  /** Where memory is taken back when there is no more: from the one that was used least recently. */
+  readonly holders: Set<MemoryHolder> = new Set();
   #hasLogTable = false;
 
   constructor() {
@@ -22,7 +42,7 @@ export class WasmEngine {
   }
 
   allocate(length: number): Float64Array | null {
-    const at = this.heap.allocate(8 * length);
+    const at = this.#take(8 * length);
     return at === null ? null : this.heap.numbers(at, length);
   }
 
@@ -31,7 +51,7 @@ export class WasmEngine {
   }
 
   program(instructions: readonly Instruction[]): Program | null {
-    const at = this.heap.allocate(INSTRUCTION_BYTES * instructions.length);
+    const at = this.#take(INSTRUCTION_BYTES * instructions.length);
     if (at === null) return null;
     if (instructions.some(({ words: [opcode] }) => logarithmic.includes(opcode))) this.#writeLogTable();
     const { buffer } = this.memory;
@@ -52,6 +72,18 @@ export class WasmEngine {
       },
       release: () => this.heap.release(at),
     };
+  }
+
+  #take(bytes: number): number | null {
+    for (;;) {
+      const at = this.heap.allocate(bytes);
+      if (at !== null) return at;
+      const idle = [...this.holders].filter(({ busy }) => !busy);
+      if (idle.length === 0) return null;
+      const oldest = idle.reduce((a, b) => (b.lastUse < a.lastUse ? b : a));
+      this.holders.delete(oldest);
+      oldest.release();
+    }
   }
 
   #writeLogTable(): void {
