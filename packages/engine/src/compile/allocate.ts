@@ -56,14 +56,9 @@ export function allocateOuter({ captured, changed }: Lives, engine: WasmEngine |
 
 /** The arrays of all operands: places in a block of memory, and those of the tensors from outside. */
 export function arraysIn(block: Float64Array, { buffers, of }: Lives, layout: Layout, outer: Outer): ArrayOf {
-  const places = new Map(
-    buffers.map((life, i) => {
-      const at = layout.offsets[i];
-      return [life, block.subarray(at, at + life.size)];
-    }),
-  );
+  const places = buffers.map(({ size }, i) => block.subarray(layout.offsets[i], layout.offsets[i] + size));
   return (operand) => {
-    const life = of(operand);
-    return life.captured ? outer.arrayOf(life.captured) : (places.get(life) as Float64Array);
+    const { captured, index } = of(operand);
+    return captured ? outer.arrayOf(captured) : places[index];
   };
 }

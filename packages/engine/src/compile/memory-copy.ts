@@ -19,6 +19,8 @@ export class MemoryCopy {
   readonly #storage: Storage;
   /** The version of the tensor that the block holds. */
   #version = -1;
+  /** Copies the elements back; made when a run first changes them, as most tensors are only read. */
+  #push: (() => void) | null = null;
   /** How many plans use it. */
   #users = 0;
 
@@ -37,7 +39,7 @@ export class MemoryCopy {
   /** Counts one plan less; without any, the memory is freed. */
   release(): void {
     if (--this.#users > 0) return;
-    if (this.#storage.beforeRead === this.#push) this.#push();
+    if (this.#push && this.#storage.beforeRead === this.#push) this.#push();
     if (copies.get(this.#storage) === this) copies.delete(this.#storage);
     this.engine.release(this.block);
   }
@@ -52,13 +54,12 @@ export class MemoryCopy {
   /** Counts a change that was made to the block; the tensor gets it when it is read. */
   changed(): void {
     this.#version = ++this.#storage.version;
+    this.#push ??= () => {
+      this.#storage.beforeRead = null;
+      this.#storage.data.set(this.block);
+    };
     this.#storage.beforeRead = this.#push;
   }
-
-  readonly #push = (): void => {
-    this.#storage.beforeRead = null;
-    this.#storage.data.set(this.block);
-  };
 }
 
 const copies = new WeakMap<Storage, MemoryCopy>();

@@ -55,14 +55,16 @@ export class WasmEngine {
     if (at === null) return null;
     if (instructions.some(({ words: [opcode] }) => logarithmic.includes(opcode))) this.#writeLogTable();
     const { buffer } = this.memory;
+    const count = instructions.length;
+    const allWords = new Int32Array(buffer, at, (count * INSTRUCTION_BYTES) / 4);
+    const allNumbers = new Float64Array(buffer, at, (count * INSTRUCTION_BYTES) / 8);
     const write = ({ words, numbers }: Instruction, i: number): void => {
-      const start = at + i * INSTRUCTION_BYTES;
-      new Int32Array(buffer, start, words.length).set(words);
-      new Float64Array(buffer, start + NUMBERS_AT, numbers.length).set(numbers);
+      const [first, firstNumber] = [(i * INSTRUCTION_BYTES) / 4, (i * INSTRUCTION_BYTES + NUMBERS_AT) / 8];
+      for (let j = 0; j < words.length; j++) allWords[first + j] = words[j];
+      for (let j = 0; j < numbers.length; j++) allNumbers[firstNumber + j] = numbers[j];
     };
     instructions.forEach(write);
     const refresh = instructions.flatMap(({ refresh: renew }, i) => (renew ? () => write(renew(), i) : []));
-    const count = instructions.length;
     const heavy = instructions.some(({ work }) => work >= HEAVY);
     return {
       run: () => {
