@@ -69,8 +69,10 @@ export class WasmEngine {
     return {
       run: () => {
         for (const renew of refresh) renew();
-        if (heavy && this.team) this.team.run(at, count);
+        const team = heavy ? this.team : null;
+        if (team && !team.failure) team.run(at, count);
         else this.instance.run(at, count);
+        if (team?.failure) warnOnce(team.failure.message);
       },
       release: () => this.heap.release(at),
     };

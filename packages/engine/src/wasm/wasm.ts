@@ -88,13 +88,20 @@ function copiedProduct(
   const program = machine.program([
     productInstruction(left.byteOffset, right.byteOffset, result.byteOffset, sizes),
   ]);
-  if (program) {
+  try {
+    if (!program) return false;
     left.set(a);
     right.set(b);
-    program.run();
+    try {
+      program.run();
+    } catch (error) {
+      if (!machine.team?.failure) throw error;
+      program.run(); // a thread died; nothing that is read was overwritten, so one thread does it again
+    }
     out.set(result);
-    program.release();
+    return true;
+  } finally {
+    program?.release();
+    machine.release(block);
   }
-  machine.release(block);
-  return program !== null;
 }
