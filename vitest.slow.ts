@@ -8,6 +8,7 @@ export const slow: readonly string[] = [
   "packages/data/test/node/mnist.test.ts",
   "packages/engine/test/compile/engine.test.ts",
   "packages/engine/test/compile/identity.test.ts",
+  "packages/engine/test/dead-worker.test.ts",
   "packages/engine/test/ops.test.ts",
   "packages/engine/test/properties/programs.test.ts",
   "packages/engine/test/wasm/bytes.test.ts",

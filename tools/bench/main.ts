@@ -8,6 +8,7 @@ import { killAll } from "./child.ts";
 import { contestants } from "./contestants.ts";
 import { elementwise } from "./micro/elementwise.ts";
 import { products } from "./micro/products.ts";
+import { singleRows } from "./micro/single-rows.ts";
 import { profile } from "./profile.ts";
 import { machine, print, type Report, type WorkReport, workReport } from "./report.ts";
 import { play } from "./rounds.ts";
@@ -24,6 +25,7 @@ const HELP = `pnpm bench [options]: the same work on gradus and on its peers, in
   --json FILE         write the result to a file
   --profile           show where the time of work 1's step goes, and nothing else
   --micro             time matrix products and elementary functions, and nothing else
+  --rows              time a net for few rows in each way, and nothing else
 
 Works:
 ${works.map(({ id, title }) => `  ${id.padEnd(4)}${title}`).join("\n")}
@@ -41,11 +43,13 @@ async function main(): Promise<void> {
       json: { type: "string" },
       profile: { type: "boolean" },
       micro: { type: "boolean" },
+      rows: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
   if (values.help) return console.log(HELP);
   if (values.profile) return await profile();
+  if (values.rows) return singleRows();
   if (values.micro) {
     products();
     return elementwise();

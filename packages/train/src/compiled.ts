@@ -6,6 +6,9 @@ import { type Weighed, weighed } from "./loss-weight.ts";
 
 declare const console: { warn(text: string): void };
 
+/** For so few samples compiling takes longer than it saves: a net runs op by op. @internal */
+export const FEW_SAMPLES = 32;
+
 /** A function that is compiled if possible. @internal */
 export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
@@ -24,8 +27,9 @@ export function compiled<Args extends readonly Tensor[], Result>(
   fn: (...args: Args) => Result,
   wanted: boolean = true,
 ): Compiled<Args, Result> {
+  if (!wanted) return Object.assign((...args: Args) => fn(...args), { release: () => {} });
   const fast = compile(fn);
-  let usable = wanted;
+  let usable = true;
   const call = (...args: Args): Result => {
     if (!usable) return fn(...args);
     try {

@@ -4,7 +4,7 @@ import type { Layer } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from "./checks.ts";
-import { measurement } from "./compiled.ts";
+import { FEW_SAMPLES, measurement } from "./compiled.ts";
 import { checkMetrics, defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
 
 /** Options of {@link evaluate}. */
@@ -47,7 +47,7 @@ export function evaluate<Name extends string = never>(
     allowed,
   );
   checkMetrics("evaluate", metrics);
-  const measure = measurement("evaluate", net, loss);
+  const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {
     for (const { inputs, targets } of batches(dataset, batchSize, { reuse: true })) {

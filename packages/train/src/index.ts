@@ -21,6 +21,7 @@ export {
 } from "./metrics.ts";
 export { DivergenceError, type OnNaN } from "./on-nan.ts";
 export { type PredictOptions, predict } from "./predict.ts";
+export { type Predictor, predictor } from "./predictor.ts";
 export type { Stateful } from "./state.ts";
 export { summary } from "./summary.ts";
 export { TrainingNumericsError } from "./trap.ts";

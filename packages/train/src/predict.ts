@@ -11,7 +11,7 @@ import {
 import { Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
-import { compiled } from "./compiled.ts";
+import { compiled, FEW_SAMPLES } from "./compiled.ts";
 
 /** Options of {@link predict}. */
 export interface PredictOptions {
@@ -21,7 +21,8 @@ export interface PredictOptions {
 
 /**
  * The outputs of a net for many inputs, computed batch by batch in evaluation mode. Draws no random numbers and
- * changes nothing.
+ * changes nothing. It compiles the net anew in each call, unless there are at most 32 samples; for many calls with few samples
+ * {@link predictor} is faster.
  *
  * Shapes: inputs [n, ...] (all samples, stacked) or a dataset, whose targets are not used → [n, ...outputs]. The
  * result is a constant: no gradient flows through it.
@@ -34,7 +35,7 @@ export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOp
   checkNet("predict", net);
   const { batchSize } = resolveOptions<typeof defaults>("predict", options, defaults, allowed);
   const { size, batch } = reader(inputs);
-  const forward = compiled("predict", (x: Tensor) => net.forward(x));
+  const forward = compiled("predict", (x: Tensor) => net.forward(x), size > FEW_SAMPLES);
   let out: Tensor | undefined;
   try {
     // At least once, because the shape of the outputs is known only after a forward pass.

@@ -149,14 +149,25 @@ describe("a net that reads its numbers", () => {
   test("is evaluated and predicts op by op, with one warning", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const net = smallNet();
-    const data = points(10);
+    const data = points(40);
     expect(evaluate(looking(net), data, { loss: crossEntropy, batchSize: 3 })).toEqual(
       evaluate(net, data, { loss: crossEntropy, batchSize: 3 }),
     );
-    expect(predict(looking(net), tensor([[1, 2]])).toArray()).toEqual(
-      predict(net, tensor([[1, 2]])).toArray(),
-    );
+    expect(predict(looking(net), data).toArray()).toEqual(predict(net, data).toArray());
     expect(warn).toHaveBeenCalledTimes(2);
+  });
+
+  test("U6: runs op by op without a warning for up to 32 samples, as every net does", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const net = smallNet();
+    for (const count of [1, 32]) {
+      const data = points(count);
+      expect(predict(looking(net), data).toArray()).toEqual(predict(net, data).toArray());
+      evaluate(looking(net), data, { loss: crossEntropy });
+    }
+    expect(warn).not.toHaveBeenCalled();
+    predict(looking(net), points(33));
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   test("throws its own errors unchanged: they are not taken for errors of compile", async () => {

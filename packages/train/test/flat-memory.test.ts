@@ -6,8 +6,15 @@ import { memoryGrowth } from "./memory-growth.ts";
 test.each([
   ["1,000 steps op by op", "eager", 1_000],
   ["5,000 compiled steps", "compiled", 5_000],
-] as const)("%s leave heap and resident memory within a hundredth of where they were", (_, way, steps) => {
-  const { heap, rss } = memoryGrowth(way, steps, 5);
-  expect(Math.min(...heap), "heap").toBeLessThan(1.01);
-  expect(Math.min(...rss), "rss").toBeLessThan(1.01);
-});
+  ["K0: 300 predictions", "predict", 300],
+  ["K0: 300 evaluations", "evaluate", 300],
+  ["K0: 500 functions that are compiled and released", "release", 500],
+  ["K9: 2,000 shapes", "shapes", 2_000],
+])(
+  "%s in a loop without await leave heap and resident memory within a hundredth of where they were",
+  (_, work, times) => {
+    const { heap, rss } = memoryGrowth(work, times, 5);
+    expect(Math.min(...heap), "heap").toBeLessThan(1.01);
+    expect(Math.min(...rss), "rss").toBeLessThan(1.01);
+  },
+);

@@ -50,6 +50,7 @@ test("the main entry exports the documented names only", () => {
     "learningRateLog",
     "loadCheckpoint",
     "predict",
+    "predictor",
     "saveCheckpoint",
     "summary",
   ]);

@@ -9,14 +9,10 @@ const script = fileURLToPath(new URL("fixtures/flat-memory.ts", import.meta.url)
  */
 const FLAGS = ["--expose-gc", "--max-semi-space-size=1", "--single-threaded-gc"];
 
-/** The memory after each round of training steps, divided by the memory before the round. */
-export function memoryGrowth(
-  way: "eager" | "compiled",
-  steps: number,
-  rounds: number,
-): { heap: number[]; rss: number[] } {
+/** The memory after each round of some work of fixtures/flat-memory.ts, divided by the memory before the round. */
+export function memoryGrowth(work: string, times: number, rounds: number): { heap: number[]; rss: number[] } {
   const program = ["--conditions=@gradus/source", "--import", "tsx", script];
-  const args = [...FLAGS, ...program, way, String(steps), String(rounds)];
+  const args = [...FLAGS, ...program, work, String(times), String(rounds)];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
   const measures: { heap: number; rss: number }[] = JSON.parse(printed);
   const growth = (kind: "heap" | "rss"): number[] =>

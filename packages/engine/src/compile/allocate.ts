@@ -1,4 +1,4 @@
-import { allocate as allocateNumbers, type Storage } from "@gradus/core/internal";
+import type { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Layout } from "./lay-out.ts";
 import type { Lives } from "./lives.ts";
@@ -8,29 +8,24 @@ import type { Operand } from "./trace.ts";
 /** Finds the array in which the elements of an operand lie. */
 export type ArrayOf = (operand: Operand) => Float64Array;
 
-/** The memory of a plan. */
-export interface Memory {
-  readonly arrayOf: ArrayOf;
-  /** Before a run: makes the newest numbers of tensors from outside readable where the steps read them. */
+/** The tensors from outside that a plan uses, and their copies in the engine's memory. */
+export interface Outer {
+  /** The array in which steps find the elements of a tensor from outside. */
+  arrayOf(storage: Storage): Float64Array;
+  /** Before a run: makes the newest numbers readable where the steps read them. */
   pull(): void;
-  /** After a run: counts the changes that it made to tensors from outside. */
+  /** After a run: counts the changes that it made. */
   countChanges(): void;
   release(): void;
 }
 
-/** Allocates the block of a plan, and copies of outer tensors for an engine; null if the engine's memory is full. */
-export function allocate(
-  { buffers, captured, changed, of }: Lives,
-  { offsets, total }: Layout,
-  engine: WasmEngine | undefined,
-): Memory | null {
-  const block = engine ? engine.allocate(total) : allocateNumbers("compile", [total]);
-  if (!block) return null;
-  const release = (): void => engine?.release(block);
-  const places = new Map(
-    buffers.map((life, i) => [life, block.subarray(offsets[i], offsets[i] + life.size)]),
-  );
+/** Allocates copies of outer tensors for an engine; null, with nothing left allocated, if the engine's memory is full. */
+export function allocateOuter({ captured, changed }: Lives, engine: WasmEngine | undefined): Outer | null {
   const copies = new Map<Storage, MemoryCopy>();
+  const release = (): void => {
+    for (const copy of copies.values()) copy.release();
+    copies.clear();
+  };
   for (const storage of engine ? captured : []) {
     const copy = copyOf(storage, engine as WasmEngine);
     if (!copy) {
@@ -40,11 +35,7 @@ export function allocate(
     copies.set(storage, copy);
   }
   return {
-    arrayOf(operand) {
-      const life = of(operand);
-      const storage = life.captured;
-      return storage ? (copies.get(storage)?.block ?? storage.data) : (places.get(life) as Float64Array);
-    },
+    arrayOf: (storage) => copies.get(storage)?.block ?? storage.data,
     pull() {
       for (const storage of captured) {
         const copy = copies.get(storage);
@@ -60,5 +51,14 @@ export function allocate(
       }
     },
     release,
+  };
+}
+
+/** The arrays of all operands: places in a block of memory, and those of the tensors from outside. */
+export function arraysIn(block: Float64Array, { buffers, of }: Lives, layout: Layout, outer: Outer): ArrayOf {
+  const places = buffers.map(({ size }, i) => block.subarray(layout.offsets[i], layout.offsets[i] + size));
+  return (operand) => {
+    const { captured, index } = of(operand);
+    return captured ? outer.arrayOf(captured) : places[index];
   };
 }

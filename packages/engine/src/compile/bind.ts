@@ -14,6 +14,9 @@ export interface Bound {
   release(): void;
 }
 
+/** Instructions of one program: they are written out, and can be forgotten, before a long list of them has piled up. */
+const LONGEST = 1024;
+
 /**
  * Binds steps to their memory: neighbouring instructions of the engine become one program, each other step a function.
  *
@@ -52,6 +55,7 @@ export function bind(
       flush();
       run.push(loopOf(step, arrayOf));
     }
+    if (instructions.length >= LONGEST) flush();
     if (each) run.push(each(run.pop() as () => void, i));
   });
   flush();
@@ -75,7 +79,8 @@ function loopOf(step: Step, arrayOf: ArrayOf): () => void {
     try {
       spec.forward(inputs, out, shape, params);
     } catch (error) {
-      throw located(error, site.name, site.shapes); // the error that the op reports outside of a compiled function
+      const { name, shapes } = site ?? { name: spec.name, shapes: inputs.map((x) => x.shape) };
+      throw located(error, name, shapes); // the error that the op reports outside of a compiled function
     }
   };
 }

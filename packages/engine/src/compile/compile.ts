@@ -1,8 +1,9 @@
-import { ArgumentError, sameShape, show, Tensor } from "@gradus/core";
+import { ArgumentError, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
-import type { WasmEngine } from "../wasm/engine.ts";
 import { currentEngine } from "../wasm/wasm.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
+import { keyOf, PlanCache } from "./plan-cache.ts";
+import type { PlanMemory } from "./plan-memory.ts";
 import { mapTensors } from "./structure.ts";
 import type { Operand } from "./trace.ts";
 import { Tracer, unknown } from "./tracer.ts";
@@ -17,7 +18,10 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
   profile(...args: Args): readonly StepTime[];
   /** Whether it was traced for arguments of these shapes. */
   traced(...args: Args): boolean;
-  /** Gives its memory back at once, which happens by itself when the function is gone. The next call traces again. */
+  /**
+   * Gives its memory back at once. Without it that happens some time after the function is gone, but not before the event loop
+   * turns: a loop without `await` that makes many compiled functions must release them. The next call traces again.
+   */
   release(): void;
 }
 
@@ -28,7 +32,9 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  * A trace has ops, `backward`, optimizer steps and random tensors, in their order. Every call draws random numbers anew, and
  * reads the current numbers of parameters and other tensors from outside. Everything else in `fn` happens in the first call
  * only: printing, counting, deciding by a variable. There is one trace for each combination of shapes of the arguments, so a
- * smaller last batch is fine.
+ * smaller last batch is fine. The 64 combinations used last are kept (fewer, but at least 4, if they have more than 20,000 steps
+ * together); others are traced again when they come back. All of them run in the same memory, as much as the largest needs. If
+ * the memory of the SIMD kernels is full, functions that were not called for longest give theirs back.
  *
  * The results (a tensor, Gradients, or arrays and objects of them) belong to the caller, as constants: to differentiate, call
  * `backward` inside.
@@ -48,53 +54,49 @@ export function compile<Args extends readonly Tensor[], Result>(
   fn: (...args: Args) => Result,
 ): Compiled<Args, Result> {
   if (typeof fn !== "function") throw new ArgumentError(`compile: needs a function, got ${show(fn)}`);
-  let entries: Entry<Result>[] = [];
-  const find = (args: Args): Entry<Result> | undefined => entries.find((entry) => entry.fits(args));
-  const entryFor = (args: Args): Entry<Result> => {
-    const engine = currentEngine();
-    const known = find(args);
-    if (known && known.engine === engine) return known;
-    checkArguments(args);
-    known?.plan.release();
-    const entry = newEntry(fn, args, engine);
-    entries = [...entries.filter((other) => other !== known), entry];
-    abandoned.register(compiled, entry.plan);
-    return entry;
-  };
   const compiled = (...args: Args): Result => {
     // Inside another compiled function it is a part of that.
     const on = hook();
     if (on) return on.draws ? fn(...args) : opByOp(fn, args);
+    // A step of the function calls the function, whose workspace is in use.
+    if (plans.busy) return opByOp(fn, args);
     const { plan, rebuild } = entryFor(args);
     return rebuild(args, plan.run(args));
+  };
+  const plans = new PlanCache<Entry<Result>>(compiled);
+  const entryFor = (args: Args): Entry<Result> => {
+    checkArguments(args);
+    const engine = currentEngine();
+    const key = keyOf(args);
+    const known = plans.find(key, engine);
+    if (known) return known;
+    const entry = newEntry(fn, args, () => plans.memory(engine));
+    plans.add(key, entry);
+    return entry;
   };
   return Object.assign(compiled, {
     describe: (...args: Args) => entryFor(args).plan.describe(),
     profile: (...args: Args) => entryFor(args).plan.profile(args),
-    traced: (...args: Args) => find(args) !== undefined,
-    release: () => {
-      for (const { plan } of entries) plan.release();
-      entries = [];
-    },
+    traced: (...args: Args) => areTensors(args) && plans.find(keyOf(args), currentEngine()) !== undefined,
+    release: () => plans.release(),
   });
 }
-
-/** Gives the memory of plans back once their function is gone. */
-const abandoned = new FinalizationRegistry<Plan>((plan) => plan.release());
 
 /** The plan for arguments of certain shapes. */
 interface Entry<Result> {
   readonly plan: Plan;
-  readonly engine: WasmEngine | undefined;
-  /** Whether it was made for such arguments. */
-  fits(args: readonly Tensor[]): boolean;
   /** The value that the function returned, with the results of a run in it. */
   rebuild(args: readonly Tensor[], results: readonly Tensor[]): Result;
 }
 
+function areTensors(args: readonly unknown[]): args is readonly Tensor[] {
+  for (let i = 0; i < args.length; i++) if (!(args[i] instanceof Tensor)) return false;
+  return true;
+}
+
 function checkArguments(args: readonly unknown[]): void {
+  if (areTensors(args)) return;
   const other = args.find((x) => !(x instanceof Tensor));
-  if (other === undefined && !args.includes(undefined)) return;
   throw new ArgumentError(
     `compile: the arguments of a compiled function must be tensors, got ${show(other)}; wrap a number in tensor(…)`,
   );
@@ -103,7 +105,7 @@ function checkArguments(args: readonly unknown[]): void {
 function newEntry<Args extends readonly Tensor[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
-  engine: WasmEngine | undefined,
+  memory: () => PlanMemory,
 ): Entry<Result> {
   const places = args.map(({ shape }) => unknown(shape));
   const stand = args.map(({ shape, tracked }, i) => new Tensor(places[i].storage, shape, { tracked }));
@@ -124,14 +126,7 @@ function newEntry<Args extends readonly Tensor[], Result>(
     return x;
   });
   return {
-    plan: makePlan({ steps: tracer.steps, streams: tracer.streams, args: places, results }, engine),
-    engine,
-    fits: (given) =>
-      given.length === stand.length &&
-      stand.every(
-        (x, i) =>
-          given[i] instanceof Tensor && x.tracked === given[i].tracked && sameShape(x.shape, given[i].shape),
-      ),
+    plan: makePlan({ steps: tracer.steps, streams: tracer.streams, args: places, results }, memory()),
     rebuild: (given, computed) => {
       let next = 0;
       return mapTensors(returned, () => sources[next++](given, computed));

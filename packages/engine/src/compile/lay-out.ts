@@ -20,13 +20,22 @@ const ALIGNMENT = 8;
 
 /** The buffers of a plan: the results of its steps, and which inputs each result may overwrite. */
 export function buffersOf(lives: Lives, steps: readonly Step[], ways: readonly Way[]): Buffer[] {
-  return lives.buffers.map((life) => {
-    const way = ways[life.first];
+  return lives.buffers.map(({ size, first, last }) => {
+    const way = ways[first];
     const inPlace = way?.by === "engine" && way.lowering.inPlace;
-    const inputs = inPlace ? steps[life.first].reads.map((input) => lives.of(input)) : [];
-    const overwrites = inputs.map((input) => lives.buffers.indexOf(input)).filter((index) => index >= 0);
-    return { ...life, overwrites };
+    return { size, first, last, overwrites: inPlace ? buffersRead(lives, steps[first]) : NONE };
   });
+}
+
+const NONE: readonly number[] = [];
+
+function buffersRead(lives: Lives, { reads }: Step): readonly number[] {
+  const indices: number[] = [];
+  for (const input of reads) {
+    const { index } = lives.of(input);
+    if (index >= 0) indices.push(index);
+  }
+  return indices;
 }
 
 /**
@@ -41,13 +50,20 @@ export function layOut(buffers: readonly Buffer[]): Layout {
   const gaps = new Gaps();
   const overwritten = new Set<number>();
   let total = 0;
-  let open: number[] = [];
-  buffers.forEach(({ size, first, overwrites }, index) => {
-    open = open.filter((other) => {
-      if (buffers[other].last >= first) return true;
-      if (!overwritten.has(other)) gaps.add(offsets[other], rounded(buffers[other].size));
-      return false;
-    });
+  /** The buffers that are needed for the last time in each step; index 0 is for arguments that no step reads. */
+  const ending: number[][] = [];
+  for (const [index, { last }] of buffers.entries()) {
+    const others = ending[last + 1];
+    if (others) others.push(index);
+    else if (last < Number.POSITIVE_INFINITY) ending[last + 1] = [index];
+  }
+  let step = 0;
+  buffers.forEach(({ size, first, overwrites }) => {
+    for (; step <= first; step++) {
+      for (const other of ending[step] ?? []) {
+        if (!overwritten.has(other)) gaps.add(offsets[other], rounded(buffers[other].size));
+      }
+    }
     const target = overwrites.find(
       (other) => buffers[other].last === first && buffers[other].size === size && !overwritten.has(other),
     );
@@ -59,7 +75,6 @@ export function layOut(buffers: readonly Buffer[]): Layout {
       if (at === total) total += rounded(size);
       offsets.push(at);
     }
-    open.push(index);
   });
   return { offsets, total };
 }

@@ -7,6 +7,8 @@ import { UnknownStorage } from "./unknown-storage.ts";
 /** Numbers that a plan needs during some of its steps: a buffer of its own, or a tensor from outside. */
 export interface Life {
   readonly size: number;
+  /** Its place among the buffers; -1 for a tensor from outside. */
+  readonly index: number;
   /** The tensor from outside; null for a buffer. */
   readonly captured: Storage | null;
   /** The step that writes a buffer; -1 for an argument of the compiled function. */
@@ -41,10 +43,12 @@ export function livesOf(
 ): Lives {
   const byStorage = new Map<Storage, Life>();
   const aliases = new Set<Step>();
-  const begin = (storage: Storage, first: number, captured: Storage | null = null): Life => {
-    const life = { size: storage.size, captured, first, last: first };
+  const buffers: Life[] = [];
+  const captured: Storage[] = [];
+  const begin = (storage: Storage, first: number): void => {
+    const life = { size: storage.size, index: buffers.length, captured: null, first, last: first };
     byStorage.set(storage, life);
-    return life;
+    buffers.push(life);
   };
   const find = ({ storage }: Operand): Life => {
     const known = byStorage.get(storage);
@@ -54,7 +58,10 @@ export function livesOf(
         "compile: the function uses a tensor that was computed while another function, or an earlier call, was traced",
       );
     }
-    return begin(storage, -1, storage);
+    const life = { size: storage.size, index: -1, captured: storage, first: -1, last: -1 };
+    byStorage.set(storage, life);
+    captured.push(storage);
+    return life;
   };
   const updated = steps.flatMap((step) => (step.kind === "update" ? step.writes : []));
   const updatedStorages = new Set(updated.map(({ storage }) => storage));
@@ -68,10 +75,9 @@ export function livesOf(
     } else begin(step.writes[0].storage, i);
   });
   for (const result of results) find(result).last = Number.POSITIVE_INFINITY;
-  const all = [...new Set(byStorage.values())];
   return {
-    buffers: all.filter(({ captured }) => !captured),
-    captured: all.flatMap(({ captured }) => captured ?? []),
+    buffers,
+    captured,
     changed: [...new Set(updated.flatMap((operand) => find(operand).captured ?? []))],
     of: find,
     isAlias: (step) => aliases.has(step),

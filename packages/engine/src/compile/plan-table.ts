@@ -24,7 +24,7 @@ export function describePlan(
   };
   const label = (operand: Operand): string => `${nameOf(operand)}${formatShape(operand.shape)}`;
   const rows = steps.map((step, i) => {
-    const buffer = step.kind === "update" ? -1 : lives.buffers.indexOf(lives.of(step.writes[0]));
+    const buffer = step.kind === "update" ? -1 : lives.of(step.writes[0]).index;
     return [
       String(i + 1),
       step.spec.name,

@@ -1,13 +1,15 @@
 import { GradusError, Tensor } from "@gradus/core";
-import type { WasmEngine } from "../wasm/engine.ts";
-import { allocate } from "./allocate.ts";
+import { warnFull } from "../wasm/engine.ts";
+import { type ArrayOf, allocateOuter, arraysIn, type Outer } from "./allocate.ts";
 import { type Bound, bind } from "./bind.ts";
-import { buffersOf, layOut } from "./lay-out.ts";
-import { livesOf } from "./lives.ts";
+import { buffersOf, type Layout, layOut } from "./lay-out.ts";
+import { type Lives, livesOf } from "./lives.ts";
+import type { PlanMemory } from "./plan-memory.ts";
 import { describePlan } from "./plan-table.ts";
 import { prune } from "./prune.ts";
-import type { Trace } from "./trace.ts";
-import { waysOf } from "./ways.ts";
+import type { Step, Trace } from "./trace.ts";
+import { type Way, waysOf } from "./ways.ts";
+import type { Workspace } from "./workspace.ts";
 
 declare const performance: { now(): number };
 
@@ -21,6 +23,10 @@ export interface StepTime {
 
 /** A computation in memory that was planned in advance: it runs again and again without allocating. */
 export interface Plan {
+  /** Its number of steps. */
+  readonly size: number;
+  /** Whether its memory was given back, so that it cannot run any more. */
+  readonly released: boolean;
   /** Computes everything for new arguments. @returns the results, for the caller to keep. */
   run(args: readonly Tensor[]): Tensor[];
   /** Does the same step by step, and says how many milliseconds each took. */
@@ -46,60 +52,146 @@ export interface Plan {
  * 2. lives: which buffers and outer tensors there are, and during which steps each is needed.
  * 3. ways: which steps the engine does, and which run their own loop.
  * 4. layOut: gives each buffer a place in one block, shared with others that are never needed at the same time.
- * 5. allocate: the block, and copies of outer tensors in the engine's memory.
- * 6. bind: makes functions and programs of the steps, each with its arrays.
+ * 5. allocate: copies of outer tensors in the engine's memory, and the workspace of the function, which its plans share.
+ * 6. bind: makes functions and programs of the steps, each with its arrays. Done again if the workspace has moved.
  */
-export function makePlan(trace: Trace, engine: WasmEngine | undefined): Plan {
-  const steps = prune(trace.steps, trace.results);
-  const lives = livesOf(steps, trace.args, trace.results);
-  const ways = waysOf(steps, lives, engine);
-  const layout = layOut(buffersOf(lives, steps, ways));
-  const memory = allocate(lives, layout, engine);
-  if (!memory) return makePlan(trace, undefined);
-  const bound = bind(steps, ways, memory.arrayOf, engine);
-  if (!bound) {
-    memory.release();
-    return makePlan(trace, undefined);
-  }
-
-  const inputs = trace.args.map(memory.arrayOf);
-  const outputs = trace.results.map((result) => ({ array: memory.arrayOf(result), shape: result.shape }));
-  const replay = (args: readonly Tensor[], run: Bound["run"]): Tensor[] => {
-    for (const [i, input] of inputs.entries()) copy(input, args[i].data);
-    memory.pull();
+export function makePlan(trace: Trace, memory: PlanMemory): Plan {
+  let form = formOf(trace, memory.workspace);
+  let released = false;
+  const free = (): void => {
+    form?.release();
+    form = null;
+  };
+  const ready = (): Ready => {
+    const placed = form?.ready();
+    if (placed) return placed;
+    free();
+    warnFull();
+    form = formOf(trace, memory.loops);
+    return form?.ready() as Ready; // the loops take ordinary memory
+  };
+  const replay = (
+    args: readonly Tensor[],
+    { inputs, outputs, outer }: Ready,
+    run: Bound["run"],
+  ): Tensor[] => {
+    for (let i = 0; i < inputs.length; i++) copy(inputs[i], args[i].data);
+    outer.pull();
     for (const stream of trace.streams) stream.rewind();
     try {
       for (const part of run) part();
     } finally {
-      memory.countChanges();
+      outer.countChanges();
     }
     return outputs.map(({ array, shape }) => new Tensor(copy(new Float64Array(array.length), array), shape));
   };
-  let released = false;
-  return {
-    run: (args) => replay(args, bound.run),
-    profile(args) {
-      const times: StepTime[] = [];
-      const timed = bind(steps, ways, memory.arrayOf, engine, (part, i) => () => {
-        const start = performance.now();
-        part();
-        const { by } = ways[i] as { by: StepTime["by"] };
-        times.push({ name: steps[i].spec.name, by, ms: performance.now() - start });
-      });
-      if (!timed) throw new GradusError("compile: there is no memory left to profile in");
-      try {
-        replay(args, timed.run);
-      } finally {
-        timed.release();
-      }
-      return times;
+  const plan: Plan = {
+    get size() {
+      return form?.steps.length ?? 0;
     },
-    describe: () => describePlan(steps, ways, lives, layout),
+    get released() {
+      return released;
+    },
+    run: (args) =>
+      memory.use(() => {
+        const now = ready();
+        return replay(args, now, now.bound.run);
+      }),
+    profile: (args) =>
+      memory.use(() => {
+        const now = ready();
+        const { steps, ways, engine } = form as Form;
+        const times: StepTime[] = [];
+        const timed = bind(steps, ways, now.arrayOf, engine, (part, i) => () => {
+          const start = performance.now();
+          part();
+          const { by } = ways[i] as { by: StepTime["by"] };
+          times.push({ name: steps[i].spec.name, by, ms: performance.now() - start });
+        });
+        if (!timed) throw new GradusError("compile: there is no memory left to profile in");
+        try {
+          replay(args, now, timed.run);
+        } finally {
+          timed.release();
+        }
+        return times;
+      }),
+    describe() {
+      const { steps, ways, lives, layout } = form as Form;
+      return describePlan(steps, ways, lives, layout);
+    },
     release() {
-      if (released) return;
       released = true;
-      bound.release();
-      memory.release();
+      free();
+    },
+  };
+  try {
+    memory.use(ready);
+  } catch (error) {
+    free();
+    throw error;
+  }
+  memory.add(plan);
+  return plan;
+}
+
+/** What was traced, planned for an engine or for the plain loops. */
+interface Form {
+  readonly steps: readonly Step[];
+  readonly lives: Lives;
+  readonly ways: readonly Way[];
+  readonly layout: Layout;
+  readonly engine: Workspace["engine"];
+  /** Binds the steps to the workspace, if it has moved; null if the memory is full. */
+  ready(): Ready | null;
+  release(): void;
+}
+
+/** A plan that can run now. */
+interface Ready {
+  readonly block: Float64Array;
+  readonly arrayOf: ArrayOf;
+  readonly bound: Bound;
+  readonly outer: Outer;
+  readonly inputs: readonly Float64Array[];
+  readonly outputs: readonly { readonly array: Float64Array; readonly shape: readonly number[] }[];
+}
+
+/** Plans for a workspace; null, with nothing left allocated, if the memory is full. */
+function formOf(trace: Trace, workspace: Workspace): Form | null {
+  const { engine } = workspace;
+  const steps = prune(trace.steps, trace.results);
+  const lives = livesOf(steps, trace.args, trace.results);
+  const ways = waysOf(steps, lives, engine);
+  const layout = layOut(buffersOf(lives, steps, ways));
+  const outer = allocateOuter(lives, engine);
+  if (!outer) return null;
+  let last: Ready | null = null;
+  const unbind = (): void => {
+    last?.bound.release();
+    last = null;
+  };
+  return {
+    steps,
+    lives,
+    ways,
+    layout,
+    engine,
+    ready() {
+      const block = workspace.block(layout.total);
+      if (last && last.block === block) return last;
+      unbind();
+      if (!block) return null;
+      const arrayOf = arraysIn(block, lives, layout, outer);
+      const bound = bind(steps, ways, arrayOf, engine);
+      if (!bound) return null;
+      const outputs = trace.results.map((result) => ({ array: arrayOf(result), shape: result.shape }));
+      last = { block, arrayOf, bound, outer, inputs: trace.args.map(arrayOf), outputs };
+      return last;
+    },
+    release() {
+      unbind();
+      outer.release();
     },
   };
 }

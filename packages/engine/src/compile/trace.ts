@@ -18,8 +18,8 @@ export interface OpStep {
   /** The result. */
   readonly writes: readonly [Operand];
   readonly params: unknown;
-  /** What an error names: the op, or the outermost derived op it belongs to. */
-  readonly site: Site;
+  /** What an error names: the outermost derived op that the op belongs to; null for the op itself. */
+  readonly site: Site | null;
 }
 
 /** A change of tensors that was traced. */

@@ -29,8 +29,8 @@ export class Tracer implements Hook, DrawHook {
 
   op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
     const out = unknown(outShape);
-    const site = this.#site ?? siteOf(spec.name, inputs);
-    this.steps.push({ kind: "op", spec, reads: inputs.map(operand), writes: [out], params, site });
+    const reads = inputs.map(operand);
+    this.steps.push({ kind: "op", spec, reads, writes: [out], params, site: this.#site });
     return out.storage;
   }
 

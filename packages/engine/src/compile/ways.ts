@@ -13,11 +13,31 @@ export type Way =
 
 /** Chooses the way of each step. */
 export function waysOf(steps: readonly Step[], lives: Lives, engine: WasmEngine | undefined): Way[] {
+  const known = new Map<string, Way>();
   return steps.map((step) => {
-    if (lives.isAlias(step)) return { by: "alias" };
-    const lowering = engine ? lower(step) : null;
-    return lowering ? { by: "engine", lowering } : { by: "loop" };
+    if (lives.isAlias(step)) return ALIAS;
+    if (!engine) return LOOP;
+    const key = keyOf(step);
+    const before = key === null ? undefined : known.get(key);
+    if (before) return before;
+    const lowering = lower(step);
+    const way: Way = lowering ? { by: "engine", lowering } : LOOP;
+    if (key !== null) known.set(key, way);
+    return way;
   });
+}
+
+const ALIAS: Way = { by: "alias" };
+const LOOP: Way = { by: "loop" };
+
+/** A text that is the same for element-wise steps of the same way; null for others. Long traces repeat the same few steps. */
+function keyOf(step: Step): string | null {
+  if (step.kind !== "op" || step.spec.kernel?.layout !== "elementwise") return null;
+  const { instruction, numbers } = step.spec.kernel;
+  if (numbers && numbers.length !== 0) return null;
+  let key = `${instruction} ${step.writes[0].shape.join()}`;
+  for (const { shape } of step.reads) key += ` ${shape.join()}`;
+  return key;
 }
 
 function lower(step: Step): Lowering | null {

@@ -26,6 +26,13 @@ export class Heap {
     if (memory.buffer.byteLength > first) this.#gaps.add(first, memory.buffer.byteLength - first);
   }
 
+  /** How many bytes are in use. */
+  get used(): number {
+    let bytes = 0;
+    for (const size of this.#used.values()) bytes += size;
+    return bytes;
+  }
+
   /** The address of a block, whose bytes may be anything; null if the memory can grow no more. */
   allocate(bytes: number): number | null {
     const size = Math.max(ALIGNMENT, rounded(bytes));

@@ -33,14 +33,24 @@ export interface Entry {
   readonly rest: readonly string[];
 }
 
+/** The entries of each format that was asked for. */
+const entries = new Map<Format, ReadonlyMap<string, Entry>>();
+
 /** Looks an instruction up; null if this format has none of that name. */
 export function find(format: Format, name: string): Entry | null {
+  const known = entries.get(format) ?? parsed(format);
+  return known.get(name) ?? null;
+}
+
+function parsed(format: Format): ReadonlyMap<string, Entry> {
   const [first, list] = names[format];
-  const entries = list.split(" ").map((text) => text.split(":"));
-  const index = entries.findIndex((entry) => entry[0] === name);
-  if (index < 0) return null;
-  const [, count = 0, ...rest] = entries[index];
-  return { opcode: first + index, count: Number(count), rest };
+  const table = new Map<string, Entry>();
+  list.split(" ").forEach((text, index) => {
+    const [name, count = 0, ...rest] = text.split(":");
+    table.set(name, { opcode: first + index, count: Number(count), rest });
+  });
+  entries.set(format, table);
+  return table;
 }
 
 /** Whether these are numbers for an instruction that has `count`: infinite ones are, NaN is not, so the loop decides. */

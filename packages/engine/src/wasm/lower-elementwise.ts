@@ -1,4 +1,4 @@
-import type { Shape } from "@gradus/core";
+import { type Shape, sameShape, sizeOf } from "@gradus/core";
 import { broadcastStrides } from "@gradus/core/internal";
 import { encodeElementwise } from "./encoders.generated.ts";
 import { areNumbers, find, type Lowering } from "./instruction.ts";
@@ -59,7 +59,20 @@ function broadcasts(shape: Shape, to: Shape): boolean {
   return missing >= 0 && shape.every((size, axis) => size === 1 || size === to[axis + missing]);
 }
 
+/** One row in which operands go on as the result does, or stay at a single number. */
+const [GOES_ON, STAYS] = [[0, 1] as const, [0, 0] as const];
+const AT_START = [[0, 0, 0]] as const;
+
+function isRepeated(shape: Shape, size: number): boolean {
+  return size !== 1 && sizeOf(shape) === 1;
+}
+
 function gridOf(shapes: readonly Shape[], outShape: Shape): Grid {
+  const size = sizeOf(outShape);
+  if (shapes.every((shape) => sameShape(shape, outShape) || isRepeated(shape, size))) {
+    const steps = shapes.map((shape) => (isRepeated(shape, size) ? STAYS : GOES_ON));
+    return { rows: 1, columns: size, steps, starts: AT_START };
+  }
   const all = shapes.map((shape) => broadcastStrides(shape, outShape.length));
   // Axes of size 1 say nothing; an axis that continues the one after it, in every operand, is joined with it.
   let axes: { size: number; strides: number[] }[] = [];

@@ -47,11 +47,6 @@ function lowered(
   params: Params,
 ): Lowering | null {
   if (inputs.length !== (ARITY[kernel.layout] ?? inputs.length)) return null;
-  /** The numbers of the kernel: its constants, and the params that it names. */
-  const numbers = (): unknown[] =>
-    ((kernel as { numbers?: unknown[] }).numbers ?? []).map((number) =>
-      typeof number === "string" ? params[number] : number,
-    );
   const [x, y] = inputs;
   switch (kernel.layout) {
     case "product":
@@ -62,16 +57,22 @@ function lowered(
         ? lowerElementwise("copy", [[sizeOf(x)]], [sizeOf(x)], [])
         : null;
     case "elementwise":
-      return lowerElementwise(kernel.instruction, inputs, outShape, numbers());
+      return lowerElementwise(kernel.instruction, inputs, outShape, numbersOf(kernel, params));
     case "reduction":
       return lowerReduction(kernel.instruction, x, outShape, params);
     case "rows":
       return lowerRows(kernel.instruction, x, outShape, params);
     case "draw":
-      return lowerDraw(kernel.instruction, params.rng as Stream, numbers());
+      return lowerDraw(kernel.instruction, params.rng as Stream, numbersOf(kernel, params));
     default:
       return null;
   }
+}
+
+/** The numbers of a kernel: its constants, and the params that it names. */
+function numbersOf(kernel: AnyKernel, params: Params): readonly unknown[] {
+  const { numbers = [] } = kernel as { numbers?: readonly unknown[] };
+  return numbers.map((number) => (typeof number === "string" ? params[number] : number));
 }
 
 /** Whether the result of an op that declares `sameNumbers` can be its input under another shape. */

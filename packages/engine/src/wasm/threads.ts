@@ -1,5 +1,6 @@
 import { ArgumentError, GradusError } from "@gradus/core";
 import * as at from "./control.ts";
+import { INSTRUCTION_BYTES } from "./encoders.generated.ts";
 import {
   type CompiledModule,
   createInstance,
@@ -54,6 +55,8 @@ export class Threads {
   readonly #control: number;
   readonly #words: Int32Array;
   readonly #workers: Spawned[] = [];
+  /** The scratch memory of each worker. */
+  readonly #scratch: number[] = [];
   readonly #done: Promise<void>[] = [];
   /** Why nothing is run any more. */
   #failure: GradusError | null = null;
@@ -83,27 +86,33 @@ export class Threads {
   /**
    * Runs `count` instructions at the address `program`.
    *
-   * @throws GradusError if a thread dies or nothing moves any more, and from then on in every call. The results of the
-   * program are then in an unknown state.
+   * If workers were dead before it began, the calling thread does their shares, and `failure` says so afterwards.
+   *
+   * @throws GradusError if a thread dies in the middle or nothing moves any more, and from then on in every call. The results
+   * of the program are then in an unknown state.
    */
   run(program: number, count: number): void {
     if (this.#failure) throw this.#failure;
     this.#waited = 0;
+    const before = this.#progress();
     let result: number;
     try {
       result = this.#exports.runShared(program, count, this.threads, this.#control);
     } catch (error) {
       throw this.#fail(0, error);
     }
+    if (result === at.STALLED && this.#takeOver(program, count, before)) return;
     if (result === at.STALLED) throw this.#fail(at.STALLED);
     if (result !== 0) throw this.#fail(result, this.#errorText());
   }
 
   /** Ends the workers; resolves when none uses the memory any more. Nothing can be run afterwards. */
   async stop(): Promise<void> {
-    this.#failure ??= new GradusError("threads: they were stopped");
     for (const worker of this.#workers) worker.hold(true);
-    this.#end();
+    if (!this.#failure) {
+      this.#failure = new GradusError("threads: they were stopped");
+      this.#end();
+    }
     await Promise.all(this.#done);
     for (const worker of this.#workers) worker.terminate();
     for (const block of this.#blocks.splice(0)) this.#host.release?.(block);
@@ -119,6 +128,7 @@ export class Threads {
   #start(thread: number): Promise<void> {
     const { memory, module = kernelModule() } = this.#host;
     const scratch = this.#allocate(this.#exports.scratchBytes());
+    this.#scratch.push(scratch);
     return new Promise((resolve, reject) => {
       let finish: () => void;
       const done = new Promise<void>((end) => {
@@ -143,13 +153,36 @@ export class Threads {
     });
   }
 
+  /** How often each worker has shown that it moves: its scratch memory begins with that count. */
+  #progress(): number[] {
+    const words = new Int32Array(this.#host.memory.buffer);
+    return this.#scratch.map((place) => Atomics.load(words, place / 4));
+  }
+
+  /**
+   * Does the rest of a program alone, if the workers that are missing have not begun it: they are still counted as asleep, and
+   * would see ENDED before they did anything. All others are done with the first instruction and wait; they are not woken.
+   */
+  #takeOver(program: number, count: number, before: readonly number[]): boolean {
+    Atomics.compareExchange(this.#words, at.ENDED / 4, 0, at.STOPPED);
+    const asleep = Atomics.load(this.#words, at.GENERATION / 4 + 1);
+    const arrived = Atomics.load(this.#words, at.ARRIVED / 4);
+    const missing = this.#progress().flatMap((now, i) => (now === before[i] ? i + 1 : []));
+    if (missing.length === 0 || missing.length !== asleep || arrived + asleep !== this.threads) return false;
+    this.#failure = failed(`thread ${missing[0]} of ${this.threads} died`);
+    for (const worker of this.#workers) worker.terminate();
+    for (const thread of missing) this.#exports.execute(program, thread, this.threads);
+    this.#exports.run(program + INSTRUCTION_BYTES, count - 1);
+    return true;
+  }
+
   /** Refuses all further programs, and ends the workers. */
   #fail(thread: number, reason: unknown = "it ended"): GradusError {
     const what =
       thread === at.STALLED
         ? "nothing moved for too long"
         : `thread ${thread} of ${this.threads} died: ${reason}`;
-    this.#failure = new GradusError(`threads: ${what}; they can no longer be used`, { cause: reason });
+    this.#failure = failed(what, reason);
     this.#end();
     for (const worker of this.#workers) worker.terminate();
     return this.#failure;
@@ -183,4 +216,13 @@ export class Threads {
     this.#asked = now;
     return this.#waited > (this.#host.patience ?? 10_000);
   }
+}
+
+function failed(what: string, cause?: unknown): GradusError {
+  return new GradusError(
+    `threads: ${what}; later calls run on one thread, until threads(n) starts new ones`,
+    {
+      cause,
+    },
+  );
 }

@@ -6,7 +6,7 @@ import {
   show,
   useProduct,
 } from "@gradus/core";
-import { WasmEngine } from "./engine.ts";
+import { WasmEngine, warnFull } from "./engine.ts";
 import { productInstruction } from "./lower.ts";
 import { isSupported } from "./module.ts";
 
@@ -62,15 +62,24 @@ const SMALL = 65_536;
 
 const simdProduct: MatrixProduct = (a, b, out, sizes) => {
   const { m, k, n } = sizes;
-  if (m * k * n >= SMALL && copiedProduct(a, b, out, sizes)) return;
+  if (m * k * n >= SMALL) {
+    const machine = wasmEngine();
+    if (machine && copiedProduct(machine, a, b, out, sizes)) return;
+    if (machine) warnFull();
+  }
   blockedProduct(a, b, out, sizes);
 };
 
 /** The product in the engine's memory; false if there is no room for it. */
-function copiedProduct(a: Float64Array, b: Float64Array, out: Float64Array, sizes: ProductSizes): boolean {
-  const machine = wasmEngine();
-  const block = machine?.allocate(a.length + b.length + out.length);
-  if (!machine || !block) return false;
+function copiedProduct(
+  machine: WasmEngine,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  sizes: ProductSizes,
+): boolean {
+  const block = machine.allocate(a.length + b.length + out.length);
+  if (!block) return false;
   const [left, right, result] = [
     block.subarray(0, a.length),
     block.subarray(a.length, a.length + b.length),
@@ -79,13 +88,20 @@ function copiedProduct(a: Float64Array, b: Float64Array, out: Float64Array, size
   const program = machine.program([
     productInstruction(left.byteOffset, right.byteOffset, result.byteOffset, sizes),
   ]);
-  if (program) {
+  try {
+    if (!program) return false;
     left.set(a);
     right.set(b);
-    program.run();
+    try {
+      program.run();
+    } catch (error) {
+      if (!machine.team?.failure) throw error;
+      program.run(); // a thread died; nothing that is read was overwritten, so one thread does it again
+    }
     out.set(result);
-    program.release();
+    return true;
+  } finally {
+    program?.release();
+    machine.release(block);
   }
-  machine.release(block);
-  return program !== null;
 }

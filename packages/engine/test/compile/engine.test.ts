@@ -2,8 +2,6 @@ import { createRng, ops, type Shape, type Tensor, tensor, zeros } from "@gradus/
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compile, simdSupported } from "../../src/index.ts";
-import type { WasmEngine } from "../../src/wasm/engine.ts";
-import { currentEngine } from "../../src/wasm/wasm.ts";
 import { inWay, useWay } from "../ways.ts";
 
 const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, -1e-310, 1e308, -708.5, 709.5];
@@ -163,41 +161,6 @@ describe.runIf(simdSupported())("on the engine", () => {
       ),
       { numRuns: 60 },
     );
-  });
-
-  test("a tensor that outgrows the memory is computed all the same, on the plain loops", () => {
-    const engine = currentEngine();
-    const full = Object.defineProperty(engine, "allocate", { value: () => null, configurable: true });
-    try {
-      expect(compile((x: Tensor) => x.add(1))(tensor([1, 2])).toArray()).toEqual([2, 3]);
-    } finally {
-      Reflect.deleteProperty(full as object, "allocate");
-    }
-  });
-
-  test("a program that finds no room is computed on the plain loops, and its block is given back", () => {
-    const engine = currentEngine() as WasmEngine;
-    const [taken, released] = [new Set<number>(), new Set<number>()];
-    const { allocate, release } = engine;
-    Object.assign(engine, {
-      program: () => null,
-      allocate: (length: number) => {
-        const block = allocate.call(engine, length);
-        if (block) taken.add(block.byteOffset);
-        return block;
-      },
-      release: (block: Float64Array) => {
-        released.add(block.byteOffset);
-        release.call(engine, block);
-      },
-    });
-    try {
-      expect(compile((x: Tensor) => x.add(x))(tensor([1, 2])).toArray()).toEqual([2, 4]);
-    } finally {
-      for (const name of ["program", "allocate", "release"]) Reflect.deleteProperty(engine, name);
-    }
-    expect(taken.size).toBe(1);
-    expect(released).toEqual(taken);
   });
 
   test("kernels may be changed between two calls, and parameters follow", () => {

@@ -60,4 +60,23 @@ describe("layOut", () => {
       { numRuns: 500 },
     );
   });
+
+  test("R10: looks at each buffer a few times, however many are needed at the same time", () => {
+    const reads = (count: number): number => {
+      let looks = 0;
+      // Written one after the other, then read in reverse, as by forward and backward.
+      const buffers = Array.from({ length: count }, (_, i) => ({
+        size: 1 + (i % 5),
+        first: i,
+        overwrites: i > 0 ? [i - 1] : [],
+        get last() {
+          looks++;
+          return 2 * count - i;
+        },
+      }));
+      layOut(buffers);
+      return looks;
+    };
+    expect(reads(4000)).toBeLessThan(5 * 4000);
+  });
 });

@@ -90,7 +90,7 @@ test("a worker that dies is an error at once, names it, and nothing is run from 
     threads.run(good, 1);
     expect(() => threads.run(bad, 1)).toThrow(GradusError);
     expect(threads.failure?.message).toMatch(
-      /^threads: thread 2 of 3 died: RuntimeError: .*bounds.*; they can no longer be used$/,
+      /^threads: thread 2 of 3 died: RuntimeError: .*bounds.*; later calls run on one thread, until threads\(n\) starts new ones$/,
     );
     expect(() => threads.run(good, 1)).toThrow(threads.failure!);
   });
@@ -112,7 +112,7 @@ test("threads that do not move any more are given up", async () => {
       // One is missing for good when all have arrived.
       Atomics.sub(new Int32Array(memory.buffer), (control + ARRIVED) / 4, 1);
       expect(() => threads.run(program(elementwise("copy", y, x)), 1)).toThrow(
-        "threads: nothing moved for too long; they can no longer be used",
+        "threads: nothing moved for too long; later calls run on one thread",
       );
     },
     200,

@@ -1,0 +1,95 @@
+import type { Tensor } from "@gradus/core";
+import type { WasmEngine } from "../wasm/engine.ts";
+import { whenGone } from "../when-gone.ts";
+import type { Plan } from "./plan.ts";
+import { PlanMemory } from "./plan-memory.ts";
+
+/** A function keeps the plans of so many combinations of shapes … */
+const MOST_PLANS = 64;
+/** … that have at most so many steps together: each takes about 3 KB … */
+const MOST_STEPS = 20_000;
+/** … but always so many plans: there is often a full batch and a smaller last one, in training and in evaluation. */
+const LEAST_PLANS = 4;
+
+/** An entry of {@link PlanCache}. */
+interface Cached {
+  readonly plan: Plan;
+}
+
+/** The plans of one compiled function, by the shapes of its arguments. The least recently used ones go first. */
+export class PlanCache<Entry extends Cached> {
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #owner: object;
+  #memory: PlanMemory | null = null;
+  #withdraw = (): void => {};
+
+  /** @param owner the function: once it is gone, the memory is given back. */
+  constructor(owner: object) {
+    this.#owner = owner;
+  }
+
+  /** Whether one of the plans is running now. */
+  get busy(): boolean {
+    return this.#memory?.busy ?? false;
+  }
+
+  /** The entry under a key, if it was made for this engine. */
+  find(key: string, engine: WasmEngine | undefined): Entry | undefined {
+    if (this.#memory?.workspace.engine !== engine) return;
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    if (entry.plan.released) return; // another function needed its memory
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** The memory for plans on this engine; plans on another one go. */
+  memory(engine: WasmEngine | undefined): PlanMemory {
+    if (this.#memory && this.#memory.workspace.engine !== engine) this.release();
+    this.#memory ??= new PlanMemory(engine);
+    return this.#memory;
+  }
+
+  /** Adds an entry as the one used last, in place of the one with this key. */
+  add(key: string, entry: Entry): void {
+    const memory = this.#memory as PlanMemory;
+    if (this.#entries.size === 0) {
+      this.#withdraw();
+      this.#withdraw = whenGone(this.#owner, () => memory.release());
+    }
+    this.#drop(key);
+    this.#entries.set(key, entry);
+    let steps = 0;
+    for (const { plan } of this.#entries.values()) steps += plan.size;
+    for (const [oldest, { plan }] of this.#entries) {
+      const { size } = this.#entries;
+      if (size <= LEAST_PLANS || (size <= MOST_PLANS && steps <= MOST_STEPS)) break;
+      steps -= plan.size;
+      this.#drop(oldest);
+    }
+  }
+
+  /** Gives all memory back. */
+  release(): void {
+    this.#withdraw();
+    this.#memory?.release();
+    this.#memory = null;
+    this.#entries.clear();
+  }
+
+  #drop(key: string): void {
+    const plan = this.#entries.get(key)?.plan;
+    if (!plan) return;
+    this.#entries.delete(key);
+    this.#memory?.drop(plan);
+  }
+}
+
+/** A text that is the same for arguments of the same shapes of which the same are tracked. */
+export function keyOf(args: readonly Tensor[]): string {
+  let key = "";
+  for (const { shape, tracked } of args) key += `${shape.join()}${tracked ? "t" : ""};`;
+  return key;
+}
