@@ -7,6 +7,7 @@ export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
+export { batchNormOfBatch } from "./ops/normalization.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
