@@ -49,12 +49,13 @@ def classes(f):
 
 OPS = {
     **{name: named(name) for name in "abs sqrt rsqrt reciprocal log log1p square div mul exp expm1 sigmoid tanh erf erfc "
-       "sin cos maximum minimum amax amin pow prod".split()},
+       "sin cos tan asin acos atan sinh cosh asinh acosh atanh exp2 log2 log10 maximum minimum amax amin pow prod".split()},
     "relu": F.relu, "relu6": F.relu6, "silu": F.silu, "mish": F.mish, "softplus": F.softplus, "softsign": F.softsign,
     "logSigmoid": F.logsigmoid, "selu": F.selu, "prelu": F.prelu, "layerNorm": lambda x, w, b: F.layer_norm(x, x.shape, w, b),
     "hardtanh": F.hardtanh, "leakyRelu": F.leaky_relu, "elu": F.elu, "celu": F.celu, "gelu": F.gelu,
     "rrelu": lambda x, lower, upper: F.rrelu(x, lower, upper, training=True),
     "clamp": lambda x, low=-math.inf, high=math.inf: torch.clamp(x, low, high),
+    "cumprod": along(torch.cumprod),
     "max": first_of(torch.max), "min": first_of(torch.min),
     "where": lambda c, x, y: torch.where(c != 0, x, y),
     "variance": torch.var, "std": std, "norm": norm,

@@ -62,7 +62,7 @@ export function inputsOf({ inputs, by = [...inputs.keys()] }: SpecialPoint): Ten
   return inputs.map((x, i) => (by.includes(i) ? variable(tensor(numbers(x))) : tensor(numbers(x))));
 }
 
-/** The gradient of the weighted sum of the results, and the Hessian, as tensors: one gradient for each input. */
+/** The result; the gradient of its weighted sum, one tensor for each input; the Hessian, row by row. */
 export function differentiate({ op, params = {} }: SpecialPoint, inputs: readonly Tensor[]): Tensor[][] {
   const rest = op === "rrelu" ? { ...decoded(params), rng: createRng("special points") } : decoded(params);
   const out = registry[op](...inputs, ...(Object.keys(rest).length > 0 ? [rest] : []));
@@ -84,12 +84,12 @@ export function differentiate({ op, params = {} }: SpecialPoint, inputs: readonl
       return variables.map((x) => rows.get(x) ?? tensor(new Float64Array(x.size)));
     }),
   );
-  return [first, ...second];
+  return [[out], first, ...second];
 }
 
 /** The derivatives that gradus takes at a point. */
 export function derivativesAt(point: SpecialPoint): Derivatives {
-  const [first, ...second] = differentiate(point, inputsOf(point)).map((row) =>
+  const [, first, ...second] = differentiate(point, inputsOf(point)).map((row) =>
     row.flatMap((x) => [...x.data]),
   );
   return { first, second };
