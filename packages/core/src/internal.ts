@@ -8,6 +8,7 @@ export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
+export { batchNormOfBatch } from "./ops/normalization.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
