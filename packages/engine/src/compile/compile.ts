@@ -1,5 +1,6 @@
 import { ArgumentError, sameShape, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
+import { finalizer } from "../finalizer.ts";
 import type { WasmEngine } from "../wasm/engine.ts";
 import { currentEngine } from "../wasm/wasm.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
@@ -80,7 +81,7 @@ export function compile<Args extends readonly Tensor[], Result>(
 }
 
 /** Gives the memory of plans back once their function is gone. */
-const abandoned = new FinalizationRegistry<Plan>((plan) => plan.release());
+const abandoned = finalizer<Plan>((plan) => plan.release());
 
 /** The plan for arguments of certain shapes. */
 interface Entry<Result> {

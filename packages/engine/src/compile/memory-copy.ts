@@ -1,4 +1,5 @@
 import type { Storage } from "@gradus/core/internal";
+import { finalizer } from "../finalizer.ts";
 import type { WasmEngine } from "../wasm/engine.ts";
 
 /**
@@ -47,7 +48,7 @@ export class MemoryCopy {
 const copies = new WeakMap<Storage, MemoryCopy>();
 
 /** Gives the memory back when the tensor is gone. */
-const abandoned = new FinalizationRegistry<{ engine: WasmEngine; block: Float64Array }>(({ engine, block }) =>
+const abandoned = finalizer<{ engine: WasmEngine; block: Float64Array }>(({ engine, block }) =>
   engine.release(block),
 );
 

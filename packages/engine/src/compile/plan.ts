@@ -1,4 +1,5 @@
 import { GradusError, Tensor } from "@gradus/core";
+import { now } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import { allocate } from "./allocate.ts";
 import { type Bound, bind } from "./bind.ts";
@@ -8,8 +9,6 @@ import { describePlan } from "./plan-table.ts";
 import { prune } from "./prune.ts";
 import type { Trace } from "./trace.ts";
 import { waysOf } from "./ways.ts";
-
-declare const performance: { now(): number };
 
 /** How long a step took. */
 export interface StepTime {
@@ -81,10 +80,10 @@ export function makePlan(trace: Trace, engine: WasmEngine | undefined): Plan {
     profile(args) {
       const times: StepTime[] = [];
       const timed = bind(steps, ways, memory.arrayOf, engine, (part, i) => () => {
-        const start = performance.now();
+        const start = now();
         part();
         const { by } = ways[i] as { by: StepTime["by"] };
-        times.push({ name: steps[i].spec.name, by, ms: performance.now() - start });
+        times.push({ name: steps[i].spec.name, by, ms: now() - start });
       });
       if (!timed) throw new GradusError("compile: there is no memory left to profile in");
       try {

@@ -149,7 +149,10 @@ export class Threads {
       thread === at.STALLED
         ? "nothing moved for too long"
         : `thread ${thread} of ${this.threads} died: ${reason}`;
-    this.#failure = new GradusError(`threads: ${what}; they can no longer be used`, { cause: reason });
+    this.#failure =
+      reason instanceof GradusError
+        ? reason
+        : new GradusError(`threads: ${what}; they can no longer be used`, { cause: reason });
     this.#end();
     for (const worker of this.#workers) worker.terminate();
     return this.#failure;

@@ -1,12 +1,11 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
+import { now } from "@gradus/core/internal";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
 import type { CheckpointStore } from "./store.ts";
-
-declare const performance: { now(): number };
 
 /** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
@@ -57,7 +56,7 @@ export class Checkpointer {
   readonly #store: CheckpointStore;
   readonly #every: Every;
   readonly #keep: number;
-  #savedAt = performance.now();
+  #savedAt = now();
 
   /** @throws ArgumentError for options out of range. */
   constructor(options: CheckpointOptions) {
@@ -102,7 +101,7 @@ export class Checkpointer {
   /** Whether to save after this step. */
   dueAfterStep(step: number): boolean {
     const { steps, seconds = Number.POSITIVE_INFINITY } = this.#every;
-    return (steps !== undefined && step % steps === 0) || performance.now() - this.#savedAt >= 1000 * seconds;
+    return (steps !== undefined && step % steps === 0) || now() - this.#savedAt >= 1000 * seconds;
   }
 
   /** Whether to save after this epoch. */
@@ -119,7 +118,7 @@ export class Checkpointer {
   async save(parts: Parts, step: number): Promise<void> {
     check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
-    this.#savedAt = performance.now();
+    this.#savedAt = now();
     for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
   }
 
