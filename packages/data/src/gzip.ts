@@ -1,6 +1,6 @@
 import { FormatError, GradusError, ranges, resolveOptions, show, tagOf } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
-import { checkBytes } from "./bytes.ts";
+import { checkBytes } from "./arrays.ts";
 
 /** The part of the Streams standard used here. Node and browsers have it; no common type library declares it. */
 interface GzipStream {
