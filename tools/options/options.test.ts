@@ -33,6 +33,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   readCsv: (options) => data.readCsv("a,b\n1,2\n", options),
   Dataset: (options) => new data.Dataset(options),
   "Dataset.with": (options) => dataset.with(options),
+  fromRows: (options) => data.fromRows([{ a: 1, b: 2 }], options),
   folds: (options) => data.folds(dataset, 2, options),
   minMax: (options) => data.minMax(dataset, options),
   windows: (options) => data.windows([1, 2, 3], options),
@@ -112,7 +113,6 @@ const rule: optim.OptimizerRule<optim.Hyperparameters> = {
 /** Objects that are no options, by the name of their type. */
 const others: Readonly<Record<string, string>> = {
   BatchLog: "what a step of training was like",
-  CsvTable: "what readCsv gave",
   DerivedSpec: "the declaration of an op",
   Domain: "part of the sample of an op",
   EpochLog: "what an epoch of training was like",
@@ -134,6 +134,7 @@ const others: Readonly<Record<string, string>> = {
   Sample: "the sample of an op",
   SeluParameters: "α and λ",
   SnnReportData: "what snnReport measured",
+  Table: "what readCsv gave",
   TensorOptions: "internal",
   TestRunner: "an implementation",
   UpdateSpec: "the declaration of an update",

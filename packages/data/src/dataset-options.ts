@@ -1,5 +1,7 @@
 import {
   ArgumentError,
+  check,
+  checkOptions,
   formatShape,
   type NestedNumbers,
   type Range,
@@ -11,6 +13,7 @@ import {
 } from "@gradus/core";
 import { checkColumns, type InputColumn } from "./input-columns.ts";
 import { checkIndices, checkLabels, Samples } from "./samples.ts";
+import { Stored } from "./stored.ts";
 import type { Transform } from "./transforms.ts";
 
 /** Samples as two tensors, the input of a training step. */
@@ -57,8 +60,7 @@ const distinct: Range = {
     Array.isArray(x) && x.every((name) => typeof name === "string") && new Set(x).size === x.length,
 };
 
-/** All options of a dataset, with the ranges of those that {@link storeSamples} does not check. @internal */
-export const optionRanges: Readonly<Record<keyof DatasetOptions, Range | undefined>> = {
+const optionRanges: Readonly<Record<keyof DatasetOptions, Range | undefined>> = {
   inputs: undefined,
   inputShape: undefined,
   targets: undefined,
@@ -72,10 +74,30 @@ export const optionRanges: Readonly<Record<keyof DatasetOptions, Range | undefin
   ordered: ranges.optional(ranges.flag),
 };
 
-/** The stored samples of a dataset, which its parts share. @internal */
-export interface Stored {
-  readonly inputs: Samples;
-  readonly targets: Samples;
+/** The options that do not belong to single samples: parts of a dataset have the same. @internal */
+export type CommonOptions = Omit<
+  DatasetOptions,
+  "inputs" | "inputShape" | "targets" | "targetShape" | "rows"
+>;
+
+/** Checks all options but those that {@link storeSamples} checks. @internal */
+export function checkCommon(options: DatasetOptions): CommonOptions {
+  const given = checkOptions("Dataset", options, Object.keys(optionRanges));
+  for (const [name, range] of Object.entries(optionRanges)) {
+    if (range) check("Dataset", name, given[name], range);
+  }
+  const { transform, targetTransform, classes, classNames, columns, ordered } = given as CommonOptions;
+  if (classNames !== undefined && classNames.length !== classes) {
+    throw new ArgumentError(
+      `Dataset: ${classNames.length} classNames do not fit classes, which is ${classes}`,
+    );
+  }
+  if (classes !== undefined && targetTransform !== undefined) {
+    throw new ArgumentError(
+      `Dataset: targets that are class indices (classes is ${classes}) have no targetTransform: it would change the classes`,
+    );
+  }
+  return { transform, targetTransform, classes, classNames, columns, ordered };
 }
 
 /** Checks all values that belong to the samples. @internal */
@@ -97,21 +119,17 @@ export function storeSamples(options: DatasetOptions): Stored {
     checkLabels(targets.values, classes, "Dataset");
   }
   if (columns !== undefined) checkColumns(columns, inputs.shape, "Dataset");
-  if (rows === undefined) return { inputs, targets };
+  const stored = new Stored(inputs, targets);
+  if (rows === undefined) return stored;
   checkIndices(rows, inputs.count, "Dataset: rows");
-  const chosen = Uint32Array.from(rows);
-  return { inputs: inputs.select(chosen), targets: targets.select(chosen) };
+  return stored.select(rows);
 }
 
-/** Throws for options that contradict each other. @internal */
-export function checkAgreement({ classes, classNames, targetTransform }: DatasetOptions): void {
-  if (classNames !== undefined && classNames.length !== classes) {
-    throw new ArgumentError(
-      `Dataset: ${classNames.length} classNames do not fit classes, which is ${classes}`,
-    );
-  }
-  if (classes === undefined || targetTransform === undefined) return;
+/** Throws for samples that overlap in time. @internal */
+export function checkUnordered({ ordered }: CommonOptions, who: string): void {
+  if (!ordered) return;
   throw new ArgumentError(
-    `Dataset: targets that are class indices (classes is ${classes}) have no targetTransform: it would change the classes`,
+    `${who}: the samples overlap in time, so targets of one part would be inputs of the other. ` +
+      "Use dataset.splitInOrder(fraction), or take and slice",
   );
 }

@@ -6,35 +6,30 @@ import {
   randomStream,
   ranges,
   type Shape,
-  ShapeError,
   show,
   type TypedArray,
   zeros,
 } from "@gradus/core";
-import { isArrayOf } from "./arrays.ts";
 import {
   type Batch,
-  checkAgreement,
+  type CommonOptions,
+  checkCommon,
+  checkUnordered,
   type DatasetChanges,
   type DatasetOptions,
-  optionRanges,
-  type Stored,
   storeSamples,
 } from "./dataset-options.ts";
 import type { InputColumn } from "./input-columns.ts";
 import { Preparation } from "./preparation.ts";
-import { checkIndices, type Samples } from "./samples.ts";
+import { checkIndices } from "./samples.ts";
+import type { Stored } from "./stored.ts";
 import type { Transform } from "./transforms.ts";
 
 /** The samples of datasets that are made of another one, with which they were checked. */
 const checkedSamples = new WeakMap<object, Stored>();
 
-let storedIn: (dataset: Dataset) => Stored;
-
 /** The stored samples of a dataset. @internal */
-export function storedOf(dataset: Dataset): Stored {
-  return storedIn(dataset);
-}
+export let storedOf: (dataset: Dataset) => Stored;
 
 /**
  * Samples and their targets in typed arrays of their own type: the 60,000 images of MNIST take 47 MB, one byte per
@@ -53,10 +48,11 @@ export function storedOf(dataset: Dataset): Stored {
  */
 export class Dataset {
   static {
-    storedIn = (dataset) => dataset.#stored;
+    storedOf = (dataset) => dataset.#stored;
   }
 
   readonly #stored: Stored;
+  readonly #common: CommonOptions;
   /** The shape of one sample. */
   readonly inputShape: Shape;
   /** Numbers per sample: the product of `inputShape`. */
@@ -81,14 +77,11 @@ export class Dataset {
   readonly size: number;
 
   constructor(options: DatasetOptions) {
-    const given = checkOptions("Dataset", options, Object.keys(optionRanges)) as unknown as DatasetOptions;
-    const stored = checkedSamples.get(options) ?? storeSamples(given);
-    for (const [name, range] of Object.entries(optionRanges)) {
-      if (range) check("Dataset", name, given[name as keyof DatasetOptions], range);
-    }
-    checkAgreement(given);
+    const given = checkCommon(options);
+    const stored = checkedSamples.get(options) ?? storeSamples(options);
     const { inputs, targets } = stored;
     this.#stored = stored;
+    this.#common = given;
     this.inputShape = inputs.shape;
     this.inputSize = inputs.size;
     this.targetShape = targets.shape;
@@ -136,11 +129,7 @@ export class Dataset {
     return { inputs, targets };
   }
 
-  /**
-   * All samples as one batch, transformed.
-   *
-   * @example const { inputs, targets } = test.all(); // [size, ...inputShape], [size, ...targetShape]
-   */
+  /** All samples as one batch. @example test.all().inputs.shape; // [size, ...inputShape] */
   all(): Batch {
     return this.batch(Uint32Array.from({ length: this.size }, (_, i) => i));
   }
@@ -155,17 +144,7 @@ export class Dataset {
    */
   read(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
     checkIndices(indices, this.size, "dataset.read");
-    for (const array of [inputs, targets]) {
-      if (isArrayOf("Float64", array)) continue;
-      throw new ArgumentError(`dataset.read: writes into Float64Arrays, got ${show(array)}`);
-    }
-    const [needed, neededTargets] = [indices.length * this.inputSize, indices.length * this.targetSize];
-    if (inputs.length !== needed || targets.length !== neededTargets) {
-      throw new ShapeError(
-        `dataset.read: ${indices.length} samples take ${needed} numbers and ${neededTargets} for targets, ` +
-          `got room for ${inputs.length} and ${targets.length}`,
-      );
-    }
+    this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read");
     this.#copy(indices, inputs, targets);
   }
 
@@ -193,7 +172,7 @@ export class Dataset {
         `dataset.slice: needs whole numbers 0 ≤ start ≤ end ≤ ${this.size}, got ${show(start)} and ${show(end)}`,
       );
     }
-    return this.#part((samples) => samples.slice(start, end));
+    return datasetOf(this.#stored.slice(start, end), this.#common);
   }
 
   /**
@@ -205,14 +184,13 @@ export class Dataset {
    */
   select(indices: ArrayLike<number>): Dataset {
     checkIndices(indices, this.size, "dataset.select");
-    const rows = Uint32Array.from(indices);
-    return this.#part((samples) => samples.select(rows));
+    return datasetOf(this.#stored.select(indices), this.#common);
   }
 
   /**
-   * The same samples in random order: one `rng.permutation`. (`batches` and `fit` shuffle anew for each pass by themselves.)
+   * The same samples in random order: one `rng.permutation`. (`batches` and `fit` shuffle for each pass by themselves.)
    *
-   * @throws ArgumentError without an rng, and for windows of a series, as {@link split}.
+   * @throws ArgumentError as {@link split}.
    */
   shuffle(rng: Rng): Dataset {
     check("dataset.shuffle", "rng", rng, randomStream);
@@ -240,7 +218,6 @@ export class Dataset {
   /**
    * The first round(fraction·size) samples, and the others, in their order: for a series the past and the future.
    *
-   * @param fraction in (0, 1).
    * @throws ArgumentError for a fraction outside (0, 1).
    * @example const [past, future] = windows(prices, { length: 30 }).splitInOrder(0.8);
    */
@@ -263,40 +240,13 @@ export class Dataset {
         "dataset.with: needs { transform } or { targetTransform }, which may be undefined: then there is none",
       );
     }
-    return this.#derive({ ...changes });
-  }
-
-  #part(choose: (samples: Samples) => Samples): Dataset {
-    const { inputs, targets } = this.#stored;
-    return this.#derive({}, { inputs: choose(inputs), targets: choose(targets) });
-  }
-
-  #derive(changes: DatasetChanges, stored: Stored = this.#stored): Dataset {
-    const { transform, targetTransform, classes, classNames, columns, ordered } = this;
-    return datasetOf(stored, {
-      transform,
-      targetTransform,
-      classes,
-      classNames,
-      columns,
-      ordered,
-      ...changes,
-    });
+    return datasetOf(this.#stored, { ...this.#common, ...changes });
   }
 }
 
 /** A dataset of samples that have been checked. @internal */
-export function datasetOf(stored: Stored, others: Omit<DatasetOptions, "inputs" | "targets">): Dataset {
-  const options: DatasetOptions = { inputs: [], targets: [], ...others };
+export function datasetOf(stored: Stored, common: CommonOptions): Dataset {
+  const options: DatasetOptions = { inputs: [], targets: [], ...common };
   checkedSamples.set(options, stored);
   return new Dataset(options);
-}
-
-/** Throws for samples that overlap in time. @internal */
-export function checkUnordered({ ordered }: Dataset, who: string): void {
-  if (!ordered) return;
-  throw new ArgumentError(
-    `${who}: the samples overlap in time, so targets of one part would be inputs of the other. ` +
-      "Use dataset.splitInOrder(fraction), or take and slice",
-  );
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions, show } from "@gradus/core";
-import { checkUnordered, Dataset } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
+import { checkUnordered } from "./dataset-options.ts";
 
 /** Options of {@link folds}. */
 export interface FoldOptions {

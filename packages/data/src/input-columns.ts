@@ -32,7 +32,7 @@ export function checkColumns(columns: readonly InputColumn[], shape: Shape, who:
       throw new ArgumentError(`${who}: columns[${i}] needs a name of its own, got ${show(name)}`);
     }
     names.add(name);
-    if (classes !== undefined) checkClasses(classes, `${who}: classes of column ${show(name)}`);
+    if (classes !== undefined) checkClasses(classes, `${who}: classes of column ${show(name)} must be`);
     if (missing === undefined || (Number.isFinite(missing) && classes === undefined)) continue;
     throw new ArgumentError(
       `${who}: missing of column ${show(name)} must be a finite number, and only without classes, got ${show(missing)}`,
@@ -50,7 +50,7 @@ export function checkClasses(classes: unknown, what: string): asserts classes is
     classes.length > 0 &&
     Array.from(classes).every((text) => typeof text === "string") &&
     new Set(classes).size === classes.length;
-  if (!sound) throw new ArgumentError(`${what} must be a list of different texts, got ${show(classes)}`);
+  if (!sound) throw new ArgumentError(`${what} a list of different texts, got ${show(classes)}`);
 }
 
 /** The numbers of one row. `where` begins the messages. @internal */
@@ -68,7 +68,7 @@ export function encodeRow(row: Row, columns: readonly InputColumn[], where: stri
       out[at++] = numberOf(value, (column as { missing?: number }).missing, `${where}: ${name}`);
       continue;
     }
-    const index = classes.indexOf(typeof value === "string" ? value.trim() : show(value));
+    const index = typeof value === "object" ? -1 : classes.indexOf(String(value).trim());
     if (index < 0) {
       throw new ArgumentError(`${where}: ${name}: ${show(value)} is none of the classes ${show(classes)}`);
     }

@@ -220,7 +220,7 @@ export function restorePreparation(description: PreparationDescription): Prepara
     const inputShape = checkShape(data.inputShape, `${who}: inputShape`);
     const targetShape = checkShape(data.targetShape, `${who}: targetShape`);
     if (columns !== undefined) checkColumns(columns, inputShape, who);
-    if (classNames !== undefined) checkClasses(classNames, `${who}: classNames`);
+    if (classNames !== undefined) checkClasses(classNames, `${who}: classNames must be`);
     const transform = data.transform && restoreTransform(data.transform);
     const targetTransform = data.targetTransform && restoreTransform(data.targetTransform);
     transform?.(new Float64Array(sizeOf(inputShape)), sizeOf(inputShape));

@@ -12,6 +12,7 @@ import {
 } from "@gradus/core";
 import { type Dataset, datasetOf } from "./dataset.ts";
 import { Samples } from "./samples.ts";
+import { Stored } from "./stored.ts";
 
 /** Options of {@link windows}. */
 export interface WindowOptions {
@@ -74,10 +75,7 @@ export function windows(series: TypedArray | Tensor | NestedNumbers, options: Wi
   const starts = Uint32Array.from({ length: count }, (_, i) => i * stride);
   const ends = starts.map((start) => start + length - 1 + horizon);
   const targets = predict === undefined ? steps : pick(steps, predict);
-  return datasetOf(
-    { inputs: steps.windows(starts, length), targets: targets.select(ends) },
-    { ordered: true },
-  );
+  return datasetOf(new Stored(steps.windows(starts, length), targets.select(ends)), { ordered: true });
 }
 
 function checkPositions(predict: readonly number[], [width]: Shape): void {
