@@ -53,7 +53,9 @@ export function hintFor(text: string, { delimiter, decimal, comment }: Dialect, 
     return '. If its comma is the decimal sign, set decimal: ","';
   }
   if (/^[+-]?\d*\.\d+$/.test(field) && decimal === ",") return '. The decimal sign is set to ","';
-  if (!MISSING.has(field.toLowerCase())) return "";
+  if (!MISSING.has(field.toLowerCase())) {
+    return /\p{L}/u.test(field) && field.length > 1 ? ". A column of words needs the option categories" : "";
+  }
   return (
     `. If it stands for a missing value, set missing: [${show(field)}] and onMissing: "drop" (the row), "mean" ` +
     "(of the column) or a number"
