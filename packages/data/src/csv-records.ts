@@ -18,8 +18,9 @@ export interface CsvRecord {
   readonly line: number;
   /** Without blanks around them; quoted fields as they stand between the quotes. */
   readonly fields: readonly string[];
-  /** Whether the line has no fields. */
-  readonly blank: boolean;
+  /** Number of blank lines before it, and the first of them. */
+  readonly blanks: number;
+  readonly firstBlank: number;
 }
 
 /** A text with more columns is not a table, or has another delimiter. */
@@ -36,7 +37,7 @@ const QUOTE = 34;
 
 /**
  * Splits a CSV text into records by RFC 4180; lines may end in CRLF, LF or CR. Throws at the first field that the first
- * record does not have, so that an endless line takes no memory. @internal
+ * record does not have, so that an endless line takes no memory. Blank lines at the end are left out. @internal
  */
 export function* csvRecords(text: string, dialect: Dialect, who: string): Generator<CsvRecord> {
   const { delimiter, comment } = dialect;
@@ -50,8 +51,15 @@ export function* csvRecords(text: string, dialect: Dialect, who: string): Genera
     at = firstLine.end;
     line++;
   }
+  let [blankLines, firstBlank] = [0, 0];
   while (at < text.length) {
-    const start = at;
+    const first = blanks ? afterBlanks(text, at, -1) : at;
+    if (isLineEnd(text, first)) {
+      if (blankLines++ === 0) firstBlank = line;
+      at = afterLineBreak(text, first);
+      line++;
+      continue;
+    }
     const startLine = line;
     if (comment !== undefined && text.startsWith(comment, afterBlanks(text, at, -1))) {
       at = afterLineBreak(text, endOfField(text, at, -1));
@@ -59,16 +67,16 @@ export function* csvRecords(text: string, dialect: Dialect, who: string): Genera
       continue;
     }
     const fields: string[] = [];
-    if (blanks) at = afterBlanks(text, at, -1);
+    at = first;
     while (!(blanks && isLineEnd(text, at))) {
       if (fields.length === (width ?? MAX_COLUMNS)) {
         throw tooLong(startLine, width, who, hintFor(text, dialect));
       }
       const where = `${who}: line ${line}, column ${fields.length + 1}`;
-      const first = afterBlanks(text, at, separator);
-      if (text.charCodeAt(first) === QUOTE) {
-        const close = closingQuote(text, first, where);
-        const field = text.slice(first + 1, close);
+      const open = afterBlanks(text, at, separator);
+      if (text.charCodeAt(open) === QUOTE) {
+        const close = closingQuote(text, open, where);
+        const field = text.slice(open + 1, close);
         line += lineBreaks(field);
         fields.push(field.includes('"') ? field.replaceAll('""', '"') : field);
         at = afterBlanks(text, close + 1, separator);
@@ -92,9 +100,9 @@ export function* csvRecords(text: string, dialect: Dialect, who: string): Genera
       else if (text.charCodeAt(at) === separator) at++;
       else break;
     }
-    const blank = at === start || fields.length === 0;
-    if (!blank) width ??= fields.length;
-    yield { line: startLine, fields, blank };
+    width ??= fields.length;
+    yield { line: startLine, fields, blanks: blankLines, firstBlank };
+    blankLines = 0;
     at = afterLineBreak(text, at);
     line++;
   }

@@ -14,7 +14,10 @@ import { type Table, TableRows } from "./table.ts";
 
 /** Options of {@link readCsv}. */
 export interface CsvOptions extends MissingOptions {
-  /** Whether the first line names the columns. Default: true. Without it they are called `"0"`, `"1"`, … */
+  /**
+   * Whether the first line names the columns. Without one they are called `"0"`, `"1"`, … Default: true, but a first line of
+   * nothing but numbers is an error.
+   */
   readonly header?: boolean;
   /** The names of the columns to read; the others are not checked. Default: all. */
   readonly columns?: readonly string[];
@@ -48,7 +51,7 @@ export interface CsvTable extends Table {}
  *
  * @throws FormatError with line and column for a field that is not such a number (or not one of the given classes), a
  * missing value without a way to treat it, a row longer or shorter than the first, a misplaced or unclosed quote, a repeated
- * column name, bytes that are not UTF-8, and a text that is empty, an HTML page or has NUL characters. The message says if
+ * column name, a first line of numbers alone, bytes that are not UTF-8, and a text that is empty, an HTML page or has NUL characters. The message says if
  * there seems to be another delimiter, a comment, a decimal comma or a missing value. ArgumentError for an unknown column, for
  * a bad option, and for categories of a column that is not read.
  * @example
@@ -72,14 +75,14 @@ export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
 
 /** The options with all defaults filled in. @internal */
 export interface Reading extends Omit<Wanted, "columns"> {
-  readonly header: boolean;
+  readonly header: boolean | undefined;
   readonly delimiter: string | undefined;
   readonly decimal: string;
   readonly comment: string | undefined;
 }
 
 /** @internal */
-export const DEFAULTS: Partial<Reading> = { header: true, decimal: ".", categories: {}, missing: [] };
+export const DEFAULTS: Partial<Reading> = { decimal: ".", categories: {}, missing: [] };
 
 /** @internal */
 export const categoriesRange: Range = {
@@ -89,7 +92,7 @@ export const categoriesRange: Range = {
 
 /** @internal */
 export const READING: Readonly<Record<keyof Reading, Range>> = {
-  header: ranges.flag,
+  header: ranges.optional(ranges.flag),
   delimiter: ranges.optional(delimiterRange),
   decimal: ranges.oneOf(".", ","),
   comment: ranges.optional({
@@ -121,28 +124,24 @@ export function parseCsv(
   let source: Source | undefined;
   let readers: ColumnReader[] = [];
   let rows = new TableRows(0, who);
-  let [firstBlank, blanks] = [0, 0];
   const add = (fields: readonly string[], line: number): void => {
     rows.add((j) => readers[j].read(fields[readers[j].position], line));
   };
-  for (const { line, fields, blank } of csvRecords(text, dialect, who)) {
-    if (blank) {
-      if (blanks++ === 0) firstBlank = line;
-      continue;
-    }
+  for (const { line, fields, blanks, firstBlank } of csvRecords(text, dialect, who)) {
     if (blanks > 0 && source !== undefined) {
       if (!emptyIsMissing || source.names.length !== 1) {
         throw new FormatError(`${who}: line ${firstBlank} is empty`);
       }
-      for (; blanks > 0; blanks--) add([""], line - blanks);
+      for (let i = 0; i < blanks; i++) add([""], firstBlank + i);
     }
-    blanks = 0;
     if (source === undefined) {
-      const names = reading.header ? fields.map(ownText) : fields.map((_, i) => String(i));
+      const named = reading.header ?? true;
+      const names = named ? fields.map(ownText) : fields.map((_, i) => String(i));
       source = sourceOf(text, dialect, names, who);
+      if (reading.header === undefined) checkNames(source, line);
       readers = chooseColumns(source, { columns: wanted, ...reading });
       rows = new TableRows(readers.length, who);
-      if (reading.header) continue;
+      if (named) continue;
     }
     if (fields.length !== source.names.length) {
       throw new FormatError(
@@ -154,6 +153,15 @@ export function parseCsv(
   }
   if (source === undefined) throw new FormatError(`${who}: the file is empty`);
   return rows.table(readers);
+}
+
+/** Throws for a first line of nothing but numbers: most likely it is a row. */
+function checkNames({ names, parse, who }: Source, line: number): void {
+  if (!names.every((name) => Number.isFinite(parse(name.trim())))) return;
+  throw new FormatError(
+    `${who}: line ${line} should name the columns and has numbers alone: ${show(names)}. If it is a row, set header: false; ` +
+      "if these are names, header: true",
+  );
 }
 
 /** Linear in the length of the text: no digit can match in two places. */

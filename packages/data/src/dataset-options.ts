@@ -11,7 +11,7 @@ import {
   type Tensor,
   type TypedArray,
 } from "@gradus/core";
-import { checkColumns, type InputColumn } from "./input-columns.ts";
+import { checkColumns, type InputColumn, ownColumns } from "./input-columns.ts";
 import { checkIndices, checkLabels, Samples } from "./samples.ts";
 import { Stored } from "./stored.ts";
 import type { Transform } from "./transforms.ts";
@@ -97,7 +97,14 @@ export function checkCommon(options: DatasetOptions): CommonOptions {
       `Dataset: targets that are class indices (classes is ${classes}) have no targetTransform: it would change the classes`,
     );
   }
-  return { transform, targetTransform, classes, classNames, columns, ordered };
+  return {
+    transform,
+    targetTransform,
+    classes,
+    classNames: classNames && Object.freeze([...classNames]),
+    columns: columns && ownColumns(columns),
+    ordered,
+  };
 }
 
 /** Checks all values that belong to the samples. @internal */

@@ -43,6 +43,16 @@ export function checkColumns(columns: readonly InputColumn[], shape: Shape, who:
   throw new ShapeError(`${who}: the columns make ${width} numbers, the samples are ${formatShape(shape)}`);
 }
 
+/** A copy that later changes of the given lists do not reach. @internal */
+export function ownColumns(columns: readonly InputColumn[]): readonly InputColumn[] {
+  if (Object.isFrozen(columns)) return columns;
+  const own = columns.map((column) => {
+    const classes = classesOf(column);
+    return Object.freeze({ ...column, ...(classes && { classes: Object.freeze([...classes]) }) });
+  });
+  return Object.freeze(own);
+}
+
 /** Throws unless `classes` is a list of different texts. @internal */
 export function checkClasses(classes: unknown, what: string): asserts classes is readonly string[] {
   const sound =

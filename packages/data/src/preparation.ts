@@ -223,8 +223,9 @@ export function restorePreparation(description: PreparationDescription): Prepara
     if (classNames !== undefined) checkClasses(classNames, `${who}: classNames must be`);
     const transform = data.transform && restoreTransform(data.transform);
     const targetTransform = data.targetTransform && restoreTransform(data.targetTransform);
-    transform?.(new Float64Array(sizeOf(inputShape)), sizeOf(inputShape));
-    targetTransform?.(new Float64Array(sizeOf(targetShape)), sizeOf(targetShape));
+    // Without numbers a transform only checks the size of samples.
+    transform?.(new Float64Array(0), sizeOf(inputShape));
+    targetTransform?.(new Float64Array(0), sizeOf(targetShape));
     return new Preparation({ inputShape, targetShape, columns, classNames, transform, targetTransform });
   } catch (cause) {
     if (!(cause instanceof GradusError) || cause instanceof FormatError) throw cause;

@@ -112,11 +112,20 @@ export function compose(...transforms: readonly Transform[]): Transform {
  * const again = restoreTransform(JSON.parse(text));
  */
 export function restoreTransform(description: TransformDescription): DescribedTransform {
+  return restored(description, 0);
+}
+
+/** Descriptions in descriptions, at most. */
+const MAX_DEPTH = 100;
+
+function restored(description: TransformDescription, depth: number): DescribedTransform {
   const data = Object(description) as Record<string, unknown>;
   const { kind } = data;
   if (kind === "scale" && Number.isFinite(data.factor)) return scale(data.factor as number);
   if (kind === "compose" && Array.isArray(data.parts)) {
-    return compose(...data.parts.map(restoreTransform)) as DescribedTransform;
+    if (depth === MAX_DEPTH)
+      throw new FormatError(`restoreTransform: compose in compose, over ${MAX_DEPTH} deep`);
+    return compose(...data.parts.map((part) => restored(part, depth + 1))) as DescribedTransform;
   }
   const per: { per?: "column" } = data.per === "column" ? { per: "column" } : {};
   if (Object.hasOwn(data, "per") && data.per !== "column") throw noDescription(description);

@@ -104,6 +104,11 @@ describe("readCsv refuses", () => {
     ["a word for a number", "x,y\n1,2\n3,abc\n", 'readCsv: line 3, column 2 ("y"): "abc" is not a number'],
     ["an empty field", "x,y\n1,\n", 'line 2, column 2 ("y"): "" is empty'],
     ["a number too large", "x\n1e999\n", 'line 2, column 1 ("x"): "1e999" is too large'],
+    [
+      "a first line of numbers",
+      "1,2\n3,4\n",
+      'line 1 should name the columns and has numbers alone: ["1","2"]. If it is a row, set header: false; if these are names, header: true',
+    ],
     ["a short row", "x,y\n1,2\n3\n", "line 3 has 1 field, but the first line has 2 fields"],
     ["a long row", "1\n1,2\n", "line 2 has more than the 1 field of the first line", { header: false }],
     ["an empty line between others", "x\n1\n\n2\n", "line 3 is empty"],
@@ -195,7 +200,7 @@ describe("readCsv of anything", () => {
             header.map(quote).join(","),
             ...rows.map((row) => row.map((x) => (quoted ? quote(write(x)) : write(x))).join(",")),
           ];
-          const table = readCsv(lines.join(lineEnd));
+          const table = readCsv(lines.join(lineEnd), { header: true });
           expect(table.names).toEqual(header);
           header.forEach((name, j) => {
             expect([...(table.columns.get(name) ?? [])]).toEqual(rows.map((row) => row[j]));

@@ -55,6 +55,16 @@ describe("Dataset", () => {
     expect(new Dataset({ inputs: [0, 0, 0, 1], inputShape: [2], targets: [0, 1] }).size).toBe(2);
   });
 
+  test("keeps copies of columns and names of classes", () => {
+    const classes = ["a", "b"];
+    const columns = [{ name: "job", classes }];
+    const dataset = new Dataset({ inputs: [[1, 0]], targets: [0], classes: 2, classNames: classes, columns });
+    classes.reverse();
+    columns.pop();
+    expect(dataset.columns).toEqual([{ name: "job", classes: ["a", "b"] }]);
+    expect(dataset.take(1).classNames).toEqual(["a", "b"]);
+  });
+
   test("may be empty", () => {
     const empty = new Dataset({ inputs: new Uint8Array(0), inputShape: [784], targets: new Uint8Array(0) });
     expect(empty.size).toBe(0);

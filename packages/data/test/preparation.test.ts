@@ -156,6 +156,8 @@ describe("restorePreparation", () => {
 
   test("refuses everything else", () => {
     const good = description();
+    let deep: object = { kind: "scale", factor: 1 };
+    for (let i = 0; i < 1e5; i++) deep = { kind: "compose", parts: [deep] };
     const wrong: [unknown, RegExp][] = [
       [undefined, /needs an options object/],
       [[], /needs an options object/],
@@ -183,6 +185,8 @@ describe("restorePreparation", () => {
         },
         /missing of column/,
       ],
+      [{ ...good, columns: undefined, inputShape: [2 ** 50] }, /made for samples of 3 numbers/],
+      [{ ...good, transform: deep }, /compose in compose, over 100 deep/],
       [{ ...good, classNames: [1] }, /classNames must be a list of different texts/],
       [{ ...good, transform: { kind: "minMax", min: [0], max: [1] } }, /not a transform's description/],
       [
@@ -199,7 +203,7 @@ describe("restorePreparation", () => {
       ],
     ];
     for (const [value, message] of wrong) {
-      expect(() => restorePreparation(value as never), JSON.stringify(value)).toThrow(FormatError);
+      expect(() => restorePreparation(value as never), String(message)).toThrow(FormatError);
       expect(() => restorePreparation(value as never)).toThrow(message);
     }
   });
