@@ -1,6 +1,6 @@
 import { FormatError, ranges, resolveOptions } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
-import { checkBytes } from "./arrays.ts";
+import { checkBytes } from "./bytes.ts";
 import { type Inflated, inflate } from "./inflate.ts";
 
 /** The shortest gzip file: 10 bytes of header and 8 of trailer. */

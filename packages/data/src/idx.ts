@@ -1,6 +1,6 @@
 import { FormatError, formatShape, ranges, resolveOptions, type Shape } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
-import { checkBytes } from "./arrays.ts";
+import { checkBytes } from "./bytes.ts";
 import { unpack, unpackStart } from "./gzip.ts";
 
 /** The numbers of an IDX file, in an array of the type that the file names. */

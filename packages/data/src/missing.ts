@@ -1,4 +1,4 @@
-import { ArgumentError, type Range, show } from "@gradus/core";
+import { ArgumentError, type Range, show, tagOf } from "@gradus/core";
 
 /**
  * The way to treat a missing value: `"drop"` leaves out the row; `"mean"` takes the mean of the column's known values; a
@@ -34,7 +34,7 @@ export const missingRanges: { missing: Range; onMissing: Range } = {
 
 /** Whether a value is an object of named values, not an array, Map or other container. @internal */
 export function isRecord(x: unknown): x is object {
-  return Object.prototype.toString.call(x) === "[object Object]";
+  return tagOf(x) === "Object";
 }
 
 /** The way of one column. Throws if it does not fit a column of classes, or of numbers. @internal */

@@ -12,13 +12,13 @@ import {
   sizeOf,
   Tensor,
   type TypedArray,
+  tagOf,
   tensor,
 } from "@gradus/core";
-import { isArrayOf, tagOf } from "./arrays.ts";
 
 const kept: ReadonlySet<string> = new Set(
   ["Float64", "Float32", "Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32"].map(
-    (type) => `[object ${type}Array]`,
+    (type) => `${type}Array`,
   ),
 );
 
@@ -170,7 +170,7 @@ function named(values: NestedNumbers, what: string): Tensor {
 }
 
 function checkFinite(data: TypedArray, size: number, what: string): void {
-  if (!isArrayOf("Float64", data) && !isArrayOf("Float32", data)) return;
+  if (!tagOf(data).startsWith("Float")) return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
     const place = size === 1 ? "" : ` at position ${i % size}`;

@@ -1,5 +1,4 @@
-import { ArgumentError, ShapeError, show } from "@gradus/core";
-import { isArrayOf } from "./arrays.ts";
+import { ArgumentError, ShapeError, show, tagOf } from "@gradus/core";
 import type { Samples } from "./samples.ts";
 
 /** All that a dataset stores for each sample. Parts of a dataset share the arrays. @internal */
@@ -26,7 +25,7 @@ export class Stored {
   /** Throws unless the arrays have room for exactly `count` samples. */
   checkRoom(count: number, inputs: Float64Array, targets: Float64Array, who: string): void {
     for (const array of [inputs, targets]) {
-      if (isArrayOf("Float64", array)) continue;
+      if (tagOf(array) === "Float64Array") continue;
       throw new ArgumentError(`${who}: writes into Float64Arrays, got ${show(array)}`);
     }
     const [needed, neededTargets] = [count * this.inputs.size, count * this.targets.size];

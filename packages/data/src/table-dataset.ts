@@ -1,5 +1,4 @@
-import { ArgumentError, nearestName, type Range, ranges, resolveOptions, show } from "@gradus/core";
-import { tagOf } from "./arrays.ts";
+import { ArgumentError, nearestName, type Range, ranges, resolveOptions, show, tagOf } from "@gradus/core";
 import { chooseColumns, type Value, type Wanted } from "./column-readers.ts";
 import {
   type CsvOptions,
@@ -70,7 +69,7 @@ export function csvDataset(source: string | Table, options: CsvDatasetOptions): 
 
 function checkedTable(source: object): Table {
   const { names, columns, categories } = source as Partial<Record<keyof Table, unknown>>;
-  if (columnNames.admits(names) && [columns, categories].every((map) => tagOf(map) === "[object Map]"))
+  if (columnNames.admits(names) && [columns, categories].every((map) => tagOf(map) === "Map"))
     return source as Table;
   throw new ArgumentError(
     `csvDataset: needs the text of a CSV file or a table of readCsv, got ${show(source)}`,
