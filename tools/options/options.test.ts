@@ -127,6 +127,7 @@ const others: Readonly<Record<string, string>> = {
   PlateauState: "what state() gave; restore() refuses anything else",
   Range: "the declaration of a range",
   PreparationDescription: "what toJSON gave; restorePreparation refuses anything else",
+  PreparationParts: "a dataset; users call dataset.preparation",
   ProductSizes: "the sizes of a product",
   RngState: "what state() gave; restore() refuses anything else",
   Rule: "the declaration of an optimizer",

@@ -9,7 +9,12 @@ export type { InputColumn, Row } from "./input-columns.ts";
 export type { Measured } from "./measured.ts";
 export { type MinMaxOptions, minMax } from "./min-max.ts";
 export type { MissingOptions, MissingWay } from "./missing.ts";
-export { type Preparation, type PreparationDescription, restorePreparation } from "./preparation.ts";
+export {
+  Preparation,
+  type PreparationDescription,
+  type PreparationParts,
+  restorePreparation,
+} from "./preparation.ts";
 export { checkLabels } from "./samples.ts";
 export { type StandardizeOptions, standardize } from "./standardize.ts";
 export type { Table } from "./table.ts";
