@@ -187,11 +187,7 @@ export class Dataset {
     return datasetOf(this.#stored.select(indices), this.#common);
   }
 
-  /**
-   * The same samples in random order: one `rng.permutation`. (`batches` and `fit` shuffle for each pass by themselves.)
-   *
-   * @throws ArgumentError as {@link split}.
-   */
+  /** The same samples in random order: one `rng.permutation`. @throws ArgumentError as {@link split}. */
   shuffle(rng: Rng): Dataset {
     check("dataset.shuffle", "rng", rng, randomStream);
     checkUnordered(this, "dataset.shuffle");
