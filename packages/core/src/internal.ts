@@ -3,6 +3,7 @@
 export { Gradients } from "./backward.ts";
 export { Sha256 } from "./hash.ts";
 export type { DrawHook, Hook } from "./hook.ts";
+export { now, reasonOf, warn } from "./host.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, compute, hook, withHook } from "./op.ts";

@@ -16,7 +16,7 @@ import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-na
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
-import { warn } from "./warn.ts";
+import { warn } from "@gradus/core/internal";
 import { Aborted, eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */

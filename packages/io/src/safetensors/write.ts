@@ -2,9 +2,7 @@ import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradu
 import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
-
-/** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Options of {@link writeSafetensors}. */
 export interface WriteSafetensorsOptions {
@@ -93,7 +91,7 @@ export function headerOf(
     end += BYTES[dtype] * size;
     members.push(member([name, { dtype, shape, data_offsets: [begin, end] }]));
   }
-  return { header: new TextEncoder().encode(`{${members.join(",")}}`), dataSize: end };
+  return { header: encodeUtf8(`{${members.join(",")}}`), dataSize: end };
 }
 
 function room(bytes: number): Uint8Array<ArrayBuffer> {

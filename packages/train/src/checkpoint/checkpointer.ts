@@ -1,4 +1,5 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
+import { now } from "@gradus/core/internal";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { type Wait, waiter } from "../wait.ts";
@@ -6,8 +7,6 @@ import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkp
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
 import type { CheckpointStore } from "./store.ts";
-
-declare const performance: { now(): number };
 
 /** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
@@ -58,7 +57,7 @@ export class Checkpointer {
   readonly #store: CheckpointStore;
   readonly #every: Every;
   readonly #keep: number;
-  #savedAt = performance.now();
+  #savedAt = now();
 
   /**
    * @param wait how to wait for the store. Default: for ever.
@@ -106,7 +105,7 @@ export class Checkpointer {
   /** Whether to save after this step. */
   dueAfterStep(step: number): boolean {
     const { steps, seconds = Number.POSITIVE_INFINITY } = this.#every;
-    return (steps !== undefined && step % steps === 0) || performance.now() - this.#savedAt >= 1000 * seconds;
+    return (steps !== undefined && step % steps === 0) || now() - this.#savedAt >= 1000 * seconds;
   }
 
   /** Whether to save after this epoch. */
@@ -123,7 +122,7 @@ export class Checkpointer {
   async save(parts: Parts, step: number): Promise<void> {
     check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
-    this.#savedAt = performance.now();
+    this.#savedAt = now();
     for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
   }
 

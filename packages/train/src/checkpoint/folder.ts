@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import type * as NodeCrypto from "node:crypto";
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { ArgumentError, show } from "@gradus/core";
@@ -68,7 +69,7 @@ export async function readWhole(path: string, piece: number = GIBIBYTE): Promise
 
 /** The process id and a random number: no two writers have the same suffix. */
 function temporarySuffix(): string {
-  const random = globalThis.crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+  const random = node<typeof NodeCrypto>("node:crypto").randomBytes(4).toString("hex");
   return `.tmp-${globalThis.process.pid}-${random}`;
 }
 

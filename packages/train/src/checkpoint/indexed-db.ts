@@ -1,4 +1,5 @@
 import { ArgumentError, show } from "@gradus/core";
+import { reasonOf } from "@gradus/core/internal";
 import { type CheckpointStore, StorageError } from "./store.ts";
 
 // Only the used part of the DOM types, so that users do not need the DOM type library.
@@ -28,7 +29,9 @@ interface ObjectStore {
   put(value: Uint8Array, key: string): unknown;
   delete(key: string): unknown;
 }
-declare const indexedDB: { open(name: string, version: number): OpenRequest } | undefined;
+interface Host {
+  readonly indexedDB?: { open(name: string, version: number): OpenRequest };
+}
 
 const TABLE = "checkpoints";
 
@@ -36,6 +39,9 @@ const TABLE = "checkpoints";
  * Checkpoints in an IndexedDB database of the browser. Each save is one transaction: all of it is stored, or nothing.
  *
  * @param name the name of the database; use another one for each training.
+ * A page may have IndexedDB and not be allowed to use it: in a frame with `sandbox`, with site data blocked by the user.
+ * The first use of the store then rejects with a StorageError that says why.
+ *
  * @throws ArgumentError if there is no IndexedDB.
  * @example await fit(net, train, { ..., checkpoint: { store: indexedDbStore("digits") }, resume: true });
  */
@@ -43,13 +49,19 @@ export function indexedDbStore(name: string): CheckpointStore {
   if (typeof name !== "string" || name === "") {
     throw new ArgumentError(`indexedDbStore: needs the name of a database, got ${show(name)}`);
   }
-  if (typeof indexedDB === "undefined") {
+  if (!hasIndexedDb()) {
     throw new ArgumentError("indexedDbStore: there is no IndexedDB here; in Node pass checkpoint: { dir }");
   }
   const place = `the database ${show(name)}`;
   const fail = (what: string, cause: unknown): StorageError =>
     new StorageError(
       `checkpoint: cannot ${what} ${place}: ${(cause as Error | null)?.message ?? "it was aborted"}`,
+      { cause },
+    );
+  const refused = (cause: unknown): StorageError =>
+    new StorageError(
+      `checkpoint: this page may not use ${place}: ${reasonOf(cause)}. A frame with sandbox needs allow-same-origin; ` +
+        "a browser may block the data of sites",
       { cause },
     );
 
@@ -76,7 +88,12 @@ export function indexedDbStore(name: string): CheckpointStore {
 
   function connect(): Promise<Database> {
     return new Promise((resolve, reject) => {
-      const request = (indexedDB as NonNullable<typeof indexedDB>).open(name, 1);
+      let request: OpenRequest;
+      try {
+        request = (globalThis as unknown as Required<Host>).indexedDB.open(name, 1);
+      } catch (cause) {
+        return reject(refused(cause));
+      }
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(fail("open", request.error));
@@ -103,4 +120,13 @@ export function indexedDbStore(name: string): CheckpointStore {
       await within("remove from", "readwrite", (table) => void table.delete(key));
     },
   };
+}
+
+/** Whether the host has IndexedDB. Where it is there but forbidden, reading the property may throw already. */
+function hasIndexedDb(): boolean {
+  try {
+    return (globalThis as Host).indexedDB !== undefined;
+  } catch {
+    return true;
+  }
 }
