@@ -134,7 +134,7 @@ type Hook = (typeof hooks)[number];
 
 /** The arguments of a hook, without the training. */
 type Given<H extends Hook> =
-  Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
+  Parameters<Required<Callback>[H]> extends [...infer Args, Training] ? Args : never;
 
 /** Refuses values that are no callbacks: a function that was not called, an object without a hook or with an unknown one. @internal */
 export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {

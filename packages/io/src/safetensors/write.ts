@@ -1,5 +1,6 @@
 import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
 import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
+import type { FileBytes } from "../file-bytes.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -34,7 +35,7 @@ export interface WriteSafetensorsOptions {
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   options: WriteSafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> {
+): FileBytes {
   checkOptions("writeSafetensors", options, ["metadata", "dtype", "digest"]);
   const { metadata = [], dtype = "F64", digest = false } = options;
   if (dtype !== "F64" && dtype !== "F32") {
