@@ -5,7 +5,8 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const dist = (name: string): string => fileURLToPath(new URL(`../../packages/gradus/dist/${name}`, import.meta.url));
+const dist = (name: string): string =>
+  fileURLToPath(new URL(`../../packages/gradus/dist/${name}`, import.meta.url));
 
 await build({
   entryPoints: [dist("index.js")],
