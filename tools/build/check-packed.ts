@@ -19,7 +19,7 @@ import {
   type Run,
   testedByJest,
 } from "./packed-hosts.ts";
-import { headOf, trainOnPage } from "./packed-page.ts";
+import { headOf, showOneFilePage, trainOnPage } from "./packed-page.ts";
 import { trainUnderPolicies } from "./packed-policies.ts";
 import * as programs from "./packed-programs.ts";
 
@@ -120,6 +120,9 @@ try {
     runFile("one-file.mjs", programs.imported.replace('"gradus"', JSON.stringify(oneFile))),
   );
   const notTried: string[] = [];
+  const shown = await showOneFilePage(project, readFileSync(join(root, "docs/browsers.md"), "utf8"));
+  if (shown === undefined) notTried.push("the page of docs/browsers.md: Chromium");
+  else if (shown !== "accuracy: 1") throw new Error(`the page of docs/browsers.md shows ${shown}`);
   for (const [place, given] of await trainUnderPolicies(project, oneFile)) {
     if (given === undefined) notTried.push(place);
     else digests.set(place, given);

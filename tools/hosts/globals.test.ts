@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -65,6 +65,11 @@ const NEEDS: Readonly<Record<string, Partial<Record<string, RegExp>>>> = {
   Atomics: { threads: /no Atomics/ },
   process: { threads: /no Worker/, checkpoint: /no folders/, file: /no folders/ },
 };
+
+test("docs/browsers.md names every global that something needs", () => {
+  const page = readFileSync(new URL("../../docs/browsers.md", import.meta.url), "utf8");
+  for (const name of Object.keys(NEEDS)) expect(page).toContain(`\`${name}\``);
+});
 
 test("K7: a missing global hurts only what needs it, which says so", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gradus-globals-"));

@@ -95,7 +95,7 @@ export function headerOf(
   return { header: encodeUtf8(`{${members.join(",")}}`), dataSize: end };
 }
 
-function room(bytes: number): Uint8Array<ArrayBuffer> {
+function room(bytes: number): FileBytes {
   try {
     return new Uint8Array(bytes);
   } catch (cause) {

@@ -3,6 +3,7 @@ import type * as NodeCrypto from "node:crypto";
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { ArgumentError, show } from "@gradus/core";
+import type { FileBytes } from "@gradus/io";
 import { type CheckpointStore, StorageError } from "./store.ts";
 
 /** A module of Node, found at run time: an import would make bundling for browsers fail. */
@@ -51,7 +52,7 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
 const GIBIBYTE = 1_073_741_824;
 
 /** Reads a file piece by piece: Node's readFile refuses files of 2 GiB. @param piece the bytes of a piece. @internal */
-export async function readWhole(path: string, piece: number = GIBIBYTE): Promise<Uint8Array<ArrayBuffer>> {
+export async function readWhole(path: string, piece: number = GIBIBYTE): Promise<FileBytes> {
   const file = await node<typeof NodeFiles>("node:fs/promises").open(path, "r");
   try {
     const out = new Uint8Array((await file.stat()).size);
