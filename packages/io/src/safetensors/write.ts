@@ -1,6 +1,6 @@
 import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
-import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import type { FileBytes } from "../file-bytes.ts";
+import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
 import { encodeUtf8 } from "./utf8.ts";
