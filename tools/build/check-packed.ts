@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { methodComplaints } from "./editor-view.ts";
 import {
@@ -120,6 +121,13 @@ try {
     runFile("one-file.mjs", programs.imported.replace('"gradus"', JSON.stringify(oneFile))),
   );
   const notTried: string[] = [];
+  const documented = /`gradus.js`, all packages \| (\d+) kB/.exec(
+    readFileSync(join(root, "docs/browsers.md"), "utf8"),
+  )?.[1];
+  const size = gzipSync(readFileSync(oneFile), { level: 9 }).length / 1000;
+  if (!(Math.abs(size / Number(documented) - 1) < 0.1)) {
+    throw new Error(`gradus.js is ${size} kB, gzipped, docs/browsers.md says ${documented}`);
+  }
   const shown = await showOneFilePage(project, readFileSync(join(root, "docs/browsers.md"), "utf8"));
   if (shown === undefined) notTried.push("the page of docs/browsers.md: Chromium");
   else if (shown !== "accuracy: 1") throw new Error(`the page of docs/browsers.md shows ${shown}`);

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -9,6 +10,7 @@ interface Manifest {
   readonly main: string;
   readonly types: string;
   readonly files: readonly string[];
+  readonly sideEffects: boolean | readonly string[];
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
 }
 
@@ -29,6 +31,22 @@ test.for(readdirSync(packages))(
       }
       const { main, types, type } = folder === "" ? manifest : read(`${name}/${folder}`);
       expect([type, main, types]).toEqual(["module", up + target.default, up + target.types]);
+    }
+  },
+);
+
+test.for(readdirSync(packages))(
+  "bundlers keep the files of %s that are imported for their effect",
+  (name) => {
+    const source = `${packages}/${name}/src`;
+    const { sideEffects } = read(name);
+    for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {
+      if (!file.endsWith(".ts")) continue;
+      const imported = readFileSync(`${source}/${file}`, "utf8").matchAll(/^import "(\.[^"]*)\.ts";/gm);
+      for (const [, path] of imported) {
+        const effect = join(dirname(file), path);
+        expect(sideEffects).toEqual(expect.arrayContaining([`./dist/${effect}.js`, `./src/${effect}.ts`]));
+      }
     }
   },
 );
