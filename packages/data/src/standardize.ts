@@ -17,7 +17,8 @@ export interface StandardizeOptions extends Measured {
  *
  * with the mean and the variance (the sum of squares divided by n) of the stored values. A feature that is constant in
  * this dataset up to rounding, like the corner pixels of MNIST or 0.1 + 0.2 beside 0.3, becomes 0 in every dataset, never
- * NaN. As in scikit-learn it is constant if variance ≤ n·ε·variance + (n·ε·mean)², where ε = 2⁻⁵².
+ * NaN. As in scikit-learn it is constant if variance ≤ n·ε·variance + (n·ε·mean)², where ε = 2⁻⁵²; also if the deviation is
+ * below 2.2e-308, where numbers are only multiples of 5e-324.
  *
  * Measure the training set and use the result for every set. The data are read twice, for the mean and then for the
  * variance around it, without a copy. Sums run in sample order; the mean is x₀ + Σ(x − x₀)/n with the first sample x₀.
@@ -29,7 +30,7 @@ export interface StandardizeOptions extends Measured {
  * @param dataset the raw data, without a transform.
  * @param options `per` defaults to `"feature"`, `of` to `"inputs"`, `epsilon` to 0.
  * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, for targets that are class indices, or
- * if the variance overflows, or if the standard deviation is below 1e-308 and not 0.
+ * if the variance overflows.
  * @example
  * const transform = standardize(train);
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
@@ -63,11 +64,7 @@ export function standardize(
     const inUnits = parts[j] / count;
     if (isRounding(units[j] * Math.sqrt(inUnits), centre, count)) return 0;
     if (variance + epsilon >= TINY) return 1 / Math.sqrt(variance + epsilon);
-    const scale = 1 / (units[j] * Math.sqrt(inUnits + epsilon / units[j] / units[j]));
-    if (scale < Number.POSITIVE_INFINITY) return scale;
-    throw new ArgumentError(
-      `standardize: the deviation of feature ${j} is below 1e-308. Scale the data up first`,
-    );
+    return 1 / (units[j] * Math.sqrt(inUnits + epsilon / units[j] / units[j]));
   });
   return affine({
     kind: "standardize",
@@ -80,12 +77,16 @@ export function standardize(
 /** Below this a sum of squares may have lost digits to underflow. */
 const TINY = 1e-280;
 
+/** 2⁻¹⁰²². */
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+
 /**
  * Whether a deviation is only rounding of the mean: variance ≤ n·ε·variance + (n·ε·mean)² with ε = 2⁻⁵² (scikit-learn,
  * `_is_constant_feature` of StandardScaler), as a comparison of roots, which do not underflow.
  */
 function isRounding(deviation: number, mean: number, count: number): boolean {
   const relative = count * Number.EPSILON;
+  if (deviation < SMALLEST_NORMAL) return true;
   return deviation * Math.sqrt(Math.max(0, 1 - relative)) <= relative * Math.abs(mean);
 }
 

@@ -88,7 +88,7 @@ describe("standardize", () => {
       15.811388300841896,
       12,
     );
-    expect(() => standardize(rows([0], [5e-324]))).toThrow("the deviation of feature 0 is below 1e-308");
+    expect(standardized(rows([0], [5e-324]))).toEqual([0, 0]); // a spread of subnormal numbers is rounding
   });
 
   test("does not lose a small deviation beside a large mean", () => {

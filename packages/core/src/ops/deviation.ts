@@ -4,7 +4,7 @@ import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, div, mul, neg } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
-import { forEachRow } from "./loops.ts";
+import { map } from "./loops.ts";
 import { keepReduced, type ReduceParams } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 import { where } from "./where.ts";
@@ -58,44 +58,48 @@ export const deviation: Op<[variance: Tensor, centred: Tensor], DeviationParams>
     null,
     (g, { inputs: [, centred], out, params }) => {
       const [h, root] = [g, out].map((x) => keepReduced(x, centred.shape, params));
-      return slopeOf(h, centred, root, { freedom: params.freedom });
+      return chain(slopeFactor(h, root, { freedom: params.freedom }), mul(twoByUnit(root), centred));
     },
   ],
   defaults: { axes: undefined },
   required: ["freedom", "epsilon"],
 });
 
-/** Outside of these bounds the factors of the gradient could overflow or underflow before their product is known. */
-const ORDINARY = { least: 1e-100, most: 1e100 };
+/**
+ * A power of two near the root, by which the gradient is computed: outside of the bounds its factors could overflow or
+ * underflow before their product is known. Else 1. At least 2⁻¹⁰²¹, so that 2/unit does not overflow.
+ */
+function unitOf(root: number): number {
+  const ordinary = !(root > 0) || (root > 1e-100 && root < 1e100) || root === Number.POSITIVE_INFINITY;
+  return ordinary ? 1 : Math.max(powerOfTwo(root), 4.450147717014403e-308);
+}
 
-/** g·centred/(freedom·root), 0 where the root is 0.  Shapes: g and root broadcast to centred. */
-const slopeOf: Op<[g: Tensor, centred: Tensor, root: Tensor], Pick<SpreadParams, "freedom">> = defineOp<
-  [g: Tensor, centred: Tensor, root: Tensor],
+/** 2/unit. No gradient: it is piecewise constant. */
+const twoByUnit: Op<[root: Tensor]> = defineOp<[root: Tensor]>({
+  name: "twoByUnit",
+  formula: "out = 2/unit",
+  shape: ([root]) => root,
+  forward: map((root) => 2 / unitOf(root)),
+  vjp: [null],
+});
+
+/** The gradient by centred is this factor times 2·centred/unit: the slopes of √, ÷ and ² in the order of the chain rule. */
+const slopeFactor: Op<[g: Tensor, root: Tensor], Pick<SpreadParams, "freedom">> = defineOp<
+  [g: Tensor, root: Tensor],
   Pick<SpreadParams, "freedom">
 >({
-  name: "deviationSlope",
-  formula: "out = g·centred/(freedom·root), 0 where root = 0",
-  shape: ([, centred]) => centred,
-  forward: ([g, centred, root], out, outShape, { freedom }) => {
-    const shapes = [g.shape, centred.shape, root.shape];
-    forEachRow(outShape, shapes, (start, length, [atG, atC, atR], [stepG, stepC, stepR]) => {
-      for (let i = 0; i < length; i++) {
-        const h = g.data[atG + i * stepG];
-        const r = root.data[atR + i * stepR];
-        const c = centred.data[atC + i * stepC];
-        if (h === 0 || r === 0) continue;
-        // In the first form the factors are multiplied in the order of the chain rule through √, ÷ and ².
-        if (r > ORDINARY.least && r < ORDINARY.most) out[start + i] = h * (0.5 / r) * (1 / freedom) * (2 * c);
-        else out[start + i] = (h / freedom) * (c / r);
-      }
-    });
+  name: "slopeFactor",
+  formula: "out = g·(½·unit/root)/freedom, 0 where root = 0",
+  shape: ([, root]) => root,
+  forward: ([g, root], out, _, { freedom }) => {
+    for (let k = 0; k < out.length; k++) {
+      const [h, r] = [g.data[k], root.data[k]];
+      if (h !== 0 && r !== 0) out[k] = h * ((0.5 * unitOf(r)) / r) * (1 / freedom);
+    }
   },
   vjp: [
-    (h, { inputs: [, centred, root], params: { freedom } }) =>
-      chain(h, div(quotient(centred, root), freedom)),
-    (h, { inputs: [g, , root], params: { freedom } }) => chain(h, div(quotient(g, root), freedom)),
-    (h, { inputs: [g, centred, root], params: { freedom } }) =>
-      neg(chain(h, div(mul(quotient(g, root), quotient(centred, root)), freedom))),
+    (h, { inputs: [, root], params }) => slopeFactor(h, root, params),
+    (h, { inputs: [, root], out }) => neg(chain(h, quotient(out, root))),
   ],
   required: ["freedom"],
 });
