@@ -1,4 +1,6 @@
-import { ShapeError } from "./errors.ts";
+import { ShapeError, show } from "./errors.ts";
+
+export { show };
 
 /**
  * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is
@@ -102,12 +104,4 @@ export function normalizeAxes(axes: number | readonly number[] | undefined, rank
   const repeated = list.find((axis, i) => list.indexOf(axis) !== i);
   if (repeated !== undefined) throw new ShapeError(`axis ${repeated} appears more than once`);
   return list.sort((a, b) => a - b);
-}
-
-/** A value as it should look in an error message; `show` of messages.ts, once the whole of core is imported. */
-export let show: (value: unknown) => string = String;
-
-/** Sets how errors show values. */
-export function showValues(next: typeof show): void {
-  show = next;
 }
