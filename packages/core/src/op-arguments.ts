@@ -13,13 +13,15 @@ export function operands(name: string, values: readonly unknown[], count: number
   return Array.from(values, (value, i) => {
     if (value instanceof Tensor) return value;
     if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
-    const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
-    throw new ArgumentError(
-      `${name}: input ${i + 1} must be a tensor or a number, got ${show(value)}${
-        foreign ? " of another copy of @gradus/core: install it once" : ""
-      }`,
-    );
+    throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);
   });
+}
+
+/** Shows a value that should be a tensor, with the way to make one. */
+export function notTensor(value: unknown): string {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return `${show(value)}; tensor(values) makes one`;
+  const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
+  return `${show(value)}${foreign ? " of another copy of @gradus/core: install it once" : ""}`;
 }
 
 /** Fills in defaults; refuses params that are missing or unknown. */

@@ -1,5 +1,5 @@
-import { ShapeError } from "./errors.ts";
-import { broadcastShapes, broadcastStrides, type Shape } from "./shape.ts";
+import { ArgumentError, ShapeError } from "./errors.ts";
+import { broadcastShapes, broadcastStrides, type Shape, show } from "./shape.ts";
 
 /** Which side of a product is used transposed (its last two axes swapped), without being copied. */
 export interface MatmulParams {
@@ -89,6 +89,7 @@ export function currentProduct(): MatrixProduct {
  * @example useProduct(plainProduct); // three nested loops, for study
  */
 export function useProduct(next: MatrixProduct): MatrixProduct {
+  if (typeof next !== "function") throw new ArgumentError(`useProduct: needs a function, got ${show(next)}`);
   const before = current;
   current = next;
   return before;

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   ArgumentError,
+  backward,
   exp,
   matmul,
   mul,
@@ -9,6 +10,8 @@ import {
   sum,
   type Tensor,
   tensor,
+  useProduct,
+  variable,
   zeros,
 } from "../src/index.ts";
 
@@ -25,6 +28,19 @@ describe("calling an op", () => {
     );
     expect(() => (mul as unknown as (x: Tensor) => Tensor)(tensor(1))).toThrow("mul: needs 2 tensors, got 1");
     expect(() => exp({ data: [], shape: [] } as unknown as Tensor)).toThrow(/another copy of @gradus\/core/);
+  });
+
+  test("K13: arrays and typed arrays in place of a tensor get the way to make one", () => {
+    expect(() => mul(tensor(1), Float32Array.of(1) as never)).toThrow(
+      "mul: input 2 must be a tensor or a number, got Float32Array; tensor(values) makes one",
+    );
+    expect(() => backward([1, 2] as never)).toThrow(
+      "backward: needs a tensor, got [1,2]; tensor(values) makes one",
+    );
+    expect(() => backward(5 as never)).toThrow("backward: needs a tensor, got 5");
+    const gradients = backward(sum(variable([1])));
+    expect(() => gradients.of([1] as never)).toThrow("gradients.of: needs a tensor, got [1]");
+    expect(() => useProduct("blocked" as never)).toThrow('useProduct: needs a function, got "blocked"');
   });
 
   test("params that are unknown, missing or no object are refused", () => {

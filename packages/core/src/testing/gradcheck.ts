@@ -1,8 +1,8 @@
-import { backward } from "../backward.ts";
-import { GradientError } from "../errors.ts";
+import { backward, type Gradients } from "../backward.ts";
+import { ArgumentError, GradientError } from "../errors.ts";
 import { takeGiven } from "../given.ts";
 import { variable } from "../parameter.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { formatShape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** A function of tensors whose gradient is to be checked. */
@@ -35,13 +35,16 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
+  if (typeof f !== "function") throw new ArgumentError(`gradcheck: needs a function, got ${show(f)}`);
   const { step, tolerance, seed, constants, name } = gradcheckOptions("gradcheck", f, options);
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
+  if (!(y instanceof Tensor))
+    throw new ArgumentError(`gradcheck(${name}): must return a tensor, got ${show(y)}`);
   const cotangent = weightsLike(y, seed);
-  // The scalar that is differentiated: ⟨w, f(x)⟩.
-  const project = (): number => dot(cotangent, f(...variables));
-  const gradients = y.tracked ? backward(y, { cotangent }) : undefined;
+  const gradientsOf = (w: Tensor): Gradients | undefined =>
+    y.tracked ? backward(y, { cotangent: w }) : undefined;
+  const gradients = gradientsOf(cotangent);
   variables.forEach((x, inputIndex) => {
     if (constants.includes(inputIndex)) return;
     const gradient = gradients?.get(x);
@@ -50,21 +53,46 @@ export function gradcheck(
         `gradcheck(${name}): the gradient of input ${inputIndex + 1} has shape ${formatShape(gradient.shape)}, not ${formatShape(x.shape)}`,
       );
     }
+    // The slope of ⟨w, f(x)⟩ along element i of x, both ways.
+    const slopes = (w: Tensor, i: number, g = gradientsOf(w)): Slopes => ({
+      analytic: g?.get(x)?.data[i] ?? 0,
+      ...differences(() => dot(w, f(...variables)), x, i, step),
+    });
+    const wrong = ({ analytic, numeric }: Slopes): boolean =>
+      !(Math.abs(analytic - numeric) <= tolerance * (1 + Math.abs(numeric)));
     for (let i = 0; i < x.size; i++) {
-      const analytic = gradient?.data[i] ?? 0;
-      const { numeric, left, right } = differences(project, x, i, step);
-      const allowed = tolerance * (1 + Math.abs(numeric));
-      if (Math.abs(analytic - numeric) <= allowed) continue;
+      const all = slopes(cotangent, i, gradients);
+      if (!wrong(all)) continue;
+      // The message shows the slope of one element of the result, which can be compared with a known derivative.
+      const single = Array.from(y.data.keys(), (k) => slopes(unit(y, k), i));
+      const k = single.findIndex(wrong);
+      const { analytic, numeric, left, right } = single[k] ?? all;
+      const of = k < 0 ? "the sum of the result with random weights" : `element ${k} of the result`;
       const kink =
         Math.abs(left - right) > 1e-3 * (1 + Math.abs(numeric))
           ? `; a kink: ${left} from the left, ${right} from the right`
           : "";
       throw new GradientError(
         `gradcheck(${name}(${inputs.map((input) => formatShape(input.shape)).join(", ")})): input ${inputIndex + 1}, element ${i} ` +
-          `(x = ${x.data[i]}): analytic ${analytic}, numeric ${numeric}, step ${step}, seed "${seed}"${kink}`,
+          `(x = ${x.data[i]}): the slope of ${of} is analytic ${analytic}, numeric ${numeric}, step ${step}, seed "${seed}"${kink}`,
       );
     }
   });
+}
+
+interface Slopes {
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** 1 at element k, 0 elsewhere. */
+function unit(like: Tensor, k: number): Tensor {
+  return new Tensor(
+    like.data.map((_, i) => Number(i === k)),
+    like.shape,
+  );
 }
 
 const RANGES = {
@@ -95,12 +123,7 @@ function dot(a: Tensor, b: Tensor): number {
   return total;
 }
 
-function differences(
-  project: () => number,
-  x: Tensor,
-  i: number,
-  h: number,
-): { numeric: number; left: number; right: number } {
+function differences(project: () => number, x: Tensor, i: number, h: number): Omit<Slopes, "analytic"> {
   const at = x.data[i];
   const centre = project();
   x.data[i] = at + h;
