@@ -3,28 +3,53 @@ import { wayOf } from "./foreign-words.ts";
 import type { TakeGiven } from "./given.ts";
 import { nearestName, sameName } from "./nearest-name.ts";
 import { check } from "./options.ts";
-import { counts, flag, instanceOf, nonNegative, positive, type Range, text } from "./ranges.ts";
+import {
+  counts,
+  finite,
+  flag,
+  instanceOf,
+  nonNegative,
+  positive,
+  positiveCount,
+  type Range,
+  text,
+  unit,
+  whole,
+} from "./ranges.ts";
 import { show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** What an option or param may be, in one word. */
-export type RangeName = "flag" | "text" | "positive" | "nonNegative" | "counts" | "tensor" | "tensors";
+/** What an option or param may be: one of the words below, or a range of its own. */
+export type Allowed = keyof typeof RANGES | Range;
 
 /** The names that a call knows; or also what each may be, if it is given. */
-export type Known = readonly string[] | Readonly<Record<string, RangeName>>;
+export type Known = readonly string[] | Readonly<Record<string, Allowed>>;
 
-const RANGES: Readonly<Record<RangeName, Range>> = {
+const RANGES = {
   flag,
   text,
+  number: { says: "must be a number", admits: (x: unknown) => typeof x === "number" },
+  finite,
   positive,
   nonNegative,
+  unit,
+  whole,
+  positiveCount,
   counts,
+  wholes: {
+    says: "must be a whole number or an array of whole numbers",
+    admits: (x: unknown) => whole.admits(x) || (Array.isArray(x) && x.every(whole.admits)),
+  },
+  numbers: {
+    says: "must be an array of numbers",
+    admits: (x: unknown) => Array.isArray(x) && x.every((element) => typeof element === "number"),
+  },
   tensor: instanceOf(Tensor, "must be a tensor"),
   tensors: {
     says: "must be an array of tensors",
-    admits: (list) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
+    admits: (list: unknown) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
   },
-};
+} as const satisfies Readonly<Record<string, Range>>;
 
 /**
  * Takes the options of a call, or the params (the last argument) of an op: a copy in which none is `undefined`.
@@ -47,13 +72,16 @@ export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>):
         `${who}: unknown ${kind} ${show(name)}; ${hintFor(name, names)} ${listed(names)}`,
       );
     }
-    const value = given[name];
-    if (value !== undefined) target[name] = value;
+    const value = given[name]; // read once: it may have a getter
+    if (value === undefined) continue;
+    if (names !== known) {
+      const allowed = (known as Readonly<Record<string, Allowed>>)[name];
+      check(who, name, value, typeof allowed === "string" ? RANGES[allowed] : allowed);
+    }
+    target[name] = value;
   }
-  if (names !== known) {
-    for (const name in target)
-      check(who, name, target[name], RANGES[(known as Readonly<Record<string, RangeName>>)[name]]);
-  }
+  const [symbol] = Object.getOwnPropertySymbols(given);
+  if (symbol) throw new ArgumentError(`${who}: unknown ${kind} ${show(symbol)}; it takes ${listed(names)}`);
   return target;
 }
 

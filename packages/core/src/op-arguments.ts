@@ -26,12 +26,12 @@ export function notTensor(value: unknown): string {
 
 /** Fills in defaults; refuses params that are missing or unknown. */
 export function resolveParams<P>(
-  spec: Pick<AnySpec, "name" | "defaults" | "required">,
+  spec: Pick<AnySpec, "name" | "defaults" | "required" | "ranges">,
   params: unknown,
 ): Required<P> {
   const { defaults = {}, required = [] } = spec;
   if (params === undefined && required.length === 0) return defaults as Required<P>;
-  const known = [...required, ...Object.keys(defaults)] as string[];
+  const known = spec.ranges ?? ([...required, ...Object.keys(defaults)] as string[]);
   const resolved: Record<string, unknown> = { ...defaults, ...takeGiven(spec.name, "param", params, known) };
   for (const key of required as string[]) {
     if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);

@@ -1,14 +1,12 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
-import { check } from "../options.ts";
-import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
 import { gather } from "./index-select.ts";
-import { type LossParams, reduceLoss, weightsOf } from "./loss-reduction.ts";
+import { type LossParams, REDUCTION, reduceLoss, WEIGHTS, weightsOf } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
@@ -24,6 +22,8 @@ export interface NllParams extends LossParams {
   /** A target of this value counts as missing. Default -100, PyTorch's. */
   readonly ignoreIndex?: number;
 }
+
+const NLL_RANGES = { classWeights: WEIGHTS, ignoreIndex: "number", reduction: REDUCTION } as const;
 
 /** Params of {@link crossEntropy}. */
 export interface CrossEntropyParams extends NllParams {
@@ -48,6 +48,7 @@ export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
   formula: "loss = −w[target]·x[target]",
   arity: 2,
   compute: ([x, target], params) => classLoss("nll", x, target, { ...params, labelSmoothing: 0 }),
+  ranges: NLL_RANGES,
   defaults: { classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 
@@ -72,14 +73,13 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
   formula: "loss = −Σ w·q·ln softmax(x), q = (1 − ε)·target + ε/c",
   arity: 2,
   compute: ([logits, target], params) => {
-    const { labelSmoothing } = params;
-    check("", "labelSmoothing", labelSmoothing, unit);
     if (logits.rank === 0) throw new ShapeError("logits need a class axis");
     const x = logSoftmax(logits, { axis: classAxis(logits.shape) });
     return sameShape(logits.shape, target.shape)
       ? probabilityLoss(x, target, params)
       : classLoss("crossEntropy", x, target, params);
   },
+  ranges: { ...NLL_RANGES, labelSmoothing: "unit" },
   defaults: { labelSmoothing: 0, classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 

@@ -58,6 +58,7 @@ export const indexSelect: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp
     },
     null,
   ],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -144,6 +145,7 @@ export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
       scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
     null,
   ],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 

@@ -25,6 +25,8 @@ export interface ReduceParams {
 /** The default of every reduction: over all axes, which disappear. */
 export const REDUCE_ALL: Resolved<ReduceParams> = { axes: undefined, keepDims: false };
 
+export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
+
 /** The shape after a reduction. */
 export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Shape {
   const reduced = normalizeAxes(axes, shape.length);
@@ -55,6 +57,7 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
   },
   kernel: { layout: "reduction", instruction: "sum" },
   vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
+  ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
 
@@ -78,7 +81,7 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   name: "broadcastTo",
   formula: "out = x repeated along axes of size 1",
   shape: ([x], { shape }) => {
-    if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
       throw new ShapeError(`shape must be an array of whole numbers ≥ 0, got ${show(shape)}`);
     if (!sameShape(broadcastShapes(x, shape), shape))
       throw new ShapeError(`cannot be repeated to ${formatShape(shape)}`);
@@ -88,6 +91,7 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
     copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
   kernel: elementwise("copy"),
   vjp: [(g) => g], // `backward` sums over repeated axes
+  ranges: { shape: "numbers" },
   required: ["shape"],
 });
 

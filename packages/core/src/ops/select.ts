@@ -49,6 +49,7 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
       return slice(g, { axis, start, end: start + shapes[index][axis] });
     },
   ],
+  ranges: { axis: "whole" },
   defaults: { axis: 0 },
 });
 
@@ -90,6 +91,7 @@ export const stack: ListOp<AxisParams> = defineListOp<AxisParams>({
     (g, { shapes, params: { axis }, index }) =>
       reshape(slice(g, { axis, start: index, end: index + 1 }), { shape: shapes[index] }),
   ],
+  ranges: { axis: "whole" },
   defaults: { axis: 0 },
 });
 
@@ -120,6 +122,7 @@ export const split: Op<[x: Tensor], SplitParams, Tensor[]> = deriveOp<[x: Tensor
       return part;
     });
   },
+  ranges: { sizes: "wholes", axis: "whole" },
   defaults: { axis: 0 },
   required: ["sizes"],
 });

@@ -108,7 +108,11 @@ export const select: SamplesOf<typeof family> = {
         params: { sizes: [6, -1] },
         message: /sizes must be an array of whole numbers ≥ 0, got \[6,-1\]/,
       },
-      { inputs: [{ shape: [5] }], params: { sizes: [2.5, 2.5] }, message: /≥ 0, got \[2.5,2.5\]/ },
+      {
+        inputs: [{ shape: [5] }],
+        params: { sizes: [2.5, 2.5] },
+        message: /an array of whole numbers, got \[2.5,2.5\]/,
+      },
       { inputs: [{ shape: [5] }], params: { sizes: 1, axis: 1 }, message: /axis 1 is out of range/ },
       { inputs: [{ shape: [] }], params: { sizes: 1 }, message: /a scalar has no axes/ },
     ],
