@@ -58,30 +58,34 @@ const RANGES = {
  *   value that is out of range.
  */
 export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>): ReturnType<TakeGiven> {
-  const names = Array.isArray(known) ? known : Object.keys(known);
   if (!isPlain(given)) {
-    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(names)}`;
+    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(known)}`;
     throw new ArgumentError(`${needed}, got ${show(given)}`);
   }
+  const allowed = isList(known) ? null : known;
   const target: Record<string, unknown> = {};
+  let nothing = true;
   // Inherited options count too, except what a careless library added to all objects.
   for (const name in given) {
     if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
-    if (!names.includes(name)) {
-      throw new ArgumentError(
-        `${who}: unknown ${kind} ${show(name)}; ${hintFor(name, names)} ${listed(names)}`,
-      );
+    if (allowed ? !Object.hasOwn(allowed, name) : !(known as readonly string[]).includes(name)) {
+      const hint = hintFor(name, namesOf(known));
+      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(known)}`);
     }
     const value = given[name]; // read once: it may have a getter
     if (value === undefined) continue;
-    if (names !== known) {
-      const allowed = (known as Readonly<Record<string, Allowed>>)[name];
-      check(who, name, value, typeof allowed === "string" ? RANGES[allowed] : allowed);
+    if (allowed) {
+      const range = allowed[name];
+      check(who, name, value, typeof range === "string" ? RANGES[range] : range);
     }
+    nothing = false;
     target[name] = value;
   }
-  const [symbol] = Object.getOwnPropertySymbols(given);
-  if (symbol) throw new ArgumentError(`${who}: unknown ${kind} ${show(symbol)}; it takes ${listed(names)}`);
+  if (kind === "option" || nothing) {
+    // Not looked for beside known params: it would take longer than all other checks.
+    const [symbol] = Object.getOwnPropertySymbols(given);
+    if (symbol) throw new ArgumentError(`${who}: unknown ${kind} ${show(symbol)}; it takes ${listed(known)}`);
+  }
   return target;
 }
 
@@ -93,6 +97,14 @@ function hintFor(name: string, known: readonly string[]): string {
   return near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
 }
 
+function isList(known: Known): known is readonly string[] {
+  return Array.isArray(known);
+}
+
+function namesOf(known: Known): readonly string[] {
+  return isList(known) ? known : Object.keys(known);
+}
+
 /** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
@@ -100,6 +112,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null || prototype.constructor?.name === "Object";
 }
 
-function listed(known: readonly string[]): string {
-  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
+function listed(known: Known): string {
+  const names = namesOf(known);
+  return names.length === 0 ? "{}" : `{ ${names.join(", ")} }`;
 }
