@@ -26,7 +26,7 @@ export function productOf(x: Shape, y: Shape, { transposeX, transposeY }: Requir
   const [m, k] = transposeX ? [rows[1], rows[0]] : rows;
   const [inner, n] = transposeY ? [columns[1], columns[0]] : columns;
   if (k !== inner) throw new ShapeError(`inner sizes differ: ${k} vs ${inner}`);
-  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2)), m, k, n };
+  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2), 2), m, k, n };
 }
 
 /** Where the matrix of each batch entry starts in a tensor whose batch axes broadcast to `batch`. */

@@ -5,10 +5,11 @@ import { formatShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
-import { gather } from "./index-select.ts";
+import { checkIndices, gather, gatherOp } from "./index-select.ts";
 import { type LossParams, REDUCTION, reduceLoss, WEIGHTS, weightsOf } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
+import type { AlongAxis } from "./scan.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
 import { logSoftmax } from "./softmax.ts";
 import { expectTargets } from "./target-domain.ts";
@@ -88,6 +89,13 @@ function classAxis(shape: Shape): number {
   return shape.length === 1 ? 0 : 1;
 }
 
+/** {@link gather} of one class per sample. Errors speak of classes, and of their places in the targets. */
+const gatherClass: Op<[x: Tensor, classes: Tensor], AlongAxis> = gatherOp(
+  "gatherClass",
+  ({ data, shape }, axis, size) =>
+    checkIndices({ data, shape: shape.toSpliced(axis, 1) }, size, `there are ${size} classes`, "class"),
+);
+
 type Resolved = Required<CrossEntropyParams>;
 
 /**
@@ -104,16 +112,16 @@ function classLoss(
   const axis = classAxis(x.shape);
   const expected = x.shape.toSpliced(axis, 1);
   if (!sameShape(target.shape, expected)) {
-    throw new ShapeError(
-      `targets must have shape ${formatShape(expected)}, or that of the logits for probabilities`,
-    );
+    const alternative = loss === "nll" ? "" : ", or that of the logits for probabilities";
+    const got = `${alternative}, got ${formatShape(target.shape)}`;
+    throw new ShapeError(`targets must have shape ${formatShape(expected)}${got}`);
   }
   expectTargets(target, { loss, kind: "classes", classes: x.shape[axis], ignored: ignoreIndex });
   const weights = weightsFor(x.shape[axis], classWeights);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
   // Before the weights, because this gather refuses a wrong label.
-  const logLoss = neg(squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
+  const logLoss = neg(squeeze(gatherClass(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
   // No weights count as 1.
   const weight = classWeights
     ? mul(counted, reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }))

@@ -1,14 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp, elementwise, type Op, type Resolved } from "../op.ts";
-import {
-  broadcastShapes,
-  broadcastStrides,
-  formatShape,
-  normalizeAxes,
-  type Shape,
-  sameShape,
-  show,
-} from "../shape.ts";
+import { broadcastStrides, normalizeAxes, type Shape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import { copyStrided } from "./loops.ts";
@@ -83,9 +75,12 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   shape: ([x], { shape }) => {
     if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
       throw new ShapeError(`shape must be an array of whole numbers ≥ 0, got ${show(shape)}`);
-    if (!sameShape(broadcastShapes(x, shape), shape))
-      throw new ShapeError(`cannot be repeated to ${formatShape(shape)}`);
-    return shape;
+    const first = shape.length - x.length;
+    const wrong = x.findLastIndex((size, axis) => size !== 1 && size !== shape[first + axis]);
+    if (first >= 0 && wrong < 0) return shape;
+    const reason =
+      first < 0 ? "it has fewer axes" : `${x[wrong]} vs ${shape[first + wrong]} at axis ${wrong - x.length}`;
+    throw new ShapeError(`cannot be repeated to ${show(shape)}: ${reason}`);
   },
   forward: ([x], out, outShape) =>
     copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
