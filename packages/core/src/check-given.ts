@@ -79,7 +79,8 @@ export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>):
       check(who, name, value, typeof range === "string" ? RANGES[range] : range);
     }
     nothing = false;
-    target[name] = value;
+    // A copy of an array, because gradient rules read it later and the caller may change it.
+    target[name] = kind === "param" && Array.isArray(value) ? [...value] : value;
   }
   if (kind === "option" || nothing) {
     // Not looked for beside known params: it would take longer than all other checks.

@@ -99,3 +99,47 @@ describe("the registry as methods", () => {
     expect(zeros([1]).concat).toBeUndefined();
   });
 });
+
+describe("R15: what a tensor and its gradient depend on cannot be changed from outside", () => {
+  test("R15: x.shape is frozen, whatever made x", () => {
+    const given = [2, 3];
+    const x = zeros(given);
+    const made = [
+      x,
+      tensor([[1]]),
+      tensor([1, 2], [2, 1]),
+      x.add(1),
+      x.matmul(x.transpose()),
+      x.sum(),
+      x.detach(),
+      variable(x),
+      x.reshape({ shape: given }),
+      x.flatten(),
+    ];
+    for (const { shape } of made) {
+      expect(Object.isFrozen(shape)).toBe(true);
+      expect(() => (shape as number[]).push(1)).toThrow(TypeError);
+    }
+    given[0] = 7; // the caller's own array stays free, and is not the shape
+    expect([x.shape, made[8].shape]).toEqual([
+      [2, 3],
+      [2, 3],
+    ]);
+  });
+
+  test("R15: an array among the params may be changed after the call: the gradient is that of the call", () => {
+    const x = variable([
+      [1, 2],
+      [3, 4],
+    ]);
+    const axes = [0];
+    const weights = tensor([10, 20]);
+    const y = sum(mul(sum(x, { axes }), weights));
+    axes[0] = 1;
+    // d/dxᵢⱼ of Σⱼ wⱼ·Σᵢ xᵢⱼ is wⱼ.
+    expect(backward(y).of(x).toArray()).toEqual([
+      [10, 20],
+      [10, 20],
+    ]);
+  });
+});
