@@ -19,16 +19,33 @@ import {
 import { show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** What an option or param may be: one of the words below, or a range of its own. */
-export type Allowed = keyof typeof RANGES | Range;
+/** What an option or param may be, in one word. */
+export type RangeName =
+  | "flag"
+  | "text"
+  | "number"
+  | "finite"
+  | "positive"
+  | "nonNegative"
+  | "unit"
+  | "whole"
+  | "positiveCount"
+  | "counts"
+  | "wholes"
+  | "numbers"
+  | "tensor"
+  | "tensors";
+
+/** One of these words, or a range of its own. */
+export type Allowed = RangeName | Range;
 
 /** The names that a call knows; or also what each may be, if it is given. */
 export type Known = readonly string[] | Readonly<Record<string, Allowed>>;
 
-const RANGES = {
+const RANGES: Readonly<Record<RangeName, Range>> = {
   flag,
   text,
-  number: { says: "must be a number", admits: (x: unknown) => typeof x === "number" },
+  number: { says: "must be a number", admits: (x) => typeof x === "number" },
   finite,
   positive,
   nonNegative,
@@ -38,18 +55,18 @@ const RANGES = {
   counts,
   wholes: {
     says: "must be a whole number or an array of whole numbers",
-    admits: (x: unknown) => whole.admits(x) || (Array.isArray(x) && x.every(whole.admits)),
+    admits: (x) => whole.admits(x) || (Array.isArray(x) && x.every(whole.admits)),
   },
   numbers: {
     says: "must be an array of numbers",
-    admits: (x: unknown) => Array.isArray(x) && x.every((element) => typeof element === "number"),
+    admits: (x) => Array.isArray(x) && x.every((element) => typeof element === "number"),
   },
   tensor: instanceOf(Tensor, "must be a tensor"),
   tensors: {
     says: "must be an array of tensors",
-    admits: (list: unknown) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
+    admits: (list) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
   },
-} as const satisfies Readonly<Record<string, Range>>;
+};
 
 /**
  * Takes the options of a call, or the params (the last argument) of an op: a copy in which none is `undefined`.
