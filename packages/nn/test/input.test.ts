@@ -45,7 +45,5 @@ test("K13: the message begins with the layer, on one line", () => {
   expect(() => net.forward([[0, 1]] as never)).toThrow(
     /^Sequential: forward takes a tensor, got \[\[0,1\]\]/,
   );
-  expect(() => net.layers[0].forward([[0, 1]] as never)).toThrow(
-    /^Dense\(2, 3\): forward takes a tensor/,
-  );
+  expect(() => net.layers[0].forward([[0, 1]] as never)).toThrow(/^Dense\(2, 3\): forward takes a tensor/);
 });

@@ -20,7 +20,7 @@ export const REDUCTION: Range = oneOf("mean", "sum", "none");
 /** Weights of classes: {@link weightsOf} refuses what is neither a number nor an array. */
 export const WEIGHTS: Range = {
   says: "must be an array of numbers such as [1, 3]",
-  admits: (x) => !Array.isArray(x) || x.every((weight) => typeof weight === "number"),
+  admits: (x) => x !== null && (!Array.isArray(x) || x.every((weight) => typeof weight === "number")),
 };
 
 /**
