@@ -157,7 +157,9 @@ function weightsFor(classes: number, classWeights: readonly number[] | undefined
     weights.size !== classes ||
     !weights.data.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
   ) {
-    throw new ArgumentError(`needs ${classes} class weights, finite and ≥ 0, got ${show(classWeights)}`);
+    throw new ArgumentError(
+      `classWeights: needs ${classes} class weights, finite and ≥ 0, got ${show(classWeights)}`,
+    );
   }
   return weights;
 }
