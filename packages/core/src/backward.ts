@@ -1,6 +1,7 @@
-import { GradientError, ShapeError } from "./errors.ts";
+import { ArgumentError, GradientError, ShapeError } from "./errors.ts";
 import { takeGiven } from "./given.ts";
 import { hook } from "./op.ts";
+import { notTensor } from "./op-arguments.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
 import { formatShape, type Shape, sameShape } from "./shape.ts";
@@ -24,6 +25,7 @@ export class Gradients {
   of(x: Tensor): Tensor {
     const gradient = this.get(x);
     if (gradient) return gradient;
+    if (!(x instanceof Tensor)) throw new ArgumentError(`gradients.of: needs a tensor, got ${notTensor(x)}`);
     const reason = x.tracked
       ? x.record
         ? "it is computed, not a Parameter or variable"
@@ -72,6 +74,7 @@ const OPTIONS = { cotangent: "tensor", differentiable: "flag", inputs: "tensors"
 export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
   const given: BackwardOptions = takeGiven("backward", "option", options, OPTIONS);
   const { cotangent, differentiable = false, inputs = [] } = given;
+  if (!(y instanceof Tensor)) throw new ArgumentError(`backward: needs a tensor, got ${notTensor(y)}`);
   if (!y.tracked) {
     throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
   }

@@ -3,22 +3,64 @@ import { wayOf } from "./foreign-words.ts";
 import type { TakeGiven } from "./given.ts";
 import { nearestName, sameName } from "./nearest-name.ts";
 import { check } from "./options.ts";
-import { counts, flag, instanceOf, nonNegative, positive, type Range, text } from "./ranges.ts";
+import {
+  counts,
+  finite,
+  flag,
+  instanceOf,
+  nonNegative,
+  positive,
+  positiveCount,
+  type Range,
+  text,
+  unit,
+  whole,
+} from "./ranges.ts";
 import { show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** What an option or param may be, in one word. */
-export type RangeName = "flag" | "text" | "positive" | "nonNegative" | "counts" | "tensor" | "tensors";
+export type RangeName =
+  | "flag"
+  | "text"
+  | "number"
+  | "finite"
+  | "positive"
+  | "nonNegative"
+  | "unit"
+  | "whole"
+  | "positiveCount"
+  | "counts"
+  | "wholes"
+  | "numbers"
+  | "tensor"
+  | "tensors";
+
+/** One of these words, or a range of its own. */
+export type Allowed = RangeName | Range;
 
 /** The names that a call knows; or also what each may be, if it is given. */
-export type Known = readonly string[] | Readonly<Record<string, RangeName>>;
+export type Known = readonly string[] | Readonly<Record<string, Allowed>>;
 
 const RANGES: Readonly<Record<RangeName, Range>> = {
   flag,
   text,
+  number: { says: "must be a number", admits: (x) => typeof x === "number" },
+  finite,
   positive,
   nonNegative,
+  unit,
+  whole,
+  positiveCount,
   counts,
+  wholes: {
+    says: "must be a whole number or an array of whole numbers",
+    admits: (x) => whole.admits(x) || (Array.isArray(x) && x.every(whole.admits)),
+  },
+  numbers: {
+    says: "must be an array of numbers",
+    admits: (x) => Array.isArray(x) && x.every((element) => typeof element === "number"),
+  },
   tensor: instanceOf(Tensor, "must be a tensor"),
   tensors: {
     says: "must be an array of tensors",
@@ -33,26 +75,34 @@ const RANGES: Readonly<Record<RangeName, Range>> = {
  *   value that is out of range.
  */
 export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>): ReturnType<TakeGiven> {
-  const names = Array.isArray(known) ? known : Object.keys(known);
   if (!isPlain(given)) {
-    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(names)}`;
+    const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(known)}`;
     throw new ArgumentError(`${needed}, got ${show(given)}`);
   }
+  const allowed = isList(known) ? null : known;
   const target: Record<string, unknown> = {};
+  let nothing = true;
   // Inherited options count too, except what a careless library added to all objects.
   for (const name in given) {
     if (!Object.hasOwn(given, name) && name in Object.prototype) continue;
-    if (!names.includes(name)) {
-      throw new ArgumentError(
-        `${who}: unknown ${kind} ${show(name)}; ${hintFor(name, names)} ${listed(names)}`,
-      );
+    if (allowed ? !Object.hasOwn(allowed, name) : !(known as readonly string[]).includes(name)) {
+      const hint = hintFor(name, namesOf(known));
+      throw new ArgumentError(`${who}: unknown ${kind} ${show(name)}; ${hint} ${listed(known)}`);
     }
-    const value = given[name];
-    if (value !== undefined) target[name] = value;
+    const value = given[name]; // read once: it may have a getter
+    if (value === undefined) continue;
+    if (allowed) {
+      const range = allowed[name];
+      check(who, name, value, typeof range === "string" ? RANGES[range] : range);
+    }
+    nothing = false;
+    // A copy of an array, because gradient rules read it later and the caller may change it.
+    target[name] = kind === "param" && Array.isArray(value) ? [...value] : value;
   }
-  if (names !== known) {
-    for (const name in target)
-      check(who, name, target[name], RANGES[(known as Readonly<Record<string, RangeName>>)[name]]);
+  if (kind === "option" || nothing) {
+    // Not looked for beside known params: it would take longer than all other checks.
+    const [symbol] = Object.getOwnPropertySymbols(given);
+    if (symbol) throw new ArgumentError(`${who}: unknown ${kind} ${show(symbol)}; it takes ${listed(known)}`);
   }
   return target;
 }
@@ -65,6 +115,14 @@ function hintFor(name: string, known: readonly string[]): string {
   return near === undefined ? "it takes" : `did you mean ${show(near)}? It takes`;
 }
 
+function isList(known: Known): known is readonly string[] {
+  return Array.isArray(known);
+}
+
+function namesOf(known: Known): readonly string[] {
+  return isList(known) ? known : Object.keys(known);
+}
+
 /** Not an instance of a class, such as an Rng or a Map, which would be taken for an object without options. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
@@ -72,6 +130,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null || prototype.constructor?.name === "Object";
 }
 
-function listed(known: readonly string[]): string {
-  return known.length === 0 ? "{}" : `{ ${known.join(", ")} }`;
+function listed(known: Known): string {
+  const names = namesOf(known);
+  return names.length === 0 ? "{}" : `{ ${names.join(", ")} }`;
 }

@@ -1,9 +1,9 @@
-/** Makes a text safe to print; the function of readable.ts, once the whole of core is imported. */
-export let readable = (text: string): string => text;
+/** A value as it should look in a message. Importing @gradus/core sets the functions of messages.ts for this and the next. */
+export let show: (value: unknown) => string = String;
+let readable = (text: string): string => text;
 
-/** Sets how messages are made safe to print. */
-export function makeReadable(next: typeof readable): void {
-  readable = next;
+export function useMessages(next: { show: typeof show; readable: typeof readable }): void {
+  ({ show, readable } = next);
 }
 
 /**

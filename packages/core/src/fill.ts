@@ -1,5 +1,6 @@
 import { checkShape } from "./check-shape.ts";
-import type { Shape } from "./shape.ts";
+import { ArgumentError } from "./errors.ts";
+import { type Shape, show } from "./shape.ts";
 import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -15,6 +16,7 @@ export function ones(shape: Shape): Tensor {
 
 /** A tensor filled with one value. @example full([2, 2], 0.5); */
 export function full(shape: Shape, value: number): Tensor {
+  if (typeof value !== "number") throw new ArgumentError(`full: value must be a number, got ${show(value)}`);
   return filled("full", shape, value);
 }
 

@@ -1,5 +1,6 @@
 import { ArgumentError } from "./errors.ts";
 import { show } from "./shape.ts";
+import { tagOf } from "./tag.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -90,7 +91,7 @@ export class Sha256 {
 
   /** Adds bytes. */
   bytes(values: Iterable<number>): this {
-    if (values instanceof Uint8Array) return this.#many(values);
+    if (tagOf(values) === "Uint8Array") return this.#many(values as Uint8Array);
     for (const value of values) this.#byte(value);
     return this;
   }

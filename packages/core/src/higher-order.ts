@@ -1,13 +1,15 @@
 import { backward } from "./backward.ts";
-import { ShapeError } from "./errors.ts";
+import { ArgumentError, ShapeError } from "./errors.ts";
 import { zeros } from "./fill.ts";
 import { defineOp, type Op } from "./op.ts";
+import { notTensor } from "./op-arguments.ts";
 import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";
 import { concat } from "./ops/select.ts";
-import { noMore } from "./options.ts";
+import { check, noMore } from "./options.ts";
 import { variable } from "./parameter.ts";
+import { callable } from "./ranges.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -28,6 +30,21 @@ const identity: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
 
 function fresh(x: Tensor): Tensor {
   return x.tracked ? identity(x) : variable(x);
+}
+
+/** A function that calls `f` at x as a node of its own and checks that f gives a tensor. */
+function atNode<Rest extends unknown[], Out>(
+  who: string,
+  f: TensorFunction<Rest>,
+  use: (at: Tensor, y: Tensor) => Out,
+): (x: Tensor, ...rest: Rest) => Out {
+  check(who, "f", f, callable);
+  return (x, ...rest) => {
+    const at = fresh(x);
+    const y: unknown = f(at, ...rest);
+    if (y instanceof Tensor) return use(at, y);
+    throw new ArgumentError(`${who}: the function must return a tensor, got ${notTensor(y)}`);
+  };
 }
 
 /** The gradient of y with respect to x, itself differentiable; zeros if y does not depend on x. */
@@ -53,7 +70,7 @@ export function grad<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): TensorFunction<Rest> {
   noMore("grad", "f", extra);
-  return (x, ...rest) => valueAndGrad(f)(x, ...rest).gradient;
+  return atNode("grad", f, (at, y) => gradientAt(y, at));
 }
 
 /**
@@ -69,11 +86,7 @@ export function valueAndGrad<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): (x: Tensor, ...rest: Rest) => { value: Tensor; gradient: Tensor } {
   noMore("valueAndGrad", "f", extra);
-  return (x, ...rest) => {
-    const at = fresh(x);
-    const value = f(at, ...rest);
-    return { value, gradient: gradientAt(value, at) };
-  };
+  return atNode("valueAndGrad", f, (at, value) => ({ value, gradient: gradientAt(value, at) }));
 }
 
 /**
@@ -88,18 +101,16 @@ export function jacobian<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): TensorFunction<Rest> {
   noMore("jacobian", "f", extra);
-  return (x, ...rest) => {
-    const at = fresh(x);
-    const y = f(at, ...rest);
-    const shape = [...y.shape, ...x.shape];
+  return atNode("jacobian", f, (at, y) => {
+    const shape = [...y.shape, ...at.shape];
     if (y.size === 0) return zeros(shape);
     const rows = Array.from({ length: y.size }, (_, i) => {
       const cotangent = zeros(y.shape);
       cotangent.data[i] = 1;
-      return reshape(gradientAt(y, at, cotangent), { shape: [x.size] });
+      return reshape(gradientAt(y, at, cotangent), { shape: [at.size] });
     });
     return reshape(concat(rows), { shape });
-  };
+  });
 }
 
 /**
@@ -125,8 +136,14 @@ export function hessian<Rest extends unknown[]>(
  * @example hvp((x) => x.square().sum(), tensor([1, 2]), tensor([1, 0])).toArray(); // [2, 0]
  */
 export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
-  if (!(v instanceof Tensor) || !sameShape(v.shape, x.shape)) {
-    throw new ShapeError(`hvp: the vector must have the shape ${formatShape(x.shape)} of x`);
+  for (const given of [x, v]) {
+    if (!(given instanceof Tensor))
+      throw new ArgumentError(`hvp: ${given === x ? "x" : "v"} must be a tensor, got ${notTensor(given)}`);
+  }
+  if (!sameShape(v.shape, x.shape)) {
+    throw new ShapeError(
+      `hvp: the vector must have the shape ${formatShape(x.shape)} of x, got ${formatShape(v.shape)}`,
+    );
   }
   return grad((at) => sum(mul(grad(f)(at), v)))(x);
 }

@@ -19,7 +19,7 @@ export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constant
 export { nearestName } from "./nearest-name.ts";
 export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
 export { defineOp, type Op, type OpSpec, type Rule, type RuleContext } from "./op.ts";
-export type { TensorLike } from "./op-arguments.ts";
+export { notTensor, type TensorLike } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";
 export type { CrossEntropyParams, NllParams } from "./ops/cross-entropy.ts";
 export type { OneHotParams } from "./ops/embedding.ts";

@@ -1,14 +1,12 @@
 import { blockedProduct } from "./blocked.ts";
 import { checkGiven } from "./check-given.ts";
-import { makeReadable } from "./errors.ts";
+import { useMessages } from "./errors.ts";
 import { useTakeGiven } from "./given.ts";
 import { readable, show } from "./messages.ts";
 import { useProduct } from "./product.ts";
-import { showValues } from "./shape.ts";
 
 // The effects of importing core, besides the methods of tensors (fluent.ts, conversions.ts).
 
 useProduct(blockedProduct);
 useTakeGiven(checkGiven);
-makeReadable(readable);
-showValues(show);
+useMessages({ show, readable });

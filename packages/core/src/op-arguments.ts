@@ -13,23 +13,25 @@ export function operands(name: string, values: readonly unknown[], count: number
   return Array.from(values, (value, i) => {
     if (value instanceof Tensor) return value;
     if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
-    const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
-    throw new ArgumentError(
-      `${name}: input ${i + 1} must be a tensor or a number, got ${show(value)}${
-        foreign ? " of another copy of @gradus/core: install it once" : ""
-      }`,
-    );
+    throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);
   });
+}
+
+/** Shows a value that should be a tensor, with the way to make one. */
+export function notTensor(value: unknown): string {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return `${show(value)}; tensor(values) makes one`;
+  const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
+  return `${show(value)}${foreign ? " of another copy of @gradus/core: install it once" : ""}`;
 }
 
 /** Fills in defaults; refuses params that are missing or unknown. */
 export function resolveParams<P>(
-  spec: Pick<AnySpec, "name" | "defaults" | "required">,
+  spec: Pick<AnySpec, "name" | "defaults" | "required" | "ranges">,
   params: unknown,
 ): Required<P> {
   const { defaults = {}, required = [] } = spec;
   if (params === undefined && required.length === 0) return defaults as Required<P>;
-  const known = [...required, ...Object.keys(defaults)] as string[];
+  const known = spec.ranges ?? ([...required, ...Object.keys(defaults)] as string[]);
   const resolved: Record<string, unknown> = { ...defaults, ...takeGiven(spec.name, "param", params, known) };
   for (const key of required as string[]) {
     if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);

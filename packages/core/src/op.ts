@@ -1,3 +1,4 @@
+import type { Allowed } from "./check-given.ts";
 import type { Hook } from "./hook.ts";
 import type { AnyKernel, KernelNumber, OpKernel } from "./kernel.ts";
 import { located, operands, resolveParams, type TensorLike } from "./op-arguments.ts";
@@ -44,6 +45,8 @@ export interface Declaration<P> {
   readonly defaults?: Required<Pick<P, OptionalKeys<P>>>;
   /** Names of the params without a default. */
   readonly required?: readonly Exclude<keyof P, OptionalKeys<P>>[];
+  /** What each param may be, in one word of check-given.ts or as a range. Default: the op itself checks. */
+  readonly ranges?: Readonly<Record<keyof P, Allowed>>;
 }
 
 /** The declaration of an op: shape rule, loop, gradient rules. */
@@ -77,6 +80,7 @@ export type Op<I extends readonly Tensor[], P = void, Out = Tensor> = ((
 /** Any op, with the types of its inputs and params erased. An op on a list of tensors has one rule for all of them. */
 export interface AnySpec extends Omit<Declaration<any>, "required"> {
   readonly required?: readonly PropertyKey[];
+  readonly ranges?: Readonly<Record<string, Allowed>>;
   shape(shapes: any, params: any): Shape;
   forward(inputs: any, out: Float64Array, outShape: Shape, params: any): void;
   readonly impure?: boolean;

@@ -1,5 +1,5 @@
-import { ShapeError } from "./errors.ts";
-import { broadcastShapes, broadcastStrides, type Shape } from "./shape.ts";
+import { ArgumentError, ShapeError } from "./errors.ts";
+import { broadcastShapes, broadcastStrides, type Shape, show } from "./shape.ts";
 
 /** Which side of a product is used transposed (its last two axes swapped), without being copied. */
 export interface MatmulParams {
@@ -26,7 +26,7 @@ export function productOf(x: Shape, y: Shape, { transposeX, transposeY }: Requir
   const [m, k] = transposeX ? [rows[1], rows[0]] : rows;
   const [inner, n] = transposeY ? [columns[1], columns[0]] : columns;
   if (k !== inner) throw new ShapeError(`inner sizes differ: ${k} vs ${inner}`);
-  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2)), m, k, n };
+  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2), 2), m, k, n };
 }
 
 /** Where the matrix of each batch entry starts in a tensor whose batch axes broadcast to `batch`. */
@@ -89,6 +89,7 @@ export function currentProduct(): MatrixProduct {
  * @example useProduct(plainProduct); // three nested loops, for study
  */
 export function useProduct(next: MatrixProduct): MatrixProduct {
+  if (typeof next !== "function") throw new ArgumentError(`useProduct: needs a function, got ${show(next)}`);
   const before = current;
   current = next;
   return before;

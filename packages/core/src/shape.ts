@@ -1,4 +1,6 @@
-import { ShapeError } from "./errors.ts";
+import { ShapeError, show } from "./errors.ts";
+
+export { show };
 
 /**
  * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is
@@ -27,18 +29,19 @@ export function sameShape(a: Shape, b: Shape): boolean {
  * The shape of an element-wise operation, by NumPy's broadcasting rule: aligned at the last axis, two sizes fit when
  * they are equal or one of them is 1, and the result has the other one. Missing leading axes count as 1.
  *
+ * @param behind number of axes that follow these, so that an error names the axis of the whole shape.
  * @throws ShapeError naming the axis where the sizes differ.
  * @example
  * broadcastShapes([4, 1], [3]); // [4, 3]
  */
-export function broadcastShapes(a: Shape, b: Shape): Shape {
+export function broadcastShapes(a: Shape, b: Shape, behind = 0): Shape {
   const rank = Math.max(a.length, b.length);
   const out: number[] = [];
   for (let axis = 0; axis < rank; axis++) {
     const m = a[axis - rank + a.length] ?? 1;
     const n = b[axis - rank + b.length] ?? 1;
     if (m !== n && m !== 1 && n !== 1) {
-      throw new ShapeError(`shapes do not broadcast: ${m} vs ${n} at axis ${axis - rank}`);
+      throw new ShapeError(`shapes do not broadcast: ${m} vs ${n} at axis ${axis - rank - behind}`);
     }
     out.push(m === 1 ? n : m);
   }
@@ -100,14 +103,7 @@ export function normalizeAxes(axes: number | readonly number[] | undefined, rank
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(axis, rank));
   const repeated = list.find((axis, i) => list.indexOf(axis) !== i);
-  if (repeated !== undefined) throw new ShapeError(`axis ${repeated} appears more than once`);
+  if (repeated !== undefined)
+    throw new ShapeError(`axis ${repeated} appears more than once in ${show(axes)}`);
   return list.sort((a, b) => a - b);
-}
-
-/** A value as it should look in an error message; `show` of messages.ts, once the whole of core is imported. */
-export let show: (value: unknown) => string = String;
-
-/** Sets how errors show values. */
-export function showValues(next: typeof show): void {
-  show = next;
 }

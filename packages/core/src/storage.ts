@@ -1,20 +1,17 @@
 import { ShapeError } from "./errors.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
 
-/** Axes of a tensor at most, as in NumPy. */
+/** The most axes of a tensor, as in NumPy. */
 export const MOST_AXES = 64;
 
 /**
- * Zeros for a tensor of this shape.
+ * Zeros for a tensor of this shape. `who` is the called function; "" inside an op, which adds its name and shapes.
  *
- * @param who the called function; "" inside an op, which adds its name and shapes to the message.
- * @throws ShapeError if there are more than 64 axes, or more elements than can be had.
+ * @throws ShapeError for more than 64 axes, or more elements than there is memory for.
  */
 export function allocate(who: string, shape: Shape): Float64Array {
   const lead = who && `${who}: `;
-  if (shape.length > MOST_AXES) {
-    throw new ShapeError(`${lead}a tensor has at most ${MOST_AXES} axes`);
-  }
+  if (shape.length > MOST_AXES) throw new ShapeError(`${lead}a tensor has at most ${MOST_AXES} axes`);
   const size = sizeOf(shape);
   try {
     return new Float64Array(size);

@@ -60,7 +60,7 @@ export class Tensor {
     options: { record?: OpRecord | null; tracked?: boolean } = {},
   ) {
     this.storage = data instanceof Storage ? data : new Storage(data);
-    this.shape = shape;
+    this.shape = Object.freeze(shape);
     this.record = options.record ?? null;
     this.tracked = options.tracked ?? this.record !== null;
   }

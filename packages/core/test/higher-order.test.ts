@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { grad, hessian, hvp, jacobian, ShapeError, tensor, valueAndGrad } from "../src/index.ts";
+import {
+  ArgumentError,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  ShapeError,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from "../src/index.ts";
 
 test("grad of grad of grad of x⁴ is 24x", () => {
   const f = grad(grad(grad((x) => x.square().square())));
@@ -58,4 +68,27 @@ test("the hessian of x₀²·x₁ is [[2x₁, 2x₀], [2x₀, 0]], and hvp multi
   ]);
   expect(hvp(f, tensor([2, 3]), tensor([1, 10])).toArray()).toEqual([46, 4]);
   expect(() => hvp(f, tensor([2, 3]), tensor([1]))).toThrow(ShapeError);
+});
+
+test.each([
+  ["grad", grad],
+  ["valueAndGrad", valueAndGrad],
+  ["jacobian", jacobian],
+  ["hessian", hessian],
+] as const)("K13: %s refuses what is no function, and a function that returns no tensor", (name, make) => {
+  const who = name === "hessian" ? "grad" : name;
+  expect(() => make("tanh" as never)).toThrow(`${who}: f must be a function, got "tanh"`);
+  // Without the check this gives gradients of 0: the number has lost where it came from.
+  const f = make(((x: Tensor) => x.item() ** 2) as never);
+  expect(() => f(tensor(3))).toThrow(`${who}: the function must return a tensor, got 9`);
+  expect(() => f(tensor(3))).toThrow(ArgumentError);
+});
+
+test("K13: hvp refuses arrays and shows both shapes", () => {
+  const f = (x: Tensor): Tensor => x.square().sum();
+  expect(() => hvp(f, tensor([1, 2]), [1, 0] as never)).toThrow(
+    "hvp: v must be a tensor, got [1,0]; tensor(values) makes one",
+  );
+  expect(() => hvp(f, [1, 2] as never, tensor([1, 0]))).toThrow("hvp: x must be a tensor, got [1,2]");
+  expect(() => hvp(f, tensor([1, 2]), tensor([1]))).toThrow("the shape [2] of x, got [1]");
 });

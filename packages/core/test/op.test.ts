@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   ArgumentError,
+  backward,
   exp,
   matmul,
   mul,
@@ -9,6 +10,8 @@ import {
   sum,
   type Tensor,
   tensor,
+  useProduct,
+  variable,
   zeros,
 } from "../src/index.ts";
 
@@ -25,6 +28,19 @@ describe("calling an op", () => {
     );
     expect(() => (mul as unknown as (x: Tensor) => Tensor)(tensor(1))).toThrow("mul: needs 2 tensors, got 1");
     expect(() => exp({ data: [], shape: [] } as unknown as Tensor)).toThrow(/another copy of @gradus\/core/);
+  });
+
+  test("K13: arrays and typed arrays in place of a tensor get the way to make one", () => {
+    expect(() => mul(tensor(1), Float32Array.of(1) as never)).toThrow(
+      "mul: input 2 must be a tensor or a number, got Float32Array; tensor(values) makes one",
+    );
+    expect(() => backward([1, 2] as never)).toThrow(
+      "backward: needs a tensor, got [1,2]; tensor(values) makes one",
+    );
+    expect(() => backward(5 as never)).toThrow("backward: needs a tensor, got 5");
+    const gradients = backward(sum(variable([1])));
+    expect(() => gradients.of([1] as never)).toThrow("gradients.of: needs a tensor, got [1]");
+    expect(() => useProduct("blocked" as never)).toThrow('useProduct: needs a function, got "blocked"');
   });
 
   test("params that are unknown, missing or no object are refused", () => {
@@ -81,5 +97,49 @@ describe("the registry as methods", () => {
     expect(() => zeros([1]).sum({ axis: 0 })).toThrow(ArgumentError);
     // @ts-expect-error: concat takes a list and is no method
     expect(zeros([1]).concat).toBeUndefined();
+  });
+});
+
+describe("R15: what a tensor and its gradient depend on cannot be changed from outside", () => {
+  test("R15: x.shape is frozen, whatever made x", () => {
+    const given = [2, 3];
+    const x = zeros(given);
+    const made = [
+      x,
+      tensor([[1]]),
+      tensor([1, 2], [2, 1]),
+      x.add(1),
+      x.matmul(x.transpose()),
+      x.sum(),
+      x.detach(),
+      variable(x),
+      x.reshape({ shape: given }),
+      x.flatten(),
+    ];
+    for (const { shape } of made) {
+      expect(Object.isFrozen(shape)).toBe(true);
+      expect(() => (shape as number[]).push(1)).toThrow(TypeError);
+    }
+    given[0] = 7; // the caller's own array stays free, and is not the shape
+    expect([x.shape, made[8].shape]).toEqual([
+      [2, 3],
+      [2, 3],
+    ]);
+  });
+
+  test("R15: an array among the params may be changed after the call: the gradient is that of the call", () => {
+    const x = variable([
+      [1, 2],
+      [3, 4],
+    ]);
+    const axes = [0];
+    const weights = tensor([10, 20]);
+    const y = sum(mul(sum(x, { axes }), weights));
+    axes[0] = 1;
+    // d/dxᵢⱼ of Σⱼ wⱼ·Σᵢ xᵢⱼ is wⱼ.
+    expect(backward(y).of(x).toArray()).toEqual([
+      [10, 20],
+      [10, 20],
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show, Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, show, Tensor, tagOf } from "@gradus/core";
 import type { EpochLog } from "./history.ts";
 
 /** A history as it is saved. @internal */
@@ -78,9 +78,10 @@ export function packHashes(hashes: readonly string[]): Float64Array {
 }
 
 /** @throws FormatError for anything that {@link packHashes} does not give. @internal */
-export function unpackHashes(words: unknown): string[] {
+export function unpackHashes(state: unknown): string[] {
+  const words = state as Float64Array;
   const whole = (word: number): boolean => Number.isInteger(word) && word >= 0 && word <= 0xffffffff;
-  if (!(words instanceof Float64Array && words.length % 8 === 0 && words.every(whole))) {
+  if (tagOf(state) !== "Float64Array" || words.length % 8 !== 0 || !words.every(whole)) {
     throw new FormatError(`hashes must be 8 numbers of 32 bits each, got ${show(words)}`);
   }
   const digits = (word: number): string => word.toString(16).padStart(8, "0");

@@ -1,16 +1,15 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
-import { check } from "../options.ts";
-import { unit } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg } from "./arithmetic.ts";
 import { notEqual } from "./comparison.ts";
-import { gather } from "./index-select.ts";
-import { type LossParams, reduceLoss, weightsOf } from "./loss-reduction.ts";
+import { checkIndices, gather, gatherOp } from "./index-select.ts";
+import { type LossParams, REDUCTION, reduceLoss, WEIGHTS, weightsOf } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
+import type { AlongAxis } from "./scan.ts";
 import { squeeze, unsqueeze } from "./shape-ops.ts";
 import { logSoftmax } from "./softmax.ts";
 import { expectTargets } from "./target-domain.ts";
@@ -24,6 +23,8 @@ export interface NllParams extends LossParams {
   /** A target of this value counts as missing. Default -100, PyTorch's. */
   readonly ignoreIndex?: number;
 }
+
+const NLL_RANGES = { classWeights: WEIGHTS, ignoreIndex: "number", reduction: REDUCTION } as const;
 
 /** Params of {@link crossEntropy}. */
 export interface CrossEntropyParams extends NllParams {
@@ -48,6 +49,7 @@ export const nll: Op<[x: Tensor, target: Tensor], NllParams> = deriveOp<
   formula: "loss = −w[target]·x[target]",
   arity: 2,
   compute: ([x, target], params) => classLoss("nll", x, target, { ...params, labelSmoothing: 0 }),
+  ranges: NLL_RANGES,
   defaults: { classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 
@@ -72,14 +74,13 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
   formula: "loss = −Σ w·q·ln softmax(x), q = (1 − ε)·target + ε/c",
   arity: 2,
   compute: ([logits, target], params) => {
-    const { labelSmoothing } = params;
-    check("", "labelSmoothing", labelSmoothing, unit);
     if (logits.rank === 0) throw new ShapeError("logits need a class axis");
     const x = logSoftmax(logits, { axis: classAxis(logits.shape) });
     return sameShape(logits.shape, target.shape)
       ? probabilityLoss(x, target, params)
       : classLoss("crossEntropy", x, target, params);
   },
+  ranges: { ...NLL_RANGES, labelSmoothing: "unit" },
   defaults: { labelSmoothing: 0, classWeights: undefined, ignoreIndex: -100, reduction: "mean" },
 });
 
@@ -87,6 +88,13 @@ export const crossEntropy: Op<[logits: Tensor, target: Tensor], CrossEntropyPara
 function classAxis(shape: Shape): number {
   return shape.length === 1 ? 0 : 1;
 }
+
+/** {@link gather} of one class per sample. Errors speak of classes, and of their places in the targets. */
+const gatherClass: Op<[x: Tensor, classes: Tensor], AlongAxis> = gatherOp(
+  "gatherClass",
+  ({ data, shape }, axis, size) =>
+    checkIndices({ data, shape: shape.toSpliced(axis, 1) }, size, `there are ${size} classes`, "class"),
+);
 
 type Resolved = Required<CrossEntropyParams>;
 
@@ -104,16 +112,16 @@ function classLoss(
   const axis = classAxis(x.shape);
   const expected = x.shape.toSpliced(axis, 1);
   if (!sameShape(target.shape, expected)) {
-    throw new ShapeError(
-      `targets must have shape ${formatShape(expected)}, or that of the logits for probabilities`,
-    );
+    const alternative = loss === "nll" ? "" : ", or that of the logits for probabilities";
+    const got = `${alternative}, got ${formatShape(target.shape)}`;
+    throw new ShapeError(`targets must have shape ${formatShape(expected)}${got}`);
   }
   expectTargets(target, { loss, kind: "classes", classes: x.shape[axis], ignored: ignoreIndex });
   const weights = weightsFor(x.shape[axis], classWeights);
   const counted = notEqual(target, ignoreIndex);
   const classes = where(counted, target, 0);
   // Before the weights, because this gather refuses a wrong label.
-  const logLoss = neg(squeeze(gather(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
+  const logLoss = neg(squeeze(gatherClass(x, unsqueeze(classes, { axis }), { axis }), { axes: axis }));
   // No weights count as 1.
   const weight = classWeights
     ? mul(counted, reshape(gather(weights, classes.flatten(), { axis: 0 }), { shape: target.shape }))
@@ -149,7 +157,9 @@ function weightsFor(classes: number, classWeights: readonly number[] | undefined
     weights.size !== classes ||
     !weights.data.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
   ) {
-    throw new ArgumentError(`needs ${classes} class weights, finite and ≥ 0, got ${show(classWeights)}`);
+    throw new ArgumentError(
+      `classWeights: needs ${classes} class weights, finite and ≥ 0, got ${show(classWeights)}`,
+    );
   }
   return weights;
 }

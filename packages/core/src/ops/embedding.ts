@@ -1,8 +1,6 @@
 import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import { check } from "../options.ts";
-import { positiveCount } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices, indexSelect } from "./index-select.ts";
 
@@ -22,15 +20,13 @@ export interface OneHotParams {
 export const oneHot: Op<[indices: Tensor], OneHotParams> = defineOp<[indices: Tensor], OneHotParams>({
   name: "oneHot",
   formula: "out[i, j] = 1 where j = indices[i], else 0",
-  shape: ([indices], { classes }) => {
-    check("", "classes", classes, positiveCount);
-    return [...indices, classes];
-  },
+  shape: ([indices], { classes }) => [...indices, classes],
   forward: ([indices], out, _, { classes }) => {
     checkIndices(indices, classes, `there are ${classes} classes`);
     for (let i = 0; i < indices.size; i++) out[i * classes + indices.data[i]] = 1;
   },
   vjp: [null],
+  ranges: { classes: "positiveCount" },
   required: ["classes"],
 });
 

@@ -7,7 +7,7 @@ import { chain, div } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { gather } from "./index-select.ts";
 import { lanes } from "./lanes.ts";
-import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 import { squeeze } from "./shape-ops.ts";
 
@@ -20,6 +20,7 @@ export interface ExtremeParams {
 }
 
 const WHOLE: Resolved<ExtremeParams> = { axis: undefined, keepDims: false };
+const EXTREME_RANGES = { axis: "whole", keepDims: "flag" } as const;
 
 /** Throws for a reduced axis of size 0: it has no largest or smallest element. */
 export function refuseNothing(shape: Shape, { axes }: ReduceParams): void {
@@ -58,6 +59,7 @@ function extreme(
         return chain(keepReduced(g, x.shape, params), shares);
       },
     ],
+    ranges: REDUCE_RANGES,
     defaults: REDUCE_ALL,
   });
 }
@@ -116,6 +118,7 @@ function argExtreme(
       }
     },
     vjp: [null],
+    ranges: EXTREME_RANGES,
     defaults: WHOLE,
   });
 }
@@ -147,6 +150,7 @@ function firstExtreme(
       const first = gather(x, where(x, { axis, keepDims: true }), { axis });
       return keepDims ? first : squeeze(first, { axes: axis });
     },
+    ranges: EXTREME_RANGES,
     defaults: WHOLE,
   });
 }

@@ -1,7 +1,6 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
-import { check } from "../options.ts";
-import { oneOf } from "../ranges.ts";
+import { oneOf, type Range } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, square } from "./arithmetic.ts";
 import { damped } from "./damped.ts";
@@ -14,7 +13,7 @@ export interface GeluParams {
   readonly approximate?: "none" | "tanh";
 }
 
-const FORMS = oneOf("none", "tanh");
+const FORMS: Range = oneOf("none", "tanh");
 
 /** 1/√2. */
 const INV_SQRT_2 = Math.SQRT1_2;
@@ -37,10 +36,7 @@ export const gelu: Op<[x: Tensor], GeluParams> = defineOp<[x: Tensor], GeluParam
   name: "gelu",
   formula: "out = x·Φ(x)",
   source: "Hendrycks & Gimpel 2016, Gaussian Error Linear Units, §2",
-  shape: ([x], { approximate }) => {
-    check("", "approximate", approximate, FORMS);
-    return x;
-  },
+  shape: ([x]) => x,
   forward: ([{ data }], out, _, { approximate }) => {
     for (let i = 0; i < out.length; i++) {
       const x = data[i];
@@ -64,5 +60,6 @@ export const gelu: Op<[x: Tensor], GeluParams> = defineOp<[x: Tensor], GeluParam
       return chain(g, add(sigmoid(u), damped(mul(sigmoid(u), sigmoid(neg(u))), mul(x, slope))));
     },
   ],
+  ranges: { approximate: FORMS },
   defaults: { approximate: "none" },
 });

@@ -7,12 +7,20 @@ import { lanes } from "./lanes.ts";
 import { forEachStridedRow } from "./loops.ts";
 import type { AlongAxis } from "./scan.ts";
 
-/** Throws unless indices are whole numbers from 0 to size − 1; `range` describes the indexed range in the message. */
-export function checkIndices({ data, shape }: Tensor, size: number, range: string): void {
+/**
+ * Throws unless indices are whole numbers from 0 to size − 1. The message calls them by the `word`; `range` describes what
+ * they point to.
+ */
+export function checkIndices(
+  { data, shape }: Pick<Tensor, "data" | "shape">,
+  size: number,
+  range: string,
+  word = "index",
+): void {
   for (let i = 0; i < data.length; i++) {
     const index = data[i];
     if (index >= 0 && index < size && Number.isInteger(index)) continue;
-    const subject = `index ${show(index)}${placeOf(i, shape)}`;
+    const subject = `${word} ${show(index)}${placeOf(i, shape)}`;
     if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number`);
     const hint = index < 0 ? "; negative ones do not count from the end" : "";
     throw new ArgumentError(`${subject} is out of range: ${range}${hint}`);
@@ -58,6 +66,7 @@ export const indexSelect: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp
     },
     null,
   ],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -106,6 +115,43 @@ function forEachTarget(
   });
 }
 
+/** {@link gather} with its own check of the indices: errors of other ops speak of what the indices are there. */
+export function gatherOp(
+  name: string,
+  check: (indices: Tensor, axis: number, size: number) => void,
+): Op<[x: Tensor, indices: Tensor], AlongAxis> {
+  return defineOp<[x: Tensor, indices: Tensor], AlongAxis>({
+    name,
+    formula: "out[i, j, k] = x[i, indices[i, j, k], k]",
+    shape: ([x, indices], params) => {
+      const axis = normalizeAxis(params.axis, x.length);
+      if (indices.length !== x.length)
+        throw new ShapeError(`indices must have as many axes as x: ${indices.length} vs ${x.length}`);
+      const more = indices.findIndex((size, d) => d !== axis && size > x[d]);
+      if (more >= 0)
+        throw new ShapeError(
+          `indices must not be more than x at axis ${more}: ${indices[more]} vs ${x[more]}`,
+        );
+      return indices;
+    },
+    forward: ([x, indices], out, _, params) => {
+      const axis = normalizeAxis(params.axis, x.rank);
+      const { data, shape } = x;
+      check(indices, axis, shape[axis]);
+      forEachTarget(indices, shape, axis, (i, target) => {
+        out[i] = data[target];
+      });
+    },
+    vjp: [
+      (g, { inputs: [, indices], shapes: [x], params }) =>
+        scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
+      null,
+    ],
+    ranges: { axis: "whole" },
+    required: ["axis"],
+  });
+}
+
 /**
  * One element of x for each index, along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may be
  * shorter than x on the other axes too.
@@ -116,36 +162,9 @@ function forEachTarget(
  *   is not a whole number in [0, n), with its position.
  * @example gather(tensor([[1, 2], [3, 4]]), tensor([[1], [0]]), { axis: 1 }); // [[2], [3]]
  */
-export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = defineOp<
-  [x: Tensor, indices: Tensor],
-  AlongAxis
->({
-  name: "gather",
-  formula: "out[i, j, k] = x[i, indices[i, j, k], k]",
-  shape: ([x, indices], params) => {
-    const axis = normalizeAxis(params.axis, x.length);
-    if (indices.length !== x.length)
-      throw new ShapeError(`indices must have as many axes as x: ${indices.length} vs ${x.length}`);
-    const more = indices.findIndex((size, d) => d !== axis && size > x[d]);
-    if (more >= 0)
-      throw new ShapeError(`indices must not be more than x at axis ${more}: ${indices[more]} vs ${x[more]}`);
-    return indices;
-  },
-  forward: ([x, indices], out, _, params) => {
-    const axis = normalizeAxis(params.axis, x.rank);
-    const { data, shape } = x;
-    checkIndices(indices, shape[axis], `axis ${axis} has size ${shape[axis]}`);
-    forEachTarget(indices, shape, axis, (i, target) => {
-      out[i] = data[target];
-    });
-  },
-  vjp: [
-    (g, { inputs: [, indices], shapes: [x], params }) =>
-      scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
-    null,
-  ],
-  required: ["axis"],
-});
+export const gather: Op<[x: Tensor, indices: Tensor], AlongAxis> = gatherOp("gather", (indices, axis, size) =>
+  checkIndices(indices, size, `axis ${axis} has size ${size}`),
+);
 
 interface ScatterAddParams {
   readonly axis: number;

@@ -20,8 +20,12 @@ export const linear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = deriveOp<
   formula: "out = x·W + b",
   arity: 3,
   compute: ([x, weight, bias]) => {
-    if (weight.rank !== 2 || bias.rank !== 1 || bias.shape[0] !== weight.shape[1]) {
-      throw new ShapeError("needs a weight [m,n] and a bias [n]");
+    const [size, m, n] = [x.shape.at(-1), ...weight.shape];
+    const matrices = weight.rank === 2 && bias.rank === 1;
+    if (!matrices || size !== m || bias.shape[0] !== n) {
+      const turned = matrices && size === n && bias.shape[0] === m;
+      const hint = "; PyTorch's layout [out, in] is the other way round: transpose the weight";
+      throw new ShapeError(`needs x [..., m], a weight [m, n] and a bias [n]${turned ? hint : ""}`);
     }
     return add(matmul(x, weight), bias);
   },

@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { tensor } from "../parameter.ts";
+import { oneOf, type Range } from "../ranges.ts";
 import { formatShape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { mean } from "./mean.ts";
@@ -14,11 +15,13 @@ export interface LossParams {
   readonly reduction?: Reduction;
 }
 
-/** Applies a reduction. @throws ArgumentError for an unknown one. */
-export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
-  checkReduction(reduction, ["mean", "sum", "none"]);
-  return reduction === "mean" ? mean(losses) : reduction === "sum" ? sum(losses) : losses;
-}
+export const REDUCTION: Range = oneOf("mean", "sum", "none");
+
+/** Weights of classes: {@link weightsOf} refuses what is neither a number nor an array. */
+export const WEIGHTS: Range = {
+  says: "must be an array of numbers such as [1, 3]",
+  admits: (x) => x !== null && (!Array.isArray(x) || x.every((weight) => typeof weight === "number")),
+};
 
 /**
  * The weights of classes as a tensor.
@@ -32,11 +35,9 @@ export function weightsOf(param: string, given: unknown): Tensor {
   throw new ArgumentError(`${param} must be an array of numbers such as [1, 3], got ${show(given)}${hint}`);
 }
 
-/** Throws for an unknown reduction. */
-export function checkReduction(reduction: string, known: readonly string[]): void {
-  if (!known.includes(reduction)) {
-    throw new ArgumentError(`reduction must be one of ${known.map(show).join(", ")}, got ${show(reduction)}`);
-  }
+/** Applies a reduction. */
+export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+  return reduction === "mean" ? mean(losses) : reduction === "sum" ? sum(losses) : losses;
 }
 
 /** Throws for different shapes. Losses do not broadcast: [n] and [n, 1] would silently compare all pairs. */

@@ -59,6 +59,7 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
       return y.rank === 1 ? reshape(gradient, { shape: gradient.shape.slice(0, -1) }) : gradient;
     },
   ],
+  ranges: { transposeX: "flag", transposeY: "flag" },
   defaults: { transposeX: false, transposeY: false },
 });
 

@@ -3,7 +3,7 @@ import type { Op } from "../op.ts";
 import { normalizeAxes, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
-import { REDUCE_ALL, type ReduceParams, sum } from "./reduce.ts";
+import { REDUCE_ALL, REDUCE_RANGES, type ReduceParams, sum } from "./reduce.ts";
 
 /**
  * Arithmetic mean over axes: the sum (in the order of {@link sum}) divided by the count. The mean of no elements is NaN.
@@ -15,6 +15,7 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
   formula: "out = Σ x / count",
   arity: 1,
   compute: ([x], params) => div(sum(x, params), countOf(x.shape, params)),
+  ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
 

@@ -2,7 +2,7 @@ import { deriveOp } from "../derived-op.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { square, sub } from "./arithmetic.ts";
-import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
+import { checkSameShape, type LossParams, REDUCTION, reduceLoss } from "./loss-reduction.ts";
 
 /**
  * Squared error, (x − target)².  Shapes: x and target equal → [] or, with reduction "none", their shape.
@@ -20,5 +20,6 @@ export const mse: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
     checkSameShape(x, target);
     return reduceLoss(square(sub(x, target)), reduction);
   },
+  ranges: { reduction: REDUCTION },
   defaults: { reduction: "mean" },
 });

@@ -9,7 +9,7 @@ import { equal, notEqual } from "./comparison.ts";
 import { abs, sign } from "./elementary.ts";
 import { evenShares, refuseNothing } from "./extrema.ts";
 import { pow } from "./pow.ts";
-import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 
 /** Params of {@link norm}. */
@@ -64,6 +64,7 @@ export const norm: Op<[x: Tensor], NormParams> = defineOp<[x: Tensor], NormParam
     (g, { inputs: [x], out, params }) =>
       chain(keepReduced(g, x.shape, params), slopeOf(x, keepReduced(out, x.shape, params), params)),
   ],
+  ranges: { ...REDUCE_RANGES, order: "number" },
   defaults: { ...REDUCE_ALL, order: 2 },
 });
 

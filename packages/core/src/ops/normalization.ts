@@ -1,8 +1,6 @@
 import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
-import { check } from "../options.ts";
-import { nonNegative } from "../ranges.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, square, sub } from "./arithmetic.ts";
@@ -36,7 +34,6 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
   source: "Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3–4",
   arity: 3,
   compute: ([x, scale, shift], { epsilon }) => {
-    check("", "epsilon", epsilon, nonNegative);
     const trailing = x.shape.slice(x.rank - scale.rank);
     if (scale.rank === 0 || !sameShape(trailing, scale.shape) || !sameShape(scale.shape, shift.shape)) {
       throw new ShapeError("scale and shift must both have the shape of x's trailing axes");
@@ -47,6 +44,7 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
     const root = deviation(variance, centred, { axes, freedom: countOf(x.shape, { axes }), epsilon });
     return add(mul(div(centred, root), scale), shift);
   },
+  ranges: { epsilon: "nonNegative" },
   defaults: { epsilon: 1e-5 },
 });
 
@@ -68,7 +66,6 @@ export const batchNorm: Op<
   source: "Ioffe & Szegedy 2015, Batch Normalization, algorithm 1",
   arity: 5,
   compute: ([x, ...perChannel], { epsilon }) => {
-    check("", "epsilon", epsilon, nonNegative);
     if (x.rank < 2) throw new ShapeError("x needs a batch and a channel axis");
     const channels = x.shape[1];
     if (perChannel.some((vector) => !sameShape(vector.shape, [channels]))) {
@@ -79,6 +76,7 @@ export const batchNorm: Op<
     const [scale, shift, mean, variance] = perChannel.map((vector) => alongChannels(vector, x.shape));
     return add(mul(div(sub(x, mean), sqrt(add(variance, epsilon))), scale), shift);
   },
+  ranges: { epsilon: "nonNegative" },
   defaults: { epsilon: 1e-5 },
 });
 

@@ -1,17 +1,19 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
+import { oneOf } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { exp, log } from "./exponential.ts";
 import {
-  checkReduction,
   checkSameShape,
   type LossParams,
+  REDUCTION,
   type Reduction,
   reduceLoss,
+  WEIGHTS,
   weightsOf,
 } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
@@ -55,6 +57,7 @@ export const bceWithLogits: Op<[logits: Tensor, target: Tensor], BceParams> = de
     const negative = chain(sub(1, target), softplus(logits));
     return reduceLoss(add(positive, negative), reduction);
   },
+  ranges: { positiveWeight: WEIGHTS, reduction: REDUCTION },
   defaults: { positiveWeight: 1, reduction: "mean" },
 });
 
@@ -82,7 +85,6 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
   arity: 2,
   compute: ([x, target], { logTarget, reduction }) => {
     checkSameShape(x, target);
-    checkReduction(reduction, ["mean", "batchMean", "sum", "none"]);
     const [low, high] = logTarget ? [Number.NEGATIVE_INFINITY, 0] : [0, 1];
     expectTargets(target, { loss: "klDiv", kind: "numbers", low, high });
     const losses = logTarget ? expTimes(target, sub(target, x)) : sub(timesLog(target), chain(target, x));
@@ -90,6 +92,7 @@ export const klDiv: Op<[x: Tensor, target: Tensor], KlDivParams> = deriveOp<
     if (x.rank === 0) throw new ShapeError("a scalar has no batch axis to take the mean over");
     return div(sum(losses), x.shape[0]);
   },
+  ranges: { logTarget: "flag", reduction: oneOf("mean", "batchMean", "sum", "none") },
   defaults: { logTarget: false, reduction: "mean" },
 });
 

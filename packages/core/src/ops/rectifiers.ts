@@ -2,8 +2,6 @@ import { ArgumentError } from "../errors.ts";
 import * as math from "../math/index.ts";
 import { SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "../math/selu-constants.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
-import { check } from "../options.ts";
-import { finite } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
@@ -47,6 +45,7 @@ export const hardtanh: Op<[x: Tensor], HardtanhParams> = defineOp<[x: Tensor], H
   forward: ([x], out, _, { low, high }) => map((value) => Math.min(Math.max(value, low), high))([x], out),
   kernel: elementwise("clamp", "low", "high"),
   vjp: [(g, { inputs: [x], params: { low, high } }) => where(mul(greater(x, low), less(x, high)), g, 0)],
+  ranges: { low: "number", high: "number" },
   defaults: { low: -1, high: 1 },
 });
 
@@ -61,13 +60,11 @@ export const leakyRelu: Op<[x: Tensor], SlopeParams> = defineOp<[x: Tensor], Slo
   name: "leakyRelu",
   formula: "out = x if x > 0, else slope·x",
   source: "Maas et al. 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models, eq. 2",
-  shape: ([x], { slope }) => {
-    check("", "slope", slope, finite);
-    return x;
-  },
+  shape: ([x]) => x,
   forward: ([x], out, _, { slope }) => map((value) => (value > 0 ? value : slope * value))([x], out),
   kernel: elementwise("leakyRelu", "slope"),
   vjp: [(g, { inputs: [x], params: { slope } }) => where(greater(x, 0), g, mul(slope, g))],
+  ranges: { slope: "finite" },
   defaults: { slope: 0.01 },
 });
 
@@ -113,10 +110,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
   name: "elu",
   formula: "out = x if x > 0, else alpha·(eˣ − 1)",
   source: "Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, eq. 15",
-  shape: ([x], { alpha }) => {
-    check("", "alpha", alpha, finite);
-    return x;
-  },
+  shape: ([x]) => x,
   forward: ([x], out, _, { alpha }) =>
     map((value) => (value > 0 ? value : alpha * math.expm1(value)))([x], out),
   kernel: elementwise("elu", 1, "alpha", 1),
@@ -124,6 +118,7 @@ export const elu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPara
     (g, { inputs: [x], params: { alpha } }) =>
       chain(g, exponentialSlope(x, { right: 1, left: alpha, rate: 1 })),
   ],
+  ranges: { alpha: "finite" },
   defaults: { alpha: 1 },
 });
 
@@ -138,7 +133,6 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
   formula: "out = x if x > 0, else alpha·(e^(x/alpha) − 1)",
   source: "Barron 2017, Continuously Differentiable Exponential Linear Units",
   shape: ([x], { alpha }) => {
-    check("", "alpha", alpha, finite);
     if (alpha === 0) throw new ArgumentError("alpha must not be 0");
     return x;
   },
@@ -149,6 +143,7 @@ export const celu: Op<[x: Tensor], AlphaParams> = defineOp<[x: Tensor], AlphaPar
     (g, { inputs: [x], params: { alpha } }) =>
       chain(g, exponentialSlope(x, { right: 1, left: 1, rate: 1 / alpha })),
   ],
+  ranges: { alpha: "finite" },
   defaults: { alpha: 1 },
 });
 
@@ -201,5 +196,6 @@ export const clamp: Op<[x: Tensor], ClampParams> = defineOp<[x: Tensor], ClampPa
   vjp: [
     (g, { inputs: [x], params: { low, high } }) => where(mul(greaterEqual(x, low), lessEqual(x, high)), g, 0),
   ],
+  ranges: { low: "number", high: "number" },
   defaults: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
 });

@@ -1,14 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp, elementwise, type Op, type Resolved } from "../op.ts";
-import {
-  broadcastShapes,
-  broadcastStrides,
-  formatShape,
-  normalizeAxes,
-  type Shape,
-  sameShape,
-  show,
-} from "../shape.ts";
+import { broadcastStrides, normalizeAxes, type Shape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import { copyStrided } from "./loops.ts";
@@ -24,6 +16,8 @@ export interface ReduceParams {
 
 /** The default of every reduction: over all axes, which disappear. */
 export const REDUCE_ALL: Resolved<ReduceParams> = { axes: undefined, keepDims: false };
+
+export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 
 /** The shape after a reduction. */
 export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Shape {
@@ -55,6 +49,7 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
   },
   kernel: { layout: "reduction", instruction: "sum" },
   vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
+  ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
 
@@ -78,16 +73,20 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   name: "broadcastTo",
   formula: "out = x repeated along axes of size 1",
   shape: ([x], { shape }) => {
-    if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
       throw new ShapeError(`shape must be an array of whole numbers ≥ 0, got ${show(shape)}`);
-    if (!sameShape(broadcastShapes(x, shape), shape))
-      throw new ShapeError(`cannot be repeated to ${formatShape(shape)}`);
-    return shape;
+    const first = shape.length - x.length;
+    const wrong = x.findLastIndex((size, axis) => size !== 1 && size !== shape[first + axis]);
+    if (first >= 0 && wrong < 0) return shape;
+    const reason =
+      first < 0 ? "it has fewer axes" : `${x[wrong]} vs ${shape[first + wrong]} at axis ${wrong - x.length}`;
+    throw new ShapeError(`cannot be repeated to ${show(shape)}: ${reason}`);
   },
   forward: ([x], out, outShape) =>
     copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
   kernel: elementwise("copy"),
   vjp: [(g) => g], // `backward` sums over repeated axes
+  ranges: { shape: "numbers" },
   required: ["shape"],
 });
 

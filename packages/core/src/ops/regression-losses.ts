@@ -1,12 +1,10 @@
 import { deriveOp } from "../derived-op.ts";
 import type { Op } from "../op.ts";
-import { check } from "../options.ts";
-import { positive } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul, square, sub } from "./arithmetic.ts";
 import { lessEqual } from "./comparison.ts";
 import { abs } from "./elementary.ts";
-import { checkSameShape, type LossParams, reduceLoss } from "./loss-reduction.ts";
+import { checkSameShape, type LossParams, REDUCTION, reduceLoss } from "./loss-reduction.ts";
 import { where } from "./where.ts";
 
 /** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */
@@ -21,6 +19,7 @@ export const l1: Op<[x: Tensor, target: Tensor], LossParams> = deriveOp<
     checkSameShape(x, target);
     return reduceLoss(abs(sub(x, target)), reduction);
   },
+  ranges: { reduction: REDUCTION },
   defaults: { reduction: "mean" },
 });
 
@@ -47,7 +46,6 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
   arity: 2,
   compute: ([x, target], { delta, reduction }) => {
     checkSameShape(x, target);
-    check("", "delta", delta, positive);
     const difference = sub(x, target);
     const distance = abs(difference);
     // Not of the distance, whose slope at 0 is 0: the second derivative there is 1.
@@ -55,5 +53,6 @@ export const huber: Op<[x: Tensor, target: Tensor], HuberParams> = deriveOp<
     const line = mul(delta, sub(distance, 0.5 * delta));
     return reduceLoss(where(lessEqual(distance, delta), parabola, line), reduction);
   },
+  ranges: { delta: "positive", reduction: REDUCTION },
   defaults: { delta: 1, reduction: "mean" },
 });

@@ -22,11 +22,11 @@ export const reshape: Op<[x: Tensor], ReshapeParams> = defineOp<[x: Tensor], Res
   forward: ([x], out) => out.set(x.data),
   kernel: { layout: "sameNumbers" },
   vjp: [(g, { shapes: [x] }) => reshape(g, { shape: x })],
+  ranges: { shape: "numbers" },
   required: ["shape"],
 });
 
 function inferShape(from: Shape, to: Shape): Shape {
-  if (!Array.isArray(to)) throw new ShapeError(`shape must be an array of sizes, got ${show(to)}`);
   const bad = to.findIndex((size) => !Number.isSafeInteger(size) || size < -1);
   if (bad >= 0)
     throw new ShapeError(`size ${show(to[bad])} at axis ${bad} is neither a whole number ≥ 0 nor -1`);

@@ -3,7 +3,7 @@ import { normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul } from "./arithmetic.ts";
 import { lanes } from "./lanes.ts";
-import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 import { reshape } from "./reshape.ts";
 import { permute } from "./shape-ops.ts";
@@ -46,6 +46,7 @@ export const cumsum: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAxi
   },
   // xⱼ is in all sums from the j-th on, so its gradient is the running sum of g from the end.
   vjp: [(g, { params: { axis } }) => flip(cumsum(flip(g, { axes: axis }), { axis }), { axes: axis })],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -74,6 +75,7 @@ export const cumprod: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
     }
   },
   vjp: [(g, { inputs: [x], params: { axis } }) => runningProductGradient(g, x, axis)],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -121,6 +123,7 @@ export const prod: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceP
     });
   },
   vjp: [(g, { inputs: [x], params }) => chain(keepReduced(g, x.shape, params), productOfOthers(x, params))],
+  ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
 

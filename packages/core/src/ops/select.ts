@@ -4,7 +4,7 @@ import { defineListOp, type ListOp } from "../list-op.ts";
 import type { Op } from "../op.ts";
 import { check } from "../options.ts";
 import { counts, positiveCount } from "../ranges.ts";
-import { normalizeAxis, sameShape, show, sizeOf } from "../shape.ts";
+import { formatShape, normalizeAxis, sameShape, show, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { reshape } from "./reshape.ts";
 import { slice } from "./slice.ts";
@@ -31,7 +31,9 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
     const axis = normalizeAxis(params.axis, first.length);
     shapes.forEach((shape, i) => {
       if (shape.length !== first.length || !sameShape(shape.with(axis, 0), first.with(axis, 0))) {
-        throw new ShapeError(`input ${i + 1} differs from the first elsewhere than at axis ${axis}`);
+        throw new ShapeError(
+          `input ${i + 1} has shape ${formatShape(shape)}, the first ${formatShape(first)}: they may differ only at axis ${axis}`,
+        );
       }
     });
     return first.with(
@@ -49,6 +51,7 @@ export const concat: ListOp<AxisParams> = defineListOp<AxisParams>({
       return slice(g, { axis, start, end: start + shapes[index][axis] });
     },
   ],
+  ranges: { axis: "whole" },
   defaults: { axis: 0 },
 });
 
@@ -80,7 +83,10 @@ export const stack: ListOp<AxisParams> = defineListOp<AxisParams>({
     if (first === undefined) throw new ShapeError("needs at least one tensor");
     const axis = normalizeAxis(params.axis, first.length + 1);
     const different = shapes.findIndex((shape) => !sameShape(shape, first));
-    if (different >= 0) throw new ShapeError(`input ${different + 1} differs in shape from the first`);
+    if (different >= 0) {
+      const [other, one] = [shapes[different], first].map(formatShape);
+      throw new ShapeError(`input ${different + 1} has shape ${other}, the first ${one}: they must be equal`);
+    }
     return first.toSpliced(axis, 0, shapes.length);
   },
   forward: (inputs, out, outShape, params) => {
@@ -90,6 +96,7 @@ export const stack: ListOp<AxisParams> = defineListOp<AxisParams>({
     (g, { shapes, params: { axis }, index }) =>
       reshape(slice(g, { axis, start: index, end: index + 1 }), { shape: shapes[index] }),
   ],
+  ranges: { axis: "whole" },
   defaults: { axis: 0 },
 });
 
@@ -120,6 +127,7 @@ export const split: Op<[x: Tensor], SplitParams, Tensor[]> = deriveOp<[x: Tensor
       return part;
     });
   },
+  ranges: { sizes: "wholes", axis: "whole" },
   defaults: { axis: 0 },
   required: ["sizes"],
 });

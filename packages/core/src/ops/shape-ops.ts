@@ -31,6 +31,7 @@ export const flatten: Op<[x: Tensor], FlattenParams> = deriveOp<[x: Tensor], Fla
     const merged = sizeOf(x.shape.slice(first, last + 1));
     return reshape(x, { shape: [...x.shape.slice(0, first), merged, ...x.shape.slice(last + 1)] });
   },
+  ranges: { start: "whole", end: "whole" },
   defaults: { start: 0, end: -1 },
 });
 
@@ -58,6 +59,7 @@ export const squeeze: Op<[x: Tensor], SqueezeParams> = deriveOp<[x: Tensor], Squ
       shape: x.shape.filter((size, axis) => !(named ? named.includes(axis) : size === 1)),
     });
   },
+  ranges: { axes: "wholes" },
   defaults: { axes: undefined },
 });
 
@@ -73,6 +75,7 @@ export const unsqueeze: Op<[x: Tensor], UnsqueezeParams> = deriveOp<[x: Tensor],
   formula: "out = x with an axis of size 1 inserted",
   arity: 1,
   compute: ([x], { axis }) => reshape(x, { shape: x.shape.toSpliced(normalizeAxis(axis, x.rank + 1), 0, 1) }),
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -104,6 +107,7 @@ export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], Per
       return permute(g, { axes: order.map((_, axis) => order.indexOf(axis)) });
     },
   ],
+  ranges: { axes: "wholes" },
   required: ["axes"],
 });
 
@@ -132,5 +136,6 @@ export const transpose: Op<[x: Tensor], TransposeAxes> = deriveOp<[x: Tensor], T
     const order = x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis));
     return permute(x, { axes: order });
   },
+  ranges: { axes: "wholes" },
   defaults: { axes: [-2, -1] },
 });

@@ -1,8 +1,7 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import { check } from "../options.ts";
-import { positiveCount, whole } from "../ranges.ts";
+import type { Range } from "../ranges.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided, forEachStridedRow } from "./loops.ts";
@@ -48,6 +47,7 @@ export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SlicePa
       });
     },
   ],
+  ranges: { axis: "whole", start: "whole", end: "whole", step: "positiveCount" },
   defaults: { start: 0, end: undefined, step: 1 },
   required: ["axis"],
 });
@@ -60,9 +60,6 @@ function rangeOf(
   const axis = normalizeAxis(params.axis, shape.length);
   const size = shape[axis];
   const { start = 0, end = size, step = 1 } = params;
-  check("", "start", start, whole);
-  check("", "end", end, whole);
-  check("", "step", step, positiveCount);
   const clip = (index: number): number => Math.min(size, Math.max(0, index < 0 ? index + size : index));
   return { axis, start: clip(start), count: Math.max(0, Math.ceil((clip(end) - clip(start)) / step)), step };
 }
@@ -104,6 +101,8 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   required: ["shape", "starts", "steps", "value"],
 });
 
+const PAIRS: Range = { says: "must be an array of pairs [before, after]", admits: Array.isArray };
+
 /** Params of {@link pad}. */
 export interface PadParams {
   /** For each axis, the numbers of elements to add before and after. (PyTorch's list is flat, from the last axis on.) */
@@ -123,7 +122,7 @@ export const pad: Op<[x: Tensor], PadParams> = deriveOp<[x: Tensor], PadParams>(
   formula: "out = x surrounded by a value",
   arity: 1,
   compute: ([x], { widths, value }) => {
-    if (!Array.isArray(widths) || widths.length !== x.rank)
+    if (widths.length !== x.rank)
       throw new ShapeError(`widths must be ${x.rank} pairs, one for each axis, got ${show(widths)}`);
     widths.forEach((pair: unknown, axis) => {
       if (
@@ -134,7 +133,6 @@ export const pad: Op<[x: Tensor], PadParams> = deriveOp<[x: Tensor], PadParams>(
         throw new ArgumentError(`widths of axis ${axis} must be two whole numbers ≥ 0, got ${show(pair)}`);
       }
     });
-    if (typeof value !== "number") throw new ArgumentError(`value must be a number, got ${show(value)}`);
     return place(x, {
       shape: x.shape.map((size, axis) => widths[axis][0] + size + widths[axis][1]),
       starts: widths.map(([before]) => before),
@@ -142,6 +140,7 @@ export const pad: Op<[x: Tensor], PadParams> = deriveOp<[x: Tensor], PadParams>(
       value,
     });
   },
+  ranges: { widths: PAIRS, value: "number" },
   defaults: { value: 0 },
   required: ["widths"],
 });
@@ -175,5 +174,6 @@ export const flip: Op<[x: Tensor], FlipParams> = defineOp<[x: Tensor], FlipParam
     copyStrided(x.data, start, strides, out, outShape);
   },
   vjp: [(g, { params }) => flip(g, params)],
+  ranges: { axes: "wholes" },
   required: ["axes"],
 });

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.ts";
 import { chain, neg, sub } from "./arithmetic.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { type Lanes, lanes } from "./lanes.ts";
-import { keepReduced, REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { keepReduced, REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 import { type AlongAxis, keptAlongAxis } from "./scan.ts";
 
@@ -42,6 +42,7 @@ export const logsumexp: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], Re
     (g, { inputs: [x], out, params }) =>
       chain(keepReduced(g, x.shape, params), exp(sub(x, keepReduced(out, x.shape, params)))),
   ],
+  ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
 
@@ -100,6 +101,7 @@ export const softmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], AlongAx
       return chain(centre(centre(g)), out); // twice, because one pass cancels if an out is close to 1
     },
   ],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });
 
@@ -130,5 +132,6 @@ export const logSoftmax: Op<[x: Tensor], AlongAxis> = defineOp<[x: Tensor], Alon
       return sub(chain(g, neg(expm1(out))), chain(others, exp(out)));
     },
   ],
+  ranges: { axis: "whole" },
   required: ["axis"],
 });

@@ -1,13 +1,11 @@
 import { deriveOp } from "../derived-op.ts";
 import { defineOp, type Op, type Resolved } from "../op.ts";
-import { check } from "../options.ts";
-import { finite } from "../ranges.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { div, square } from "./arithmetic.ts";
 import { deviation, soundVariance } from "./deviation.ts";
 import { countOf } from "./mean.ts";
-import { REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
+import { REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
 
 /**
@@ -48,10 +46,10 @@ export interface VarianceParams extends ReduceParams {
 }
 
 const VARIANCE_DEFAULTS = { ...REDUCE_ALL, correction: 1 };
+const VARIANCE_RANGES = { ...REDUCE_RANGES, correction: "finite" } as const;
 
 /** Count − correction; NaN if it is not positive, which makes the variance NaN. */
 function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams): number {
-  check("", "correction", correction, finite);
   const freedom = countOf(shape, { axes }) - correction;
   return freedom > 0 ? freedom : Number.NaN;
 }
@@ -82,6 +80,7 @@ export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], V
     const { centred, variance, freedom } = spreadOf(x, params);
     return soundVariance(variance, centred, { axes: params.axes, freedom });
   },
+  ranges: VARIANCE_RANGES,
   defaults: VARIANCE_DEFAULTS,
 });
 
@@ -100,5 +99,6 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
     const { centred, variance, freedom } = spreadOf(x, params);
     return deviation(variance, centred, { axes: params.axes, freedom, epsilon: 0 });
   },
+  ranges: VARIANCE_RANGES,
   defaults: VARIANCE_DEFAULTS,
 });

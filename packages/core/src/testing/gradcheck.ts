@@ -1,8 +1,10 @@
 import { backward } from "../backward.ts";
-import { GradientError } from "../errors.ts";
+import { ArgumentError, GradientError } from "../errors.ts";
 import { takeGiven } from "../given.ts";
+import { mul } from "../ops/arithmetic.ts";
+import { sum } from "../ops/reduce.ts";
 import { variable } from "../parameter.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { formatShape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** A function of tensors whose gradient is to be checked. */
@@ -35,10 +37,13 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
+  if (typeof f !== "function") throw new ArgumentError(`gradcheck: needs a function, got ${show(f)}`);
   const { step, tolerance, seed, constants, name } = gradcheckOptions("gradcheck", f, options);
   const variables = inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x))));
   const y = f(...variables);
-  const cotangent = weightsLike(y, seed);
+  if (!(y instanceof Tensor))
+    throw new ArgumentError(`gradcheck(${name}): must return a tensor, got ${show(y)}`);
+  const cotangent = y.size === 1 ? unit(y, 0) : weightsLike(y, seed);
   // The scalar that is differentiated: ⟨w, f(x)⟩.
   const project = (): number => dot(cotangent, f(...variables));
   const gradients = y.tracked ? backward(y, { cotangent }) : undefined;
@@ -59,6 +64,11 @@ export function gradcheck(
         Math.abs(left - right) > 1e-3 * (1 + Math.abs(numeric))
           ? `; a kink: ${left} from the left, ${right} from the right`
           : "";
+      // The slopes of one element of the result can be compared with a known derivative, those of ⟨w, f(x)⟩ cannot.
+      for (let k = 0; k < y.size && y.size > 1; k++) {
+        const element = (...xs: Tensor[]): Tensor => sum(mul(f(...xs), unit(y, k)));
+        gradcheck(element, inputs, { ...options, name: `element ${k} of ${name}` });
+      }
       throw new GradientError(
         `gradcheck(${name}(${inputs.map((input) => formatShape(input.shape)).join(", ")})): input ${inputIndex + 1}, element ${i} ` +
           `(x = ${x.data[i]}): analytic ${analytic}, numeric ${numeric}, step ${step}, seed "${seed}"${kink}`,
@@ -83,6 +93,11 @@ export function gradcheckOptions(
 ): Required<GradcheckOptions> {
   const defaults = { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f" };
   return { ...defaults, ...takeGiven(who, "option", options, RANGES) };
+}
+
+/** 1 at element k, 0 elsewhere. */
+function unit({ size, shape }: Tensor, k: number): Tensor {
+  return new Tensor(new Float64Array(size).fill(1, k, k + 1), shape);
 }
 
 export function copy(x: Tensor): Tensor {

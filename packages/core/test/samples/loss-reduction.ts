@@ -31,7 +31,7 @@ export function pairErrors(): ErrorSample<LossParams>[] {
     {
       inputs: [{ shape: [3] }, { shape: [3] }],
       params: { reduction: "average" } as unknown as LossParams,
-      message: /reduction must be one of "mean", "sum", "none", got "average"/,
+      message: /reduction must be "mean" or "sum" or "none", got "average"/,
     },
   ];
 }

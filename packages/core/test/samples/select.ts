@@ -40,10 +40,13 @@ export const select: SamplesOf<typeof family> = {
     errors: [
       { inputs: [], message: /needs at least one tensor/ },
       { inputs: [{ shape: [] }], message: /scalars have no axis to join along; use stack/ },
-      { inputs: [{ shape: [2] }, { shape: [2, 1] }], message: /input 2 differs from the first/ },
+      {
+        inputs: [{ shape: [2] }, { shape: [2, 1] }],
+        message: /input 2 has shape \[2,1\], the first \[2\]: they may differ only at axis 0/,
+      },
       {
         inputs: [{ shape: [2, 3] }, { shape: [2, 4] }],
-        message: /concat\(\[2,3\], \[2,4\]\): input 2 differs/,
+        message: /concat\(\[2,3\], \[2,4\]\): input 2 has shape \[2,4\], the first \[2,3\]/,
       },
       { inputs: [{ shape: [2] }], params: { axis: 1 }, message: /axis 1 is out of range/ },
     ],
@@ -81,7 +84,7 @@ export const select: SamplesOf<typeof family> = {
       { inputs: [], message: /needs at least one tensor/ },
       {
         inputs: [{ shape: [2] }, { shape: [2] }, { shape: [1] }],
-        message: /stack\(\[2\], \[2\], \[1\]\): input 3 differs in shape from the first/,
+        message: /stack\(\[2\], \[2\], \[1\]\): input 3 has shape \[1\], the first \[2\]: they must be equal/,
       },
       { inputs: [{ shape: [2] }], params: { axis: 2 }, message: /axis 2 is out of range/ },
     ],
@@ -108,7 +111,11 @@ export const select: SamplesOf<typeof family> = {
         params: { sizes: [6, -1] },
         message: /sizes must be an array of whole numbers ≥ 0, got \[6,-1\]/,
       },
-      { inputs: [{ shape: [5] }], params: { sizes: [2.5, 2.5] }, message: /≥ 0, got \[2.5,2.5\]/ },
+      {
+        inputs: [{ shape: [5] }],
+        params: { sizes: [2.5, 2.5] },
+        message: /an array of whole numbers, got \[2.5,2.5\]/,
+      },
       { inputs: [{ shape: [5] }], params: { sizes: 1, axis: 1 }, message: /axis 1 is out of range/ },
       { inputs: [{ shape: [] }], params: { sizes: 1 }, message: /a scalar has no axes/ },
     ],

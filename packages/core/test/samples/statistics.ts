@@ -21,7 +21,7 @@ function varianceErrors(): ErrorSample<VarianceParams>[] {
     {
       inputs: [{ shape: [3] }],
       params: { correction: Number.NaN },
-      message: /\(\[3\]\): correction must be a finite number, got NaN/,
+      message: /: correction must be a finite number, got NaN/,
     },
   ];
 }

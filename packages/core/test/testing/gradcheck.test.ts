@@ -24,7 +24,36 @@ describe("gradcheck", () => {
   test("names op, input, element, both values and the step of a wrong one", () => {
     const suspect = squareWith((g, { inputs: [x] }) => ops.mul(g, ops.mul(-2, x)));
     expect(() => gradcheck(suspect, [tensor([1, 2])], { name: "suspect" })).toThrow(
-      /gradcheck\(suspect\(\[2\]\)\): input 1, element 0 \(x = 1\): analytic -.*, numeric .*, step 0.00001, seed "gradcheck"/,
+      /gradcheck\(element 0 of suspect\(\[2\]\)\): input 1, element 0 \(x = 1\): analytic -2, numeric (?:2|1\.9{9}|2\.0{9})\d*, step 0.00001, seed "gradcheck"/,
+    );
+  });
+
+  test("U9: a failure shows slopes of f, which compare with the known derivative: here of 3x by the rule of x", () => {
+    const suspect = (x: Tensor): Tensor => ops.add(x, ops.mul(2, x.detach()));
+    expect(() => gradcheck(suspect, [tensor([5, 6])])).toThrow(
+      /^gradcheck\(element 0 of suspect.*element 0 \(x = 5\): analytic 1, numeric (3\.00000000|2\.99999999)\d*/,
+    );
+    const onlyLast = (x: Tensor): Tensor => ops.where(tensor([0, 1]), ops.mul(3, x.detach()), ops.mul(3, x));
+    expect(() => gradcheck(onlyLast, [tensor([5, 6])])).toThrow(
+      /^gradcheck\(element 1 of onlyLast.*element 1 \(x = 6\): analytic 0/,
+    );
+  });
+
+  test("U9: an error that only the sum of many elements shows keeps the random weights", () => {
+    // Each of the 100 elements is off by 4e-9, less than the tolerance; their sum is off by 4e-7.
+    const offset = squareWith((g, { inputs: [x] }) => ops.mul(g, ops.add(ops.mul(2, x), 4e-9)));
+    const repeated = (x: Tensor): Tensor => offset(ops.broadcastTo(x, { shape: [100] }));
+    expect(() => gradcheck(repeated, [tensor([0])], { tolerance: 5e-9 })).toThrow(
+      /^gradcheck\(repeated.*analytic [34]\.\d*e-7, numeric 0,/,
+    );
+  });
+
+  test("K13: what is no function, and a function that returns no tensor, are refused", () => {
+    expect(() => gradcheck("tanh" as never, [tensor([1])])).toThrow(
+      'gradcheck: needs a function, got "tanh"',
+    );
+    expect(() => gradcheck(((x: Tensor) => x.data[0] * 2) as never, [tensor([1])])).toThrow(
+      /^gradcheck\(f\): must return a tensor, got 2|^gradcheck\(.*\): must return a tensor, got 2/,
     );
   });
 

@@ -23,6 +23,13 @@ export const ALPHA_PRIME: number = -SELU_LAMBDA_ALPHA;
 /** Mean and variance of the units that alpha dropout keeps. */
 export type FixedPoint = readonly [mean: number, variance: number];
 
+/** The allowed values of a {@link FixedPoint}. */
+export const meanAndVariance: Range = {
+  says: "must be a finite mean and a variance > 0",
+  admits: (value) =>
+    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[1] > 0,
+};
+
 /** The affine map of alpha dropout. */
 export interface AlphaDropoutCoefficients {
   /** Factor of a kept unit. */
@@ -84,6 +91,7 @@ export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Te
   formula: "out = a·x + b where kept, else a·α′ + b",
   arity: 1,
   compute: ([x], params) => dropUnits(x, x.shape, params),
+  ranges: { p: "unit", rng: randomStream, fixedPoint: meanAndVariance },
   defaults: { fixedPoint: [0, 1] },
   required: ["p", "rng"],
 });
@@ -105,6 +113,7 @@ export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp
     if (x.rank < 2) throw new ShapeError("needs an input [N, C, ...]");
     return dropUnits(x, [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)], params);
   },
+  ranges: { p: "unit", rng: randomStream, fixedPoint: meanAndVariance },
   defaults: { fixedPoint: [0, 1] },
   required: ["p", "rng"],
 });
@@ -114,19 +123,9 @@ function dropUnits(
   maskShape: Shape,
   { p, rng, fixedPoint }: Required<AlphaDropoutParams>,
 ): Tensor {
-  check("", "p", p, ranges.unit);
-  check("", "fixedPoint", fixedPoint, meanAndVariance);
-  check("", "rng", rng, randomStream);
   if (p === 0) return x;
   if (p === 1) return where(0, x, 0);
   const { a, b, dropped } = alphaDropoutCoefficients(p, fixedPoint);
   const kept = bernoulliMask({ shape: maskShape, probability: 1 - p, rng });
   return where(kept, add(mul(x, a), b), dropped);
 }
-
-/** The allowed values of a {@link FixedPoint}. */
-export const meanAndVariance: Range = {
-  says: "must be a finite mean and a variance > 0",
-  admits: (value) =>
-    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[1] > 0,
-};

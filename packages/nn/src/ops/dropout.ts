@@ -1,14 +1,4 @@
-import {
-  check,
-  deriveOp,
-  div,
-  type Op,
-  type Rng,
-  randomStream,
-  ranges,
-  type Tensor,
-  where,
-} from "@gradus/core";
+import { deriveOp, div, type Op, type Rng, randomStream, type Tensor, where } from "@gradus/core";
 import { bernoulliMask } from "./random.ts";
 
 /** Params of {@link dropout}. */
@@ -36,12 +26,11 @@ export const dropout: Op<[x: Tensor], DropoutParams> = deriveOp<[x: Tensor], Dro
   formula: "out = x/(1 − p) where kept, else 0",
   arity: 1,
   compute: ([x], { p, rng }) => {
-    check("", "p", p, ranges.unit);
-    check("", "rng", rng, randomStream);
     if (p === 0) return x;
     if (p === 1) return where(0, x, 0); // 1/(1 − p) would be infinite
     const kept = bernoulliMask({ shape: x.shape, probability: 1 - p, rng });
     return where(kept, div(x, 1 - p), 0);
   },
+  ranges: { p: "unit", rng: randomStream },
   required: ["p", "rng"],
 });

@@ -31,11 +31,7 @@ export interface BernoulliParams {
 export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliParams>({
   name: "bernoulliMask",
   formula: "out = 1 with the probability, else 0",
-  shape: (_, { shape, probability, rng }) => {
-    check("", "probability", probability, ranges.unit);
-    check("", "rng", rng, randomStream);
-    return checkShape(shape, "shape");
-  },
+  shape: (_, { shape }) => checkShape(shape, "shape"),
   forward: (_, out, __, { probability, rng }) => {
     rng.fill(out);
     for (let i = 0; i < out.length; i++) out[i] = out[i] < probability ? 1 : 0;
@@ -43,6 +39,7 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
   impure: true,
   kernel: { layout: "draw", instruction: "bernoulli", numbers: ["probability"] },
   vjp: [],
+  ranges: { shape: "numbers", probability: "unit", rng: randomStream },
   required: ["shape", "probability", "rng"],
 });
 
@@ -64,9 +61,8 @@ export interface UniformNoiseParams {
 export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNoiseParams>({
   name: "uniformNoise",
   formula: "out ~ U(low, high)",
-  shape: (_, { shape, low, high, rng }) => {
+  shape: (_, { shape, low, high }) => {
     check("", "low and high", [low, high], ranges.interval);
-    check("", "rng", rng, randomStream);
     return checkShape(shape, "shape");
   },
   forward: (_, out, __, { low, high, rng }) => {
@@ -76,5 +72,6 @@ export const uniformNoise: Op<[], UniformNoiseParams> = defineOp<[], UniformNois
   impure: true,
   kernel: { layout: "draw", instruction: "uniform", numbers: ["low", "high"] },
   vjp: [],
+  ranges: { shape: "numbers", low: "finite", high: "finite", rng: randomStream },
   required: ["shape", "low", "high", "rng"],
 });

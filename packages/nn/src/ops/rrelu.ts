@@ -38,10 +38,10 @@ export const rrelu: Op<[x: Tensor], RReluParams> = deriveOp<[x: Tensor], RReluPa
   arity: 1,
   compute: ([x], { lower, upper, rng }) => {
     check("", "lower and upper", [lower, upper], ranges.interval);
-    check("", "rng", rng, randomStream);
     const slope = uniformNoise({ shape: x.shape, low: lower, high: upper, rng });
     return mul(x, where(greater(x, 0), 1, slope));
   },
+  ranges: { rng: randomStream, lower: "finite", upper: "finite" },
   defaults: { lower: 1 / 8, upper: 1 / 3 },
   required: ["rng"],
 });

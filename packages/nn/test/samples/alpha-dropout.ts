@@ -8,7 +8,7 @@ function fixedPointErrors(): ErrorSample<AlphaDropoutParams>[] {
   return [[0, 0], [0, -1], [Number.NaN, 1], [0], 1].map((fixedPoint) => ({
     inputs: [{ shape: [2, 3] }],
     params: seeded({ p: 0.5, fixedPoint: fixedPoint as unknown as FixedPoint }),
-    message: /ropout\(\[2,3\]\): fixedPoint must be a finite mean and a variance > 0, got (\[|1)/,
+    message: /ropout: fixedPoint must be a finite mean and a variance > 0, got (\[|1)/,
   }));
 }
 

@@ -12,7 +12,7 @@ export const random: SamplesOf<typeof family> = {
       ...[1.5, -0.1, Number.NaN].map((probability) => ({
         inputs: [],
         params: seeded({ shape: [2], probability }),
-        message: /bernoulliMask\(\): probability must be in \[0, 1\], got (1.5|-0.1|NaN)/,
+        message: /bernoulliMask: probability must be in \[0, 1\], got (1.5|-0.1|NaN)/,
       })),
       {
         inputs: [],
@@ -37,7 +37,11 @@ export const random: SamplesOf<typeof family> = {
         params: seeded({ shape: [2], low: 2, high: 1 }),
         message: /low and high must be finite and in this order, got \[2,1\]/,
       },
-      { inputs: [], params: seeded({ shape: [2], low: 0, high: Number.NaN }), message: /got \[0,NaN\]/ },
+      {
+        inputs: [],
+        params: seeded({ shape: [2], low: 0, high: Number.NaN }),
+        message: /high must be a finite number, got NaN/,
+      },
       { inputs: [], params: seeded({ shape: [0.5], low: 0, high: 1 }), message: /size 0.5 at axis 0/ },
     ],
   },
