@@ -5,9 +5,10 @@ import { type Wait, waiter } from "../wait.ts";
 import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
-import type { CheckpointStore } from "./store.ts";
+import { type CheckpointStore, StorageError } from "./store.ts";
 
 declare const performance: { now(): number };
+declare const console: { warn(text: string): void };
 
 /** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
@@ -51,6 +52,9 @@ const allowedEvery = {
   seconds: ranges.optional(ranges.positive),
 };
 
+/** The stores of all trainings of this process. */
+const inUse = new WeakSet<CheckpointStore>();
+
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
   /** Further parts of a checkpoint; the prefix `also ` keeps their names apart from those of `fit`. */
@@ -59,6 +63,8 @@ export class Checkpointer {
   readonly #every: Every;
   readonly #keep: number;
   #savedAt = performance.now();
+  #isOpen = false;
+  #warned = false;
 
   /**
    * @param wait how to wait for the store. Default: for ever.
@@ -83,8 +89,12 @@ export class Checkpointer {
    * @returns whether the parts were restored.
    */
   async begin(parts: Parts, resume: boolean): Promise<boolean> {
-    await this.#store.open();
     const { place } = this.#store;
+    if (inUse.has(this.#store))
+      throw new StorageError(`checkpoint: another training saves to ${place} with this store`);
+    inUse.add(this.#store);
+    this.#isOpen = true;
+    await this.#store.open();
     const [newest, before] = await this.#names();
     if (newest === undefined) return false;
     if (!resume) {
@@ -101,6 +111,14 @@ export class Checkpointer {
       throw new FormatError(`${newest} in ${place}: ${error.message}${older}`, { cause: error });
     }
     return true;
+  }
+
+  /** Gives the store up, so that another training may use it. */
+  async end(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    inUse.delete(this.#store);
+    await this.#store.close?.();
   }
 
   /** Whether to save after this step. */
@@ -124,7 +142,13 @@ export class Checkpointer {
     check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
     this.#savedAt = performance.now();
-    for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
+    try {
+      for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
+    } catch (error) {
+      // The save has succeeded: training goes on.
+      if (!this.#warned) console.warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
+      this.#warned = true;
+    }
   }
 
   /** The names of our checkpoints, newest first. */
