@@ -1,4 +1,5 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
+import { readSafetensors } from "@gradus/io";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { type Wait, waiter } from "../wait.ts";
@@ -63,7 +64,10 @@ export class Checkpointer {
   readonly #every: Every;
   readonly #keep: number;
   #savedAt = performance.now();
-  #isOpen = false;
+  /** The store itself, and the promise of its `open` while a training uses it. */
+  readonly #owned: CheckpointStore;
+  readonly #wait: Wait;
+  #opened: Promise<void> | undefined;
   #warned = false;
 
   /**
@@ -78,47 +82,86 @@ export class Checkpointer {
     }
     this.#every = resolveOptions<Every>(`${who}.every`, every, {}, allowedEvery);
     this.also = Object.fromEntries(Object.entries(also).map(([name, part]) => [`also ${name}`, part]));
-    this.#store = awaited(store ?? folderStore(dir as string), wait);
+    this.#owned = store ?? folderStore(dir as string);
+    this.#store = awaited(this.#owned, wait);
+    this.#wait = wait;
     this.#keep = keep;
   }
 
   /**
    * Restores the parts from the newest checkpoint, if there is one.
    *
-   * @param resume whether to resume; if false, a checkpoint that exists is an error.
+   * @param resume whether to resume; if false, a checkpoint that exists is an error. `"whole"`: damaged ones are set aside.
    * @returns whether the parts were restored.
    */
-  async begin(parts: Parts, resume: boolean): Promise<boolean> {
+  async begin(parts: Parts, resume: boolean | "whole"): Promise<boolean> {
     const { place } = this.#store;
-    if (inUse.has(this.#store))
+    if (inUse.has(this.#owned)) {
       throw new StorageError(`checkpoint: another training saves to ${place} with this store`);
-    inUse.add(this.#store);
-    this.#isOpen = true;
-    await this.#store.open();
-    const [newest, before] = await this.#names();
-    if (newest === undefined) return false;
-    if (!resume) {
+    }
+    inUse.add(this.#owned);
+    this.#opened = this.#owned.open();
+    await this.#wait(this.#opened);
+    const names = await this.#names();
+    if (names.length > 0 && !resume) {
       throw new ArgumentError(
         `fit: ${place} has checkpoints of an earlier training; pass resume: true to continue it, or choose another place`,
       );
     }
-    const bytes = await this.#store.read(newest);
+    const { damaged, whole } = await this.#newestWhole(names);
+    if (damaged.length > 0 && (resume !== "whole" || whole === undefined)) {
+      const [{ name, error }] = damaged;
+      const older =
+        whole === undefined ? "no older one is whole" : `resume: "whole" goes on from ${whole.name}`;
+      throw new FormatError(`${name} in ${place}: ${error.message}; ${older}`, { cause: error });
+    }
+    if (whole === undefined) return false;
     try {
-      loadCheckpoint(parts, bytes);
+      loadCheckpoint(parts, whole.bytes);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const older = before === undefined ? "" : `; without it, training would go on from ${before}`;
-      throw new FormatError(`${newest} in ${place}: ${error.message}${older}`, { cause: error });
+      throw new FormatError(`${whole.name} in ${place}: ${error.message}`, { cause: error });
+    }
+    for (const { name, bytes, error } of damaged) {
+      console.warn(
+        `fit: ${name} in ${place} is set aside as broken-${name}, and training goes on from ${whole.name}: ${error.message}`,
+      );
+      await this.#store.write(`broken-${name}`, bytes);
+      await this.#store.remove(name);
     }
     return true;
   }
 
+  /** The newest checkpoint whose file is whole, and the newer ones. @param names newest first. */
+  async #newestWhole(names: readonly string[]): Promise<{ damaged: Damaged[]; whole?: Saved }> {
+    const damaged: Damaged[] = [];
+    for (const name of names) {
+      const bytes = (await this.#store.read(name)) as Uint8Array<ArrayBuffer>;
+      try {
+        readSafetensors(bytes);
+        return { damaged, whole: { name, bytes } };
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        damaged.push({ name, bytes, error });
+      }
+    }
+    return { damaged };
+  }
+
   /** Gives the store up, so that another training may use it. */
   async end(): Promise<void> {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    inUse.delete(this.#store);
-    await this.#store.close?.();
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    this.#opened = undefined;
+    inUse.delete(this.#owned);
+    const close = async (): Promise<void> => this.#owned.close?.();
+    try {
+      await this.#wait(opened.then(close, close)); // also if nobody waited any longer for `open`
+    } catch (error) {
+      console.warn(
+        `fit: ${this.#store.place} could not be closed: ${(error as Error).message ?? "it takes too long"}`,
+      );
+    }
   }
 
   /** Whether to save after this step. */
@@ -146,7 +189,8 @@ export class Checkpointer {
       for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
     } catch (error) {
       // The save has succeeded: training goes on.
-      if (!this.#warned) console.warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
+      if (!this.#warned)
+        console.warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
       this.#warned = true;
     }
   }
@@ -168,6 +212,15 @@ function awaited(store: CheckpointStore, wait: Wait): CheckpointStore {
     write: (name, bytes) => wait(store.write(name, bytes)),
     remove: (name) => wait(store.remove(name)),
   };
+}
+
+interface Saved {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Damaged extends Saved {
+  readonly error: FormatError;
 }
 
 const nameOf = (step: number): string => `step-${String(step).padStart(10, "0")}`;

@@ -44,7 +44,7 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerName;
   readonly dir?: string;
   readonly every?: { readonly steps?: number; readonly epochs?: number };
-  readonly resume?: boolean;
+  readonly resume?: boolean | "whole";
   /** The step after which it is interrupted. */
   readonly until?: number;
   readonly compile?: boolean;
