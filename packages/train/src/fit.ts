@@ -214,7 +214,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   compiledStep.release();
   measure.release();
   const errors = await callbacks.end(end);
-  await checkpoints?.end().catch((error: unknown) => errors.push(error));
+  await checkpoints?.end();
   inTraining.delete(net);
   if ("error" in end) errors.unshift(end.error);
   if (errors.length > 1) {

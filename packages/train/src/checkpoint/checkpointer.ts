@@ -69,6 +69,8 @@ export class Checkpointer {
   readonly #wait: Wait;
   #opened: Promise<void> | undefined;
   #warned = false;
+  /** The step of the newest checkpoint. */
+  #step = 0;
 
   /**
    * @param wait how to wait for the store. Default: for ever.
@@ -100,7 +102,7 @@ export class Checkpointer {
       throw new StorageError(`checkpoint: another training saves to ${place} with this store`);
     }
     inUse.add(this.#owned);
-    this.#opened = this.#owned.open();
+    this.#opened = (async () => this.#owned.open())();
     await this.#wait(this.#opened);
     const names = await this.#names();
     if (names.length > 0 && !resume) {
@@ -116,6 +118,7 @@ export class Checkpointer {
       throw new FormatError(`${name} in ${place}: ${error.message}; ${older}`, { cause: error });
     }
     if (whole === undefined) return false;
+    this.#step = stepOf(whole.name);
     try {
       loadCheckpoint(parts, whole.bytes);
     } catch (error) {
@@ -148,7 +151,7 @@ export class Checkpointer {
     return { damaged };
   }
 
-  /** Gives the store up, so that another training may use it. */
+  /** Gives the store up, so that another training may use it. Everything is saved: if this fails, it is a warning. */
   async end(): Promise<void> {
     const opened = this.#opened;
     if (opened === undefined) return;
@@ -183,6 +186,13 @@ export class Checkpointer {
    */
   async save(parts: Parts, step: number): Promise<void> {
     check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
+    if (step < this.#step) {
+      throw new ArgumentError(
+        `fit: checkpoint: the optimizer's stepCount went back from ${this.#step} to ${step}; the newest checkpoint is the one ` +
+          "with the greatest",
+      );
+    }
+    this.#step = step;
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
     this.#savedAt = performance.now();
     try {

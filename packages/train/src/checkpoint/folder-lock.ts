@@ -14,7 +14,13 @@ export const LOCK = "gradus.lock";
 /** A lock of another machine counts as left behind if it was not renewed for so many milliseconds. @internal */
 export const IDLE = 60_000;
 
+/** The same for a process that runs: it is stopped, or it ended the worker that trained. */
+const IDLE_THOUGH_RUNNING = 600_000;
+
 const RENEWED_EVERY = 10_000;
+
+/** The ids of the locks of this thread. */
+const held = new Set<string>();
 
 /** The content of the lock file. */
 interface Holder extends ProcessId {
@@ -34,7 +40,7 @@ export interface FolderLock {
 /**
  * Locks a folder for one training, with a file that says who has it.
  *
- *     gradus.lock is there   its process runs             refused
+ *     gradus.lock is there   its process runs             refused, unless it was not renewed for 10 minutes
  *                            its process has ended        taken over at once
  *                            it cannot be seen from here  refused, unless it was not renewed for a minute
  *
@@ -44,6 +50,7 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   const place = lockPlace(dir);
   const mine: Holder = { lock: "gradus", ...thisProcess(), id: randomId(), since: new Date().toISOString() };
   await take(place, mine);
+  held.add(mine.id);
   const { files, path } = place;
   const isMine = async (): Promise<boolean> => (await holders(place)).at(-1)?.id === mine.id;
   /** The same bytes again: only the time of the last change becomes a new one, in the clock of the disk. */
@@ -58,6 +65,7 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
     },
     async release() {
       clearInterval(renewal);
+      held.delete(mine.id);
       if (await isMine().catch(() => false)) await files.rm(path, { force: true }).catch(() => {});
     },
   };
@@ -174,14 +182,18 @@ async function readHolder(files: typeof NodeFiles, path: string): Promise<Held |
 }
 
 function refuseIfHeld(dir: string, holder: Held, now: number): void {
-  const fate = fateOf(holder);
   const idle = now - holder.renewed;
-  if (fate === "ended" || (fate === "unknown" && idle > IDLE)) return;
+  const own = held.has(holder.id);
+  let fate = fateOf(holder);
+  // Of another worker of this process, which may have been ended.
+  if (!own && fate === "running" && holder.pid === thisProcess().pid) fate = "unknown";
+  const limit = fate === "running" ? IDLE_THOUGH_RUNNING : IDLE;
+  if (!own && (fate === "ended" || idle > limit)) return;
   const who =
     holder.pid === 0 ? "unknown" : `process ${holder.pid} on ${show(holder.host)}, since ${holder.since}`;
-  const seconds = Math.max(1, Math.ceil((IDLE - idle) / 1000));
+  const seconds = Math.max(1, Math.ceil((limit - idle) / 1000));
   const way =
-    fate === "running"
+    own || fate === "running"
       ? "Wait for its end, stop it, or choose another folder"
       : `It cannot be seen from here whether it still runs: if not, try again in ${seconds} s, or delete ${LOCK}`;
   throw new StorageError(`checkpoint: another training saves to ${dir} (${who}). ${way}`);

@@ -156,6 +156,32 @@ describe("checkpoint", () => {
     warn.mockRestore();
   });
 
+  test("R3: a stepCount that goes back is refused: its checkpoint would not be the newest", async () => {
+    const written: string[] = [];
+    const counted = {
+      ...store,
+      names: async () => [],
+      write: async (name: string) => void written.push(name),
+    };
+    const checkpointer = new Checkpointer({ store: counted });
+    await checkpointer.begin({}, false);
+    await checkpointer.save({}, 5);
+    await checkpointer.save({}, 5);
+    await expect(checkpointer.save({}, 4)).rejects.toThrow("stepCount went back from 5 to 4");
+    expect(written).toEqual(["step-0000000005", "step-0000000005"]);
+    await checkpointer.end();
+  });
+
+  test("R11: a store that cannot be closed is a warning", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const close = (): Promise<void> => Promise.reject(new StorageError("it is gone"));
+    const net = smallNet();
+    const options = optionsFor(net, { epochs: 1, checkpoint: { store: { ...store, close } } });
+    expect((await fit(net, points(8), options)).epochs.length).toBe(1);
+    expect(warn.mock.calls).toEqual([["fit: nowhere could not be closed: it is gone"]]);
+    warn.mockRestore();
+  });
+
   test("R4: a store is used by one training at a time, and is free after each end", async () => {
     let open = 0;
     const counted: CheckpointStore = {

@@ -44,6 +44,12 @@ function leave(holder: object, seconds = 0): void {
   utimesSync(path(), time, time);
 }
 
+/** The start of a process, as the lock has it. */
+function startOf(pid: number): string {
+  const text = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "latin1") : "";
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
 /** Runs a training in another process. */
 function elsewhere(options: object) {
   const script = fileURLToPath(new URL("training.ts", import.meta.url));
@@ -136,12 +142,34 @@ describe("a lock that was left behind", () => {
     ["by another machine a minute ago", { host: "elsewhere", pid: 1 }, 61],
     ["by an earlier container, where the process is always 1", { space: "pid:[1]", pid: 1 }, 61],
     ["with a time in a distant past", { host: "elsewhere" }, 1e9],
+    ["by another worker of this process, a minute ago", {}, 61],
+    [
+      "by a process that runs and was stopped ten minutes ago",
+      { pid: process.ppid, start: startOf(process.ppid) },
+      601,
+    ],
   ])("R4: %s is taken over", async (_, holder, seconds) => {
     leave(holder, seconds);
     const lock = await lockFolder(dir);
     expect(JSON.parse(readFileSync(path(), "utf8"))).toMatchObject({ pid: process.pid });
     await lock.release();
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test.each<[string, object, number]>([
+    ["by another worker of this process", {}, 50],
+    ["by a process that runs", { pid: process.ppid, start: startOf(process.ppid) }, 50],
+  ])("R4: %s is not yet left behind", async (_, holder, seconds) => {
+    leave(holder, seconds);
+    await expect(lockFolder(dir)).rejects.toThrow("another training saves to");
+  });
+
+  test("R4: one that this thread has is never taken over, even if it could not be renewed", async () => {
+    const lock = await lockFolder(dir);
+    utimesSync(path(), 1, 1);
+    await expect(lockFolder(dir)).rejects.toThrow("Wait for its end");
+    await lock.check();
+    await lock.release();
   });
 
   test("R4: by a power failure, empty, is taken over after a minute", async () => {
