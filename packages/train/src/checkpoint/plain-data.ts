@@ -21,8 +21,8 @@ export interface Packed {
 /** The greatest depth of nested objects: more than any state has, and few enough for the call stack. */
 const DEEPEST = 64;
 
-/** The most values in a state: more would not fit into the 100 MB of a header. One object in many places counts each time. */
-const MOST = 10_000_000;
+/** The most values in a state, beside numbers in arrays, tensors and long lists. One object in many places counts each time. */
+const MOST = 2_000_000;
 
 /** A list of at least so many numbers, and of nothing else, is stored as a tensor: text would take twice the space. */
 const LONG = 16;

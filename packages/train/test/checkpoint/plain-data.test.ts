@@ -86,7 +86,7 @@ describe("plain data", () => {
     let many: PlainData = [true];
     for (let i = 0; i < 60; i++) many = [many, many];
     expect(() => pack({ many })).toThrow(ArgumentError);
-    expect(() => pack({ many })).toThrow("the state has more than 10000000 values at many/");
+    expect(() => pack({ many })).toThrow("the state has more than 2000000 values at many/");
   }, 60_000);
 
   test("R3: a state that contains itself is refused", () => {
