@@ -53,7 +53,7 @@ const allowedEvery = {
   seconds: ranges.optional(ranges.positive),
 };
 
-/** The stores of all trainings of this process. */
+/** The stores of all trainings that run here. */
 const inUse = new WeakSet<CheckpointStore>();
 
 /** Saves checkpoints when they are due, and finds the newest one. @internal */

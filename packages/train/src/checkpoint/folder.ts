@@ -2,10 +2,10 @@
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { ArgumentError, show } from "@gradus/core";
-import { type FolderLock, IDLE, LOCK, lockFolder } from "./folder-lock.ts";
-import { attempt, node, readWhole, syncFolder } from "./node-files.ts";
+import { type FolderLock, IDLE, LOCK, lockFolder } from "./folder/lock.ts";
+import { attempt, node, readWhole, syncFolder } from "./folder/node-files.ts";
+import { removeRemains, temporarySuffix } from "./folder/temporary.ts";
 import type { CheckpointStore } from "./store.ts";
-import { removeRemains, temporarySuffix } from "./temporary.ts";
 
 /** Another machine may take so long to write a large file. */
 const HOUR = 3_600_000;

@@ -12,7 +12,7 @@ export interface CheckpointStore {
   open(): Promise<void>;
   /**
    * Gives the store up: `fit` calls it after `open`, at every end of training. A store without `close` cannot refuse a
-   * second training of another process.
+   * second training that runs elsewhere.
    */
   close?(): Promise<void>;
   /** The names of all checkpoints. */

@@ -12,10 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArgumentError } from "@gradus/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { thisProcess } from "../../src/checkpoint/folder/process.ts";
+import { temporarySuffix } from "../../src/checkpoint/folder/temporary.ts";
 import { folderStore, writeFileAtomically } from "../../src/checkpoint/folder.ts";
-import { readWhole } from "../../src/checkpoint/node-files.ts";
-import { thisProcess } from "../../src/checkpoint/process.ts";
-import { temporarySuffix } from "../../src/checkpoint/temporary.ts";
 import { StorageError } from "../../src/index.ts";
 import { train } from "./training.ts";
 
@@ -149,15 +148,6 @@ describe("a folder of checkpoints", () => {
     await store.open();
     await store.close?.();
     expect(synced).toEqual([join(dir, "runs"), dir]);
-  });
-
-  test("R3: a file is read piece by piece, so that it may have more than 2 GiB", async () => {
-    const path = join(dir, "large");
-    const content = Uint8Array.from({ length: 10_001 }, (_, i) => i * 7);
-    writeFileSync(path, content);
-    for (const piece of [1000, 10_001, 99_999]) expect(await readWhole(path, piece)).toEqual(content);
-    writeFileSync(path, "");
-    expect((await readWhole(path)).length).toBe(0);
   });
 
   test("is not created again if it is removed during training: that is an error", async () => {

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { writeFileAtomically } from "../../src/checkpoint/folder.ts";
-import { thisProcess } from "../../src/checkpoint/process.ts";
-import { removeRemains, temporarySuffix } from "../../src/checkpoint/temporary.ts";
+import { thisProcess } from "../../../src/checkpoint/folder/process.ts";
+import { removeRemains, temporarySuffix } from "../../../src/checkpoint/folder/temporary.ts";
+import { writeFileAtomically } from "../../../src/checkpoint/folder.ts";
 
 let dir: string;
 beforeEach(() => {

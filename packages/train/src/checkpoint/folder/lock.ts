@@ -2,10 +2,10 @@
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { show } from "@gradus/core";
+import { randomId } from "../random-id.ts";
+import { StorageError } from "../store.ts";
 import { node } from "./node-files.ts";
 import { fateOf, type ProcessId, thisProcess } from "./process.ts";
-import { randomId } from "./random-id.ts";
-import { StorageError } from "./store.ts";
 import { temporarySuffix } from "./temporary.ts";
 
 /** The name of the lock file. @internal */

@@ -2,9 +2,9 @@
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { Sha256 } from "@gradus/core/internal";
+import { randomId } from "../random-id.ts";
 import { node } from "./node-files.ts";
 import { fateOf, type ProcessId, thisProcess } from "./process.ts";
-import { randomId } from "./random-id.ts";
 
 /** A temporary file's name is that of the file, then `.tmp-gradus-`, the place, process, its start, and a random number. */
 const SUFFIX = /\.tmp-gradus-([0-9a-f]{8})-([0-9]+)-([0-9]*)-[0-9a-z]+$/;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { fateOf, type ProcessId, thisProcess } from "../../src/checkpoint/process.ts";
+import { fateOf, type ProcessId, thisProcess } from "../../../src/checkpoint/folder/process.ts";
 
 const me = thisProcess();
 

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import type * as NodeFiles from "node:fs/promises";
 import { ArgumentError } from "@gradus/core";
-import { StorageError } from "./store.ts";
+import { StorageError } from "../store.ts";
 
 /** A module of Node, found at run time: an import would make bundling for browsers fail. @internal */
 export function node<T>(name: string): T {
