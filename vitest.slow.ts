@@ -36,6 +36,8 @@ export const slow: readonly string[] = [
   "tools/build/editor-view.test.ts",
   "tools/docs/docs.test.ts",
   "tools/heart/heart.test.ts",
+  "tools/hosts/globals.test.ts",
+  "tools/hosts/refused.test.ts",
   "tools/docs/ops-table.test.ts",
   "tools/examples/articles/activations/activations.test.ts",
   "tools/examples/articles/linear-regions/linear-regions.test.ts",
@@ -44,6 +46,8 @@ export const slow: readonly string[] = [
   "tools/examples/examples.test.ts",
   "tools/examples/mnist/mnist.test.ts",
   "tools/heart/heart.test.ts",
+  "tools/hosts/globals.test.ts",
+  "tools/hosts/refused.test.ts",
   "tools/options/options.test.ts",
   "tools/verify-bits/verify-bits.test.ts",
 ];

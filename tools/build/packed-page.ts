@@ -1,6 +1,6 @@
 /** gradus without a bundler: a page with an import map, in a browser, or in Node with the import map as its only resolver. */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerOfPage, findChromium, headlessChromium } from "../shared/browsers.ts";
 import { onPage } from "./packed-programs.ts";
@@ -8,12 +8,37 @@ import { onPage } from "./packed-programs.ts";
 /** The time limit of the page, in seconds. */
 const SECONDS = 60;
 
-/** The first `html` block of a document, up to its own module: a classic script and an import map. */
+/** The `html` block of a document that has this in it. */
+function pageWith(part: string, document: string): string {
+  const blocks = [...document.matchAll(/^```html\n([\s\S]*?)^```$/gm)].map(([, page]) => page);
+  const found = blocks.find((page) => page.includes(part));
+  if (found === undefined) throw new Error(`the document has no page with ${part}`);
+  return found;
+}
+
+/** The page of a document that has an import map, up to its own module: a classic script and the import map. */
 export function headOf(document: string): string {
-  const [, page = ""] = /^```html\n([\s\S]*?)^```$/m.exec(document) ?? [];
-  const [head] = page.split('<script type="module">');
-  if (!head.includes('<script type="importmap">')) throw new Error("the document has no import map");
-  return head;
+  return pageWith('<script type="importmap">', document).split('<script type="module">')[0];
+}
+
+/**
+ * Opens the page of a document that imports gradus.js, as it stands there, beside that file.
+ *
+ * @returns the text that the page shows in the end; undefined if there is no browser.
+ */
+export async function showOneFilePage(project: string, document: string): Promise<string | undefined> {
+  const chromium = findChromium();
+  if (chromium === undefined) return undefined;
+  const folder = join(project, "one-file");
+  mkdirSync(folder);
+  copyFileSync(join(project, "node_modules/gradus/dist/gradus.js"), join(folder, "gradus.js"));
+  const send = `<script type="module">
+  while (!document.body.textContent.trim().startsWith("accuracy")) await new Promise((wait) => setTimeout(wait, 50));
+  await fetch("answer", { method: "POST", body: document.body.textContent });
+</script>
+`;
+  writeFileSync(join(folder, "page.html"), pageWith('from "./gradus.js"', document) + send);
+  return (await answerOfPage(chromium, headlessChromium, folder, SECONDS)).trim();
 }
 
 /**

@@ -45,6 +45,62 @@ x.sum({ axis: 0 });
 if (total !== 3) throw new Error();
 `;
 
+/** A module whose `run` trains, tries two threads, and returns what it found. @param from what it imports. */
+export const telling = (from: string): string => `import * as gradus from ${JSON.stringify(from)};
+const ${NAMES} = gradus;
+export async function run() {
+  const warnings = [];
+  const { warn } = console;
+  console.warn = (text) => void warnings.push(text);
+  try {
+    ${TRAIN}
+    const threads = await gradus.threads(2).catch(String);
+    await gradus.threads(1);
+    return { digest, simd: simdSupported(), threads, warnings };
+  } catch (error) {
+    return { digest: String(error) };
+  } finally {
+    console.warn = warn;
+  }
+}
+`;
+
+/** What such a module returns. */
+export interface Told {
+  readonly digest: string;
+  /** Whether the engine runs. */
+  readonly simd?: boolean;
+  /** What `threads(2)` gave: a number, or the text of its error. */
+  readonly threads?: number | string;
+  readonly warnings?: readonly string[];
+}
+
+/** Runs such a module, run.js, in a page and in a worker of it, worker.js. */
+export const inPageAndWorker = `import { run } from "./run.js";
+const page = await run();
+const worker = await new Promise((resolve) => {
+  const other = new Worker("worker.js", { type: "module" });
+  other.onmessage = ({ data }) => resolve(data);
+  other.onerror = ({ message }) => resolve({ digest: "the worker was not loaded: " + message });
+});
+await fetch("answer", { method: "POST", body: JSON.stringify({ page, worker }) });
+`;
+export const inWorker = `import { run } from "./run.js";\npostMessage(await run());\n`;
+
+/** A worker of Cloudflare that answers with what such a module returns. */
+export const inWorkerd = `import { run } from "./run.js";
+export default { fetch: async () => Response.json(await run()) };
+`;
+
+/** A test of Jest that writes it to a file. */
+export const inJest = `import { writeFileSync } from "node:fs";
+import { run } from "./run.js";
+test("gradus trains", async () => {
+  expect(typeof document).toBe("object");
+  writeFileSync("told.json", JSON.stringify(await run()));
+});
+`;
+
 /** A module for a page, with `answer` in its last statement: the digest, or the error. */
 export const onPage = (last: string): string => `let answer;
 try {
@@ -107,6 +163,20 @@ for (const f of [csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomicall
   if (typeof f !== "function") throw new Error("gradus/node lacks something");
 }
 gradcheck((x) => x.exp(), [tensor([1, 2])]);
+`;
+
+/** Every entry of every package that has types, for the oldest compiler. */
+export const everyEntry = `import * as gradus from "gradus";
+import * as testing from "gradus/testing";
+import * as internal from "@gradus/core/internal";
+import * as coreTesting from "@gradus/core/testing";
+import * as text from "@gradus/core/text";
+import * as io from "@gradus/io/internal";
+const file: Uint8Array = gradus.saveWeights(new gradus.Dense(1, 1, { rng: gradus.createRng(1) }));
+const store: gradus.CheckpointStore = gradus.indexedDbStore("a");
+void store.write("a", gradus.saveCheckpoint({}));
+testing.gradcheck((x: gradus.Tensor) => x.exp(), [gradus.tensor([1])]);
+void [file, internal, coreTesting, text, io];
 `;
 
 /** Prints the names of the ops that are methods of Tensor. */

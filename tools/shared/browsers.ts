@@ -11,6 +11,17 @@ export type Command = readonly [program: string, ...args: string[]];
 export const findChromium = (): Command | undefined =>
   onPath("chromium", "chromium-browser", "google-chrome");
 
+/** Firefox, if it is installed. */
+export const findFirefox = (): Command | undefined => onPath("firefox-esr", "firefox");
+
+/** The arguments for Firefox without a window. @param profile the folder for its files. */
+export const headlessFirefox = (profile: string): readonly string[] => [
+  "--headless",
+  "--no-remote",
+  "--profile",
+  profile,
+];
+
 /** The arguments for Chromium without a window. @param profile the folder for its files. */
 export function headlessChromium(profile: string): readonly string[] {
   return [
@@ -28,15 +39,17 @@ export function headlessChromium(profile: string): readonly string[] {
  *
  * @param argsFor the arguments in front of the address.
  * @param seconds the time limit of the page.
+ * @param headers of every response.
  */
 export async function answerOfPage(
   command: Command,
   argsFor: (profile: string) => readonly string[],
   folder: string,
   seconds: number,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const profile = mkdtempSync(join(folder, "profile-"));
-  const server = await servePage(folder);
+  const server = await servePage(folder, headers);
   const running = start([...command, ...argsFor(profile), server.address], {
     cwd: folder,
     env: { HOME: profile, TMPDIR: profile },

@@ -17,8 +17,14 @@ export interface PageServer {
   close(): void;
 }
 
-/** @param folder has page.html and the files that it asks for, also in folders below. */
-export async function servePage(folder: string): Promise<PageServer> {
+/**
+ * @param folder has page.html and the files that it asks for, also in folders below.
+ * @param headers of every response, besides those that isolate the page.
+ */
+export async function servePage(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<PageServer> {
   let answered: (text: string) => void;
   const answer = new Promise<string>((resolve) => {
     answered = resolve;
@@ -42,6 +48,7 @@ export async function servePage(folder: string): Promise<PageServer> {
     // Isolated, so that the page may share memory with workers.
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
     response.end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

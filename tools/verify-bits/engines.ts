@@ -1,7 +1,14 @@
 /** The JavaScript engines for the job: how to find and start each. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { answerOfPage, type Command, findChromium, headlessChromium } from "../shared/browsers.ts";
+import {
+  answerOfPage,
+  type Command,
+  findChromium,
+  findFirefox,
+  headlessChromium,
+  headlessFirefox,
+} from "../shared/browsers.ts";
 import { isExecutable, onPath, type Running, start, versionOf, within } from "../shared/processes.ts";
 import type { Ways } from "./job.ts";
 
@@ -90,9 +97,9 @@ export const engines: readonly Engine[] = [
       name: "Firefox",
       engine: "SpiderMonkey",
       source: "Debian firefox-esr",
-      find: () => onPath("firefox-esr", "firefox"),
+      find: findFirefox,
     },
-    (profile) => ["--headless", "--no-remote", "--profile", profile],
+    headlessFirefox,
   ),
 ];
 

@@ -3,10 +3,12 @@
 export { Gradients } from "./backward.ts";
 export { Sha256 } from "./hash.ts";
 export type { DrawHook, Hook } from "./hook.ts";
+export { now, reasonOf, warn } from "./host.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
+export { batchNormOfBatch } from "./ops/normalization.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";

@@ -13,7 +13,7 @@ export interface FaultOperand {
   readonly max: number;
 }
 
-/** The op that made NaN or an infinity from finite numbers. */
+/** The op that made NaN or an infinity from finite numbers, or NaN from operands without NaN. */
 export interface NumericsFault {
   /** The op that was called; for an update its name, such as that of the rule of an optimizer. */
   readonly op: string;
@@ -42,8 +42,8 @@ export interface NumericsFault {
 }
 
 /**
- * Is thrown by {@link trapNumerics} for an op that makes NaN or an infinity from finite numbers. The message contains all
- * fields.
+ * Is thrown by {@link trapNumerics} for an op that makes NaN or an infinity from finite numbers, or NaN from operands without
+ * NaN. The message contains all fields.
  */
 export class NumericsError extends GradusError implements NumericsFault {
   override name = "NumericsError";

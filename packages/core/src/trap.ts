@@ -7,7 +7,15 @@ import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 import { callerOf, here } from "./trap/caller.ts";
-import { allFinite, describe, firstNonFinite, indexOf, operandsOf, type Run } from "./trap/fault.ts";
+import {
+  type Badness,
+  badnessOf,
+  describe,
+  firstWorse,
+  indexOf,
+  operandsOf,
+  type Run,
+} from "./trap/fault.ts";
 import { faultMessage } from "./trap/message.ts";
 import { type AnyUpdate, runUpdate } from "./update.ts";
 
@@ -21,11 +29,12 @@ export interface NumericsTrap {
 
 /**
  * Runs a function and throws at the first op (forward or backward) or update that makes NaN or an infinity from finite
- * operands. The error names the op, the element, the operands, and the line that called the op.
+ * operands, or NaN from operands of which none is NaN, such as 0·∞. The error names the op, the element, the operands, and
+ * the line that called the op.
  *
  * - A derived op or a gradient rule is checked by its result: NaN inside it that is masked before its end is no error.
  *   Between ops of the forward pass it is one: `where(x.greater(0), x.log(), 0)` throws at its log.
- * - An op with an operand that is not finite, such as the −∞ of a mask, is not checked.
+ * - An infinity from an infinite operand, such as the −∞ of a mask, and NaN from NaN are no errors.
  * - Functions made by `compile` run op by op, with the same numbers. This takes up to three times as long.
  *
  * @param run is called at once, with a {@link NumericsTrap} to name layers and tensors.
@@ -69,8 +78,8 @@ const origins = new WeakMap<Storage, Origin>();
 /** The derived op or gradient rule that is running. */
 interface Scope extends Origin {
   readonly outer: Scope | null;
-  /** Whether only its result is checked. If not, the ops inside it are checked one by one. */
-  asOne(): boolean;
+  /** Whether only its result is checked for numbers as bad as this. If not, the ops inside it are checked one by one. */
+  asOne(badness: Badness): boolean;
 }
 
 class Trap implements Hook, NumericsTrap {
@@ -98,25 +107,26 @@ class Trap implements Hook, NumericsTrap {
   op(spec: AnySpec, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
     const out = compute(spec, inputs, shape, params);
     const storage = new Storage(out);
-    if (firstNonFinite(out) !== -1) {
+    const badness = badnessOf([storage]);
+    if (badness > 0 && !this.#passOn(storage, inputs) && badness > badnessOf(inputs)) {
       const run = { spec, inputs, out, shape, params };
-      if (inputs.every(allFinite)) this.#noteFirstRun(storage, run, this.#scope ? spec.name : null);
-      else this.#passOn(storage, inputs);
+      this.#noteFirstRun(storage, badness, run, this.#scope ? spec.name : null);
     }
     if (inputs.some(({ tracked }) => tracked)) origins.set(storage, this.#origin(spec.name));
     return storage;
   }
 
   within<T>(name: string, inputs: readonly Tensor[], run: () => T): T {
-    let finite: boolean | undefined;
-    const asOne = (): boolean => {
-      finite ??= inputs.every(allFinite);
-      return finite;
+    let given: Badness | undefined;
+    const asOne = (badness: Badness): boolean => {
+      given ??= badnessOf(inputs);
+      return badness > given;
     };
     const result = this.#in({ ...this.#origin(name), outer: this.#scope, asOne }, run);
     for (const x of [result].flat()) {
       const first = x instanceof Tensor && this.#firstRuns.get(x.storage);
-      if (first && asOne()) this.#noteFirstRun(x.storage, first, first.spec.name, name);
+      const badness = first ? badnessOf([x]) : 0;
+      if (first && asOne(badness)) this.#noteFirstRun(x.storage, badness, first, first.spec.name, name);
     }
     return result;
   }
@@ -126,10 +136,12 @@ class Trap implements Hook, NumericsTrap {
     const origin = origins.get(out.storage) ?? { called: op.name, layer: null, place: here() };
     const scope = { ...origin, outer: this.#scope, asOne: () => true };
     const gradient = this.layer(origin.layer, () => this.#in(scope, run));
-    if (allFinite(gradient) || !allFinite(g)) return gradient;
+    const badness = badnessOf([gradient]);
+    if (badness <= badnessOf([g])) return gradient;
     const first = this.#firstRuns.get(gradient.storage);
-    if (!first && ![...inputs, out].every(allFinite)) return gradient;
-    const place = firstNonFinite(gradient.data);
+    const given = badnessOf([g, ...inputs, out]);
+    if (!first && badness <= given) return gradient;
+    const place = firstWorse(gradient.data, given);
     const { called, layer } = origin;
     throw this.#error(origin.place, {
       op: called,
@@ -153,12 +165,12 @@ class Trap implements Hook, NumericsTrap {
   }
 
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
-    const finite = [...reads, ...writes].every(allFinite);
+    const before = badnessOf([...reads, ...writes]);
     runUpdate(spec, reads, writes, params);
-    const changed = finite ? writes.findIndex((x) => !allFinite(x)) : -1;
+    const changed = writes.findIndex((x) => badnessOf([x]) > before);
     if (changed === -1) return;
     const { data, shape } = writes[changed];
-    const place = firstNonFinite(data);
+    const place = firstWorse(data, before);
     const name = this.#nameOf(writes[0]);
     throw this.#error(here(), {
       op: spec.name,
@@ -189,25 +201,32 @@ class Trap implements Hook, NumericsTrap {
   }
 
   /** Notes a run that made a number that is not finite. Throws, unless a derived op or rule around it is checked as one. */
-  #noteFirstRun(result: Storage, first: Run, inner: string | null, name: string = first.spec.name): void {
+  #noteFirstRun(
+    result: Storage,
+    badness: Badness,
+    first: Run,
+    inner: string | null,
+    name: string = first.spec.name,
+  ): void {
     this.#firstRuns.set(result, first);
-    for (let scope = this.#scope; scope; scope = scope.outer) if (scope.asOne()) return;
+    for (let scope = this.#scope; scope; scope = scope.outer) if (scope.asOne(badness)) return;
     const { called, layer, place } = this.#origin(name);
     const fault = { op: called, inner, phase: "forward", rule: null, parameter: null, layer } as const;
     throw this.#error(place, { ...fault, ...this.#element(first) });
   }
 
-  /** A non-finite operand passes its first run on to the result. */
-  #passOn(result: Storage, inputs: readonly Tensor[]): void {
+  /** A non-finite operand passes its first run on to the result. @returns whether there is one. */
+  #passOn(result: Storage, inputs: readonly Tensor[]): boolean {
     for (const { storage } of inputs) {
       const first = this.#firstRuns.get(storage);
       if (first) this.#firstRuns.set(result, first);
     }
+    return this.#firstRuns.has(result);
   }
 
   #element(first: Run): Pick<NumericsFault, "index" | "value" | "shape" | "operands"> {
-    const { out, shape } = first;
-    const place = firstNonFinite(out);
+    const { out, shape, inputs } = first;
+    const place = firstWorse(out, badnessOf(inputs));
     const operands = operandsOf(first, place, this.#nameOf);
     return { index: indexOf(place, shape), value: out[place], shape, operands };
   }

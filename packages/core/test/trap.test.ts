@@ -9,6 +9,7 @@ import {
   exp,
   GradientError,
   GradusError,
+  klDiv,
   linear,
   log,
   matmul,
@@ -312,11 +313,72 @@ describe("trapNumerics catches", () => {
   });
 });
 
+describe("K19: it catches NaN of operands without NaN", () => {
+  test("of a product of 0 and an infinity, also behind a mask of infinities", () => {
+    const error = caught(() => mul(where(tensor([1, 0]), tensor([2, 3]), -Infinity), tensor([1, 0])));
+    expect(error).toMatchObject({ op: "mul", inner: null, index: [1], phase: "forward" });
+    expect(error.value).toBeNaN();
+    expect(error.message).toMatch(
+      "mul([2], [2]) made NaN at [1] of operands without NaN: input 1 there is -Infinity, input 2 there is 0;",
+    );
+  });
+
+  test("at the NaN, not at an infinity beside it", () => {
+    const error = caught(() => mul(tensor([-Infinity, -Infinity]), tensor([1, 0])));
+    expect(error.index).toEqual([1]);
+  });
+
+  test("of a derived op, unless it is masked inside", () => {
+    const difference = deriveOp<[x: Tensor]>({
+      name: "difference",
+      formula: "x − x",
+      arity: 1,
+      compute: ([x]) => x.sub(x),
+    });
+    expect(caught(() => difference(tensor([1, Infinity])))).toMatchObject({
+      op: "difference",
+      inner: "sub",
+      index: [1],
+    });
+    const loss = trapNumerics(() =>
+      klDiv(tensor([-Infinity, 0]), tensor([-Infinity, 0]), { logTarget: true }),
+    );
+    expect(loss.item()).toBe(0);
+  });
+
+  test("of a gradient rule and of an update", () => {
+    const infinite = variable(tensor([Infinity]));
+    const error = caught(() => backward(mul(infinite, 2), { cotangent: tensor([0]) }) && mul(infinite, 0));
+    expect(error).toMatchObject({ op: "mul", phase: "forward" });
+    const sine = caught(() => backward(silly(infinite)).of(infinite));
+    expect(sine).toMatchObject({ op: "silly", phase: "backward", rule: { op: "silly", input: 0 } });
+    const subtract: UpdateSpec = {
+      name: "subtract",
+      run: ([g], [x]) => {
+        x[0] -= g[0];
+      },
+    };
+    const change = caught(() => update(subtract, [infinite], [new Parameter([Infinity])], undefined));
+    expect(change).toMatchObject({ op: "subtract", phase: "update" });
+    expect(change.value).toBeNaN();
+  });
+});
+
+/** An op whose slope is x − x. */
+const silly = defineOp<[x: Tensor]>({
+  name: "silly",
+  formula: "out = x",
+  shape: ([x]) => x,
+  forward: ([x], out) => out.set(x.data),
+  vjp: [(g, { inputs: [x] }) => mul(g, sub(x, x))],
+});
+
 describe("trapNumerics accepts", () => {
-  test("operands that are not finite", () => {
+  test("operands that are not finite, and NaN made of NaN", () => {
     const mask = tensor([[0, -Infinity]]);
     const y = trapNumerics(() => {
-      expect(mul(0, tensor(Infinity)).item()).toBeNaN();
+      expect(mul(2, tensor(Number.NaN)).item()).toBeNaN();
+      expect(mul(2, tensor(Infinity)).item()).toBe(Infinity);
       expect(exp(tensor([-Infinity])).item()).toBe(0);
       return softmax(add(tensor([[1, 2]]), mask), { axis: 1 });
     });
@@ -449,7 +511,7 @@ describe("in the backward pass it catches", () => {
       expect(first.toArray()).toEqual([0]);
       return backward(first.sum());
     });
-    expect(twice).toMatchObject({ phase: "backward", op: "pow", inner: "pow", value: Infinity });
+    expect(twice).toMatchObject({ phase: "backward", op: "pow", inner: "slopeByBase", value: Infinity });
   });
 
   test("nothing if the incoming gradient was not finite", () => {

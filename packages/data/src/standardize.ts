@@ -16,7 +16,8 @@ export interface StandardizeOptions {
  * out = (x − mean) / √(variance + epsilon)
  *
  * with the mean and the variance (the sum of squares divided by n) of the stored inputs. A feature that is constant in
- * this dataset, like the corner pixels of MNIST, or whose variance underflows, becomes 0 in every dataset, never NaN.
+ * this dataset up to rounding, like the corner pixels of MNIST or 0.1 + 0.2 beside 0.3, becomes 0 in every dataset, never
+ * NaN. As in scikit-learn it is constant if variance ≤ n·ε·variance + (n·ε·mean)², where ε = 2⁻⁵².
  *
  * Measure the training set and use the result for every set. The data are read twice, for the mean and then for the
  * variance around it, without a copy. Sums run in sample order; the mean is x₀ + Σ(x − x₀)/n with the first sample x₀.
@@ -25,8 +26,8 @@ export interface StandardizeOptions {
  *
  * @param dataset the raw data, without a transform.
  * @param options `per` defaults to `"feature"`, `epsilon` to 0.
- * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, or if the variance overflows.
- * (Deviations below 1e-150 lose digits: their squares underflow.)
+ * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, if the variance overflows, or if the
+ * standard deviation is below 1e-308 and not 0.
  * @example
  * const transform = standardize(train);
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
@@ -54,36 +55,62 @@ export function standardize(
   const count = (dataset.size * sampleSize) / features;
   const first = Float64Array.from(dataset.inputs.subarray(dataset.row(0) * sampleSize).subarray(0, features));
   const mean = deviations(dataset, first).sum.map((sum, j) => first[j] + sum / count);
-  const { squares } = deviations(dataset, mean);
-  const factor = mean.map((_, j) => {
+  const { squares, largest } = deviations(dataset, mean);
+  // Squares that underflow are added again for deviations in units of the largest one.
+  const units = largest.map((d, j) => (squares[j] < TINY && d > 0 ? d : 1));
+  const parts = units.every((unit) => unit === 1) ? squares : deviations(dataset, mean, units).squares;
+  const factor = mean.map((centre, j) => {
     const variance = squares[j] / count;
     if (!Number.isFinite(variance)) {
       throw new ArgumentError(
         `standardize: the variance of feature ${j} overflows. Scale the data down first`,
       );
     }
-    return variance > 0 ? 1 / Math.sqrt(variance + epsilon) : 0;
+    const inUnits = parts[j] / count;
+    if (isRounding(units[j] * Math.sqrt(inUnits), centre, count)) return 0;
+    if (variance + epsilon >= TINY) return 1 / Math.sqrt(variance + epsilon);
+    const scale = 1 / (units[j] * Math.sqrt(inUnits + epsilon / units[j] / units[j]));
+    if (scale < Number.POSITIVE_INFINITY) return scale;
+    throw new ArgumentError(
+      `standardize: the deviation of feature ${j} is below 1e-308. Scale the data up first`,
+    );
   });
   return affine({ kind: "standardize", mean: Array.from(mean), scale: Array.from(factor) });
 }
 
+/** Below this a sum of squares may have lost digits to underflow. */
+const TINY = 1e-280;
+
 /**
- * Σd and Σd² of each feature, with d = x − centre. With one of the values as centre, a constant feature has Σd exactly
- * 0, so its mean is exactly its value and its variance exactly 0.
+ * Whether a deviation is only rounding of the mean: variance ≤ n·ε·variance + (n·ε·mean)² with ε = 2⁻⁵² (scikit-learn,
+ * `_is_constant_feature` of StandardScaler), as a comparison of roots, which do not underflow.
  */
-function deviations(dataset: Dataset, centre: Float64Array): { sum: Float64Array; squares: Float64Array } {
+function isRounding(deviation: number, mean: number, count: number): boolean {
+  const relative = count * Number.EPSILON;
+  return deviation * Math.sqrt(Math.max(0, 1 - relative)) <= relative * Math.abs(mean);
+}
+
+/**
+ * Σd, Σd² and the largest |d| of each feature, with d = (x − centre)/unit. With one of the values as centre, a constant
+ * feature has Σd exactly 0, so its mean is exactly its value and its variance exactly 0.
+ */
+function deviations(
+  dataset: Dataset,
+  centre: Float64Array,
+  units?: Float64Array,
+): { sum: Float64Array; squares: Float64Array; largest: Float64Array } {
   const { inputs, inputSize } = dataset;
   const features = centre.length;
-  const sum = new Float64Array(features);
-  const squares = new Float64Array(features);
+  const [sum, squares, largest] = [0, 0, 0].map(() => new Float64Array(features));
   for (let i = 0; i < dataset.size; i++) {
     const start = dataset.row(i) * inputSize;
     for (let k = 0; k < inputSize; k++) {
       const j = features === 1 ? 0 : k;
-      const d = inputs[start + k] - centre[j];
+      const d = (inputs[start + k] - centre[j]) / (units?.[j] ?? 1);
       sum[j] += d;
       squares[j] += d * d;
+      largest[j] = Math.max(largest[j], Math.abs(d));
     }
   }
-  return { sum, squares };
+  return { sum, squares, largest };
 }

@@ -57,8 +57,38 @@ describe("standardize", () => {
     );
   });
 
-  test("a variance that underflows counts as 0", () => {
-    expect(standardized(rows([1e-200], [2e-200])).every((x) => x === 0)).toBe(true);
+  test("K6: a spread that is only rounding counts as constant", () => {
+    for (const column of [
+      [0.1 + 0.2, 0.3, 0.3],
+      [1e16, 1e16 + 2, 1e16],
+      [-0.7, -0.7, 0.1 * -7],
+    ]) {
+      const dataset = rows(...column.map((x) => [x]));
+      expect(standardize(dataset).description.scale).toEqual([0]);
+      expect(standardize(dataset, { per: "all" }).description.scale).toEqual([0]);
+      expect(standardize(dataset, { epsilon: 1e-40 }).description.scale).toEqual([0]);
+    }
+  });
+
+  test("K6: a tiny spread that is real counts", () => {
+    for (const unit of [1e-13, 1e-160, 1e-200, 1e-300]) {
+      const out = standardized(rows([unit], [2 * unit], [3 * unit]));
+      [-Math.sqrt(1.5), 0, Math.sqrt(1.5)].forEach((expected, i) => {
+        expect(out[i]).toBeCloseTo(expected, 9);
+      });
+    }
+    const one = standardize(rows([1 + 2 ** -40], [1], [1 - 2 ** -40])).description.scale[0];
+    expect(one / 2 ** 40).toBeCloseTo(Math.sqrt(1.5), 9);
+  });
+
+  test("H3: a variance that underflows is computed in other units, with epsilon", () => {
+    expect(standardized(rows([1e-200], [2e-200]))).toEqual([-1, 1]);
+    // Variance 2.5e-401 beside epsilon 1e-5: 5e-201/√1e-5.
+    expect(standardized(rows([1e-200], [2e-200]), { epsilon: 1e-5 })[1] / 1e-199).toBeCloseTo(
+      15.811388300841896,
+      12,
+    );
+    expect(() => standardize(rows([0], [5e-324]))).toThrow("the deviation of feature 0 is below 1e-308");
   });
 
   test("does not lose a small deviation beside a large mean", () => {

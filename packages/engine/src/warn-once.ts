@@ -1,4 +1,4 @@
-declare const console: { warn(text: string): void };
+import { warn } from "@gradus/core/internal";
 
 /** The warnings that were given. @internal */
 export const given: Set<string> = new Set();
@@ -7,5 +7,5 @@ export const given: Set<string> = new Set();
 export function warnOnce(text: string): void {
   if (given.has(text)) return;
   given.add(text);
-  console.warn(text);
+  warn(text);
 }

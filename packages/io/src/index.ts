@@ -1,3 +1,4 @@
+export type { FileBytes } from "./file-bytes.ts";
 export type { Dtype } from "./safetensors/dtypes.ts";
 export type { TensorInfo } from "./safetensors/layout.ts";
 export { readSafetensors, SafetensorsFile } from "./safetensors/read.ts";

@@ -11,6 +11,7 @@ import {
 } from "@gradus/core";
 import { type Layer, type NamedTensor, namedTensors } from "@gradus/nn";
 import { arrange } from "./arrange.ts";
+import type { FileBytes } from "./file-bytes.ts";
 import { KIND } from "./safetensors/digest.ts";
 import { readSafetensors } from "./safetensors/read.ts";
 import { writeSafetensors } from "./safetensors/write.ts";
@@ -32,7 +33,7 @@ export interface SaveWeightsOptions {
  * await writeFileAtomically("net.safetensors", saveWeights(net)); // of @gradus/train/node
  * new Blob([saveWeights(net)]); // in a browser, to download
  */
-export function saveWeights(net: object, options: SaveWeightsOptions = {}): Uint8Array<ArrayBuffer> {
+export function saveWeights(net: object, options: SaveWeightsOptions = {}): FileBytes {
   const defaults: Required<SaveWeightsOptions> = { dtype: "F64" };
   const { dtype } = resolveOptions<typeof defaults>("saveWeights", options, defaults, {
     dtype: ranges.oneOf("F64", "F32"),

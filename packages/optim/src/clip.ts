@@ -50,10 +50,11 @@ export function clipByGlobalNorm(gradients: Gradients, limit: number): Gradients
  */
 export function globalNorm(gradients: Gradients): number {
   const tensors = entries("globalNorm", gradients);
-  return norm(
+  const { unit, length } = norm(
     tensors.map(([, g]) => g.data),
     nameByShape("globalNorm", tensors),
   );
+  return unit * length;
 }
 
 /** Checks the `clip` option of an optimizer. */
@@ -102,9 +103,15 @@ export type Refusal = (index: number) => never;
 /** A smaller sum of squares may have lost digits to underflow. */
 const TINY = 1e-280;
 
-function norm(gradients: readonly Float64Array[], refuse: Refusal): number {
+/** A norm, unit·length: as two factors, because it may be beyond 1.8e308 although no element is. */
+interface Norm {
+  readonly unit: number;
+  readonly length: number;
+}
+
+function norm(gradients: readonly Float64Array[], refuse: Refusal): Norm {
   const squares = sumOfSquares(gradients, 1);
-  if (squares >= TINY && squares < Infinity) return Math.sqrt(squares);
+  if (squares >= TINY && squares < Infinity) return { unit: 1, length: Math.sqrt(squares) };
   let largest = 0;
   gradients.forEach((g, index) => {
     for (let i = 0; i < g.length; i++) {
@@ -112,7 +119,7 @@ function norm(gradients: readonly Float64Array[], refuse: Refusal): number {
       largest = Math.max(largest, Math.abs(g[i]));
     }
   });
-  return largest === 0 ? 0 : largest * Math.sqrt(sumOfSquares(gradients, largest));
+  return { unit: largest, length: largest === 0 ? 0 : Math.sqrt(sumOfSquares(gradients, largest)) };
 }
 
 function sumOfSquares(gradients: readonly Float64Array[], unit: number): number {
@@ -126,8 +133,8 @@ function sumOfSquares(gradients: readonly Float64Array[], unit: number): number 
   return sum;
 }
 
-function factor(limit: number, norm: number): number {
-  return norm > limit ? limit / norm : 1;
+function factor(limit: number, { unit, length }: Norm): number {
+  return unit * length > limit ? limit / unit / length : 1;
 }
 
 function clipped(who: string, gradients: Gradients, clip: Clip): Gradients {

@@ -45,6 +45,13 @@ test("clipping returns new tensors and leaves the given ones", () => {
   expect(results(given, keys)).toEqual([[3, 4]]);
 });
 
+test("H3: a norm beyond 1.8e308 clips to the limit, not to 0", () => {
+  const { gradients: given, keys } = gradients([1.7e308, -1.7e308]);
+  const expected = [[expect.closeTo(5 / Math.SQRT2, 14), expect.closeTo(-5 / Math.SQRT2, 14)]];
+  expect(results(clipByNorm(given, 5), keys)).toEqual(expected);
+  expect(results(clipByGlobalNorm(given, 5), keys)).toEqual(expected);
+});
+
 test("the norm neither overflows nor underflows where it need not", () => {
   expect(globalNorm(gradients([3e200], [4e200]).gradients)).toBeCloseTo(5e200, -186);
   expect(globalNorm(gradients([3e-200], [4e-200]).gradients) / 5e-200).toBeCloseTo(1, 14);

@@ -1,8 +1,6 @@
 import { ArgumentError, FormatError, show, type Tensor, tagOf } from "@gradus/core";
-import type { LossWeight } from "@gradus/core/internal";
+import { type LossWeight, warn } from "@gradus/core/internal";
 import type { Metric, Metrics } from "./metrics.ts";
-
-declare const console: { warn(text: string): void };
 
 /**
  * Means of a loss and of metrics over an epoch, exact also for batches of different sizes: each batch counts by the number
@@ -94,7 +92,7 @@ export class Averages {
     if (values.every((value) => value === values[0])) return values[0];
     if (!this.#warned) {
       this.#warned = true;
-      console.warn(
+      warn(
         `the loss consists of weighted means with different weights (${values.join(", ")}), so no weight of the batch ` +
           "makes its average exact: batches count by their samples",
       );

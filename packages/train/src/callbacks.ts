@@ -107,7 +107,19 @@ export interface Callback {
   onTrainEnd?(end: TrainEnd, training: Training): unknown;
 }
 
-/** The loss of a batch, as *one* number: the mean over its samples. Most losses of core are such functions. */
+/**
+ * The loss of a batch, as *one* number: the mean over its samples. Most losses of core are such functions.
+ *
+ * In the mean of an epoch a batch counts by its samples; if the loss calls {@link weightedMean}, crossEntropy or nll (once, or
+ * with the same weights), by the sum of the weights that these divide by. A loss with weights of its own uses weightedMean:
+ *
+ * @example
+ * // Targets [n, 2]: a value, and its weight.
+ * const loss: Loss = (output, targets) => {
+ *   const [value, weight] = targets.split({ sizes: 1, axis: 1 });
+ *   return weightedMean(mse(output, value, { reduction: "none" }), weight);
+ * };
+ */
 export type Loss = (output: Tensor, targets: Tensor) => Tensor;
 
 const hooks = [
@@ -122,7 +134,7 @@ type Hook = (typeof hooks)[number];
 
 /** The arguments of a hook, without the training. */
 type Given<H extends Hook> =
-  Parameters<Required<Callback>[H]> extends [...infer Args, training: Training] ? Args : never;
+  Parameters<Required<Callback>[H]> extends [...infer Args, Training] ? Args : never;
 
 /** Refuses values that are no callbacks: a function that was not called, an object without a hook or with an unknown one. @internal */
 export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {

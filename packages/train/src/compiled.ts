@@ -1,10 +1,9 @@
 import { GradusError, type Tensor } from "@gradus/core";
+import { warn } from "@gradus/core/internal";
 import { compile } from "@gradus/engine";
 import type { Layer } from "@gradus/nn";
 import type { Loss } from "./callbacks.ts";
 import { type Weighed, weighed } from "./loss-weight.ts";
-
-declare const console: { warn(text: string): void };
 
 /** For so few samples compiling takes longer than it saves: a net runs op by op. @internal */
 export const FEW_SAMPLES = 32;
@@ -39,7 +38,7 @@ export function compiled<Args extends readonly Tensor[], Result>(
       const result = fn(...args); // an error of the function itself is thrown here again
       usable = false;
       fast.release();
-      console.warn(`${who}: it runs op by op, as it could not be compiled. ${error.message}`);
+      warn(`${who}: it runs op by op, as it could not be compiled. ${error.message}`);
       return result;
     }
   };

@@ -58,8 +58,8 @@ export interface FitOptions {
    *   with such a gradient.
    * - `"stop"`: training ends without an error; `history.stopped` is the message of that error.
    * - `"explain"`: throws a {@link TrainingNumericsError} earlier, at the first op (forward, backward or update) that
-   *   computes NaN or an infinity from finite numbers. It names the op, the layer, the line, the numbers and the samples.
-   *   Training gives the same bits, but steps run op by op and take several times as long.
+   *   computes NaN or an infinity from finite numbers, or NaN from operands without NaN. It names the op, the layer, the
+   *   line, the numbers and the samples. Training gives the same bits, but steps run op by op and take several times as long.
    * - `"ignore"`: training goes on.
    */
   readonly onNaN?: OnNaN;

@@ -1,4 +1,5 @@
 import { ArgumentError, backward, check, createRng, hashTensors, ranges, type Tensor } from "@gradus/core";
+import { warn } from "@gradus/core/internal";
 import { batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
 import { type GradientSource, Optimizer } from "@gradus/optim";
@@ -17,7 +18,6 @@ import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
-import { warn } from "./warn.ts";
 import { Aborted, eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */

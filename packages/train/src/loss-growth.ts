@@ -1,4 +1,4 @@
-import { warn } from "./warn.ts";
+import { warn } from "@gradus/core/internal";
 
 /** Batches at the start, and in every later part, of which all must agree. */
 const BATCHES = 10;

@@ -1,8 +1,7 @@
 import { FormatError, type Shape, show, Tensor } from "@gradus/core";
+import { now } from "@gradus/core/internal";
 import { assignTensors } from "@gradus/io/internal";
 import type { NamedTensor } from "@gradus/nn";
-
-declare const performance: { now(): number };
 
 /** An object whose state can be saved and restored: optimizers, `Plateau`, `Rng`, `History`. */
 export interface Stateful {
@@ -77,12 +76,12 @@ export class TrainingState implements Stateful {
 
   /** The time that the epoch has taken so far, in seconds. */
   get seconds(): number {
-    return this.#seconds + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
+    return this.#seconds + (this.#started === undefined ? 0 : (now() - this.#started) / 1000);
   }
 
   /** Counts the time of the epoch from now on. */
   startClock(): void {
-    this.#started = performance.now();
+    this.#started = now();
   }
 
   nextEpoch(): void {

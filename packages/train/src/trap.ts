@@ -12,7 +12,7 @@ import type { BatchLog } from "./callbacks.ts";
 import { withLayerPaths } from "./layer-paths.ts";
 
 /**
- * An op of a training step computed NaN or an infinity from finite numbers, under `fit` with `onNaN: "explain"`. A
+ * An op of a training step computed NaN or an infinity from finite numbers, or NaN from operands without NaN, under `fit` with `onNaN: "explain"`. A
  * NumericsError with the epoch, batch, step and samples.
  */
 export class TrainingNumericsError extends NumericsError {

@@ -1,7 +1,9 @@
+import { now as clock } from "@gradus/core/internal";
+
 // Node and browsers have these; declared here, so that the type libraries of neither are needed.
-declare const performance: { now(): number };
-declare const setTimeout: (task: () => void, milliseconds: number) => unknown;
-declare const setImmediate: ((task: () => void) => unknown) | undefined;
+type Timer = ((task: () => void, milliseconds: number) => unknown) | undefined;
+declare const setTimeout: Timer;
+declare const setImmediate: Timer;
 declare const MessageChannel: (new () => { readonly port1: Port; readonly port2: Port }) | undefined;
 interface Port {
   onmessage: (() => void) | null;
@@ -44,7 +46,7 @@ const BUDGET_MS = 50;
  */
 export function eventYielder(
   signal: Abortable | undefined,
-  { now = () => performance.now(), pause = nextTask }: YieldOptions = {},
+  { now = clock, pause = nextTask }: YieldOptions = {},
 ): () => Promise<void> {
   let since = now();
   return async () => {
@@ -56,11 +58,16 @@ export function eventYielder(
   };
 }
 
-/** Waits for one turn of the event loop, without the 4 ms that browsers add to repeated `setTimeout(0)`. @internal */
+/**
+ * Waits for one turn of the event loop, without the 4 ms that browsers add to repeated `setTimeout(0)`. In a host without
+ * timers and messages, such as the bare shell of an engine, it does not wait. @internal
+ */
 export function nextTask(): Promise<void> {
   // In Node a message is no use: Node handles several messages in one turn of its event loop.
-  if (typeof setImmediate === "function") return new Promise((resolve) => void setImmediate(resolve));
-  if (typeof MessageChannel !== "function") return new Promise((resolve) => void setTimeout(resolve, 0));
+  if (typeof setImmediate === "function") return waiting(setImmediate);
+  if (typeof MessageChannel !== "function") {
+    return typeof setTimeout === "function" ? waiting(setTimeout) : Promise.resolve();
+  }
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -69,4 +76,8 @@ export function nextTask(): Promise<void> {
     };
     port2.postMessage(null);
   });
+}
+
+function waiting(timer: NonNullable<Timer>): Promise<void> {
+  return new Promise((resolve) => void timer(resolve, 0));
 }

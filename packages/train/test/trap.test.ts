@@ -7,6 +7,7 @@ import {
   Parameter,
   type Tensor,
   tensor,
+  where,
 } from "@gradus/core";
 import { batches, Dataset } from "@gradus/data";
 import { Dense, type Layer, namedParameters, Sequential } from "@gradus/nn";
@@ -40,6 +41,28 @@ const rowsOf = (data: Dataset, { batchSize, rng }: FitOptions, epoch: number) =>
   ]);
 
 describe('fit with onNaN: "explain"', () => {
+  test("K19: names the op that makes NaN of infinities that a mask put in", async () => {
+    const mask = tensor([1, 0]);
+    const net = new Sequential(new Dense(2, 2, { rng: createRng("masked") }), (x: Tensor) =>
+      where(mask, x, Number.NEGATIVE_INFINITY),
+    );
+    const loss = (output: Tensor): Tensor => output.mul(tensor([1, 0])).sum();
+    expect(await trapped(net, points(4), { loss })).toMatchObject({
+      op: "mul",
+      phase: "forward",
+      value: Number.NaN,
+    });
+    // K2: a cross entropy with probabilities trains such a net.
+    const data = new Dataset({
+      inputs: points(4).inputs,
+      inputShape: [2],
+      targets: [1, 0, 1, 0, 1, 0, 1, 0],
+      targetShape: [2],
+    });
+    const history = await fit(net, data, optionsFor(net, { onNaN: "explain", loss: crossEntropy }));
+    expect(history.epochs.map(({ loss }) => loss)).toEqual([0, 0]);
+  });
+
   test("names layer, epoch, batch, step and rows when the learning rate is far too large", async () => {
     const rng = createRng("wide");
     const net = new Sequential(

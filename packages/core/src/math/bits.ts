@@ -34,3 +34,8 @@ export const lowPart: Float64Array = new Float64Array(1);
 
 /** 1.5 · 2⁵²: adding and subtracting it rounds |x| < 2⁵¹ to the nearest integer, ties to even. */
 export const ROUND_TO_INTEGER = 6755399441055744;
+
+/** The largest power of two ≤ x, for x > 0; the smallest double if x is subnormal. @example powerOfTwo(10) // 8 */
+export function powerOfTwo(x: number): number {
+  return Math.max(fromWords(highWord(x) & 0x7ff00000, 0), Number.MIN_VALUE);
+}

@@ -1,7 +1,7 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { chain, div, mul, reciprocal, square } from "./arithmetic.ts";
+import { chain, div, mul } from "./arithmetic.ts";
 import { map } from "./loops.ts";
 
 /** Element-wise power of 2, out = 2ˣ.  Shapes: any.  @example exp2(tensor([3, -1])); // [8, 0.5] */
@@ -37,5 +37,14 @@ export const cbrt: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ∛x",
   shape: ([x]) => x,
   forward: map(math.cbrt),
-  vjp: [(g, { out }) => chain(g, reciprocal(mul(3, square(out))))],
+  vjp: [(g, { out }) => chain(g, cbrtSlope(out))],
+});
+
+/** The derivative of ∛x from y = ∛x. An op, because that of y² is 0 at 0, and 0·∞ is NaN. */
+const cbrtSlope: Op<[y: Tensor]> = defineOp<[y: Tensor]>({
+  name: "cbrtSlope",
+  formula: "out = 1/(3·y²)",
+  shape: ([y]) => y,
+  forward: map((y) => 1 / (3 * (y * y))),
+  vjp: [(g, { inputs: [y], out }) => chain(g, mul(-2, div(out, y)))],
 });

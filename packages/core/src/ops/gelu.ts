@@ -4,6 +4,7 @@ import { check } from "../options.ts";
 import { oneOf } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, square } from "./arithmetic.ts";
+import { damped } from "./damped.ts";
 import { erfc, exp } from "./exponential.ts";
 import { sigmoid } from "./saturating.ts";
 
@@ -55,12 +56,12 @@ export const gelu: Op<[x: Tensor], GeluParams> = defineOp<[x: Tensor], GeluParam
       if (approximate === "none") {
         const distribution = mul(0.5, erfc(mul(-INV_SQRT_2, x)));
         const density = mul(INV_SQRT_2PI, exp(mul(-0.5, square(x))));
-        return chain(g, add(distribution, chain(density, x)));
+        return chain(g, add(distribution, damped(density, x)));
       }
       // out = x·σ(u) with u = √(8/π)(x + c·x³), so out' = σ(u) + x·u'·σ(u)·σ(−u).
       const u = mul(SQRT_8_OVER_PI, mul(x, add(1, mul(CUBIC, square(x)))));
       const slope = mul(SQRT_8_OVER_PI, add(1, mul(3 * CUBIC, square(x))));
-      return chain(g, add(sigmoid(u), chain(mul(sigmoid(u), sigmoid(neg(u))), mul(x, slope))));
+      return chain(g, add(sigmoid(u), damped(mul(sigmoid(u), sigmoid(neg(u))), mul(x, slope))));
     },
   ],
   defaults: { approximate: "none" },

@@ -47,7 +47,16 @@ export const atanh: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   formula: "out = ½ ln((1 + x)/(1 − x))",
   shape: ([x]) => x,
   forward: map(math.atanh),
-  vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(mul(sub(1, x), add(1, x))))],
+  vjp: [(g, { inputs: [x] }) => chain(g, atanhSlope(x))],
+});
+
+/** The derivative of atanh. An op, because those of its factors are ∞ and −∞ at ±1, and their sum NaN. */
+const atanhSlope: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "atanhSlope",
+  formula: "out = 1/(1 − x²)",
+  shape: ([x]) => x,
+  forward: map((x) => 1 / ((1 - x) * (1 + x))),
+  vjp: [(g, { inputs: [x], out }) => chain(g, mul(mul(2, x), square(out)))],
 });
 
 /** 1/√(x² + 1), as 1/(a·√((x/a)² + (1/a)²)) for a = max(|x|, 1): x² overflows from 10¹⁵⁴ on. */

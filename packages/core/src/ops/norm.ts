@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { fromWords, highWord } from "../math/bits.ts";
+import { powerOfTwo } from "../math/bits.ts";
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import { show } from "../shape.ts";
@@ -82,11 +82,6 @@ function termsOf(order: number): Terms {
     term: (ratio) => math.pow(ratio, order),
     root: (sum) => math.pow(sum, 1 / order),
   };
-}
-
-/** The largest power of two ≤ x, for x > 0; the smallest double if x is subnormal. */
-function powerOfTwo(x: number): number {
-  return Math.max(fromWords(highWord(x) & 0x7ff00000, 0), Number.MIN_VALUE);
 }
 
 /** The derivative of the norm by each element; `length` is the norm with the reduced axes of size 1. */

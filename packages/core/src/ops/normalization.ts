@@ -6,9 +6,11 @@ import { nonNegative } from "../ranges.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, square, sub } from "./arithmetic.ts";
+import { deviation, soundVariance } from "./deviation.ts";
 import { sqrt } from "./elementary.ts";
-import { mean } from "./mean.ts";
+import { countOf, mean } from "./mean.ts";
 import { reshape } from "./reshape.ts";
+import { spreadOf } from "./statistics.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */
 export interface NormalizationParams {
@@ -20,7 +22,7 @@ export interface NormalizationParams {
  * Normalizes each sample over its trailing axes to mean 0 and variance 1, then scales and shifts per element.
  *
  * Shapes: x [..., *s], scale and shift [*s] → [..., *s]. The variance is that of the population (no correction), in two
- * passes.
+ * passes; if its squares overflow or underflow, they are scaled by a power of two.
  *
  * @throws ShapeError if scale and shift differ or are not the trailing axes of x; ArgumentError for a bad epsilon.
  * @example layerNorm(tensor([[1, 3]]), ones([2]), zeros([2])); // [[-0.999995, 0.999995]]
@@ -42,7 +44,8 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
     const axes = scale.shape.map((_, i) => i - scale.rank);
     const centred = sub(x, mean(x, { axes, keepDims: true }));
     const variance = mean(square(centred), { axes, keepDims: true });
-    return add(mul(div(centred, sqrt(add(variance, epsilon))), scale), shift);
+    const root = deviation(variance, centred, { axes, freedom: countOf(x.shape, { axes }), epsilon });
+    return add(mul(div(centred, root), scale), shift);
   },
   defaults: { epsilon: 1e-5 },
 });
@@ -73,11 +76,35 @@ export const batchNorm: Op<
         `scale, shift, mean and variance must have the shape ${formatShape([channels])} of the channels`,
       );
     }
-    const alongChannels: Shape = [channels, ...x.shape.slice(2).map(() => 1)];
-    const [scale, shift, mean, variance] = perChannel.map((vector) =>
-      reshape(vector, { shape: alongChannels }),
-    );
+    const [scale, shift, mean, variance] = perChannel.map((vector) => alongChannels(vector, x.shape));
     return add(mul(div(sub(x, mean), sqrt(add(variance, epsilon))), scale), shift);
   },
   defaults: { epsilon: 1e-5 },
 });
+
+/**
+ * {@link batchNorm} by the mean and variance of x itself over the batch and all further axes, for training.
+ *
+ * @returns the result, the mean and the variance, the latter two of shape [c].
+ */
+export function batchNormOfBatch(
+  x: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  epsilon: number,
+): { readonly out: Tensor; readonly mean: Tensor; readonly variance: Tensor } {
+  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+  const batchMean = mean(x, { axes });
+  const spread = spreadOf(x, { axes, keepDims: false, correction: 0 });
+  const { centred, freedom } = spread;
+  const along = (vector: Tensor): Tensor => alongChannels(vector, x.shape);
+  const [a, b, m] = [scale, shift, batchMean].map(along);
+  const root = along(deviation(spread.variance, centred, { axes, freedom, epsilon }));
+  const variance = soundVariance(spread.variance, centred, { axes, freedom });
+  return { out: add(mul(div(sub(x, m), root), a), b), mean: batchMean, variance };
+}
+
+/** A vector [c] in a shape that broadcasts along axis 1. */
+function alongChannels(vector: Tensor, shape: Shape): Tensor {
+  return reshape(vector, { shape: [shape[1], ...shape.slice(2).map(() => 1)] });
+}

@@ -2,6 +2,7 @@ import * as math from "../math/index.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { damped } from "./damped.ts";
 import { abs } from "./elementary.ts";
 import { map } from "./loops.ts";
 
@@ -76,9 +77,9 @@ export const silu: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   source: "Elfwing et al. 2018, Sigmoid-Weighted Linear Units, eq. 1",
   shape: ([x]) => x,
   forward: map((x) => (x === Number.NEGATIVE_INFINITY ? -0 : x * math.sigmoid(x))),
-  // σ(x) + x·σ(x)·σ(−x); `chain` makes the second term 0 at ±∞, where a plain product would be ∞·0.
+  // σ(x) + x·σ(x)·σ(−x)
   kernel: elementwise("silu"),
-  vjp: [(g, { inputs: [x] }) => chain(g, add(sigmoid(x), chain(mul(sigmoid(x), sigmoid(neg(x))), x)))],
+  vjp: [(g, { inputs: [x] }) => chain(g, add(sigmoid(x), damped(mul(sigmoid(x), sigmoid(neg(x))), x)))],
 });
 
 /** Self-regularized unit, out = x·tanh(softplus(x)).  Shapes: any.  @example mish(tensor([1])); // [0.86509839] */
@@ -94,7 +95,7 @@ export const mish: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
     (g, { inputs: [x] }) => {
       const s = softplus(x);
       const sech2 = mul(4, mul(sigmoid(mul(2, s)), sigmoid(mul(-2, s))));
-      return chain(g, add(tanh(s), chain(mul(sech2, sigmoid(x)), x)));
+      return chain(g, add(tanh(s), damped(mul(sech2, sigmoid(x)), x)));
     },
   ],
 });

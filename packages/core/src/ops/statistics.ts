@@ -1,12 +1,11 @@
 import { deriveOp } from "../derived-op.ts";
-import { defineOp, type Op } from "../op.ts";
+import { defineOp, type Op, type Resolved } from "../op.ts";
 import { check } from "../options.ts";
 import { finite } from "../ranges.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, square, sub } from "./arithmetic.ts";
-import { equal } from "./comparison.ts";
-import { sqrt } from "./elementary.ts";
+import { div, square } from "./arithmetic.ts";
+import { deviation, soundVariance } from "./deviation.ts";
 import { countOf } from "./mean.ts";
 import { REDUCE_ALL, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
@@ -57,8 +56,19 @@ function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams
   return freedom > 0 ? freedom : Number.NaN;
 }
 
+/** The elements minus their mean, their variance, and the divisor in it. */
+export function spreadOf(
+  x: Tensor,
+  { axes, keepDims, correction }: Resolved<VarianceParams>,
+): { readonly centred: Tensor; readonly variance: Tensor; readonly freedom: number } {
+  const freedom = degreesOfFreedom(x.shape, { axes, correction });
+  const centred = centre(x, { axes });
+  return { centred, variance: div(sum(square(centred), { axes, keepDims }), freedom), freedom };
+}
+
 /**
- * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction.
+ * Variance over axes, in two passes: the mean, then Σ(x − mean)² in row-major order, divided by count − correction. If
+ * this sum overflows, it is computed again for x divided by a power of two.
  * Shapes: the reduced axes are removed, or keep size 1 with `keepDims`. NaN if count − correction is not positive.
  *
  * @throws ArgumentError if the correction is not finite.
@@ -68,15 +78,16 @@ export const variance: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], V
   name: "variance",
   formula: "out = Σ (x − mean)² / (count − correction)",
   arity: 1,
-  compute: ([x], { axes, keepDims, correction }) => {
-    const freedom = degreesOfFreedom(x.shape, { axes, correction });
-    return div(sum(square(centre(x, { axes })), { axes, keepDims }), freedom);
+  compute: ([x], params) => {
+    const { centred, variance, freedom } = spreadOf(x, params);
+    return soundVariance(variance, centred, { axes: params.axes, freedom });
   },
   defaults: VARIANCE_DEFAULTS,
 });
 
 /**
- * Standard deviation over axes, the root of {@link variance}. Its gradient is 0 if all elements are equal, as in PyTorch.
+ * Standard deviation over axes, the root of {@link variance}, also where the variance does not fit a double. Its gradient
+ * is 0 if all elements are equal, as in PyTorch.
  *
  * @throws ArgumentError if the correction is not finite.
  * @example std(tensor([1, 2, 3])); // 1
@@ -86,9 +97,8 @@ export const std: Op<[x: Tensor], VarianceParams> = deriveOp<[x: Tensor], Varian
   formula: "out = √variance(x)",
   arity: 1,
   compute: ([x], params) => {
-    const squared = variance(x, params);
-    const none = equal(squared, 0);
-    return sub(sqrt(add(squared, none)), none); // √(0 + 1) − 1 for 0, because √0 has an infinite slope
+    const { centred, variance, freedom } = spreadOf(x, params);
+    return deviation(variance, centred, { axes: params.axes, freedom, epsilon: 0 });
   },
   defaults: VARIANCE_DEFAULTS,
 });

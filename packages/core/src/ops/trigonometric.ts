@@ -1,8 +1,7 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
-import { rsqrt } from "./elementary.ts";
+import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
 import { map } from "./loops.ts";
 
 /** Element-wise sine of an angle in radians.  Shapes: any.  @example sin(tensor([0, Math.PI / 2])); // [0, 1] */
@@ -59,7 +58,14 @@ export const atan: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   vjp: [(g, { inputs: [x] }) => chain(g, reciprocal(add(1, square(x))))],
 });
 
-/** The derivative of arcsin, 1/√(1 − x²), from 1 − x and 1 + x: their product does not cancel near ±1. */
-function slope(x: Tensor): Tensor {
-  return mul(rsqrt(sub(1, x)), rsqrt(add(1, x)));
-}
+/**
+ * The derivative of arcsin, 1/√(1 − x²), from 1 − x and 1 + x: their product does not cancel near ±1. An op, because the
+ * derivatives of the two factors are ∞ and −∞ at ±1, and their sum NaN.
+ */
+const slope: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: "asinSlope",
+  formula: "out = 1/√(1 − x²)",
+  shape: ([x]) => x,
+  forward: map((x) => (1 / Math.sqrt(1 - x)) * (1 / Math.sqrt(1 + x))),
+  vjp: [(g, { inputs: [x], out }) => chain(g, mul(x, mul(out, square(out))))],
+});

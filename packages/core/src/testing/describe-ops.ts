@@ -22,6 +22,9 @@ export interface TestRunner {
 /** Compiles a function of tensors; the results must have the same bits. */
 export type Compile = (f: (...x: Tensor[]) => Tensor[]) => (...x: Tensor[]) => Tensor[];
 
+/** `NoInfer` of TypeScript 5.4, for older versions too: a conditional type is no place to infer from. */
+type NotInferred<T> = [T][T extends unknown ? 0 : never];
+
 /**
  * Tests every op on its samples: a second run has the same bits, also compiled if `compile` is given; the gradient and
  * its gradient agree with finite differences. Each error sample must throw a GradusError with the given message. Use it
@@ -36,7 +39,7 @@ export type Compile = (f: (...x: Tensor[]) => Tensor[]) => (...x: Tensor[]) => T
  */
 export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
   ops: Ops,
-  samples: NoInfer<SamplesOf<Ops>>,
+  samples: NotInferred<SamplesOf<Ops>>,
   { describe, test, compile }: TestRunner,
 ): void {
   const entries: Readonly<Record<string, OpSamples<unknown> | undefined>> = samples;

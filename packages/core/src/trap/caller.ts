@@ -68,13 +68,21 @@ export function parseStack(stack: unknown): Frame[] {
   return stack.split("\n").flatMap((text) => {
     const line = text.trim();
     const place =
-      /^at .*?\((.+)\)$/.exec(line)?.[1] ??
-      /^at (?:async )?(.+)$/.exec(line)?.[1] ??
-      /^[^@]*@(.+)$/.exec(line)?.[1];
+      placeInBrackets(line) ?? /^at (?:async )?(.+)$/.exec(line)?.[1] ?? /^[^@]*@(.+)$/.exec(line)?.[1];
     const parts = /^(.+?):(\d+):(\d+)$/.exec(place ?? "");
     if (!parts || /^node:|^eval at |<anonymous>|\[native code\]/.test(parts[1])) return [];
     return [{ file: readable(parts[1]), line: Number(parts[2]), column: Number(parts[3]) }];
   });
+}
+
+/**
+ * The place in `at name (place)`. Both may contain brackets: a function called "f (2)", a folder called "Program Files (x86)".
+ * The place begins like a URL or a path, after the first bracket for which that holds.
+ */
+function placeInBrackets(line: string): string | undefined {
+  if (!/^at .*\)$/.test(line)) return undefined;
+  const starts = [...line.matchAll(/\(/g)].map(({ index }) => line.slice(index + 1, -1));
+  return starts.find((rest) => /^(?:[a-z][\w+.-]*:|[/\\])/i.test(rest)) ?? starts[0];
 }
 
 /** A path without `file://` (on Windows with one more slash) and without `?query`. */

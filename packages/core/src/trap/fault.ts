@@ -13,15 +13,25 @@ export interface Run {
   readonly params: unknown;
 }
 
-/** The position of the first number that is NaN or infinite; -1 if there is none. */
-export function firstNonFinite(data: Float64Array): number {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
-  return -1;
+/** How far numbers are from finite: 0 if all are finite, 1 if one is infinite, 2 if one is NaN. */
+export type Badness = 0 | 1 | 2;
+
+/** The worst of the numbers of tensors. */
+export function badnessOf(tensors: readonly Pick<Tensor, "data">[]): Badness {
+  let worst: Badness = 0;
+  for (const { data } of tensors) {
+    for (let i = 0; i < data.length; i++) {
+      if (Number.isFinite(data[i])) continue;
+      if (Number.isNaN(data[i])) return 2;
+      worst = 1;
+    }
+  }
+  return worst;
 }
 
-/** Whether all numbers are finite. */
-export function allFinite({ data }: Tensor): boolean {
-  return firstNonFinite(data) === -1;
+/** The position of the first number that is worse; -1 if there is none. */
+export function firstWorse(data: Float64Array, than: Badness): number {
+  return data.findIndex((x) => (than === 0 ? !Number.isFinite(x) : than === 1 && Number.isNaN(x)));
 }
 
 /** The index along each axis of the element at position `place`. */

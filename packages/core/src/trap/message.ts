@@ -7,7 +7,11 @@ export function faultMessage(fault: NumericsFault): string {
   const call = `${inner ?? op}(${operands.map(({ shape }) => formatShape(shape)).join(", ")})`;
   const where = index.length === 0 ? "" : ` at ${formatShape(index)}`;
   const from = operands.map((x, i) => operandText(x, phase === "update" ? "operand" : "input", i));
-  const made = `made ${value}${where} of finite numbers${from.length === 0 ? "" : ": "}${from.join(", ")}`;
+  const finite = operands.every(
+    ({ min, max }) => min > max || (Number.isFinite(min) && Number.isFinite(max)),
+  );
+  const given = finite ? "finite numbers" : "operands without NaN";
+  const made = `made ${value}${where} of ${given}${from.length === 0 ? "" : ": "}${from.join(", ")}`;
   const of = parameter === null ? "" : ` of ${parameter}`;
   const sentence = {
     forward: inner === null ? `${call} ${made}` : `${op}: ${call} in it ${made}`,

@@ -68,3 +68,36 @@ describe("the standard deviation of equal elements", () => {
     expect(gradient.data[4]).toBeCloseTo(-Math.SQRT2 / 6, 14);
   });
 });
+
+describe("H3: squares that overflow or underflow", () => {
+  const scales = [1e154, 1e200, 1e307, 1e-154, 1e-200, 1e-300];
+
+  test("leave the standard deviation and its gradient right", () => {
+    for (const scale of scales) {
+      const x = variable(tensor([scale, -scale, 0]));
+      const out = std(x);
+      expect(out.item() / scale).toBeCloseTo(1, 15);
+      // (x − mean)/(2·out)
+      expect(backward(out).of(x).toArray()).toEqual([0.5, -0.5, 0].map((g) => expect.closeTo(g, 14)));
+    }
+  });
+
+  test("leave other rows as they are, to the last bit", () => {
+    const row = [0.1, -2.7, 3.25];
+    const alone = std(tensor([row]), { axes: 1 }).item();
+    const rows = std(tensor([row, [1e200, -1e200, 0], [1e-200, 0, 0]]), { axes: 1 });
+    expect(rows.data[0]).toBe(alone);
+  });
+
+  test("leave a variance right that fits a double, though the sum of its squares does not", () => {
+    const x = tensor(Array.from({ length: 1000 }, (_, i) => (i % 2 ? 1e153 : -1e153)));
+    expect(variance(x, { correction: 0 }).item() / 1e306).toBeCloseTo(1, 13);
+    expect(variance(tensor([1e200, -1e200])).item()).toBe(Infinity);
+  });
+
+  test("of infinities and NaN are still NaN", () => {
+    expect(std(tensor([Infinity, 1, 2])).item()).toBeNaN();
+    expect(std(tensor([1e200, Number.NaN])).item()).toBeNaN();
+    expect(std(tensor([1e200])).item()).toBeNaN();
+  });
+});

@@ -19,6 +19,11 @@ describe("the caller is found in stacks of", () => {
     at async file:///repo/app (1)/main.ts?v=3:12:34`;
     expect(caller(stack)).toBe("/repo/app (1)/main.ts:12:34");
     expect(caller("Error\n    at main (/repo/a b/(c)/x.ts:1:2)")).toBe("/repo/a b/(c)/x.ts:1:2");
+    // K19: a function whose name has brackets.
+    expect(caller("Error\n    at where(x, -1) (file:///app/x.ts:1:2)")).toBe("/app/x.ts:1:2");
+    expect(caller("Error\n    at f (2) [as g] (/Program Files (x86)/x.ts:1:2)")).toBe(
+      "/Program Files (x86)/x.ts:1:2",
+    );
     expect(caller("Error\n    at main (C:\\app\\x.js:1:2)")).toBe("C:\\app\\x.js:1:2");
     expect(caller("Error\n    at file:///C:/app/x.mjs:1:2")).toBe("C:/app/x.mjs:1:2");
   });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { FormatError, ranges, resolveOptions } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { Dataset } from "../dataset.ts";

@@ -50,17 +50,20 @@ export function layOut(buffers: readonly Buffer[]): Layout {
   const gaps = new Gaps();
   const overwritten = new Set<number>();
   let total = 0;
-  /** The buffers that are needed for the last time in each step; index 0 is for arguments that no step reads. */
-  const ending: number[][] = [];
-  for (const [index, { last }] of buffers.entries()) {
-    const others = ending[last + 1];
-    if (others) others.push(index);
-    else if (last < Number.POSITIVE_INFINITY) ending[last + 1] = [index];
+  // Lists of the buffers that are needed for the last time in each step, linked: the first of a step, the next of each buffer.
+  // Index 0 is for arguments that no step reads.
+  const firsts = new Int32Array((buffers.at(-1)?.first ?? 0) + 2).fill(-1);
+  const nexts = new Int32Array(buffers.length);
+  for (let index = buffers.length - 1; index >= 0; index--) {
+    const at = buffers[index].last + 1;
+    if (at >= firsts.length) continue; // it is needed until the end
+    nexts[index] = firsts[at];
+    firsts[at] = index;
   }
   let step = 0;
   buffers.forEach(({ size, first, overwrites }) => {
     for (; step <= first; step++) {
-      for (const other of ending[step] ?? []) {
+      for (let other = firsts[step]; other >= 0; other = nexts[other]) {
         if (!overwritten.has(other)) gaps.add(offsets[other], rounded(buffers[other].size));
       }
     }

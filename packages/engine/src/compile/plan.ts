@@ -1,4 +1,5 @@
 import { GradusError, Tensor } from "@gradus/core";
+import { now as clock } from "@gradus/core/internal";
 import { warnFull } from "../wasm/engine.ts";
 import { type ArrayOf, allocateOuter, arraysIn, type Outer } from "./allocate.ts";
 import { type Bound, bind } from "./bind.ts";
@@ -10,8 +11,6 @@ import { prune } from "./prune.ts";
 import type { Step, Trace } from "./trace.ts";
 import { type Way, waysOf } from "./ways.ts";
 import type { Workspace } from "./workspace.ts";
-
-declare const performance: { now(): number };
 
 /** How long a step took. */
 export interface StepTime {
@@ -103,10 +102,10 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
         const { steps, ways, engine } = form as Form;
         const times: StepTime[] = [];
         const timed = bind(steps, ways, now.arrayOf, engine, (part, i) => () => {
-          const start = performance.now();
+          const start = clock();
           part();
           const { by } = ways[i] as { by: StepTime["by"] };
-          times.push({ name: steps[i].spec.name, by, ms: performance.now() - start });
+          times.push({ name: steps[i].spec.name, by, ms: clock() - start });
         });
         if (!timed) throw new GradusError("compile: there is no memory left to profile in");
         try {

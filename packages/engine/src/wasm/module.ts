@@ -65,8 +65,12 @@ export function webAssembly(): WebAssemblyApi | undefined {
 }
 
 /** Whether the kernels run here: that takes WebAssembly with SIMD, shared memories and atomics. */
-export function isSupported(api: WebAssemblyApi | undefined = webAssembly()): boolean {
-  return api?.validate(PROBE) ?? false;
+export function isSupported(api?: WebAssemblyApi): boolean {
+  try {
+    return (api ?? webAssembly())?.validate(PROBE) === true;
+  } catch {
+    return false; // a host has only a part of WebAssembly, or guards it
+  }
 }
 
 /** The compiled module; compiling takes some milliseconds, the first time only. */

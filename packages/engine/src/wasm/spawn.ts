@@ -1,4 +1,5 @@
-import { ArgumentError } from "@gradus/core";
+import { ArgumentError, GradusError } from "@gradus/core";
+import { reasonOf } from "@gradus/core/internal";
 import { ENDED, ERROR_TEXT, ERROR_TEXT_BYTES, GENERATION, PHASE } from "./control.ts";
 
 /** The first message to a worker. */
@@ -63,17 +64,28 @@ if (node?.parentPort) port.once("message", start);
 else port.onmessage = ({ data }) => start(data);
 `;
 
+const POLICY = "If the page has a Content Security Policy, it must allow worker-src blob:";
+
 /**
  * Starts a worker, in any host.
  *
- * @throws ArgumentError if this page may not share memory with it, or the host has no workers.
+ * @throws ArgumentError if this page may not share memory with it; GradusError if the host has no workers, or refuses one.
  */
 export function spawn(task: Task, listeners: Listeners): Spawned {
-  const { process, Worker } = globalThis as unknown as Partial<Host>;
+  const { process } = globalThis as unknown as Host;
   const node = process?.getBuiltinModule?.("node:worker_threads");
-  if (node) return spawnNode(node.Worker, task, listeners);
-  if (!Worker) throw new ArgumentError("threads: this host has no workers");
-  return spawnWeb(task, listeners);
+  try {
+    if (!node) checkPage();
+    if (typeof SharedArrayBuffer === "undefined") {
+      throw new GradusError("threads: this host has no SharedArrayBuffer");
+    }
+    return node ? spawnNode(node.Worker, task, listeners) : spawnWeb(task, listeners);
+  } catch (cause) {
+    if (cause instanceof GradusError) throw cause;
+    throw new GradusError(`threads: this host refuses to start a worker: ${reasonOf(cause)}. ${POLICY}`, {
+      cause,
+    });
+  }
 }
 
 function spawnNode(Worker: Host["NodeWorker"], task: Task, { message, end }: Listeners): Spawned {
@@ -89,26 +101,32 @@ function spawnNode(Worker: Host["NodeWorker"], task: Task, { message, end }: Lis
   };
 }
 
+function checkPage(): void {
+  const { crossOriginIsolated, Worker } = globalThis as unknown as Partial<Host>;
+  if (!Worker) throw new GradusError("threads: this host has no Worker");
+  if (crossOriginIsolated) return;
+  throw new ArgumentError(
+    "threads: this page may not share memory with workers. Serve it with the headers " +
+      "`Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`",
+  );
+}
+
 function spawnWeb(task: Task, { message, end }: Listeners): Spawned {
-  const { crossOriginIsolated, Worker, Blob, URL } = globalThis as unknown as Host;
-  if (!crossOriginIsolated) {
-    throw new ArgumentError(
-      "threads: this page may not share memory with workers. Serve it with the headers " +
-        "`Cross-Origin-Opener-Policy: same-origin` and `Cross-Origin-Embedder-Policy: require-corp`",
-    );
-  }
+  const { Worker, Blob, URL } = globalThis as unknown as Host;
   const url = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
   worker.onmessage = ({ data }) => {
     URL.revokeObjectURL(url);
     message(data);
   };
-  worker.onerror = (event) => end(event.message ?? "the worker could not be loaded");
+  // An event without a message: the script was not loaded.
+  worker.onerror = ({ message: text }) =>
+    end(text || new GradusError(`threads: this page could not load a worker. ${POLICY}`));
   try {
     worker.postMessage(task);
   } catch (error) {
     worker.terminate();
-    throw new ArgumentError(`threads: this host does not let workers share memory: ${error}`);
+    throw new ArgumentError(`threads: this host does not let workers share memory: ${reasonOf(error)}`);
   }
   return {
     hold: () => {},

@@ -6,31 +6,40 @@ import {
   show,
   useProduct,
 } from "@gradus/core";
+import { reasonOf, warn } from "@gradus/core/internal";
 import { WasmEngine, warnFull } from "./engine.ts";
 import { productInstruction } from "./lower.ts";
 import { isSupported } from "./module.ts";
 
-/** Undefined before the first use; null if the host has no SIMD or refuses the memory. */
+/** Undefined before the first use; null if the host cannot or will not run it. */
 let engine: WasmEngine | null | undefined;
 
-/** The engine of this process, made at the first call; null if the host has no SIMD or refuses the memory. */
+/**
+ * The engine of this process, made at the first call; null where the plain loops run. A host that has WebAssembly may
+ * still refuse it, with an error of any kind: a Content Security Policy forbids to compile, memory is short, a runtime
+ * takes no code at run time. All results are the same without the engine, so that is a warning.
+ */
 export function wasmEngine(): WasmEngine | null {
-  if (engine === undefined) engine = isSupported() ? newEngine() : null;
+  if (engine === undefined) {
+    engine = null;
+    try {
+      if (isSupported()) engine = new WasmEngine();
+    } catch (reason) {
+      warn(
+        `gradus: the plain loops run, on one thread: the same numbers, but slower. This host refuses WebAssembly: ${reasonOf(reason)}. ` +
+          "A page with a Content Security Policy allows it by script-src 'wasm-unsafe-eval'",
+      );
+    }
+  }
   return engine;
 }
 
-function newEngine(): WasmEngine | null {
-  try {
-    return new WasmEngine();
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) return null;
-    throw error;
-  }
-}
-
-/** Whether this host can run the SIMD kernels: it takes WebAssembly with SIMD, shared memory and atomics. */
+/**
+ * Whether the SIMD kernels run in this host: it has WebAssembly with SIMD, shared memory and atomics, and does not refuse
+ * to compile or to start them, as a Content Security Policy may do.
+ */
 export function simdSupported(): boolean {
-  return isSupported();
+  return wasmEngine() !== null;
 }
 
 let on = false;
@@ -43,7 +52,8 @@ export function currentEngine(): WasmEngine | undefined {
 /**
  * Turns the SIMD kernels on or off: for compiled functions, which then run in WebAssembly memory as a whole, and for the
  * larger matrix products outside of them, which are worth being copied there and back. The numbers stay the same to the last
- * bit; only the time changes. They are on from the import of this package, where the host supports them.
+ * bit; only the time changes. They are on from the import of this package, where the host supports them; where it does not,
+ * `useSimd(true)` changes nothing.
  *
  * @returns whether they were on before.
  * @example
@@ -51,8 +61,8 @@ export function currentEngine(): WasmEngine | undefined {
  */
 export function useSimd(next: boolean): boolean {
   if (typeof next !== "boolean") throw new ArgumentError(`useSimd: needs true or false, got ${show(next)}`);
-  const before = on;
-  on = next && isSupported();
+  const before = on && engine !== null;
+  on = next && engine !== null && isSupported();
   useProduct(on ? simdProduct : blockedProduct);
   return before;
 }

@@ -1,15 +1,6 @@
-import { FormatError, show } from "@gradus/core";
+import { FormatError, GradusError, show } from "@gradus/core";
 import { hasLoneSurrogate, visible } from "./text.ts";
-
-/** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
-declare const TextDecoder: new (
-  label: "utf-8",
-  options: { readonly fatal?: boolean; readonly ignoreBOM: true },
-) => { decode(bytes: Uint8Array): string };
-
-/** `ignoreBOM` keeps a byte order mark in the text: a name may start with one. */
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+import { decodeUtf8 } from "./utf8.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -111,8 +102,9 @@ export class HeaderReader {
 
   #decode(start: number, end: number): string {
     try {
-      return strict.decode(this.#bytes.subarray(start, end));
-    } catch {
+      return decodeUtf8(this.#bytes.subarray(start, end), "throw");
+    } catch (error) {
+      if (error instanceof GradusError) throw error;
       throw this.#unexpected("the header is not valid UTF-8");
     }
   }
@@ -143,7 +135,7 @@ export class HeaderReader {
   /** The error to throw, with the text that was found instead. */
   #unexpected(expected: string): FormatError {
     // Shows only a few bytes, up to the end of a value: these bytes can be anything.
-    const text = lenient.decode(this.#bytes.subarray(this.#at, this.#at + 24));
+    const text = decodeUtf8(this.#bytes.subarray(this.#at, this.#at + 24), "replace");
     const found = /^(?:"[^"]*"?|[^\s,\]}]+|.)/s.exec(text)?.[0] ?? "the end of the header";
     return this.error(`${expected}, found ${visible(found)}`);
   }

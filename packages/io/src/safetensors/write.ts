@@ -1,10 +1,9 @@
 import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
+import type { FileBytes } from "../file-bytes.ts";
 import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
 import { hasLoneSurrogate } from "./text.ts";
-
-/** The used part of the Encoding standard; Node and browsers have it, but no common type library declares it. */
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Options of {@link writeSafetensors}. */
 export interface WriteSafetensorsOptions {
@@ -36,7 +35,7 @@ export interface WriteSafetensorsOptions {
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   options: WriteSafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> {
+): FileBytes {
   checkOptions("writeSafetensors", options, ["metadata", "dtype", "digest"]);
   const { metadata = [], dtype = "F64", digest = false } = options;
   if (dtype !== "F64" && dtype !== "F32") {
@@ -93,10 +92,10 @@ export function headerOf(
     end += BYTES[dtype] * size;
     members.push(member([name, { dtype, shape, data_offsets: [begin, end] }]));
   }
-  return { header: new TextEncoder().encode(`{${members.join(",")}}`), dataSize: end };
+  return { header: encodeUtf8(`{${members.join(",")}}`), dataSize: end };
 }
 
-function room(bytes: number): Uint8Array<ArrayBuffer> {
+function room(bytes: number): FileBytes {
   try {
     return new Uint8Array(bytes);
   } catch (cause) {

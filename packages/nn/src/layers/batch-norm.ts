@@ -1,15 +1,5 @@
-import {
-  batchNorm,
-  check,
-  mean,
-  ones,
-  Parameter,
-  ranges,
-  resolveOptions,
-  type Tensor,
-  variance,
-  zeros,
-} from "@gradus/core";
+import { batchNorm, check, ones, Parameter, ranges, resolveOptions, type Tensor, zeros } from "@gradus/core";
+import { batchNormOfBatch } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -77,12 +67,9 @@ export class BatchNorm1d implements Layer {
     }
     const count = x.size / scale.size;
     checkInput(this, count > 1, x.shape, "with more than one value per channel when training");
-    const axes = x.rank === 2 ? [0] : [0, 2];
-    const batchMean = mean(x, { axes });
-    const batchVariance = variance(x, { axes, correction: 0 });
-    const out = batchNorm(x, scale, shift, batchMean, batchVariance, { epsilon });
-    runningAverage(batchMean, { into: runningMean, momentum });
-    runningAverage(batchVariance, { into: runningVariance, momentum, factor: count / (count - 1) });
+    const { out, mean, variance } = batchNormOfBatch(x, scale, shift, epsilon);
+    runningAverage(mean, { into: runningMean, momentum });
+    runningAverage(variance, { into: runningVariance, momentum, factor: count / (count - 1) });
     return out;
   }
 

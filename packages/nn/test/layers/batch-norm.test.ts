@@ -1,4 +1,4 @@
-import { ArgumentError, backward, createRng, ones, type Tensor, tensor } from "@gradus/core";
+import { ArgumentError, backward, createRng, ones, type Tensor, tensor, variable } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import { BatchNorm1d, type Mode } from "../../src/index.ts";
 import { awayFromKinks, checkLayer, expectAllClose } from "../support.ts";
@@ -87,6 +87,23 @@ describe("BatchNorm1d", () => {
     const loss = layer.forward(x, train).square().sum();
     expect([...backward(loss).keys()].length).toBe(2);
     expect(layer.runningMean.tracked).toBe(false);
+  });
+
+  test("H3: normalises channels whose squares do not fit a double, with the right gradient", () => {
+    // As for layer normalization: x = s·[1, −1, 0], cotangent [1, 2, 4].
+    const root = Math.sqrt(1.5);
+    for (const scale of [1e154, 1e200, 1e307, 1e-154, 1e-200]) {
+      const layer = new BatchNorm1d(1, { epsilon: scale > 1 ? 1e-5 : 0 });
+      const x = variable(tensor([[scale], [-scale], [0]]));
+      const out = layer.forward(x, { train: true, rng: createRng("unused") });
+      const found = backward(out, { cotangent: tensor([[1], [2], [4]]) }).of(x);
+      [root, -root, 0].forEach((value, i) => {
+        expect(out.data[i]).toBeCloseTo(value, 13);
+      });
+      [(-5 / 6) * root, (-5 / 6) * root, (5 / 3) * root].forEach((value, i) => {
+        expect(found.data[i] * scale).toBeCloseTo(value, 13);
+      });
+    }
   });
 
   test("refuses to train on one value per channel, and writes nothing then", () => {

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from "@gradus/io";
+import { type FileBytes, readSafetensors, type SafetensorsFile, writeSafetensors } from "@gradus/io";
 import { KIND } from "@gradus/io/internal";
 import { type Layer, namedTensors } from "@gradus/nn";
 import { type Stateful, TensorsState } from "../state.ts";
@@ -20,7 +20,7 @@ const VERSION = "1";
  * @example
  * const bytes = saveCheckpoint({ net, optimizer, rng, plateau });
  */
-export function saveCheckpoint(parts: Parts): Uint8Array<ArrayBuffer> {
+export function saveCheckpoint(parts: Parts): FileBytes {
   const { json, tensors } = packed(parts);
   return writeSafetensors(tensors, {
     metadata: [

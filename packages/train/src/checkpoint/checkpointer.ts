@@ -1,5 +1,6 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
-import { readSafetensors } from "@gradus/io";
+import { now } from "@gradus/core/internal";
+import { type FileBytes, readSafetensors } from "@gradus/io";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { type Wait, waiter } from "../wait.ts";
@@ -8,7 +9,6 @@ import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
 import { type CheckpointStore, StorageError } from "./store.ts";
 
-declare const performance: { now(): number };
 declare const console: { warn(text: string): void };
 
 /** Options of the checkpoints that `fit` saves. */
@@ -63,7 +63,7 @@ export class Checkpointer {
   readonly #store: CheckpointStore;
   readonly #every: Every;
   readonly #keep: number;
-  #savedAt = performance.now();
+  #savedAt = now();
   /** The store itself, and the promise of its `open` while a training uses it. */
   readonly #owned: CheckpointStore;
   readonly #wait: Wait;
@@ -139,7 +139,7 @@ export class Checkpointer {
   async #newestWhole(names: readonly string[]): Promise<{ damaged: Damaged[]; whole?: Saved }> {
     const damaged: Damaged[] = [];
     for (const name of names) {
-      const bytes = (await this.#store.read(name)) as Uint8Array<ArrayBuffer>;
+      const bytes = (await this.#store.read(name)) as FileBytes;
       try {
         readSafetensors(bytes);
         return { damaged, whole: { name, bytes } };
@@ -170,7 +170,7 @@ export class Checkpointer {
   /** Whether to save after this step. */
   dueAfterStep(step: number): boolean {
     const { steps, seconds = Number.POSITIVE_INFINITY } = this.#every;
-    return (steps !== undefined && step % steps === 0) || performance.now() - this.#savedAt >= 1000 * seconds;
+    return (steps !== undefined && step % steps === 0) || now() - this.#savedAt >= 1000 * seconds;
   }
 
   /** Whether to save after this epoch. */
@@ -194,7 +194,7 @@ export class Checkpointer {
     }
     this.#step = step;
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
-    this.#savedAt = performance.now();
+    this.#savedAt = now();
     try {
       for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
     } catch (error) {
@@ -226,7 +226,7 @@ function awaited(store: CheckpointStore, wait: Wait): CheckpointStore {
 
 interface Saved {
   readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: FileBytes;
 }
 
 interface Damaged extends Saved {

@@ -1,4 +1,5 @@
 import { ArgumentError, show } from "@gradus/core";
+import { reasonOf } from "@gradus/core/internal";
 import { randomId } from "./random-id.ts";
 import { type CheckpointStore, StorageError } from "./store.ts";
 import { webLock } from "./web-lock.ts";
@@ -30,9 +31,11 @@ interface ObjectStore {
   put(value: unknown, key: string): unknown;
   delete(key: string): unknown;
 }
-declare const indexedDB: { open(name: string, version: number): OpenRequest } | undefined;
 declare const setInterval: (task: () => void, milliseconds: number) => number;
 declare const clearInterval: (timer: number | undefined) => void;
+interface Host {
+  readonly indexedDB?: { open(name: string, version: number): OpenRequest };
+}
 
 const TABLE = "checkpoints";
 
@@ -60,6 +63,9 @@ const RENEWED_EVERY = 10_000;
  * a Web Lock; where there are none, by a record that is renewed every 10 s and counts for 150 s.)
  *
  * @param name the name of the database; use another one for each training.
+ * A page may have IndexedDB and not be allowed to use it: in a frame with `sandbox`, with site data blocked by the user.
+ * The first use of the store then rejects with a StorageError that says why.
+ *
  * @throws ArgumentError if there is no IndexedDB.
  * @example await fit(net, train, { ..., checkpoint: { store: indexedDbStore("digits") }, resume: true });
  */
@@ -67,13 +73,19 @@ export function indexedDbStore(name: string): CheckpointStore {
   if (typeof name !== "string" || name === "") {
     throw new ArgumentError(`indexedDbStore: needs the name of a database, got ${show(name)}`);
   }
-  if (typeof indexedDB === "undefined") {
+  if (!hasIndexedDb()) {
     throw new ArgumentError("indexedDbStore: there is no IndexedDB here; in Node pass checkpoint: { dir }");
   }
   const place = `the database ${show(name)}`;
   const fail = (what: string, cause: unknown): StorageError =>
     new StorageError(
       `checkpoint: cannot ${what} ${place}: ${(cause as Error | null)?.message ?? "it was aborted"}`,
+      { cause },
+    );
+  const refused = (cause: unknown): StorageError =>
+    new StorageError(
+      `checkpoint: this page may not use ${place}: ${reasonOf(cause)}. A frame with sandbox needs allow-same-origin; ` +
+        "a browser may block the data of sites",
       { cause },
     );
 
@@ -110,7 +122,12 @@ export function indexedDbStore(name: string): CheckpointStore {
 
   function connect(): Promise<Database> {
     return new Promise((resolve, reject) => {
-      const request = (indexedDB as NonNullable<typeof indexedDB>).open(name, 1);
+      let request: OpenRequest;
+      try {
+        request = (globalThis as unknown as Required<Host>).indexedDB.open(name, 1);
+      } catch (cause) {
+        return reject(refused(cause));
+      }
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(fail("open", request.error));
@@ -141,11 +158,13 @@ export function indexedDbStore(name: string): CheckpointStore {
   return {
     place,
     async open() {
-      const lock = await webLock(`gradus checkpoints ${name}`);
+      await within("open", "readonly", () => undefined); // says why, if the page may not use it
+      const lock = await webLock(`gradus checkpoints ${name}`).catch((cause: unknown) => {
+        throw fail("lock", cause);
+      });
       if (lock === "held") throw held();
       if (lock !== "none") {
         releaseWebLock = lock;
-        await within("open", "readonly", () => undefined);
         return;
       }
       const me = randomId();
@@ -180,4 +199,13 @@ export function indexedDbStore(name: string): CheckpointStore {
     write: (key, bytes) => change("write to", (table) => table.put(bytes, key)),
     remove: (key) => change("remove from", (table) => table.delete(key)),
   };
+}
+
+/** Whether the host has IndexedDB. Where it is there but forbidden, reading the property may throw already. */
+function hasIndexedDb(): boolean {
+  try {
+    return (globalThis as Host).indexedDB !== undefined;
+  } catch {
+    return true;
+  }
 }

@@ -1,4 +1,5 @@
 import { GradusError } from "@gradus/core";
+import type { FileBytes } from "@gradus/io";
 
 /** Stores checkpoints, each under a name. */
 export interface CheckpointStore {
@@ -19,7 +20,7 @@ export interface CheckpointStore {
   names(): Promise<readonly string[]>;
   read(name: string): Promise<Uint8Array>;
   /** Stores a checkpoint: all of it, or, if this throws, nothing. */
-  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(name: string, bytes: FileBytes): Promise<void>;
   remove(name: string): Promise<void>;
 }
 

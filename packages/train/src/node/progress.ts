@@ -1,10 +1,11 @@
 /// <reference types="node" />
 
+import process from "node:process";
 import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
+import { now, warn } from "@gradus/core/internal";
 import type { Options, SingleBar } from "cli-progress";
 import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
-import { warn } from "../warn.ts";
 import { epochLine, firstThatFit, number, percent } from "./progress-line.ts";
 
 /** The part of a stream that {@link progressBar} uses; `process.stdout` is one. */
@@ -82,7 +83,7 @@ class Progress implements Callback {
   }
 
   onEpochBegin(epoch: number, { epochs, samples }: Training): void {
-    this.#began = performance.now();
+    this.#began = now();
     if (this.#Bar === undefined) return;
     this.#bar = new this.#Bar({
       format: (_options, { value, total }, { parts }: { parts: readonly string[] }) =>
@@ -98,7 +99,7 @@ class Progress implements Callback {
 
   onBatchEnd(batch: BatchLog, { samples, logged }: Training): void {
     if (this.#bar === undefined) return;
-    const seconds = (performance.now() - this.#began) / 1000;
+    const seconds = (now() - this.#began) / 1000;
     const rate = batch.samples / seconds;
     const left = Math.ceil((samples - batch.samples) / rate);
     const parts = [

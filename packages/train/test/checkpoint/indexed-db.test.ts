@@ -133,17 +133,6 @@ describe("R4: a database has one training at a time", () => {
   });
 });
 
-test("a database that the browser refuses to open is a StorageError that says why", async () => {
-  vi.stubGlobal("indexedDB", {
-    open() {
-      throw new Error("The operation is insecure.");
-    },
-  });
-  const opened = indexedDbStore("a").open();
-  await expect(opened).rejects.toThrow(StorageError);
-  await expect(opened).rejects.toThrow(/cannot open the database "a": The operation is insecure/);
-});
-
 test.each([
   ["without our table", 1, /cannot list the database "a": /],
   ["of a newer version", 2, /cannot open the database "a": /],
@@ -163,4 +152,26 @@ test("needs a name, and a browser", () => {
   expect(() => indexedDbStore("")).toThrow(ArgumentError);
   vi.stubGlobal("indexedDB", undefined);
   expect(() => indexedDbStore("a")).toThrow(/no IndexedDB here; in Node pass checkpoint: \{ dir \}/);
+});
+
+const denied = (): never => {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+};
+test.each([
+  ["open throws", () => vi.stubGlobal("indexedDB", { open: denied })],
+  [
+    "the property throws",
+    () => Object.defineProperty(globalThis, "indexedDB", { get: denied, configurable: true }),
+  ],
+  ["the property is null", () => vi.stubGlobal("indexedDB", null)],
+])("R14: a page that may not store anything gets a StorageError that says why, if %s", async (_, forbid) => {
+  forbid();
+  const store = indexedDbStore("a");
+  for (const use of [store.open(), store.names(), store.read("x"), store.write("x", Uint8Array.of(1))]) {
+    const error = await use.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StorageError);
+    expect(String(error)).toMatch(
+      /this page may not use the database "a": .*(insecure|null).*allow-same-origin/,
+    );
+  }
 });

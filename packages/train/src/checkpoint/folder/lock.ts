@@ -2,9 +2,8 @@
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { show } from "@gradus/core";
-import { randomId } from "../random-id.ts";
 import { StorageError } from "../store.ts";
-import { node } from "./node-files.ts";
+import { node, randomName } from "./node-files.ts";
 import { fateOf, type ProcessId, thisProcess } from "./process.ts";
 import { temporarySuffix } from "./temporary.ts";
 
@@ -48,7 +47,12 @@ export interface FolderLock {
  */
 export async function lockFolder(dir: string): Promise<FolderLock> {
   const place = lockPlace(dir);
-  const mine: Holder = { lock: "gradus", ...thisProcess(), id: randomId(), since: new Date().toISOString() };
+  const mine: Holder = {
+    lock: "gradus",
+    ...thisProcess(),
+    id: randomName(),
+    since: new Date().toISOString(),
+  };
   await take(place, mine);
   held.add(mine.id);
   const { files, path } = place;

@@ -1,6 +1,8 @@
 /// <reference types="node" />
+import type * as NodeCrypto from "node:crypto";
 import type * as NodeFiles from "node:fs/promises";
 import { ArgumentError } from "@gradus/core";
+import type { FileBytes } from "@gradus/io";
 import { StorageError } from "../store.ts";
 
 /** A module of Node, found at run time: an import would make bundling for browsers fail. @internal */
@@ -14,10 +16,15 @@ export function node<T>(name: string): T {
   return found as T;
 }
 
+/** A name that nobody else has. (Not every host has the global `crypto`.) @internal */
+export function randomName(): string {
+  return node<typeof NodeCrypto>("node:crypto").randomBytes(8).toString("hex");
+}
+
 const GIBIBYTE = 1_073_741_824;
 
 /** Reads a file piece by piece: Node's readFile refuses files of 2 GiB. @param piece the bytes of a piece. @internal */
-export async function readWhole(path: string, piece: number = GIBIBYTE): Promise<Uint8Array<ArrayBuffer>> {
+export async function readWhole(path: string, piece: number = GIBIBYTE): Promise<FileBytes> {
   const file = await node<typeof NodeFiles>("node:fs/promises").open(path, "r");
   try {
     const out = new Uint8Array((await file.stat()).size);

@@ -2,8 +2,7 @@
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { Sha256 } from "@gradus/core/internal";
-import { randomId } from "../random-id.ts";
-import { node } from "./node-files.ts";
+import { node, randomName } from "./node-files.ts";
 import { fateOf, type ProcessId, thisProcess } from "./process.ts";
 
 /** A temporary file's name is that of the file, then `.tmp-gradus-`, the place, process, its start, and a random number. */
@@ -11,7 +10,7 @@ const SUFFIX = /\.tmp-gradus-([0-9a-f]{8})-([0-9]+)-([0-9]*)-[0-9a-z]+$/;
 
 /** A suffix that no other writer has, and by which others can tell whether its writer still runs. @internal */
 export function temporarySuffix(me: ProcessId = thisProcess()): string {
-  return `.tmp-gradus-${placeOf(me)}-${me.pid}-${me.start}-${randomId()}`;
+  return `.tmp-gradus-${placeOf(me)}-${me.pid}-${me.start}-${randomName()}`;
 }
 
 /** A digest of the machine, its start and the container: only there a process id can be looked up. */
