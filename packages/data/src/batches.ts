@@ -1,5 +1,6 @@
 import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
-import { type Batch, Dataset } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
+import type { Batch } from "./dataset-options.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {

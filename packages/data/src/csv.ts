@@ -1,16 +1,35 @@
-import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show, tagOf } from "@gradus/core";
-import { type ColumnReader, chooseColumns } from "./csv-columns.ts";
-import { checkCsvText, csvRecords, delimiterRange, fieldCount } from "./csv-records.ts";
-import { Dataset } from "./dataset.ts";
+import { FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { type ColumnReader, chooseColumns, ownText, type Source, type Wanted } from "./column-readers.ts";
+import { hintFor } from "./csv-hints.ts";
+import {
+  checkCsvText,
+  csvRecords,
+  type Dialect,
+  delimiterRange,
+  fieldCount,
+  namedDelimiter,
+} from "./csv-records.ts";
+import { checkMissing, isRecord, type MissingOptions, missingRanges } from "./missing.ts";
+import { type Table, TableRows } from "./table.ts";
 
 /** Options of {@link readCsv}. */
-export interface CsvOptions {
-  /** Whether the first line names the columns. Default: true. Without it they are called `"0"`, `"1"`, … */
+export interface CsvOptions extends MissingOptions {
+  /**
+   * Whether the first line names the columns. Without one they are called `"0"`, `"1"`, … Default: true, but a first line of
+   * nothing but numbers is an error.
+   */
   readonly header?: boolean;
   /** The names of the columns to read; the others are not checked. Default: all. */
   readonly columns?: readonly string[];
-  /** The character between fields. Default: a comma. */
-  readonly delimiter?: string;
+  /**
+   * The character between fields; `" "` stands for any number of blanks and tabs. Default: that of a first line `sep=;`,
+   * else a comma.
+   */
+  readonly delimiter?: string | undefined;
+  /** The decimal sign, `"."` or `","`. Default: a point. */
+  readonly decimal?: "." | ",";
+  /** Lines that begin with this text, after blanks, are skipped. Default: none. */
+  readonly comment?: string | undefined;
   /**
    * Columns of text, which become class indices: the list of classes (any other text is an error), or `"sorted"`: the
    * texts of the column in the order of their UTF-16 code units. Default: none, all columns are numbers.
@@ -19,39 +38,29 @@ export interface CsvOptions {
 }
 
 /** The columns of a CSV text. */
-export interface CsvTable {
-  /** The columns in the requested order, or in that of the file. */
-  readonly names: readonly string[];
-  /** Number of rows, without the header. */
-  readonly size: number;
-  /** The `size` numbers of each column; class indices for a column of text. */
-  readonly columns: ReadonlyMap<string, Float64Array>;
-  /** The classes of each column of text: index i stands for `categories.get(name)[i]`. */
-  readonly categories: ReadonlyMap<string, readonly string[]>;
-}
-
-/** Options of {@link csvDataset}: its columns, and those of {@link readCsv} for a source that is text. */
-export interface CsvDatasetOptions extends Omit<CsvOptions, "columns"> {
-  /** The columns of a sample, in this order. Default: all but the target. */
-  readonly inputs?: readonly string[];
-  /** The column or columns to predict. */
-  readonly target: string | readonly string[];
-}
-
-type Columns = Pick<CsvDatasetOptions, "target"> & { inputs: readonly string[] | undefined };
+export interface CsvTable extends Table {}
 
 /**
- * Reads comma-separated numbers (RFC 4180: fields may be quoted, a quote inside is doubled). A byte order mark, the line
- * ends CRLF, LF and CR, blank lines at the end and spaces around numbers are allowed. Numbers must be decimal and
- * finite: `NaN`, hexadecimal and empty fields are errors. A number takes 8 bytes; a table has at most 100,000 columns.
+ * Reads comma-separated numbers (RFC 4180: fields may be quoted, a quote inside is doubled). A byte order mark, a first line
+ * `sep=;`, the line ends CRLF, LF and CR, blank lines at the end and blanks around fields are allowed; inside quotes blanks
+ * belong to a text. Numbers must be decimal and finite: `NaN`, hexadecimal and empty fields are errors, but for the texts of
+ * `missing`. In a file of one column with `""` among those, a blank line is a missing value, except at the end.
+ *
+ * A number takes 8 bytes; a table has at most 100,000 columns, a field 1,048,576 characters, a column `"sorted"` 100,000
+ * classes.
  *
  * @throws FormatError with line and column for a field that is not such a number (or not one of the given classes), a
- * row longer or shorter than the first, a misplaced or unclosed quote, a repeated column name, bytes that are not
- * UTF-8, and a text that is empty, an HTML page or has NUL characters; ArgumentError for an unknown column or a bad
- * option.
+ * missing value without a way to treat it, a row longer or shorter than the first, a misplaced or unclosed quote, a repeated
+ * column name, a first line of numbers alone, bytes that are not UTF-8, and a text that is empty, an HTML page or has NUL characters. The message says if
+ * there seems to be another delimiter, a comment, a decimal comma or a missing value. ArgumentError for an unknown column, for
+ * a bad option, and for categories of a column that is not read.
  * @example
- * const table = readCsv("width,kind\n1.5,b\n2,a\n", { categories: { kind: ["a", "b"] } });
- * table.columns.get("width"); // Float64Array [1.5, 2]
+ * const table = readCsv("width,kind\n1.5,b\n?,a\n", {
+ *   categories: { kind: ["a", "b"] },
+ *   missing: ["?"],
+ *   onMissing: "mean",
+ * });
+ * table.columns.get("width"); // Float64Array [1.5, 1.5]
  * table.columns.get("kind");  // Float64Array [1, 0]
  */
 export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
@@ -59,119 +68,135 @@ export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
     "readCsv",
     options,
     DEFAULTS,
-    { ...READING, columns: ranges.optional(names) },
+    { ...READING, columns: ranges.optional(columnNames) },
   );
-  return parse(text, reading, columns, "readCsv");
+  return parseCsv(text, reading, columns, "readCsv");
 }
 
-/** The options with all defaults filled in. */
-type Reading = Required<Omit<CsvOptions, "columns">>;
+/** The options with all defaults filled in. @internal */
+export interface Reading extends Omit<Wanted, "columns"> {
+  readonly header: boolean | undefined;
+  readonly delimiter: string | undefined;
+  readonly decimal: string;
+  readonly comment: string | undefined;
+}
 
-const DEFAULTS: Reading = { header: true, delimiter: ",", categories: {} };
+/** @internal */
+export const DEFAULTS: Partial<Reading> = { decimal: ".", categories: {}, missing: [] };
 
-const READING: Readonly<Record<keyof Reading, Range>> = {
-  header: ranges.flag,
-  delimiter: delimiterRange,
-  categories: {
-    says: "must be an object { column: classes }",
-    admits: (x) => typeof x === "object" && x !== null && !Array.isArray(x) && tagOf(x) !== "Map",
-  },
+/** @internal */
+export const categoriesRange: Range = {
+  says: "must be an object { column: classes }",
+  admits: isRecord,
 };
 
-const names: Range = {
+/** @internal */
+export const READING: Readonly<Record<keyof Reading, Range>> = {
+  header: ranges.optional(ranges.flag),
+  delimiter: ranges.optional(delimiterRange),
+  decimal: ranges.oneOf(".", ","),
+  comment: ranges.optional({
+    says: "must be a text of one or more characters that are no blanks or quotes",
+    admits: (x) => typeof x === "string" && /^[^\s"]+$/.test(x),
+  }),
+  categories: categoriesRange,
+  ...missingRanges,
+};
+
+/** @internal */
+export const columnNames: Range = {
   says: "must be an array of column names",
-  admits: (x) => Array.isArray(x) && x.every((name) => typeof name === "string"),
+  admits: (x) => Array.isArray(x) && Array.from(x).every((name) => typeof name === "string"),
 };
 
-/**
- * A {@link Dataset} from columns of a CSV text or of a {@link CsvTable} (which ignores the options for reading).
- *
- * Shapes: inputs `[inputs.length]`; targets `[]` for one column and `[target.length]` for a list. A target column of
- * text gives the dataset its `classes`.
- *
- * @throws FormatError as `readCsv`; ArgumentError for an unknown column, or if there are no input columns.
- * @example
- * const iris = csvDataset(text, { target: "species", categories: { species: "sorted" } });
- * const [train, test] = iris.split(0.8, createRng("iris"));
- */
-export function csvDataset(source: string | CsvTable, options: CsvDatasetOptions): Dataset {
-  const { inputs, target, ...reading } = resolveOptions<Reading & Columns>("csvDataset", options, DEFAULTS, {
-    ...READING,
-    inputs: ranges.optional(names),
-    target: {
-      says: "must name a column, or several",
-      admits: (x) => typeof x === "string" || (names.admits(x) && (x as string[]).length > 0),
-    },
-  });
-  const targets = typeof target === "string" ? [target] : target;
-  const needed = inputs && [...new Set([...inputs, ...targets])];
-  const table = typeof source === "string" ? parse(source, reading, needed, "csvDataset") : source;
-  const features = inputs ?? table.names.filter((name) => !targets.includes(name));
-  if (features.length === 0) throw new ArgumentError("csvDataset: there is no input column");
-  return new Dataset({
-    inputs: interleave(table, features),
-    inputShape: [features.length],
-    targets: interleave(table, targets),
-    targetShape: typeof target === "string" ? [] : [targets.length],
-    classes: typeof target === "string" ? table.categories.get(target)?.length : undefined,
-  });
-}
-
-/** @param wanted the columns to read; undefined: all. */
-function parse(
+/** {@link readCsv} with checked options. @param wanted the columns to read; undefined: all. @internal */
+export function parseCsv(
   text: string,
-  { header, delimiter, categories }: Reading,
+  reading: Reading,
   wanted: readonly string[] | undefined,
   who: string,
 ): CsvTable {
   checkCsvText(text, who);
+  checkMissing(reading, who);
+  const dialect = dialectOf(text, reading, who);
+  const emptyIsMissing = reading.missing.some((field) => field.trim() === "");
 
-  let all: readonly string[] | undefined;
-  let readers: readonly ColumnReader[] = [];
-  let size = 0;
-  let blankLine: number | undefined;
-  for (const { line, fields, blank } of csvRecords(text, delimiter, who)) {
-    if (blankLine !== undefined && !blank) throw new FormatError(`${who}: line ${blankLine} is empty`);
-    if (blank) {
-      blankLine ??= line;
-      continue;
+  let source: Source | undefined;
+  let readers: ColumnReader[] = [];
+  let rows = new TableRows(0, who);
+  const add = (fields: readonly string[], line: number): void => {
+    rows.add((j) => readers[j].read(fields[readers[j].position], line));
+  };
+  for (const { line, fields, blanks, firstBlank } of csvRecords(text, dialect, who)) {
+    if (blanks > 0 && source !== undefined) {
+      if (!emptyIsMissing || source.names.length !== 1) {
+        throw new FormatError(`${who}: line ${firstBlank} is empty`);
+      }
+      for (let i = 0; i < blanks; i++) add([""], firstBlank + i);
     }
-    if (all === undefined) {
-      all = header ? fields : fields.map((_, i) => String(i));
-      readers = chooseColumns(all, wanted, categories, who);
-      if (header) continue;
+    if (source === undefined) {
+      const named = reading.header ?? true;
+      const names = named ? fields.map(ownText) : fields.map((_, i) => String(i));
+      source = sourceOf(text, dialect, names, who);
+      if (reading.header === undefined) checkNames(source, line);
+      readers = chooseColumns(source, { columns: wanted, ...reading });
+      rows = new TableRows(readers.length, who);
+      if (named) continue;
     }
-    if (fields.length !== all.length) {
+    if (fields.length !== source.names.length) {
       throw new FormatError(
-        `${who}: line ${line} has ${fieldCount(fields.length)}, but the first line has ${fieldCount(all.length)}`,
+        `${who}: line ${line} has ${fieldCount(fields.length)}, but the first line has ` +
+          `${fieldCount(source.names.length)}${source.hint()}`,
       );
     }
-    for (const reader of readers) reader.add(fields[reader.position], line);
-    size++;
+    add(fields, line);
   }
-  if (all === undefined) throw new FormatError(`${who}: the file is empty`);
-  const columns = readers.map((reader) => [reader.name, reader.finish()] as const);
+  if (source === undefined) throw new FormatError(`${who}: the file is empty`);
+  return rows.table(readers);
+}
+
+/** Throws for a first line of nothing but numbers: most likely it is a row. */
+function checkNames({ names, parse, who }: Source, line: number): void {
+  if (!names.every((name) => Number.isFinite(parse(name.trim())))) return;
+  throw new FormatError(
+    `${who}: line ${line} should name the columns and has numbers alone: ${show(names)}. If it is a row, set header: false; ` +
+      "if these are names, header: true",
+  );
+}
+
+/** Linear in the length of the text: no digit can match in two places. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const COMMA_NUMBER = /^[+-]?(?:\d+(?:,\d*)?|,\d+)(?:e[+-]?\d+)?$/i;
+
+function sourceOf(text: string, dialect: Dialect, names: readonly string[], who: string): Source {
+  const comma = dialect.decimal === ",";
+  const parse = comma
+    ? (field: string) => (COMMA_NUMBER.test(field) ? Number(field.replace(",", ".")) : Number.NaN)
+    : (field: string) => (NUMBER.test(field) ? Number(field) : Number.NaN);
   return {
-    names: readers.map(({ name }) => name),
-    size,
-    columns: new Map(columns.map(([name, { values }]) => [name, values])),
-    categories: new Map(
-      columns.flatMap(([name, { classes }]) => (classes ? [[name, classes] as const] : [])),
-    ),
+    who,
+    what: "The file",
+    names,
+    where: (name, position, line) => `${who}: line ${line}, column ${position + 1} (${show(name)})`,
+    parse,
+    hint: (field) => hintFor(text, dialect, field),
   };
 }
 
-/** The columns in row-major order: the numbers of row 0, then those of row 1, … */
-function interleave(table: CsvTable, names: readonly string[]): Float64Array {
-  const out = new Float64Array(table.size * names.length);
-  for (const [j, name] of names.entries()) {
-    const column = table.columns.get(name);
-    if (column === undefined) {
-      throw new ArgumentError(
-        `csvDataset: there is no column ${show(name)}. The table has ${show(table.names)}`,
-      );
-    }
-    for (let i = 0; i < table.size; i++) out[i * names.length + j] = column[i];
+/** The way the text is written, by the options and a first line `sep=;`. */
+function dialectOf(text: string, { delimiter: given, decimal, comment }: Reading, who: string): Dialect {
+  const named = namedDelimiter(text);
+  if (named !== undefined && given !== undefined && named !== given) {
+    throw new FormatError(
+      `${who}: the first line says that the delimiter is ${show(named)}, the option says ${show(given)}`,
+    );
   }
-  return out;
+  const delimiter = given ?? named ?? ",";
+  if (delimiter === decimal) {
+    throw new FormatError(
+      `${who}: ${show(delimiter)} cannot be both the decimal sign and the delimiter. Files with a decimal comma mostly ` +
+        'have delimiter: ";"',
+    );
+  }
+  return { delimiter, decimal, comment };
 }

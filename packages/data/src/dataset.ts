@@ -2,55 +2,42 @@ import {
   ArgumentError,
   check,
   checkOptions,
-  formatShape,
-  type NestedNumbers,
   noMore,
   type Rng,
   randomStream,
   ranges,
   type Shape,
-  ShapeError,
   show,
-  type Tensor,
   type TypedArray,
   zeros,
 } from "@gradus/core";
-import { changedRows, checkIndices, checkLabels, checkStored, samples } from "./samples.ts";
+import {
+  type Batch,
+  type CommonOptions,
+  checkCommon,
+  checkUnordered,
+  type DatasetChanges,
+  type DatasetOptions,
+  storeSamples,
+} from "./dataset-options.ts";
+import type { InputColumn } from "./input-columns.ts";
+import { Preparation } from "./preparation.ts";
+import { checkIndices } from "./samples.ts";
+import type { Stored } from "./stored.ts";
 import type { Transform } from "./transforms.ts";
 
-/** Samples as two tensors, the input of a training step. */
-export interface Batch {
-  /** `[n, ...inputShape]`, transformed. */
-  readonly inputs: Tensor;
-  /** `[n, ...targetShape]`; class indices are `[n]`. */
-  readonly targets: Tensor;
-}
+/** The samples of datasets that are made of another one, with which they were checked. */
+const checkedSamples = new WeakMap<object, Stored>();
 
-/** Options of {@link Dataset}. */
-export interface DatasetOptions {
-  /** The samples one after the other: a typed array (not copied), a tensor, or nested arrays of numbers. */
-  readonly inputs: TypedArray | Tensor | NestedNumbers;
-  /** The shape of *one* sample. Required for a typed array. Default: all axes but the first. */
-  readonly inputShape?: Shape;
-  /** The target of each sample, in the same forms. Classes are indices; core's `oneHot` expands them. */
-  readonly targets: TypedArray | Tensor | NestedNumbers;
-  /** The shape of *one* target. Default: `[]`, one number, for a typed array; else all axes but the first. */
-  readonly targetShape?: Shape;
-  /** Is applied to the inputs of each batch, not to the stored ones. Default: none. */
-  readonly transform?: Transform | undefined;
-  /** The number of classes, if targets are class indices: all must then be 0 … classes − 1. */
-  readonly classes?: number | undefined;
-  /** The rows of the arrays that are the samples, in this order. Default: all rows in order. */
-  readonly rows?: Uint32Array | undefined;
-}
-
-const OPTIONS = "inputs inputShape targets targetShape transform classes rows".split(" ");
+/** The stored samples of a dataset. @internal */
+export let storedOf: (dataset: Dataset) => Stored;
 
 /**
  * Samples and their targets in typed arrays of their own type: the 60,000 images of MNIST take 47 MB, one byte per
- * pixel. {@link batch} converts to float64 and applies the transform.
+ * pixel. {@link batch} converts to float64 and applies the transforms.
  *
- * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link split}, {@link with}) share its arrays.
+ * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link select}, {@link split}, {@link with}) share its
+ * arrays; `inputs` and `targets` of a part show the samples of the part alone, in its order.
  *
  * @throws ShapeError if the counts of inputs and targets differ or an array does not hold a whole number of samples;
  * ArgumentError for values that are not finite numbers (the message names the sample), inputs that are no array of
@@ -58,73 +45,75 @@ const OPTIONS = "inputs inputShape targets targetShape transform classes rows".s
  * @example
  * const xor = new Dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0], classes: 2 });
  * xor.batch([1, 2]).inputs.shape; // [2, 2]
+ * xor.select([3, 1]).targets;     // [0, 1]
  */
 export class Dataset {
-  /** The stored inputs, row-major. Not to be written to. */
-  readonly inputs: TypedArray;
+  static {
+    storedOf = (dataset) => dataset.#stored;
+  }
+
+  readonly #stored: Stored;
+  readonly #common: CommonOptions;
   /** The shape of one sample. */
   readonly inputShape: Shape;
   /** Numbers per sample: the product of `inputShape`. */
   readonly inputSize: number;
-  /** The stored targets, row-major. Not to be written to. */
-  readonly targets: TypedArray;
   /** The shape of one target; `[]` for class indices. */
   readonly targetShape: Shape;
   /** Numbers per target. */
   readonly targetSize: number;
   /** Is applied to the inputs of each batch. */
   readonly transform: Transform | undefined;
+  /** Is applied to the targets of each batch. */
+  readonly targetTransform: Transform | undefined;
   /** The number of classes, if targets are class indices. */
   readonly classes: number | undefined;
-  /** The rows of the arrays that are the samples; `undefined` if all are, in order. */
-  readonly rows: Uint32Array | undefined;
+  /** The names of the classes. */
+  readonly classNames: readonly string[] | undefined;
+  /** The names of the numbers of a sample. */
+  readonly columns: readonly InputColumn[] | undefined;
+  /** Whether the samples overlap in time, as windows of a series do: then they are not split at random. */
+  readonly ordered: boolean;
   /** Number of samples. */
   readonly size: number;
-  /** Number of rows in the stored arrays. */
-  readonly #count: number;
 
   constructor(options: DatasetOptions) {
-    checkOptions("Dataset", options, OPTIONS);
-    const inputs = samples(options.inputs, options.inputShape, "inputs");
-    const targets = samples(options.targets, options.targetShape, "targets");
-    if (inputs.count !== targets.count) {
-      throw new ShapeError(
-        `Dataset: ${inputs.count} inputs but ${targets.count} targets: each input needs one`,
-      );
-    }
-    check("Dataset", "transform", options.transform, ranges.optional(ranges.callable));
-    this.#count = inputs.count;
-    this.inputs = inputs.data;
+    const given = checkCommon(options);
+    const stored = checkedSamples.get(options) ?? storeSamples(options);
+    const { inputs, targets } = stored;
+    this.#stored = stored;
+    this.#common = given;
     this.inputShape = inputs.shape;
     this.inputSize = inputs.size;
-    this.targets = targets.data;
     this.targetShape = targets.shape;
     this.targetSize = targets.size;
-    this.transform = options.transform;
-    this.classes = options.classes;
-    this.rows = options.rows;
-    if (this.rows !== undefined) {
-      check("Dataset", "rows", this.rows, ranges.builtIn("Uint32Array"));
-      checkIndices(this.rows, inputs.count, "Dataset: rows");
-    }
-    this.size = this.rows?.length ?? inputs.count;
-    if (this.classes === undefined) return;
-    if (this.targetSize !== 1) {
-      throw new ShapeError(
-        `Dataset: targets of shape ${formatShape(this.targetShape)} are no class indices. Leave classes out`,
-      );
-    }
-    checkLabels(this.targets, this.classes, "Dataset");
+    this.transform = given.transform;
+    this.targetTransform = given.targetTransform;
+    this.classes = given.classes;
+    this.classNames = given.classNames;
+    this.columns = given.columns;
+    this.ordered = given.ordered ?? false;
+    this.size = inputs.count;
   }
 
-  /** @throws ArgumentError if a stored array has lost numbers. @internal */
-  checkStored(): void {
-    checkStored(this, this.#count);
+  /** The numbers of the samples before any transform, row-major, in the order of the samples. Not to be written to. */
+  get inputs(): TypedArray {
+    return this.#stored.inputs.values;
   }
 
-  /** The row of the stored arrays that holds sample `index`. */
-  row(index: number): number {
-    return this.rows === undefined ? index : this.rows[index];
+  /** The numbers of the targets before any transform, row-major, in the order of the samples. Not to be written to. */
+  get targets(): TypedArray {
+    return this.#stored.targets.values;
+  }
+
+  /**
+   * The way from a row to the inputs of a net and from its outputs to an answer, as this dataset prepares its batches. It
+   * holds no samples and can be saved as JSON beside the weights.
+   *
+   * @example const price = preparation.decode(predict(net, preparation.encode({ rooms: 4, town: "Bern" })));
+   */
+  get preparation(): Preparation {
+    return new Preparation(this);
   }
 
   /**
@@ -141,35 +130,30 @@ export class Dataset {
     return { inputs, targets };
   }
 
+  /** All samples as one batch. @example test.all().inputs.shape; // [size, ...inputShape] */
+  all(): Batch {
+    return this.batch(Uint32Array.from({ length: this.size }, (_, i) => i));
+  }
+
   /**
    * Like {@link batch}, but writes into given arrays and allocates nothing.
    *
    * @param inputs of length n·inputSize, overwritten with the transformed samples.
    * @param targets of length n·targetSize, overwritten.
-   * @throws ShapeError if a length does not fit; ArgumentError for an index that is not a whole number in [0, size).
+   * @throws ShapeError if a length does not fit; ArgumentError for an array that is no Float64Array, and for an index that
+   * is not a whole number in [0, size).
    */
   read(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
     checkIndices(indices, this.size, "dataset.read");
-    const [needed, neededTargets] = [indices.length * this.inputSize, indices.length * this.targetSize];
-    if (inputs.length !== needed || targets.length !== neededTargets) {
-      throw new ShapeError(
-        `dataset.read: ${indices.length} samples take ${needed} numbers and ${neededTargets} for targets, ` +
-          `got room for ${inputs.length} and ${targets.length}`,
-      );
-    }
+    this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read");
     this.#copy(indices, inputs, targets);
   }
 
   #copy(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
-    this.checkStored();
-    const { inputSize, targetSize } = this;
-    for (let i = 0; i < indices.length; i++) {
-      const row = this.row(indices[i]);
-      if (!(row < this.#count)) throw changedRows(row, this.#count);
-      inputs.set(this.inputs.subarray(row * inputSize, (row + 1) * inputSize), i * inputSize);
-      targets.set(this.targets.subarray(row * targetSize, (row + 1) * targetSize), i * targetSize);
-    }
-    this.transform?.(inputs, inputSize);
+    this.#stored.inputs.gather(indices, inputs);
+    this.#stored.targets.gather(indices, targets);
+    this.transform?.(inputs, this.inputSize);
+    this.targetTransform?.(targets, this.targetSize);
   }
 
   /** The first `n` samples. @throws ArgumentError if there are fewer. */
@@ -184,64 +168,83 @@ export class Dataset {
    * @throws ArgumentError unless both are whole numbers with 0 ≤ start ≤ end ≤ size.
    */
   slice(start: number, end: number = this.size): Dataset {
-    if (
-      !Number.isSafeInteger(start) ||
-      !Number.isSafeInteger(end) ||
-      start < 0 ||
-      start > end ||
-      end > this.size
-    ) {
+    if (![start, end].every(Number.isSafeInteger) || start < 0 || start > end || end > this.size) {
       throw new ArgumentError(
         `dataset.slice: needs whole numbers 0 ≤ start ≤ end ≤ ${this.size}, got ${show(start)} and ${show(end)}`,
       );
     }
-    this.checkStored();
-    if (this.rows !== undefined) return this.#derive({ rows: this.rows.subarray(start, end) });
-    return this.#derive({
-      inputs: this.inputs.subarray(start * this.inputSize, end * this.inputSize),
-      targets: this.targets.subarray(start * this.targetSize, end * this.targetSize),
-    });
+    return datasetOf(this.#stored.slice(start, end), this.#common);
   }
 
   /**
-   * Divides the samples at random into two datasets; the first has round(fraction·size) samples. Only row numbers are
-   * stored.
+   * The samples with these indices as a dataset, in this order, repeats allowed. Only the indices are stored.
+   *
+   * @throws ArgumentError for an index that is not a whole number in [0, size).
+   * @example
+   * const sevens = digits.select([...digits.targets.keys()].filter((i) => digits.targets[i] === 7));
+   */
+  select(indices: ArrayLike<number>): Dataset {
+    checkIndices(indices, this.size, "dataset.select");
+    return datasetOf(this.#stored.select(indices), this.#common);
+  }
+
+  /** The same samples in random order: one `rng.permutation`. @throws ArgumentError as {@link split}. */
+  shuffle(rng: Rng): Dataset {
+    check("dataset.shuffle", "rng", rng, randomStream);
+    checkUnordered(this, "dataset.shuffle");
+    return this.select(rng.permutation(this.size));
+  }
+
+  /**
+   * Divides the samples at random into two datasets; the first has round(fraction·size) samples. Only indices are stored.
    *
    * @param fraction in (0, 1), such as 0.9 to keep a tenth for validation.
-   * @throws ArgumentError for a fraction outside (0, 1) or without an rng.
+   * @throws ArgumentError for a fraction outside (0, 1), without an rng, and for windows of a series, which overlap: use
+   * {@link splitInOrder}.
    * @example const [training, validation] = train.split(0.9, createRng("split"));
    */
   split(fraction: number, rng: Rng, ...extra: readonly never[]): [Dataset, Dataset] {
     noMore("dataset.split", "fraction, rng", extra);
     check("dataset.split", "fraction", fraction, ranges.openUnit);
     check("dataset.split", "rng", rng, randomStream);
-    const order = rng.permutation(this.size).map((index) => this.row(index));
+    checkUnordered(this, "dataset.split");
+    const order = rng.permutation(this.size);
     const middle = Math.round(fraction * this.size);
-    return [
-      this.#derive({ rows: order.subarray(0, middle) }),
-      this.#derive({ rows: order.subarray(middle) }),
-    ];
+    return [this.select(order.subarray(0, middle)), this.select(order.subarray(middle))];
   }
 
   /**
-   * The same samples with another transform, which *replaces* the old one (`undefined`: none).
+   * The first round(fraction·size) samples, and the others, in their order: for a series the past and the future.
    *
-   * @throws ArgumentError without a `transform` and for other options, which cannot be changed.
-   * @example const scaled = train.with({ transform: scale(1 / 255) });
+   * @throws ArgumentError for a fraction outside (0, 1).
+   * @example const [past, future] = windows(prices, { length: 30 }).splitInOrder(0.8);
    */
-  with(changes: { readonly transform: Transform | undefined }): Dataset {
-    checkOptions("dataset.with", changes, ["transform"]);
-    if (!("transform" in changes)) {
-      throw new ArgumentError(
-        "dataset.with: needs { transform }, which may be undefined: then there is none",
-      );
-    }
-    return this.#derive({ transform: changes.transform });
+  splitInOrder(fraction: number): [Dataset, Dataset] {
+    check("dataset.splitInOrder", "fraction", fraction, ranges.openUnit);
+    const middle = Math.round(fraction * this.size);
+    return [this.take(middle), this.slice(middle)];
   }
 
-  #derive(changes: Partial<DatasetOptions>): Dataset {
-    this.checkStored();
-    const { inputs, inputShape, targets, targetShape, transform, classes, rows } = this;
-    return new Dataset({ inputs, inputShape, targets, targetShape, transform, classes, rows, ...changes });
+  /**
+   * The same samples with another `transform` or `targetTransform`, which *replaces* the old one (`undefined`: none).
+   *
+   * @throws ArgumentError without any of the two and for other options, which cannot be changed.
+   * @example const scaled = train.with({ transform: scale(1 / 255) });
+   */
+  with(changes: DatasetChanges): Dataset {
+    checkOptions("dataset.with", changes, ["transform", "targetTransform"]);
+    if (!("transform" in changes || "targetTransform" in changes)) {
+      throw new ArgumentError(
+        "dataset.with: needs { transform } or { targetTransform }, which may be undefined: then there is none",
+      );
+    }
+    return datasetOf(this.#stored, { ...this.#common, ...changes });
   }
+}
+
+/** A dataset of samples that have been checked. @internal */
+export function datasetOf(stored: Stored, common: CommonOptions): Dataset {
+  const options: DatasetOptions = { inputs: [], targets: [], ...common };
+  checkedSamples.set(options, stored);
+  return new Dataset(options);
 }

@@ -1,15 +1,37 @@
 export { type Batches, type BatchOptions, batches, type PassBatch } from "./batches.ts";
-export { type CsvDatasetOptions, type CsvOptions, type CsvTable, csvDataset, readCsv } from "./csv.ts";
-export { type Batch, Dataset, type DatasetOptions } from "./dataset.ts";
+export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
+export { Dataset } from "./dataset.ts";
+export type { Batch, DatasetChanges, DatasetOptions } from "./dataset-options.ts";
+export { type FoldOptions, folds } from "./folds.ts";
 export { gunzip } from "./gzip.ts";
 export { type IdxArray, type IdxData, loadIdx, readIdx } from "./idx.ts";
+export type { InputColumn, Row } from "./input-columns.ts";
+export type { Measured } from "./measured.ts";
+export { type MinMaxOptions, minMax } from "./min-max.ts";
+export type { MissingOptions, MissingWay } from "./missing.ts";
+export {
+  Preparation,
+  type PreparationDescription,
+  type PreparationParts,
+  restorePreparation,
+} from "./preparation.ts";
 export { checkLabels } from "./samples.ts";
 export { type StandardizeOptions, standardize } from "./standardize.ts";
+export type { Table } from "./table.ts";
+export {
+  type CsvDatasetOptions,
+  csvDataset,
+  fromRows,
+  type RowOptions,
+  type TableColumns,
+} from "./table-dataset.ts";
 export {
   compose,
   type DescribedTransform,
+  type DescriptionOf,
   restoreTransform,
   scale,
   type Transform,
   type TransformDescription,
 } from "./transforms.ts";
+export { type WindowOptions, windows } from "./windows.ts";

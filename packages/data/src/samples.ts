@@ -16,49 +16,130 @@ import {
   tensor,
 } from "@gradus/core";
 
-/** The checked inputs or targets of a dataset: `count` samples of `size` numbers each. @internal */
-export interface Samples {
-  readonly data: TypedArray;
-  /** The shape of one sample. */
-  readonly shape: Shape;
-  readonly size: number;
-  readonly count: number;
-}
-
 const kept: ReadonlySet<string> = new Set(
   ["Float64", "Float32", "Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32"].map(
     (type) => `${type}Array`,
   ),
 );
 
-/** Checks that the values are a whole number of samples of the given shape. @internal */
-export function samples(
-  values: TypedArray | Tensor | NestedNumbers,
-  given: Shape | undefined,
-  what: "inputs" | "targets",
-): Samples {
-  const { data, axes } = store(values, what);
-  const shapeName = what === "inputs" ? "inputShape" : "targetShape";
-  // A flat list of numbers is a list of targets; for inputs the caller must give the shape.
-  const natural = axes?.slice(1) ?? (what === "targets" ? [] : undefined);
-  if (given === undefined && natural === undefined) {
+/**
+ * `count` samples of `size` numbers each: all rows of an array, or some of them in another order. A dataset has one for its
+ * inputs and one for its targets; parts of it share the array and hold other rows. @internal
+ */
+export class Samples {
+  /** The shape of one sample. */
+  readonly shape: Shape;
+  readonly size: number;
+  readonly count: number;
+  /** The name in messages. */
+  readonly #name: string;
+  readonly #data: TypedArray;
+  /** The length of `#data` when it was given. */
+  readonly #length: number;
+  readonly #rows: Uint32Array | undefined;
+  /** Numbers from one row to the next: `size`, but for overlapping windows. */
+  readonly #step: number;
+  #own: TypedArray | undefined;
+
+  private constructor(name: string, data: TypedArray, shape: Shape, rows?: Uint32Array, step?: number) {
+    this.shape = shape;
+    this.size = sizeOf(shape);
+    this.count = rows?.length ?? data.length / this.size;
+    this.#name = name;
+    this.#data = data;
+    this.#length = data.length;
+    this.#rows = rows;
+    this.#step = step ?? this.size;
+  }
+
+  /** Checks that the values are finite and a whole number of samples of the given shape. */
+  static from(
+    values: TypedArray | Tensor | NestedNumbers,
+    given: Shape | undefined,
+    what: "inputs" | "targets" | "series",
+  ): Samples {
+    const { data, axes } = store(values, what);
+    const shapeName = what === "inputs" ? "inputShape" : "targetShape";
+    // A flat list of numbers is a list of targets; for inputs the caller must give the shape.
+    const natural = axes?.slice(1) ?? (what === "inputs" ? undefined : []);
+    if (given === undefined && natural === undefined) {
+      throw new ArgumentError(
+        `Dataset: a ${data.constructor.name} of inputs needs inputShape, the shape of one sample, such as [784]`,
+      );
+    }
+    const shape = checkShape(given ?? natural ?? [], `Dataset: ${shapeName}`);
+    const size = sizeOf(shape);
+    if (size === 0) throw new ShapeError(`Dataset: ${shapeName} ${formatShape(shape)} holds no numbers`);
+    const count = data.length / size;
+    const rows = axes !== undefined && axes.length > 1 ? axes[0] : undefined;
+    if (!Number.isInteger(count) || (rows !== undefined && rows !== count)) {
+      const found = axes === undefined ? `${data.length} numbers` : `values of shape ${formatShape(axes)}`;
+      throw new ShapeError(
+        `Dataset: ${what}: ${found} are not a whole number of samples of ${formatShape(shape)}`,
+      );
+    }
+    checkFinite(data, size, what);
+    return new Samples(what, data, shape);
+  }
+
+  /** The stored array that {@link offset} counts in. @throws ArgumentError if it has lost its numbers. */
+  get data(): TypedArray {
+    if (this.#data.length === this.#length) return this.#data;
     throw new ArgumentError(
-      `Dataset: a ${data.constructor.name} of inputs needs inputShape, the shape of one sample, such as [784]`,
+      `Dataset: ${this.#name}: the array had ${this.#length} numbers and now has ${this.#data.length}: its buffer was ` +
+        "transferred (postMessage) or made smaller. Make the dataset of a copy",
     );
   }
-  const shape = checkShape(given ?? natural ?? [], `Dataset: ${shapeName}`);
-  const size = sizeOf(shape);
-  if (size === 0) throw new ShapeError(`Dataset: ${shapeName} ${formatShape(shape)} holds no numbers`);
-  const count = data.length / size;
-  const rows = axes !== undefined && axes.length > 1 ? axes[0] : undefined;
-  if (!Number.isInteger(count) || (rows !== undefined && rows !== count)) {
-    const found = axes === undefined ? `${data.length} numbers` : `values of shape ${formatShape(axes)}`;
-    throw new ShapeError(
-      `Dataset: ${what}: ${found} are not a whole number of samples of ${formatShape(shape)}`,
-    );
+
+  /** The numbers of these samples alone, row-major. Copied once if they are some rows of a larger array. */
+  get values(): TypedArray {
+    if (this.#rows === undefined) return this.data;
+    if (this.#own === undefined) {
+      const type = this.#data.constructor as new (length: number) => TypedArray;
+      const own = new type(this.count * this.size);
+      this.gather(
+        Uint32Array.from({ length: this.count }, (_, i) => i),
+        own,
+      );
+      this.#own = own;
+    }
+    return this.#own;
   }
-  checkFinite(data, size, what);
-  return { data, shape, size, count };
+
+  /** The position of the first number of sample `index` in {@link data}. */
+  offset(index: number): number {
+    return (this.#rows === undefined ? index : this.#rows[index]) * this.#step;
+  }
+
+  /** Writes the samples with these indices into `out`, one after the other. */
+  gather(indices: ArrayLike<number>, out: TypedArray): void {
+    const { data, size } = this;
+    for (let i = 0; i < indices.length; i++) {
+      const start = this.offset(indices[i]);
+      out.set(data.subarray(start, start + size), i * size);
+    }
+  }
+
+  /** The samples with these indices, in this order. Nothing is copied. */
+  select(indices: Uint32Array): Samples {
+    const rows = this.#rows;
+    return this.#with(rows === undefined ? indices : indices.map((index) => rows[index]));
+  }
+
+  /** The samples from `start` up to but not including `end`. Nothing is copied. */
+  slice(start: number, end: number): Samples {
+    if (this.#rows !== undefined) return this.#with(this.#rows.subarray(start, end));
+    return new Samples(this.#name, this.data.subarray(start * this.size, end * this.size), this.shape);
+  }
+
+  #with(rows: Uint32Array): Samples {
+    return new Samples(this.#name, this.data, this.shape, rows, this.#step);
+  }
+
+  /** Windows of `length` samples each, which begin at these samples. They may overlap; nothing is copied. */
+  windows(starts: Uint32Array, length: number): Samples {
+    return new Samples(this.#name, this.data, [length, ...this.shape], starts, this.#step);
+  }
 }
 
 /** The numbers of `values`, and their axes unless it is a typed array. */
@@ -99,47 +180,8 @@ function checkFinite(data: TypedArray, size: number, what: string): void {
   }
 }
 
-/** The arrays of a dataset. @internal */
-export interface Stored {
-  readonly inputs: TypedArray;
-  readonly inputSize: number;
-  readonly targets: TypedArray;
-  readonly targetSize: number;
-  readonly rows: Uint32Array | undefined;
-  readonly size: number;
-}
-
 /**
- * Throws if a stored array no longer holds `count` rows: its buffer was transferred to a worker, or it shrank. Its numbers would
- * silently read as 0. @internal
- */
-export function checkStored(
-  { inputs, inputSize, targets, targetSize, rows, size }: Stored,
-  count: number,
-): void {
-  const lengths = [
-    ["inputs", inputs.length, count * inputSize],
-    ["targets", targets.length, count * targetSize],
-    ["rows", rows?.length ?? size, size],
-  ] as const;
-  for (const [what, now, before] of lengths) {
-    if (now === before) continue;
-    throw new ArgumentError(
-      `Dataset: ${what} had ${before} numbers and now has ${now}: its buffer was transferred (postMessage, structuredClone) ` +
-        "or resized. Give the dataset a copy: array.slice()",
-    );
-  }
-}
-
-/** The error for a row that is not there (any more): a dataset does not copy `rows`. @internal */
-export function changedRows(row: number, count: number): ArgumentError {
-  return new ArgumentError(
-    `Dataset: rows was changed: it holds ${row}, of ${count} rows. Give the dataset a copy`,
-  );
-}
-
-/**
- * Checks that labels are class indices: whole numbers 0 … classes − 1. A {@link Dataset} with `classes` calls it.
+ * Checks that labels are class indices: whole numbers 0 … classes − 1. A `Dataset` with `classes` calls it.
  *
  * @param labels the class index of each sample.
  * @param classes number of classes, a whole number ≥ 1.

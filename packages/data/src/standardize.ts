@@ -1,11 +1,11 @@
 import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
-import { affine, type DescribedTransform, type TransformDescription } from "./transforms.ts";
+import { type Measured, measuredSamples, perRange } from "./measured.ts";
+import type { Samples } from "./samples.ts";
+import { affine, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
 
 /** Options of {@link standardize}. */
-export interface StandardizeOptions {
-  /** `"feature"`: a mean and variance for each number of a sample (each pixel); `"all"`: one mean and variance. */
-  readonly per?: "feature" | "all";
+export interface StandardizeOptions extends Measured {
   /** Added to the variance, in squared units of the data; limits the scale of features that hardly vary. Default 0. */
   readonly epsilon?: number;
 }
@@ -15,19 +15,21 @@ export interface StandardizeOptions {
  *
  * out = (x − mean) / √(variance + epsilon)
  *
- * with the mean and the variance (the sum of squares divided by n) of the stored inputs. A feature that is constant in
+ * with the mean and the variance (the sum of squares divided by n) of the stored values. A feature that is constant in
  * this dataset up to rounding, like the corner pixels of MNIST or 0.1 + 0.2 beside 0.3, becomes 0 in every dataset, never
  * NaN. As in scikit-learn it is constant if variance ≤ n·ε·variance + (n·ε·mean)², where ε = 2⁻⁵².
  *
  * Measure the training set and use the result for every set. The data are read twice, for the mean and then for the
  * variance around it, without a copy. Sums run in sample order; the mean is x₀ + Σ(x − x₀)/n with the first sample x₀.
  *
+ * With `of: "targets"` it is a `targetTransform`; its `inverse`, y/scale + mean, gives predictions in the units of the data.
+ *
  * `description` holds mean and scale = 1/√(variance + epsilon), 0 for constants, as plain arrays.
  *
  * @param dataset the raw data, without a transform.
- * @param options `per` defaults to `"feature"`, `epsilon` to 0.
- * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, if the variance overflows, or if the
- * standard deviation is below 1e-308 and not 0.
+ * @param options `per` defaults to `"feature"`, `of` to `"inputs"`, `epsilon` to 0.
+ * @throws ArgumentError if the dataset is empty or has a transform, for a bad option, for targets that are class indices, or
+ * if the variance overflows, or if the standard deviation is below 1e-308 and not 0.
  * @example
  * const transform = standardize(train);
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
@@ -35,30 +37,22 @@ export interface StandardizeOptions {
 export function standardize(
   dataset: Dataset,
   options: StandardizeOptions = {},
-): DescribedTransform<Extract<TransformDescription, { kind: "standardize" }>> {
-  const { per, epsilon } = resolveOptions<Required<StandardizeOptions>>(
+): DescribedTransform<DescriptionOf<"standardize">> {
+  const { per, of, epsilon } = resolveOptions<Required<StandardizeOptions>>(
     "standardize",
     options,
-    { per: "feature", epsilon: 0 },
-    { per: ranges.oneOf("feature", "all"), epsilon: ranges.nonNegative },
+    { per: "feature", of: "inputs", epsilon: 0 },
+    { per: perRange, of: ranges.oneOf("inputs", "targets"), epsilon: ranges.nonNegative },
   );
-  if (dataset.transform !== undefined) {
-    throw new ArgumentError(
-      "standardize: this dataset already has a transform. Measure the raw one: dataset.with({ transform: undefined })",
-    );
-  }
-  dataset.checkStored();
-  const sampleSize = dataset.inputSize;
-  if (dataset.size * sampleSize === 0) throw new ArgumentError("standardize: the dataset is empty");
-
-  const features = per === "all" ? 1 : sampleSize;
-  const count = (dataset.size * sampleSize) / features;
-  const first = Float64Array.from(dataset.inputs.subarray(dataset.row(0) * sampleSize).subarray(0, features));
-  const mean = deviations(dataset, first).sum.map((sum, j) => first[j] + sum / count);
-  const { squares, largest } = deviations(dataset, mean);
+  const { samples, features } = measuredSamples(dataset, of, per, "standardize");
+  const count = (samples.count * samples.size) / features;
+  const start = samples.offset(0);
+  const first = Float64Array.from(samples.data.subarray(start, start + features));
+  const mean = deviations(samples, first).sum.map((sum, j) => first[j] + sum / count);
+  const { squares, largest } = deviations(samples, mean);
   // Squares that underflow are added again for deviations in units of the largest one.
   const units = largest.map((d, j) => (squares[j] < TINY && d > 0 ? d : 1));
-  const parts = units.every((unit) => unit === 1) ? squares : deviations(dataset, mean, units).squares;
+  const parts = units.every((unit) => unit === 1) ? squares : deviations(samples, mean, units).squares;
   const factor = mean.map((centre, j) => {
     const variance = squares[j] / count;
     if (!Number.isFinite(variance)) {
@@ -75,7 +69,12 @@ export function standardize(
       `standardize: the deviation of feature ${j} is below 1e-308. Scale the data up first`,
     );
   });
-  return affine({ kind: "standardize", mean: Array.from(mean), scale: Array.from(factor) });
+  return affine({
+    kind: "standardize",
+    mean: Array.from(mean),
+    scale: Array.from(factor),
+    ...(per === "column" && { per }),
+  });
 }
 
 /** Below this a sum of squares may have lost digits to underflow. */
@@ -95,18 +94,18 @@ function isRounding(deviation: number, mean: number, count: number): boolean {
  * feature has Σd exactly 0, so its mean is exactly its value and its variance exactly 0.
  */
 function deviations(
-  dataset: Dataset,
+  samples: Samples,
   centre: Float64Array,
   units?: Float64Array,
 ): { sum: Float64Array; squares: Float64Array; largest: Float64Array } {
-  const { inputs, inputSize } = dataset;
+  const { data, size, count } = samples;
   const features = centre.length;
   const [sum, squares, largest] = [0, 0, 0].map(() => new Float64Array(features));
-  for (let i = 0; i < dataset.size; i++) {
-    const start = dataset.row(i) * inputSize;
-    for (let k = 0; k < inputSize; k++) {
-      const j = features === 1 ? 0 : k;
-      const d = (inputs[start + k] - centre[j]) / (units?.[j] ?? 1);
+  for (let i = 0; i < count; i++) {
+    const start = samples.offset(i);
+    for (let k = 0; k < size; k++) {
+      const j = k % features;
+      const d = (data[start + k] - centre[j]) / (units?.[j] ?? 1);
       sum[j] += d;
       squares[j] += d * d;
       largest[j] = Math.max(largest[j], Math.abs(d));

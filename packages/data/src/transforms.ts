@@ -2,7 +2,8 @@ import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gr
 
 /**
  * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
- * such function works; {@link scale}, {@link standardize} and {@link compose} also set a `description`.
+ * such function works; {@link scale}, {@link standardize}, {@link minMax} and {@link compose} also set a `description` and an
+ * `inverse`.
  *
  * @example
  * const centre: Transform = (values) => {
@@ -11,26 +12,48 @@ import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gr
  */
 export interface Transform {
   (values: Float64Array, sampleSize: number): void;
+  /** Undoes it, in place. */
+  readonly inverse?: ((values: Float64Array, sampleSize: number) => void) | undefined;
   /** The transform as plain data, to be saved with the weights as JSON; {@link restoreTransform} reads it. */
   readonly description?: TransformDescription;
 }
 
-/** A transform as plain data. JSON keeps every bit. */
+/**
+ * A transform as plain data. JSON keeps every bit. The lists have one entry for every number of a sample, a single one for
+ * all, or, with `per: "column"`, one for each position along the last axis.
+ */
 export type TransformDescription =
   /** x ↦ factor·x */
   | { readonly kind: "scale"; readonly factor: number }
-  /** x ↦ (x − mean)·scale, feature by feature, or with one mean and one scale for all. */
-  | { readonly kind: "standardize"; readonly mean: readonly number[]; readonly scale: readonly number[] }
+  /** x ↦ (x − mean)·scale */
+  | {
+      readonly kind: "standardize";
+      readonly mean: readonly number[];
+      readonly scale: readonly number[];
+      readonly per?: "column";
+    }
+  /** x ↦ low + (x − min)/(max − min)·(high − low) with range [low, high] */
+  | {
+      readonly kind: "minMax";
+      readonly min: readonly number[];
+      readonly max: readonly number[];
+      readonly range: readonly [low: number, high: number];
+      readonly per?: "column";
+    }
   /** The parts, one after the other. */
   | { readonly kind: "compose"; readonly parts: readonly TransformDescription[] };
 
-/** A {@link Transform} that has a description. */
+/** The description of one kind. */
+export type DescriptionOf<K extends TransformDescription["kind"]> = Extract<
+  TransformDescription,
+  { kind: K }
+>;
+
+/** A {@link Transform} that has a description and can be undone. */
 export interface DescribedTransform<D extends TransformDescription = TransformDescription> extends Transform {
   readonly description: D;
+  readonly inverse: (values: Float64Array, sampleSize: number) => void;
 }
-
-type Scale = Extract<TransformDescription, { kind: "scale" }>;
-type Standardize = Extract<TransformDescription, { kind: "standardize" }>;
 
 /**
  * Multiplies every number: out = factor·x.
@@ -39,15 +62,22 @@ type Standardize = Extract<TransformDescription, { kind: "standardize" }>;
  * @example
  * const images = train.with({ transform: scale(1 / 255) }); // bytes become numbers in [0, 1]
  */
-export function scale(factor: number): DescribedTransform<Scale> {
+export function scale(factor: number): DescribedTransform<DescriptionOf<"scale">> {
   check("scale", "factor", factor, ranges.finite);
-  return described({ kind: "scale", factor }, (values) => {
-    for (let i = 0; i < values.length; i++) values[i] *= factor;
-  });
+  return described(
+    { kind: "scale", factor },
+    (values) => {
+      for (let i = 0; i < values.length; i++) values[i] *= factor;
+    },
+    (values) => {
+      if (factor === 0) throw new ArgumentError("scale: a factor of 0 cannot be undone");
+      for (let i = 0; i < values.length; i++) values[i] /= factor;
+    },
+  );
 }
 
 /**
- * Applies several transforms one after the other. It has a description if all its parts have one.
+ * Applies several transforms one after the other. It has a description, or an inverse, if all its parts have one.
  *
  * @throws ArgumentError if a part is not a function.
  * @example
@@ -61,8 +91,16 @@ export function compose(...transforms: readonly Transform[]): Transform {
   const run: Transform = (values, sampleSize) => {
     for (const transform of transforms) transform(values, sampleSize);
   };
+  const all = transforms.length;
+  const undo = transforms.map(({ inverse }) => inverse).filter((inverse) => inverse !== undefined);
+  const inverse: Transform = (values, sampleSize) => {
+    for (const part of [...undo].reverse()) part(values, sampleSize);
+  };
   const parts = transforms.map(({ description }) => description).filter((part) => part !== undefined);
-  return parts.length === transforms.length ? described({ kind: "compose", parts }, run) : run;
+  return Object.assign(run, {
+    ...(undo.length === all && { inverse }),
+    ...(parts.length === all && { description: { kind: "compose" as const, parts } }),
+  });
 }
 
 /**
@@ -73,44 +111,102 @@ export function compose(...transforms: readonly Transform[]): Transform {
  * const text = JSON.stringify(train.transform.description);
  * const again = restoreTransform(JSON.parse(text));
  */
-export function restoreTransform(description: TransformDescription): Transform {
+export function restoreTransform(description: TransformDescription): DescribedTransform {
+  return restored(description, 0);
+}
+
+/** Descriptions in descriptions, at most. */
+const MAX_DEPTH = 100;
+
+function restored(description: TransformDescription, depth: number): DescribedTransform {
   const data = Object(description) as Record<string, unknown>;
   const { kind } = data;
   if (kind === "scale" && Number.isFinite(data.factor)) return scale(data.factor as number);
-  if (kind === "compose" && Array.isArray(data.parts)) return compose(...data.parts.map(restoreTransform));
+  if (kind === "compose" && Array.isArray(data.parts)) {
+    if (depth === MAX_DEPTH)
+      throw new FormatError(`restoreTransform: compose in compose, over ${MAX_DEPTH} deep`);
+    return compose(...data.parts.map((part) => restored(part, depth + 1))) as DescribedTransform;
+  }
+  const per: { per?: "column" } = data.per === "column" ? { per: "column" } : {};
+  if (Object.hasOwn(data, "per") && data.per !== "column") throw noDescription(description);
   if (kind === "standardize" && isNumbers(data.mean) && isNumbers(data.scale)) {
-    if (data.mean.length === data.scale.length && data.mean.length > 0) {
-      return affine({ kind, mean: data.mean, scale: data.scale });
-    }
+    const { mean, scale } = data;
+    if (mean.length === scale.length && mean.length > 0) return affine({ kind, mean, scale, ...per });
     throw new FormatError(
-      `restoreTransform: ${data.mean.length} means do not fit ${data.scale.length} scales, one each is needed`,
+      `restoreTransform: ${mean.length} means do not fit ${scale.length} scales, one each is needed`,
     );
   }
-  const fields = Object.entries(data).map(([name, value]) => `${name} ${show(value)}`);
-  throw new FormatError(
-    `restoreTransform: not a transform's description: ${fields.join(", ") || show(description)}`,
+  const { min, max, range } = data;
+  if (kind === "minMax" && isNumbers(min) && isNumbers(max) && isNumbers(range) && range.length === 2) {
+    const sound = min.length > 0 && min.length === max.length && min.every((low, j) => low <= max[j]);
+    const [low, high] = range;
+    if (sound && low < high) return betweenBounds({ kind, min, max, range: [low, high], ...per });
+  }
+  throw noDescription(description);
+}
+
+function noDescription(description: unknown): FormatError {
+  const fields = Object.entries(Object(description)).map(([name, value]) => `${name} ${show(value)}`);
+  return new FormatError(
+    `restoreTransform: not a transform's description: ${fields.slice(0, 10).join(", ") || show(description)}`,
   );
 }
 
-/** The transform of a "standardize" description, whose arrays are not copied. @internal */
-export function affine(description: Standardize): DescribedTransform<Standardize> {
+/** The transform of a "standardize" description, whose arrays are not copied. A feature of scale 0 is undone to its mean. @internal */
+export function affine(description: DescriptionOf<"standardize">): DescribedTransform<typeof description> {
   const mean = Float64Array.from(description.mean);
   const factor = Float64Array.from(description.scale);
-  const features = mean.length;
-  return described(description, (values, sampleSize) => {
-    if (features !== 1 && features !== sampleSize) {
-      throw new ShapeError(
-        `standardize: made for samples of ${features} numbers, got samples of ${sampleSize}`,
-      );
-    }
-    for (let start = 0; start < values.length; start += features) {
-      for (let j = 0; j < features; j++) values[start + j] = (values[start + j] - mean[j]) * factor[j];
-    }
-  });
+  return perFeature(
+    description,
+    mean.length,
+    (x, j) => (x - mean[j]) * factor[j],
+    (y, j) => (factor[j] === 0 ? mean[j] : y / factor[j] + mean[j]),
+  );
 }
 
-function described<D extends TransformDescription>(description: D, run: Transform): DescribedTransform<D> {
-  return Object.assign(run, { description });
+/** The transform of a "minMax" description, whose arrays are not copied. A constant feature becomes `low`. @internal */
+export function betweenBounds(description: DescriptionOf<"minMax">): DescribedTransform<typeof description> {
+  const min = Float64Array.from(description.min);
+  const span = Float64Array.from(description.max, (max, j) => max - min[j]);
+  const [low, high] = description.range;
+  const width = high - low;
+  return perFeature(
+    description,
+    min.length,
+    (x, j) => (span[j] === 0 ? low : ((x - min[j]) / span[j]) * width + low),
+    (y, j) => ((y - low) / width) * span[j] + min[j],
+  );
+}
+
+/** A transform of single numbers, by the feature j that they belong to. */
+function perFeature<D extends DescriptionOf<"standardize" | "minMax">>(
+  description: D,
+  features: number,
+  forward: (x: number, j: number) => number,
+  backward: (y: number, j: number) => number,
+): DescribedTransform<D> {
+  const { kind, per } = description;
+  const along =
+    (f: typeof forward): Transform =>
+    (values, sampleSize) => {
+      if (per === "column" ? sampleSize % features !== 0 : features !== 1 && features !== sampleSize) {
+        throw new ShapeError(
+          `${kind}: made for samples of ${features} numbers${per === "column" ? " a row" : ""}, got samples of ${sampleSize}`,
+        );
+      }
+      for (let start = 0; start < values.length; start += features) {
+        for (let j = 0; j < features; j++) values[start + j] = f(values[start + j], j);
+      }
+    };
+  return described(description, along(forward), along(backward));
+}
+
+function described<D extends TransformDescription>(
+  description: D,
+  run: Transform,
+  inverse: Transform,
+): DescribedTransform<D> {
+  return Object.assign(run, { description, inverse });
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -1,7 +1,7 @@
-import { ArgumentError, createRng, FormatError } from "@gradus/core";
+import { ArgumentError, FormatError } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvOptions, csvDataset, readCsv } from "../src/csv.ts";
+import { type CsvOptions, readCsv } from "../src/csv.ts";
 
 /** The columns as plain lists. */
 function columnsOf(text: string, options: CsvOptions = {}): Record<string, number[]> {
@@ -104,6 +104,11 @@ describe("readCsv refuses", () => {
     ["a word for a number", "x,y\n1,2\n3,abc\n", 'readCsv: line 3, column 2 ("y"): "abc" is not a number'],
     ["an empty field", "x,y\n1,\n", 'line 2, column 2 ("y"): "" is empty'],
     ["a number too large", "x\n1e999\n", 'line 2, column 1 ("x"): "1e999" is too large'],
+    [
+      "a first line of numbers",
+      "1,2\n3,4\n",
+      'line 1 should name the columns and has numbers alone: ["1","2"]. If it is a row, set header: false; if these are names, header: true',
+    ],
     ["a short row", "x,y\n1,2\n3\n", "line 3 has 1 field, but the first line has 2 fields"],
     ["a long row", "1\n1,2\n", "line 2 has more than the 1 field of the first line", { header: false }],
     ["an empty line between others", "x\n1\n\n2\n", "line 3 is empty"],
@@ -195,7 +200,7 @@ describe("readCsv of anything", () => {
             header.map(quote).join(","),
             ...rows.map((row) => row.map((x) => (quoted ? quote(write(x)) : write(x))).join(",")),
           ];
-          const table = readCsv(lines.join(lineEnd));
+          const table = readCsv(lines.join(lineEnd), { header: true });
           expect(table.names).toEqual(header);
           header.forEach((name, j) => {
             expect([...(table.columns.get(name) ?? [])]).toEqual(rows.map((row) => row[j]));
@@ -235,63 +240,19 @@ describe("readCsv of anything", () => {
   });
 });
 
-describe("csvDataset", () => {
-  const text = "id,x,y,kind\na1,1,2,b\na2,3,4,a\na3,5,6,b\n";
-
-  test("puts columns side by side as samples", () => {
-    const dataset = csvDataset(text, {
-      inputs: ["y", "x"],
-      target: "kind",
-      categories: { kind: ["a", "b"] },
-    });
-    expect([dataset.size, dataset.inputShape, dataset.targetShape, dataset.classes]).toEqual([3, [2], [], 2]);
-    const { inputs, targets } = dataset.batch([0, 1, 2]);
-    expect(inputs.toArray()).toEqual([
-      [2, 1],
-      [4, 3],
-      [6, 5],
-    ]);
-    expect(targets.toArray()).toEqual([1, 0, 1]);
+describe("R5: tables without end", () => {
+  test("a column of more than 100,000 different texts is refused", () => {
+    const text = `k\n${Array.from({ length: 100_001 }, (_, i) => i).join("\n")}`;
+    expect(() => readCsv(text, { categories: { k: "sorted" } })).toThrow(
+      'line 100002, column 1 ("k"): more than 100000 different texts: this is no column of classes',
+    );
   });
 
-  test("takes all columns but the target, if none are named", () => {
-    const dataset = csvDataset("x,t,y\n1,2,3\n", { target: "t" });
-    expect(dataset.batch([0]).inputs.toArray()).toEqual([[1, 3]]);
-    expect(dataset.batch([0]).targets.toArray()).toEqual([2]);
-    expect(dataset.classes).toBeUndefined();
-  });
-
-  test("predicts several columns", () => {
-    const dataset = csvDataset(text, { inputs: ["x"], target: ["x", "y"] });
-    expect(dataset.targetShape).toEqual([2]);
-    expect(dataset.batch([1]).targets.toArray()).toEqual([[3, 4]]);
-  });
-
-  test("takes a table that was read before", () => {
-    const table = readCsv("x,kind\n1,b\n2,a\n", { categories: { kind: "sorted" } });
-    const dataset = csvDataset(table, { target: "kind" });
-    expect(dataset.batch([0, 1]).targets.toArray()).toEqual([1, 0]);
-    expect(dataset.classes).toBe(2);
-    expect(dataset.split(0.5, createRng(1))[0].size).toBe(1);
-  });
-
-  test("refuses columns that are not there", () => {
-    expect(() => csvDataset(text, { target: "z" })).toThrow(
-      'csvDataset: line 2, column 1 ("id"): "a1" is not a number',
-    );
-    expect(() => csvDataset(text, { inputs: ["x"], target: "z" })).toThrow(
-      'csvDataset: there is no column "z"',
-    );
-    expect(() => csvDataset(readCsv("x\n1\n"), { target: "z" })).toThrow(
-      'csvDataset: there is no column "z"',
-    );
-    expect(() => csvDataset("x\n1\n", { target: "x" })).toThrow("there is no input column");
-    expect(() => csvDataset("x\n1\n", { target: [] })).toThrow(ArgumentError);
-    expect(() => csvDataset("x,y\n1,2\n", { target: "y", inputs: "x" as never })).toThrow(
-      'csvDataset: inputs must be an array of column names, got "x"',
-    );
-    expect(() => csvDataset("x\n1\n", {} as never)).toThrow(
-      "target must name a column, or several, got undefined",
-    );
+  test("short lines take at most 40 bytes a number, and the numbers 8 in the end", () => {
+    const text = "x\n".concat("1\n".repeat(2e6));
+    const before = process.memoryUsage().arrayBuffers;
+    const table = readCsv(text);
+    expect(table.size).toBe(2e6);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 2e6);
   });
 });

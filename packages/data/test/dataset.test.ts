@@ -1,8 +1,7 @@
 import { ArgumentError, createRng, ShapeError, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
-import { batches } from "../src/batches.ts";
-import { Dataset, type DatasetOptions } from "../src/dataset.ts";
-import { standardize } from "../src/standardize.ts";
+import { Dataset } from "../src/dataset.ts";
+import type { DatasetOptions } from "../src/dataset-options.ts";
 import { scale } from "../src/transforms.ts";
 
 /** Five samples of shape [2, 2], numbered so that sample i is [4i, 4i+1, 4i+2, 4i+3], of class i mod 3. */
@@ -54,6 +53,16 @@ describe("Dataset", () => {
       2, 2,
     ]);
     expect(new Dataset({ inputs: [0, 0, 0, 1], inputShape: [2], targets: [0, 1] }).size).toBe(2);
+  });
+
+  test("keeps copies of columns and names of classes", () => {
+    const classes = ["a", "b"];
+    const columns = [{ name: "job", classes }];
+    const dataset = new Dataset({ inputs: [[1, 0]], targets: [0], classes: 2, classNames: classes, columns });
+    classes.reverse();
+    columns.pop();
+    expect(dataset.columns).toEqual([{ name: "job", classes: ["a", "b"] }]);
+    expect(dataset.take(1).classNames).toEqual(["a", "b"]);
   });
 
   test("may be empty", () => {
@@ -174,7 +183,32 @@ describe("Dataset refuses", () => {
       ArgumentError,
       "Dataset: rows: 5 at [1] is not the index of a sample",
     ],
-    ["rows of another type", { rows: [0, 1] }, ArgumentError, "rows must be a Uint32Array"],
+    ["rows that are no array", { rows: 2 }, ArgumentError, "rows: needs an array of whole numbers, got 2"],
+    ["ordered that is no flag", { ordered: 1 }, ArgumentError, "ordered must be true or false, got 1"],
+    [
+      "names of other classes",
+      { classNames: ["a", "b"] },
+      ArgumentError,
+      "2 classNames do not fit classes, which is 3",
+    ],
+    [
+      "class names twice",
+      { classNames: ["a", "b", "a"] },
+      ArgumentError,
+      "must be a list of different texts",
+    ],
+    [
+      "a scale of classes",
+      { targetTransform: scale(2) },
+      ArgumentError,
+      "class indices (classes is 3) have no targetTransform",
+    ],
+    [
+      "columns of another width",
+      { inputShape: [4], columns: [{ name: "x" }] },
+      ShapeError,
+      "the columns make 1 numbers, the samples are [4]",
+    ],
   ];
   test.each(cases)("%s", (_, options, type, message) => {
     expect(() => five(options as Partial<DatasetOptions>)).toThrow(type);
@@ -298,7 +332,7 @@ describe("parts of a dataset", () => {
     const dataset = new Dataset({ inputs, inputShape: [1], targets: inputs });
     const [first, second] = dataset.split(0.7, createRng("split"));
     expect([first.size, second.size]).toEqual([70, 30]);
-    expect(first.inputs).toBe(inputs);
+    expect([...first.inputs]).toEqual(classesOf(first));
     const all = [...(classesOf(first) as number[]), ...(classesOf(second) as number[])];
     expect(all).not.toEqual([...inputs]);
     expect(all.sort((a, b) => a - b)).toEqual([...inputs]);
@@ -340,66 +374,11 @@ describe("parts of a dataset", () => {
     const [part] = five({ transform: scale(2) }).split(0.6, createRng(1));
     expect(() => part.with({} as never)).toThrow("dataset.with: needs { transform }");
     expect(() => part.with({ classes: 2 } as never)).toThrow(
-      /unknown option "classes"; it takes { transform }$/,
+      /unknown option "classes"; it takes { transform, targetTransform }$/,
     );
     const raw = part.with({ transform: undefined });
     expect(raw.transform).toBeUndefined();
-    expect([raw.rows, raw.classes, raw.size]).toEqual([part.rows, 3, 3]);
+    expect([raw.targets, raw.classes, raw.size]).toEqual([part.targets, 3, 3]);
     expect(part.transform).toBeDefined();
-  });
-});
-
-describe("R15: a dataset whose buffer was transferred or shrank throws, where its numbers would be 0:", () => {
-  const uses: Readonly<Record<string, (data: Dataset) => unknown>> = {
-    batch: (data) => data.batch([0, 1]),
-    read: (data) => data.read([0], new Float64Array(2), new Float64Array(1)),
-    batches: (data) => [...batches(data, 2)],
-    take: (data) => data.take(2),
-    split: (data) => data.split(0.5, createRng(1)),
-    with: (data) => data.with({ transform: scale(2) }),
-    standardize: (data) => standardize(data),
-  };
-  const given = () => ({
-    inputs: Float32Array.of(1, 2, 3, 4, 5, 6),
-    inputShape: [2],
-    targets: Uint8Array.of(1, 0, 1),
-    rows: Uint32Array.of(2, 1, 0),
-  });
-
-  for (const [name, use] of Object.entries(uses)) {
-    test(`in ${name}`, () => {
-      for (const what of ["inputs", "targets", "rows"] as const) {
-        const options = given();
-        const data = new Dataset(options);
-        structuredClone(options[what], { transfer: [options[what].buffer] });
-        expect(() => use(data), what).toThrow(ArgumentError);
-        expect(() => use(data), what).toThrow(
-          /^Dataset: \w+ had \d numbers and now has 0: its buffer was transferred/,
-        );
-      }
-    });
-  }
-
-  test("after a resize that leaves a part", () => {
-    const Resizable = ArrayBuffer as unknown as new (
-      length: number,
-      options: object,
-    ) => ArrayBuffer & { resize(length: number): void };
-    const buffer = new Resizable(48, { maxByteLength: 48 });
-    const inputs = new Float64Array(buffer).fill(1);
-    const data = new Dataset({ inputs, inputShape: [2], targets: [0, 1, 0] });
-    buffer.resize(32);
-    expect(() => data.batch([0])).toThrow("Dataset: inputs had 6 numbers and now has 4");
-    buffer.resize(48);
-    expect(data.batch([0]).inputs.shape).toEqual([1, 2]);
-  });
-
-  test("and so do rows that were changed to what is no row", () => {
-    const options = given();
-    const data = new Dataset(options);
-    options.rows[1] = 3;
-    expect(() => data.batch([0, 1])).toThrow(
-      "Dataset: rows was changed: it holds 3, of 3 rows. Give the dataset a copy",
-    );
   });
 });

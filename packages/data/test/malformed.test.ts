@@ -146,7 +146,7 @@ describe("loadIdx refuses", () => {
 
 describe("readCsv refuses", () => {
   const kinds = { categories: { kind: "sorted" } } as const;
-  const columns = (count: number): string => Array.from({ length: count }, (_, i) => i).join();
+  const columns = (count: number): string => Array.from({ length: count }, (_, i) => `c${i}`).join();
   refuses(
     (bytes) => readCsv(new TextDecoder().decode(bytes), bytes[0] === 0x6b ? kinds : {}),
     [
@@ -160,17 +160,34 @@ describe("readCsv refuses", () => {
       ],
       ["quotes alone", ascii('"'.repeat(99_999)), /line 1, column 1: this quote is never closed/],
       ["a quote inside a field", ascii('x\n1"2\n'), /a quote inside an unquoted field/],
-      ["text behind a closing quote", ascii('x\n"1" \n'), /" " follows the closing quote/],
+      ["text behind a closing quote", ascii('x\n"1" z\n'), /"z" follows the closing quote/],
       ["a short row", ascii("x,y\n1\n"), /line 2 has 1 field, but the first line has 2 fields/],
       ["a long row", ascii("x,y\n1,2,3\n"), /line 2 has more than the 2 fields of the first line/],
+      [
+        "a field longer than 2^20",
+        ascii(`x\n${"9".repeat(1_100_000)}\n`),
+        /line 2, column 1: a field of more than 1048576 characters/,
+      ],
+      [
+        "R5: a quoted field of line breaks",
+        ascii(`x\n"${"\n".repeat(3e6)}"\n`),
+        /line 2, column 1: a field of more than 1048576 characters is no number or class/,
+      ],
+      [
+        "R5: a quoted field of doubled quotes",
+        ascii(`x\n"${'""'.repeat(2e6)}"\n`),
+        /more than 1048576 characters/,
+      ],
+      ["R5: line breaks before a NUL character", ascii(`${"\n".repeat(3e6)}\0`), /line 3000001 holds a NUL/],
+      ["R5: one line of 10^7 blanks", ascii(`x${" ".repeat(1e7)}y\n1\n`), /more than 1048576 characters/],
       ["a row of 10^6 fields", ascii(`x,y\n${"1,".repeat(1e6)}\n`), /line 2 has more than the 2 fields/],
       ["10^6 columns", ascii(columns(1e6)), /line 1 has more than 100000 fields\. Is this a table/],
       ["10^6 commas", ascii(",".repeat(1e6)), /line 1 has more than 100000 fields/],
       ["10^5 columns and a short row", ascii(`${columns(1e5)}\n1`), /line 2 has 1 field, but the first/],
       [
         "10^5 columns with a name twice",
-        ascii(`${columns(1e5 - 1)},7`),
-        /columns 8 and 100000 have the same name, "7"/,
+        ascii(`${columns(1e5 - 1)},c7`),
+        /columns 8 and 100000 have the same name, "c7"/,
       ],
       ["a field of 10^6 letters", ascii(`x\n${"z".repeat(1e6)}\n`), /"z{100}…" is not a number/],
       ["a field of 10^6 digits", ascii(`x\n${"9".repeat(1e6)}\n`), /"9{100}…" is too large/],

@@ -156,9 +156,17 @@ describe("standardize", () => {
   test("refuses an empty or transformed dataset, wrong options and overflow", () => {
     const dataset = rows([1], [2]);
     const refused: [() => unknown, string][] = [
-      [() => standardize(dataset, { per: "pixel" as never }), 'per must be "feature" or "all", got "pixel"'],
+      [
+        () => standardize(dataset, { per: "pixel" as never }),
+        'per must be "feature" or "column" or "all", got "pixel"',
+      ],
       [() => standardize(dataset, { epsilon: -1 }), "epsilon must be a finite number ≥ 0, got -1"],
       [() => standardize(dataset, { epsilon: Number.NaN }), "got NaN"],
+      [
+        () => standardize(dataset, { of: "labels" as never }),
+        'of must be "inputs" or "targets", got "labels"',
+      ],
+      [() => standardize([[1]] as never), "standardize: needs a Dataset of @gradus/data, got [[1]]"],
       [() => standardize(dataset.take(0)), "the dataset is empty"],
       [() => standardize(dataset.with({ transform: scale(2) })), "already has a transform"],
       [() => standardize(rows([1, -1e200], [1, 1e200])), "the variance of feature 1 overflows"],
@@ -168,5 +176,65 @@ describe("standardize", () => {
       expect(run).toThrow(ArgumentError);
       expect(run).toThrow(message);
     }
+  });
+
+  test("agrees with scikit-learn's StandardScaler, for the constant column on the data it was measured on", () => {
+    const dataset = rows([1.5, -20, 7], [3.25, 40, 7], [-2, 10, 7], [0.5, 15, 7]);
+    const expected = [
+      [0.3620694102721483, -1.465525954401373, 0],
+      [1.2837006364194348, 1.3482838780492632, 0],
+      [-1.4811930420224246, -0.05862103817605492, 0],
+      [-0.1645770046691583, 0.17586311452816478, 0],
+    ];
+    standardized(dataset).forEach((x, i) => {
+      expect(x).toBeCloseTo(expected[Math.floor(i / 3)][i % 3], 14);
+    });
+    const back = Float64Array.of(0.25, -1.5, 0);
+    standardize(dataset).inverse(back, 3);
+    [1.2872017978426036, -20.73510395480996, 7].forEach((x, j) => {
+      expect(back[j]).toBeCloseTo(x, 13);
+    });
+  });
+
+  test("of targets: gives a targetTransform, and its inverse gives the targets back", () => {
+    const dataset = new Dataset({ inputs: [1, 2], targets: [100, 300] });
+    const targetTransform = standardize(dataset, { of: "targets" });
+    expect(targetTransform.description).toEqual({ kind: "standardize", mean: [200], scale: [0.01] });
+    const prepared = dataset.with({ targetTransform });
+    expect(prepared.all().targets.toArray()).toEqual([-1, 1]);
+    const values = Float64Array.of(-1, 1, 0.5);
+    targetTransform.inverse(values, 1);
+    expect([...values]).toEqual([100, 300, 250]);
+    expect(() => standardize(prepared, { of: "targets" })).toThrow("already has a targetTransform");
+    const labels = new Dataset({ inputs: [1, 2], targets: [0, 1], classes: 2 });
+    expect(() => standardize(labels, { of: "targets" })).toThrow("the targets are class indices");
+  });
+
+  test("per column: one mean for each position along the last axis", () => {
+    // Two samples of two rows: column 0 is 1, 3, 1, 3 and column 1 is 10, 30, 30, 10.
+    const dataset = new Dataset({
+      inputs: [
+        [
+          [1, 10],
+          [3, 30],
+        ],
+        [
+          [1, 30],
+          [3, 10],
+        ],
+      ],
+      targets: [0, 0],
+    });
+    const transform = standardize(dataset, { per: "column" });
+    expect(transform.description).toEqual({
+      kind: "standardize",
+      mean: [2, 20],
+      scale: [1, 0.1],
+      per: "column",
+    });
+    expect(standardized(dataset, { per: "column" })).toEqual([-1, -1, 1, 1, -1, 1, 1, -1]);
+    expect(() => transform(new Float64Array(3), 3)).toThrow(
+      "made for samples of 2 numbers a row, got samples of 3",
+    );
   });
 });

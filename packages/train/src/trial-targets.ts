@@ -43,14 +43,8 @@ export function refuseOneClass(who: string, losses: readonly CalledLoss[]): void
 }
 
 /** The stored targets of `count` samples. */
-function targetsOf(dataset: Dataset, first: number, count: number): Float64Array {
-  const { targetSize } = dataset;
-  const out = new Float64Array(count * targetSize);
-  for (let i = 0; i < count; i++) {
-    const start = dataset.row(first + i) * targetSize;
-    out.set(dataset.targets.subarray(start, start + targetSize), i * targetSize);
-  }
-  return out;
+function targetsOf({ targets, targetSize }: Dataset, first: number, count: number): Float64Array {
+  return Float64Array.from(targets.subarray(first * targetSize, (first + count) * targetSize));
 }
 
 /** What the user's loss makes of targets before it calls a loss of core. */

@@ -182,7 +182,7 @@ export class Threads {
       thread === at.STALLED
         ? "nothing moved for too long"
         : `thread ${thread} of ${this.threads} died: ${reason}`;
-    this.#failure = failed(what, reason);
+    this.#failure = reason instanceof GradusError ? reason : failed(what, reason);
     this.#end();
     for (const worker of this.#workers) worker.terminate();
     return this.#failure;
