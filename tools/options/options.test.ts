@@ -95,6 +95,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   fit: (options) => train.fit(net, dataset, options),
   predict: (options) => train.predict(net, dataset, options),
   progressBar: (options) => callbacks.progressBar(options),
+  loadWeights: (options) => io.loadWeights(net, io.saveWeights(net), options),
   saveWeights: (options) => io.saveWeights(net, options),
   writeSafetensors: (options) => io.writeSafetensors([], options),
 };

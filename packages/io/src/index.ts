@@ -3,4 +3,4 @@ export type { Dtype } from "./safetensors/dtypes.ts";
 export type { TensorInfo } from "./safetensors/layout.ts";
 export { readSafetensors, SafetensorsFile } from "./safetensors/read.ts";
 export { type WriteSafetensorsOptions, writeSafetensors } from "./safetensors/write.ts";
-export { loadWeights, type SaveWeightsOptions, saveWeights } from "./weights.ts";
+export { type LoadWeightsOptions, loadWeights, type SaveWeightsOptions, saveWeights } from "./weights.ts";

@@ -1,7 +1,7 @@
 import {
   FormatError,
   formatShape,
-  noMore,
+  type Range,
   ranges,
   resolveOptions,
   type Shape,
@@ -9,7 +9,8 @@ import {
   show,
   type Tensor,
 } from "@gradus/core";
-import { type NamedTensor, namedTensors } from "@gradus/nn";
+import { type Layer, type NamedTensor, namedTensors } from "@gradus/nn";
+import { arrange } from "./arrange.ts";
 import type { FileBytes } from "./file-bytes.ts";
 import { KIND } from "./safetensors/digest.ts";
 import { readSafetensors } from "./safetensors/read.ts";
@@ -40,24 +41,65 @@ export function saveWeights(net: object, options: SaveWeightsOptions = {}): File
   return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]], digest: true });
 }
 
+/** Options of {@link loadWeights}, for files of other programs. */
+export interface LoadWeightsOptions {
+  /**
+   * The program whose names and layout the file has. `"torch"`: the matrix of a `Dense` is [out, in] and is transposed, that
+   * of an `Embedding` is not; names are PyTorch's, such as `0.weight` for `layers.0.weight` in a `Sequential`, or
+   * `running_mean`. Default `"gradus"`: all as it is. If the file says that it is from PyTorch (metadata `format: "pt"`), and
+   * the net has a matrix, there is no default.
+   */
+  readonly from?: "gradus" | "torch";
+  /**
+   * New names for tensors of the file: an object `{ old: "new" }`, or a function of the old name. `null` leaves a tensor out.
+   * Default: names as they are.
+   */
+  readonly rename?: Readonly<Record<string, string | null>> | ((name: string) => string | null);
+  /**
+   * The matrices to transpose: their names in the net, or a function of such a name. Default: with `from: "torch"` those of
+   * all `Dense` layers, else none.
+   */
+  readonly transpose?: readonly string[] | ((name: string) => boolean);
+}
+
 /**
  * Loads the weights of a safetensors file into a net: a file of {@link saveWeights}, a checkpoint with a part `net`, or
- * any other file with the net's names and shapes.
+ * any other file with the net's names and shapes, or with those that the options make of it.
  *
  * @throws FormatError if the file is broken, or if tensors are missing, unexpected or of another shape: the message lists
- *   all of them. Nothing is changed then.
- * @example loadWeights(net, await readFile("net.safetensors"));
+ *   all of them. ArgumentError for options that do not fit, and if the file is from PyTorch and `from` is not given.
+ *   Nothing is changed then.
+ * @example
+ * loadWeights(net, await readFile("net.safetensors"));
+ * loadWeights(net, await readFile("model.safetensors"), { from: "torch", rename: (name) => name.replace(/^model\./, "") });
  */
-export function loadWeights(net: object, bytes: Uint8Array | ArrayBuffer, ...extra: readonly never[]): void {
-  noMore("loadWeights", "net, bytes", extra);
+export function loadWeights(
+  net: object,
+  bytes: Uint8Array | ArrayBuffer,
+  options: LoadWeightsOptions = {},
+): void {
+  const resolved = resolveOptions<LoadWeightsOptions>("loadWeights", options, {}, allowed);
   const file = readSafetensors(bytes);
   const prefix = file.metadata.get(KIND) === "checkpoint" ? NET : "";
   const names = file.names.filter((name) => name.startsWith(prefix));
-  assignTensors("loadWeights", namedTensors(net), {
-    shapes: new Map(names.map((name) => [name.slice(prefix.length), file.info(name).shape])),
-    read: (name) => file.tensor(prefix + name),
-  });
+  const given = arrange(net as Layer, file, names, (name) => name.slice(prefix.length), resolved);
+  assignTensors("loadWeights", namedTensors(net), given);
 }
+
+const allowed: { readonly [K in keyof LoadWeightsOptions]-?: Range } = {
+  from: ranges.optional(ranges.oneOf("gradus", "torch")),
+  rename: ranges.optional({
+    says: "must be an object of names, or a function of a name",
+    admits: (value) =>
+      typeof value === "function" || (typeof value === "object" && value !== null && !Array.isArray(value)),
+  }),
+  transpose: ranges.optional({
+    says: "must be a list of names, or a function of a name",
+    admits: (value) =>
+      typeof value === "function" ||
+      (Array.isArray(value) && value.every((name) => typeof name === "string")),
+  }),
+};
 
 /** Tensors by name; `read` decodes one. @internal */
 export interface GivenTensors {

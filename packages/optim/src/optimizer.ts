@@ -56,6 +56,8 @@ export class Optimizer<H extends Hyperparameters> {
   readonly #clip: UpdateSpec | undefined;
   readonly #apply: UpdateSpec<Group<H>>;
   readonly #finish: UpdateSpec;
+  /** The choices that its {@link state} does not hold: hyperparameters by group, and the limit of gradients. @internal */
+  readonly settings: { readonly groups: readonly H[]; readonly clip: Clip | undefined };
   #stepCount = 0;
 
   /** @throws ArgumentError for wrong parameters or options. */
@@ -78,6 +80,7 @@ export class Optimizer<H extends Hyperparameters> {
       const own = Object.keys(overrides).length > 0;
       return makeGroup(rule, own ? resolve(`${who}, group ${i}`, overrides, shared) : shared);
     });
+    this.settings = { groups: this.#groups.map(({ h }) => h), clip: limits };
     this.#members = groups.flatMap(({ parameters }, i) =>
       parameters.map((named) => makeMember(named, this.#groups[i], limits)),
     );

@@ -72,9 +72,11 @@ export interface FitOptions {
   /**
    * Whether to resume from the newest checkpoint, or start from the beginning if there is none. A resumed training gives the
    * same bits as an uninterrupted one. A training that a callback stopped is not continued: net and optimizer get their state
-   * back, and a warning says how to train on. Default false: there must be no checkpoints yet.
+   * back, and a warning says how to train on. `"whole"`: the same, and if the newest file is damaged, it is renamed to
+   * `broken-…`, with a warning, and training goes on from the newest one that is whole. Default false: there must be no
+   * checkpoints yet.
    */
-  readonly resume?: boolean;
+  readonly resume?: boolean | "whole";
   /**
    * Whether to compile the step, which is several times as fast and gives the same bits. The code of the net, the loss and
    * the optimizer then runs only in the first step: set it to false if one of them counts its calls or depends on a value
@@ -106,7 +108,10 @@ const allowed: { readonly [K in keyof FitOptions]-?: Range } = {
   dropLast: ranges.flag,
   startEpoch: ranges.positiveCount,
   checkpoint: checkedLater,
-  resume: ranges.flag,
+  resume: {
+    says: 'must be true, false or "whole"',
+    admits: (value) => typeof value === "boolean" || value === "whole",
+  },
   compile: ranges.flag,
   hash: ranges.flag,
 };

@@ -14,6 +14,7 @@ import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
+import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
@@ -95,6 +96,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     layers: layersRng,
     ...callbacks.parts,
     ...checkpoints?.also,
+    ...(checkpoints && { setup: new TrainingSetup(net, optimizer, checked.loss) }), // last: it only warns
   };
   const save = async (): Promise<void> => checkpoints?.save(parts, optimizer.stepCount);
 
@@ -212,6 +214,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   compiledStep.release();
   measure.release();
   const errors = await callbacks.end(end);
+  await checkpoints?.end();
   inTraining.delete(net);
   if ("error" in end) errors.unshift(end.error);
   if (errors.length > 1) {

@@ -87,7 +87,7 @@ describe("fit refuses, before anything changes,", () => {
       const error = (await rejection(fit(net as never, points(3), optionsFor(smallNet())))) as Error;
       expect(error.message).toMatch("fit: a net is an object with a forward method");
     }
-    const flags = ["resume", "dropLast", "compile", "hash"].map((name) => [
+    const flags = ["dropLast", "compile", "hash"].map((name) => [
       name,
       [1, "false", null],
       "must be true or false",
@@ -115,6 +115,7 @@ describe("fit refuses, before anything changes,", () => {
         "fit: callback 0 is a function, not a callback; did you mean to call it, early",
       ],
       ["metrics", [null, [accuracy], { accuracy: 1 }, { valLoss: accuracy }], "fit: "],
+      ["resume", [1, "false", null], 'fit: resume must be true, false or "whole", got'],
       ...flags,
     ] as [string, unknown[], string][]) {
       for (const value of values) {

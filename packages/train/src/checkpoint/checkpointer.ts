@@ -1,12 +1,15 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
 import { now } from "@gradus/core/internal";
+import { type FileBytes, readSafetensors } from "@gradus/io";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
 import { type Wait, waiter } from "../wait.ts";
 import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkpoint.ts";
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
-import type { CheckpointStore } from "./store.ts";
+import { type CheckpointStore, StorageError } from "./store.ts";
+
+declare const console: { warn(text: string): void };
 
 /** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
@@ -50,6 +53,9 @@ const allowedEvery = {
   seconds: ranges.optional(ranges.positive),
 };
 
+/** The stores of all trainings that run here. */
+const inUse = new WeakSet<CheckpointStore>();
+
 /** Saves checkpoints when they are due, and finds the newest one. @internal */
 export class Checkpointer {
   /** Further parts of a checkpoint; the prefix `also ` keeps their names apart from those of `fit`. */
@@ -58,6 +64,13 @@ export class Checkpointer {
   readonly #every: Every;
   readonly #keep: number;
   #savedAt = now();
+  /** The store itself, and the promise of its `open` while a training uses it. */
+  readonly #owned: CheckpointStore;
+  readonly #wait: Wait;
+  #opened: Promise<void> | undefined;
+  #warned = false;
+  /** The step of the newest checkpoint. */
+  #step = 0;
 
   /**
    * @param wait how to wait for the store. Default: for ever.
@@ -71,35 +84,87 @@ export class Checkpointer {
     }
     this.#every = resolveOptions<Every>(`${who}.every`, every, {}, allowedEvery);
     this.also = Object.fromEntries(Object.entries(also).map(([name, part]) => [`also ${name}`, part]));
-    this.#store = awaited(store ?? folderStore(dir as string), wait);
+    this.#owned = store ?? folderStore(dir as string);
+    this.#store = awaited(this.#owned, wait);
+    this.#wait = wait;
     this.#keep = keep;
   }
 
   /**
    * Restores the parts from the newest checkpoint, if there is one.
    *
-   * @param resume whether to resume; if false, a checkpoint that exists is an error.
+   * @param resume whether to resume; if false, a checkpoint that exists is an error. `"whole"`: damaged ones are set aside.
    * @returns whether the parts were restored.
    */
-  async begin(parts: Parts, resume: boolean): Promise<boolean> {
-    await this.#store.open();
+  async begin(parts: Parts, resume: boolean | "whole"): Promise<boolean> {
     const { place } = this.#store;
-    const [newest, before] = await this.#names();
-    if (newest === undefined) return false;
-    if (!resume) {
+    if (inUse.has(this.#owned)) {
+      throw new StorageError(`checkpoint: another training saves to ${place} with this store`);
+    }
+    inUse.add(this.#owned);
+    this.#opened = (async () => this.#owned.open())();
+    await this.#wait(this.#opened);
+    const names = await this.#names();
+    if (names.length > 0 && !resume) {
       throw new ArgumentError(
         `fit: ${place} has checkpoints of an earlier training; pass resume: true to continue it, or choose another place`,
       );
     }
-    const bytes = await this.#store.read(newest);
+    const { damaged, whole } = await this.#newestWhole(names);
+    if (damaged.length > 0 && (resume !== "whole" || whole === undefined)) {
+      const [{ name, error }] = damaged;
+      const older =
+        whole === undefined ? "no older one is whole" : `resume: "whole" goes on from ${whole.name}`;
+      throw new FormatError(`${name} in ${place}: ${error.message}; ${older}`, { cause: error });
+    }
+    if (whole === undefined) return false;
+    this.#step = stepOf(whole.name);
     try {
-      loadCheckpoint(parts, bytes);
+      loadCheckpoint(parts, whole.bytes);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const older = before === undefined ? "" : `; without it, training would go on from ${before}`;
-      throw new FormatError(`${newest} in ${place}: ${error.message}${older}`, { cause: error });
+      throw new FormatError(`${whole.name} in ${place}: ${error.message}`, { cause: error });
+    }
+    for (const { name, bytes, error } of damaged) {
+      console.warn(
+        `fit: ${name} in ${place} is set aside as broken-${name}, and training goes on from ${whole.name}: ${error.message}`,
+      );
+      await this.#store.write(`broken-${name}`, bytes);
+      await this.#store.remove(name);
     }
     return true;
+  }
+
+  /** The newest checkpoint whose file is whole, and the newer ones. @param names newest first. */
+  async #newestWhole(names: readonly string[]): Promise<{ damaged: Damaged[]; whole?: Saved }> {
+    const damaged: Damaged[] = [];
+    for (const name of names) {
+      const bytes = (await this.#store.read(name)) as FileBytes;
+      try {
+        readSafetensors(bytes);
+        return { damaged, whole: { name, bytes } };
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        damaged.push({ name, bytes, error });
+      }
+    }
+    return { damaged };
+  }
+
+  /** Gives the store up, so that another training may use it. Everything is saved: if this fails, it is a warning. */
+  async end(): Promise<void> {
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    this.#opened = undefined;
+    inUse.delete(this.#owned);
+    const close = async (): Promise<void> => this.#owned.close?.();
+    try {
+      await this.#wait(opened.then(close, close)); // also if nobody waited any longer for `open`
+    } catch (error) {
+      console.warn(
+        `fit: ${this.#store.place} could not be closed: ${(error as Error).message ?? "it takes too long"}`,
+      );
+    }
   }
 
   /** Whether to save after this step. */
@@ -121,9 +186,23 @@ export class Checkpointer {
    */
   async save(parts: Parts, step: number): Promise<void> {
     check("fit: checkpoint", "the optimizer's stepCount", step, ranges.count);
+    if (step < this.#step) {
+      throw new ArgumentError(
+        `fit: checkpoint: the optimizer's stepCount went back from ${this.#step} to ${step}; the newest checkpoint is the one ` +
+          "with the greatest",
+      );
+    }
+    this.#step = step;
     await this.#store.write(nameOf(step), saveCheckpoint(parts));
     this.#savedAt = now();
-    for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
+    try {
+      for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
+    } catch (error) {
+      // The save has succeeded: training goes on.
+      if (!this.#warned)
+        console.warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
+      this.#warned = true;
+    }
   }
 
   /** The names of our checkpoints, newest first. */
@@ -143,6 +222,15 @@ function awaited(store: CheckpointStore, wait: Wait): CheckpointStore {
     write: (name, bytes) => wait(store.write(name, bytes)),
     remove: (name) => wait(store.remove(name)),
   };
+}
+
+interface Saved {
+  readonly name: string;
+  readonly bytes: FileBytes;
+}
+
+interface Damaged extends Saved {
+  readonly error: FormatError;
 }
 
 const nameOf = (step: number): string => `step-${String(step).padStart(10, "0")}`;

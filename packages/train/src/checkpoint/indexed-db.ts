@@ -1,6 +1,8 @@
 import { ArgumentError, show } from "@gradus/core";
 import { reasonOf } from "@gradus/core/internal";
+import { randomId } from "./random-id.ts";
 import { type CheckpointStore, StorageError } from "./store.ts";
+import { webLock } from "./web-lock.ts";
 
 // Only the used part of the DOM types, so that users do not need the DOM type library.
 interface Request<T> {
@@ -25,18 +27,40 @@ interface Transaction {
 }
 interface ObjectStore {
   getAllKeys(): Request<readonly string[]>;
-  get(key: string): Request<Uint8Array | undefined>;
-  put(value: Uint8Array, key: string): unknown;
+  get(key: string): Request<unknown>;
+  put(value: unknown, key: string): unknown;
   delete(key: string): unknown;
 }
+declare const setInterval: (task: () => void, milliseconds: number) => number;
+declare const clearInterval: (timer: number | undefined) => void;
 interface Host {
   readonly indexedDB?: { open(name: string, version: number): OpenRequest };
 }
 
 const TABLE = "checkpoints";
 
+/** The key of the record that says which training has the database. */
+const LOCK = "gradus.lock";
+
+/** The record: the lock's own name, and the time of the last renewal. */
+interface Holder {
+  readonly id: string;
+  readonly time: number;
+}
+
+/**
+ * A record that was not renewed for so many milliseconds was left behind: its page was closed. Browsers slow the timers of
+ * hidden pages down to one call a minute.
+ */
+const IDLE = 150_000;
+
+const RENEWED_EVERY = 10_000;
+
 /**
  * Checkpoints in an IndexedDB database of the browser. Each save is one transaction: all of it is stored, or nothing.
+ *
+ * One training at a time: a second one is refused until the first has ended, or its page was closed. (The browser tells by
+ * a Web Lock; where there are none, by a record that is renewed every 10 s and counts for 150 s.)
  *
  * @param name the name of the database; use another one for each training.
  * A page may have IndexedDB and not be allowed to use it: in a frame with `sandbox`, with site data blocked by the user.
@@ -65,24 +89,34 @@ export function indexedDbStore(name: string): CheckpointStore {
       { cause },
     );
 
+  /** The name of our record, while we have one. */
+  let id: string | undefined;
+  let renewal: number | undefined;
+  let releaseWebLock: (() => void) | undefined;
+  const held = (): StorageError =>
+    new StorageError(
+      `checkpoint: another training saves to ${place}; wait for its end, close its page, or choose another name`,
+    );
+
   /** Runs a transaction and waits until it is complete: only then its data are stored. */
   async function within<T>(
     what: string,
     mode: "readonly" | "readwrite",
     run: (table: ObjectStore) => Request<T> | undefined,
   ): Promise<T | undefined> {
-    const database = await connect();
+    let database: Database | undefined;
     try {
+      database = await connect();
+      const transaction = database.transaction(TABLE, mode, { durability: "strict" });
       return await new Promise<T | undefined>((resolve, reject) => {
-        const transaction = database.transaction(TABLE, mode, { durability: "strict" });
         const request = run(transaction.objectStore(TABLE));
         transaction.oncomplete = () => resolve(request?.result);
         transaction.onabort = () => reject(transaction.error);
       });
     } catch (cause) {
-      throw fail(what, cause);
+      throw cause instanceof StorageError ? cause : fail(what, cause);
     } finally {
-      database.close();
+      database?.close();
     }
   }
 
@@ -100,25 +134,70 @@ export function indexedDbStore(name: string): CheckpointStore {
     });
   }
 
+  /** Changes the table in one transaction, unless another training has the database. @throws StorageError then. */
+  async function change(
+    what: string,
+    run: (table: ObjectStore) => void,
+    me: string | undefined = id,
+  ): Promise<void> {
+    let free = true;
+    await within(what, "readwrite", (table) => {
+      const request = table.get(LOCK) as Request<Holder | undefined>;
+      request.onsuccess = () => {
+        const holder = request.result;
+        free = holder === undefined || holder.id === me || Math.abs(Date.now() - holder.time) > IDLE;
+        if (!free) return;
+        run(table);
+        if (me !== undefined) table.put({ id: me, time: Date.now() } satisfies Holder, LOCK);
+      };
+      return undefined;
+    });
+    if (!free) throw held();
+  }
+
   return {
     place,
     async open() {
-      (await connect()).close();
+      await within("open", "readonly", () => undefined); // says why, if the page may not use it
+      const lock = await webLock(`gradus checkpoints ${name}`).catch((cause: unknown) => {
+        throw fail("lock", cause);
+      });
+      if (lock === "held") throw held();
+      if (lock !== "none") {
+        releaseWebLock = lock;
+        return;
+      }
+      const me = randomId();
+      await change("open", () => {}, me);
+      id = me;
+      renewal = setInterval(() => void change("renew", () => {}).catch(() => {}), RENEWED_EVERY);
+    },
+    async close() {
+      clearInterval(renewal);
+      releaseWebLock?.();
+      releaseWebLock = undefined;
+      if (id === undefined) return;
+      const me = id;
+      id = undefined;
+      await within("close", "readwrite", (table) => {
+        const request = table.get(LOCK) as Request<Holder | undefined>;
+        request.onsuccess = () => {
+          if (request.result?.id === me) table.delete(LOCK);
+        };
+        return undefined;
+      });
     },
     async names() {
-      return (await within("list", "readonly", (table) => table.getAllKeys())) as readonly string[];
+      const keys = await within("list", "readonly", (table) => table.getAllKeys());
+      return (keys as readonly string[]).filter((key) => key !== LOCK);
     },
     async read(key) {
-      const bytes = await within("read", "readonly", (table) => table.get(key));
+      const bytes = (await within("read", "readonly", (table) => table.get(key))) as Uint8Array | undefined;
       if (bytes === undefined) throw fail("read", new Error(`it has no ${show(key)}`));
       return bytes;
     },
-    async write(key, bytes) {
-      await within("write to", "readwrite", (table) => void table.put(bytes, key));
-    },
-    async remove(key) {
-      await within("remove from", "readwrite", (table) => void table.delete(key));
-    },
+    write: (key, bytes) => change("write to", (table) => table.put(bytes, key)),
+    remove: (key) => change("remove from", (table) => table.delete(key)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError, show, Tensor, tagOf, tensor } from "@gradus/core";
+import { visible } from "@gradus/io/internal";
 
 /** A state: JSON values, Float64Arrays and tensors; nested at most 64 deep. */
 export type PlainData =
@@ -20,6 +21,9 @@ export interface Packed {
 /** The greatest depth of nested objects: more than any state has, and few enough for the call stack. */
 const DEEPEST = 64;
 
+/** The most values in a state, beside numbers in arrays, tensors and long lists. One object in many places counts each time. */
+const MOST = 2_000_000;
+
 /** A list of at least so many numbers, and of nothing else, is stored as a tensor: text would take twice the space. */
 const LONG = 16;
 
@@ -38,7 +42,13 @@ export function pack(data: PlainData): Packed {
     tensors.set(name, x);
     return `#${kind} ${name}`;
   };
+  let count = 0;
   const walk = (value: unknown, path: string, depth: number): unknown => {
+    if (++count > MOST) {
+      throw new ArgumentError(
+        `checkpoint: the state has more than ${MOST} values at ${shortened(path)}; keep numbers in a Float64Array or a tensor`,
+      );
+    }
     if (depth > DEEPEST) {
       throw new ArgumentError(
         `checkpoint: the state at ${shortened(path)} is nested more than ${DEEPEST} deep, or contains itself`,
@@ -103,7 +113,9 @@ export function unpack(json: string, read: (name: string) => Tensor): PlainData 
   try {
     parsed = JSON.parse(json);
   } catch (cause) {
-    throw new FormatError(`checkpoint: its state is not JSON: ${(cause as Error).message}`, { cause });
+    throw new FormatError(`checkpoint: its state is not JSON: ${visible((cause as Error).message)}`, {
+      cause,
+    });
   }
   return walk(parsed, 0);
 }

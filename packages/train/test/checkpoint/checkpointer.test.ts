@@ -1,8 +1,7 @@
 import { ArgumentError } from "@gradus/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Checkpointer } from "../../src/checkpoint/checkpointer.ts";
-import type { CheckpointStore } from "../../src/index.ts";
-import { fit } from "../../src/index.ts";
+import { type CheckpointStore, fit, StorageError } from "../../src/index.ts";
 import { bitsOf, IdleOptimizer, optionsFor, points, rejection, smallNet } from "../support.ts";
 
 const store: CheckpointStore = {
@@ -136,6 +135,72 @@ describe("checkpoint", () => {
     expect(error).toBeInstanceOf(ArgumentError);
     expect(String(error)).toContain(message);
     expect(bitsOf(net)).toEqual(before);
+  });
+
+  test("R11: an old checkpoint that cannot be removed stays, with one warning, and training goes on", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const written: string[] = [];
+    const stuck: CheckpointStore = {
+      ...store,
+      names: async () => written,
+      write: async (name) => void written.push(name),
+      remove: async () => {
+        throw new StorageError("it is a folder");
+      },
+    };
+    const net = smallNet();
+    const history = await fit(net, points(8), optionsFor(net, { epochs: 5, checkpoint: { store: stuck } }));
+    expect(history.epochs.length).toBe(5);
+    expect(written.length).toBe(5);
+    expect(warn.mock.calls).toEqual([["fit: old checkpoints could not be removed: it is a folder"]]);
+    warn.mockRestore();
+  });
+
+  test("R3: a stepCount that goes back is refused: its checkpoint would not be the newest", async () => {
+    const written: string[] = [];
+    const counted = {
+      ...store,
+      names: async () => [],
+      write: async (name: string) => void written.push(name),
+    };
+    const checkpointer = new Checkpointer({ store: counted });
+    await checkpointer.begin({}, false);
+    await checkpointer.save({}, 5);
+    await checkpointer.save({}, 5);
+    await expect(checkpointer.save({}, 4)).rejects.toThrow("stepCount went back from 5 to 4");
+    expect(written).toEqual(["step-0000000005", "step-0000000005"]);
+    await checkpointer.end();
+  });
+
+  test("R11: a store that cannot be closed is a warning", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const close = (): Promise<void> => Promise.reject(new StorageError("it is gone"));
+    const net = smallNet();
+    const options = optionsFor(net, { epochs: 1, checkpoint: { store: { ...store, close } } });
+    expect((await fit(net, points(8), options)).epochs.length).toBe(1);
+    expect(warn.mock.calls).toEqual([["fit: nowhere could not be closed: it is gone"]]);
+    warn.mockRestore();
+  });
+
+  test("R4: a store is used by one training at a time, and is free after each end", async () => {
+    let open = 0;
+    const counted: CheckpointStore = {
+      ...store,
+      open: async () => void open++,
+      close: async () => void open--,
+    };
+    const net = smallNet();
+    const other = smallNet();
+    const options = { epochs: 1, checkpoint: { store: counted } };
+    const first = fit(net, points(8), optionsFor(net, options));
+    const error = await rejection(fit(other, points(8), optionsFor(other, options)));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(String(error)).toContain("another training saves to nowhere");
+    await first;
+    const failing = { onEpochEnd: () => Promise.reject(new Error("fails")) };
+    await rejection(fit(net, points(8), optionsFor(net, { ...options, callbacks: [failing] })));
+    await fit(net, points(8), optionsFor(net, options));
+    expect(open).toBe(0);
   });
 
   test("is saved every epoch by default, else when one of the conditions holds", () => {

@@ -12,7 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ArgumentError } from "@gradus/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { folderStore, readWhole, writeFileAtomically } from "../../src/checkpoint/folder.ts";
+import { thisProcess } from "../../src/checkpoint/folder/process.ts";
+import { temporarySuffix } from "../../src/checkpoint/folder/temporary.ts";
+import { folderStore, writeFileAtomically } from "../../src/checkpoint/folder.ts";
 import { StorageError } from "../../src/index.ts";
 import { train } from "./training.ts";
 
@@ -111,21 +113,41 @@ describe("a folder of checkpoints", () => {
     expect(await store.names()).toEqual([]);
   });
 
-  test("is cleared of the incomplete files of killed processes, and of nothing else", async () => {
-    const dead = join(dir, "step-1.safetensors.tmp-99999999-abc");
-    const alive = join(dir, `step-1.safetensors.tmp-${process.pid}-abc`);
-    for (const path of [dead, alive, join(dir, "mine.tmp")]) writeFileSync(path, "");
-    await folderStore(dir).open();
-    expect(readdirSync(dir).sort()).toEqual(["mine.tmp", `step-1.safetensors.tmp-${process.pid}-abc`]);
+  test("R6: is cleared of the incomplete files of killed processes, and of nothing else", async () => {
+    const dead = { ...thisProcess(), pid: 99_999_999 };
+    const remains = [
+      `step-0000000001.safetensors${temporarySuffix(dead)}`,
+      `gradus.lock${temporarySuffix(dead)}`,
+    ];
+    const others = [
+      "mine.tmp",
+      "model.safetensors.tmp-999999-abc",
+      `model.safetensors${temporarySuffix(dead)}`,
+      `step-0000000001.safetensors${temporarySuffix()}`,
+    ];
+    for (const name of [...remains, ...others]) writeFileSync(join(dir, name), "");
+    const store = folderStore(dir);
+    await store.open();
+    await store.close?.();
+    expect(readdirSync(dir).sort()).toEqual(others.sort());
   });
 
-  test("R3: a file is read piece by piece, so that it may have more than 2 GiB", async () => {
-    const path = join(dir, "large");
-    const content = Uint8Array.from({ length: 10_001 }, (_, i) => i * 7);
-    writeFileSync(path, content);
-    for (const piece of [1000, 10_001, 99_999]) expect(await readWhole(path, piece)).toEqual(content);
-    writeFileSync(path, "");
-    expect((await readWhole(path)).length).toBe(0);
+  test("R15: when it is created, the names of it and of its parents are forced to the disk", async () => {
+    const open = files.open.bind(files);
+    const synced: string[] = [];
+    vi.spyOn(files, "open").mockImplementation(async (path, ...rest) => {
+      const handle = await open(path, ...rest);
+      const sync = handle.sync.bind(handle);
+      vi.spyOn(handle, "sync").mockImplementation(() => {
+        synced.push(String(path));
+        return sync();
+      });
+      return handle;
+    });
+    const store = folderStore(join(dir, "runs", "a"));
+    await store.open();
+    await store.close?.();
+    expect(synced).toEqual([join(dir, "runs"), dir]);
   });
 
   test("is not created again if it is removed during training: that is an error", async () => {

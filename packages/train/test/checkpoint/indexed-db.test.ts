@@ -2,7 +2,7 @@ import { ArgumentError, createRng, crossEntropy } from "@gradus/core";
 import { namedParameters } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fit, indexedDbStore, StorageError } from "../../src/index.ts";
 import { bitsOf, points, smallNet } from "../support.ts";
 
@@ -69,6 +69,68 @@ test("a save that fails throws and leaves the stored checkpoints", async () => {
   await expect(store.write("one", Uint8Array.of(2))).rejects.toThrow(StorageError);
   put.mockRestore();
   expect([...(await store.read("one"))]).toEqual([1]);
+});
+
+describe("R4: a database has one training at a time", () => {
+  /** The Web Locks of a browser with one window. */
+  function webLocks() {
+    const held = new Set<string>();
+    return {
+      held,
+      async request(name: string, _: object, run: (lock: object | null) => Promise<void> | undefined) {
+        if (held.has(name)) return run(null);
+        held.add(name);
+        await run({});
+        held.delete(name);
+      },
+    };
+  }
+
+  test.each([
+    ["with Web Locks", true],
+    ["with a record", false],
+  ])("%s: the second is refused, until the first has closed", async (_, locks) => {
+    const found = locks ? webLocks() : undefined;
+    vi.stubGlobal("navigator", { locks: found });
+    const [one, two] = [indexedDbStore("a"), indexedDbStore("a")];
+    await one.open();
+    await expect(two.open()).rejects.toThrow(StorageError);
+    await expect(two.open()).rejects.toThrow('another training saves to the database "a"; wait for its end');
+    await two.close?.();
+    await one.write("step", Uint8Array.of(1));
+    expect(await one.names()).toEqual(["step"]);
+    await indexedDbStore("b").open();
+    await one.close?.();
+    await two.open();
+    expect(await two.names()).toEqual(["step"]);
+    await two.close?.();
+    expect(found?.held.has("gradus checkpoints a")).not.toBe(true);
+  });
+
+  test("with a record: one that was left behind by a closed page is taken over, and the old owner cannot save", async () => {
+    vi.stubGlobal("navigator", undefined);
+    const [one, two] = [indexedDbStore("a"), indexedDbStore("a")];
+    await one.open();
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(now + 151_000);
+    await two.open();
+    await expect(one.write("step", Uint8Array.of(1))).rejects.toThrow("another training saves to");
+    await two.write("step", Uint8Array.of(2));
+    await one.close?.(); // does not free the other's
+    await expect(indexedDbStore("a").open()).rejects.toThrow(StorageError);
+    await two.close?.();
+  });
+
+  test("with a record: a clock that was set back blocks nothing for ever", async () => {
+    vi.stubGlobal("navigator", undefined);
+    const one = indexedDbStore("a");
+    await one.open();
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() - 1e9);
+    const two = indexedDbStore("a");
+    await two.open();
+    await two.close?.();
+    await one.close?.();
+  });
 });
 
 test.each([

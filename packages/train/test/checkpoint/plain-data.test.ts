@@ -82,6 +82,13 @@ describe("plain data", () => {
     expect(() => pack(nested(65))).toThrow("is nested more than 64 deep, or contains itself");
   });
 
+  test("R3: an object in so many places that it would never end is refused", () => {
+    let many: PlainData = [true];
+    for (let i = 0; i < 60; i++) many = [many, many];
+    expect(() => pack({ many })).toThrow(ArgumentError);
+    expect(() => pack({ many })).toThrow("the state has more than 2000000 values at many/");
+  }, 60_000);
+
   test("R3: a state that contains itself is refused", () => {
     const cyclic: Record<string, unknown> = {};
     cyclic.again = [cyclic];
@@ -159,6 +166,11 @@ describe("plain data", () => {
     const save = (): unknown => pack({ callback: { value } } as unknown as PlainData);
     expect(save).toThrow(ArgumentError);
     expect(save).toThrow(/^checkpoint: callback\/value/);
+  });
+
+  test("H8: control characters of a broken state are quoted in the message", () => {
+    expect(() => unpack("\u202e\u001b", () => tensor([1]))).toThrow(/not JSON: .*\\u202e/);
+    expect(() => unpack("\u202e\u001b", () => tensor([1]))).not.toThrow(/[\p{Cc}\p{Cf}]/u);
   });
 
   test.each([

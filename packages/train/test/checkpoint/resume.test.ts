@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArgumentError, FormatError, GradusError } from "@gradus/core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { expectToGoOn } from "./broken-off.ts";
 import { optimizerNames, STEPS, type TrainingOptions, train } from "./training.ts";
 
@@ -94,15 +94,56 @@ describe("fit with checkpoint", () => {
     expect(contents()).toEqual(before);
   });
 
-  test("throws at a broken checkpoint instead of skipping it", async () => {
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ["cut", (bytes) => bytes.subarray(0, -100)],
+    ["empty", () => Buffer.alloc(0)],
+    [
+      "changed in one bit",
+      (bytes) => Buffer.from(bytes.map((byte, i) => (i === bytes.length - 9 ? byte ^ 4 : byte))),
+    ],
+  ])("R7: throws at a damaged checkpoint (%s), and goes on from an older one if asked", async (_, damage) => {
+    const whole = await train({ optimizer: "SGD torch" });
     await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 9 });
     const newest = join(dir, "step-0000000009.safetensors");
-    writeFileSync(newest, readFileSync(newest).subarray(0, -100));
+    const damaged = damage(readFileSync(newest));
+    writeFileSync(newest, damaged);
+    const before = contents();
     const resumed = train({ optimizer: "SGD torch", dir, resume: true });
     await expect(resumed).rejects.toThrow(GradusError);
     await expect(resumed).rejects.toThrow(
-      /^step-0000000009 in .*; without it, training would go on from step-0000000008$/s,
+      /^step-0000000009 in .*; resume: "whole" goes on from step-0000000008$/s,
     );
+    expect(contents()).toEqual(before);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    expect((await train({ optimizer: "SGD torch", dir, resume: "whole" })).digest).toBe(whole.digest);
+    expect(warn.mock.calls.join()).toMatch(
+      /step-0000000009 in .* is set aside as broken-step-0000000009, and training goes on/,
+    );
+    expect(readFileSync(join(dir, "broken-step-0000000009.safetensors"))).toEqual(damaged);
+    warn.mockClear();
+    expect((await train({ optimizer: "SGD torch", dir, resume: true })).digest).toBe(whole.digest);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  test("R7: if no checkpoint is whole, it says so and changes nothing", async () => {
+    await train({ optimizer: "SGD torch", dir, every: { steps: 1 }, until: 2 });
+    for (const name of readdirSync(dir)) writeFileSync(join(dir, name), "x");
+    const before = contents();
+    const resumed = train({ optimizer: "SGD torch", dir, resume: "whole" });
+    await expect(resumed).rejects.toThrow(FormatError);
+    await expect(resumed).rejects.toThrow(/^step-0000000002 in .*; no older one is whole$/s);
+    expect(contents()).toEqual(before);
+  });
+
+  test("R7: a resumed training with another learning rate warns and goes on", async () => {
+    await train({ optimizer: "Adam torch", dir, until: 3 });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await train({ optimizer: "Adam torch", dir, resume: true, until: 5 });
+    expect(warn).not.toHaveBeenCalled();
+    await train({ optimizer: "Adam keras", dir, resume: true });
+    expect(warn.mock.calls.join()).toMatch(/optimizer\.learningRate was 0\.01 and is /);
+    warn.mockRestore();
   });
 });
 

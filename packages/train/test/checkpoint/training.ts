@@ -44,11 +44,13 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerName;
   readonly dir?: string;
   readonly every?: { readonly steps?: number; readonly epochs?: number };
-  readonly resume?: boolean;
+  readonly resume?: boolean | "whole";
   /** The step after which it is interrupted. */
   readonly until?: number;
   readonly compile?: boolean;
   readonly seed?: string;
+  /** The step after which it waits for ever, to be killed. */
+  readonly waitAt?: number;
 }
 
 const EPOCHS = 4;
@@ -60,7 +62,16 @@ export const STEPS = EPOCHS * Math.ceil(SAMPLES / 8);
 export async function train(
   options: TrainingOptions,
 ): Promise<{ digest: string | null; net: Layer; history?: History; rates: readonly number[] }> {
-  const { optimizer: name, dir, every, until, resume = false, compile = true, seed = "seed" } = options;
+  const {
+    optimizer: name,
+    dir,
+    every,
+    until,
+    resume = false,
+    compile = true,
+    seed = "seed",
+    waitAt,
+  } = options;
   const rng = createRng(seed);
   const net = new Sequential(
     new Dense(2, 9, { rng: rng.split("hidden") }),
@@ -94,6 +105,7 @@ export async function train(
         {
           onBatchEnd({ step }) {
             if (step === until) broken.abort(new Error("broken off"));
+            return step === waitAt ? new Promise((resolve) => setTimeout(resolve, 1e9)) : undefined;
           },
           onEpochEnd: ({ loss }) => plateau.observe(loss),
         },
