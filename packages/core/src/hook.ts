@@ -17,7 +17,7 @@ export interface Hook {
   /** Runs the gradient rule of the op that gave `out`, for its input of this index, on the gradient `g` of `out`. */
   rule?(out: Tensor, index: number, g: Tensor, compute: () => Tensor): Tensor;
   /** Only `compile` has this: it notes draws of random streams, to repeat them in later calls. */
-  readonly draws?: DrawHook;
+  readonly draws?: DrawHook | undefined;
 }
 
 /** The part of `compile` that notes random streams. */
@@ -26,4 +26,6 @@ export interface DrawHook {
   fill(name: string, shape: Shape, fill: (out: Float64Array) => void): Storage;
   /** A stream that is made inside the function begins anew in every call, as it does without `compile`. */
   made(rng: { rewind(): void }): void;
+  /** A number is drawn outside of a tensor: a later call could not draw it again. @throws ArgumentError with the message. */
+  number(message: string): void;
 }

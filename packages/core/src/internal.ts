@@ -8,12 +8,14 @@ export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
+export { chain } from "./ops/arithmetic.ts";
+export * as ops from "./ops/index.ts";
 export { batchNormOfBatch } from "./ops/normalization.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
-export { allocate, Storage } from "./storage.ts";
+export { allocate, Storage, watchReads } from "./storage.ts";
 export { type AnyUpdate, runUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */

@@ -10,7 +10,7 @@ export type TensorLike = Tensor | number;
 /** Checks and converts the operands of an op. */
 export function operands(name: string, values: readonly unknown[], count: number): Tensor[] {
   if (values.length < count) throw new ArgumentError(`${name}: needs ${count} tensors, got ${values.length}`);
-  return Array.from(values, (value, i) => {
+  return [...values].map((value, i) => {
     if (value instanceof Tensor) return value;
     if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
     throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);

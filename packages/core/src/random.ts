@@ -75,7 +75,7 @@ export class Rng {
    * @example rng.fill(new Float64Array(1000));
    */
   fill(data: Float64Array): void {
-    if (hook()?.draws) throw new ArgumentError(UNREPEATABLE);
+    hook()?.draws?.number(UNREPEATABLE);
     const { key0, key1, position } = this.take(data.length);
     fillUniform(data, position, key0, key1);
   }
@@ -184,6 +184,7 @@ export class Rng {
 
   /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
   restore(state: RngState): void {
+    hook()?.draws?.number(UNREPEATABLE);
     this.become(restoreRng(state));
   }
 

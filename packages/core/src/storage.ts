@@ -23,8 +23,24 @@ export function allocate(who: string, shape: Shape): Float64Array {
 /** `structuredClone` and `postMessage` refuse symbols, and show this text; they would leave out the elements without a word. */
 const NOT_CLONED: symbol = Symbol("a tensor (send its data and its shape, or saveWeights(net) for a net)");
 
+let made = 0;
+let watch: ((storage: Storage) => void) | null = null;
+
+/** Runs a function and reports each read of elements. `compile` asks what a function reads while it is traced. */
+export function watchReads<T>(report: (storage: Storage) => void, run: () => T): T {
+  const before = watch;
+  watch = report;
+  try {
+    return run();
+  } finally {
+    watch = before;
+  }
+}
+
 /** The elements of a tensor, row-major, and a count of their changes. Tensors that share elements share this. */
 export class Storage {
+  /** Grows with creation. */
+  readonly id: number = made++;
   /** How often the elements were changed in place. */
   version = 0;
   /** Set by an engine that keeps a copy of the elements: copies it back if it is newer. @internal */
@@ -38,6 +54,7 @@ export class Storage {
   }
 
   get data(): Float64Array {
+    watch?.(this);
     this.beforeRead?.();
     return this.#data;
   }

@@ -26,7 +26,7 @@ export interface Member<H> {
   /** The factor of the gradient from clipping its norm, [1]. */
   readonly factor: Tensor;
   /** A buffer for the prepared or copied gradient, made when it is needed. */
-  scratch: Tensor | undefined;
+  readonly scratch: Tensor | undefined;
 }
 
 /** The changes to a gradient before the rule gets it, besides the factor from clipping its norm. */

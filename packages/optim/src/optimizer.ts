@@ -3,6 +3,7 @@ import {
   check,
   checkOptions,
   GradientError,
+  mul,
   type Parameter,
   type Range,
   ranges,
@@ -11,7 +12,6 @@ import {
   type Tensor,
   type UpdateSpec,
   update,
-  zeros,
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
@@ -19,7 +19,7 @@ import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
-import { clipUpdate, copy, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
+import { clipUpdate, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
 
 export type { ParameterGroup, ParameterList } from "./parameters.ts";
 
@@ -131,7 +131,7 @@ export class Optimizer<H extends Hyperparameters> {
     update(this.#begin, [], this.#numbers, undefined);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
     // A gradient that shares the storage of a parameter or slot would change during the step.
-    const safe = given.map((g, i) => (this.#owned.has(g.storage) ? copied(g, this.#members[i]) : g));
+    const safe = given.map((g) => (this.#owned.has(g.storage) ? mul(g.detach(), 1) : g));
     this.#members.forEach((member, i) => {
       this.#change(member, safe[i]);
     });
@@ -201,11 +201,4 @@ export class Optimizer<H extends Hyperparameters> {
     if (decoupledWeightDecay && weightDecay !== 0) update(shrink, [group.learningRate], [parameter], group.h);
     update(this.#apply, [g, group.coefficients], writes, group);
   }
-}
-
-/** Copies a gradient into the buffer of its member. */
-function copied<H>(g: Tensor, member: Member<H>): Tensor {
-  member.scratch ??= zeros(g.shape);
-  update(copy, [g], [member.scratch], undefined);
-  return member.scratch;
 }

@@ -62,11 +62,3 @@ export function ruleUpdate<H extends Hyperparameters>(rule: Rule<H>): UpdateSpec
     },
   };
 }
-
-/** out = x. */
-export const copy: UpdateSpec = {
-  name: "copy",
-  run([x], [out]) {
-    out.set(x);
-  },
-};

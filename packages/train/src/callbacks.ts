@@ -172,6 +172,15 @@ function namesLikeHooks(callback: object): string[] {
   return names.filter((name) => typeof (callback as Record<string, unknown>)[name] === "function");
 }
 
+/** The callbacks of gradus itself, which change nothing that a net or loss could read beside the tensors of the net. */
+const ownCallbacks = new WeakSet<Callback>();
+
+/** Marks a callback as one of gradus itself. @internal */
+export function ownCallback<C extends Callback>(callback: C): C {
+  ownCallbacks.add(callback);
+  return callback;
+}
+
 /** The callbacks of one training; calls them in order. @internal */
 export class Callbacks {
   readonly #all: readonly Callback[];
@@ -202,13 +211,17 @@ export class Callbacks {
     }
   }
 
-  /** Calls a hook of each callback, and waits if it returns a promise. */
-  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
+  /** Calls a hook of each callback, and waits if it returns a promise. @returns whether the code of a program has run. */
+  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<boolean> {
+    let foreign = false;
     for (const callback of this.#all) {
       const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
-      const pending = run?.call(callback, ...given, this.#training);
+      if (!run) continue;
+      foreign ||= !ownCallbacks.has(callback);
+      const pending = run.call(callback, ...given, this.#training);
       if (pending !== undefined) await this.#wait(pending);
     }
+    return foreign;
   }
 
   /** Calls `onTrainEnd` of all callbacks that were begun, also if some throw. @returns the errors. */

@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError, ranges, resolveOptions, show, type Tensor } from "@gradus/core";
 import { namedTensors } from "@gradus/nn";
-import type { Callback, Training } from "./callbacks.ts";
+import { type Callback, ownCallback, type Training } from "./callbacks.ts";
 import { checkedLater } from "./checks.ts";
 import type { EpochLog } from "./history.ts";
 import { type Direction, directionOf, isBetter } from "./metrics.ts";
@@ -47,7 +47,7 @@ export interface EarlyStopping extends Callback {
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const resolved = resolveOptions<Resolved>("earlyStopping", options, defaults, allowed);
   const direction = directionOf("earlyStopping", resolved.monitor, resolved.direction);
-  return new Stopper({ ...resolved, direction });
+  return ownCallback(new Stopper({ ...resolved, direction }));
 }
 
 const allowed = {

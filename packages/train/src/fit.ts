@@ -2,13 +2,13 @@ import { ArgumentError, backward, check, createRng, hashTensors, ranges, type Te
 import { warn } from "@gradus/core/internal";
 import { batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
-import { type GradientSource, Optimizer } from "@gradus/optim";
+import type { GradientSource } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-import { compiled, type Measured, measurement } from "./compiled.ts";
-import { type CheckedFit, checkFit, type FitOptions } from "./fit-options.ts";
+import { canBeCompiled, followed, type Measured, measurement } from "./compiled.ts";
+import { checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
@@ -98,27 +98,41 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     ...checkpoints?.also,
     ...(checkpoints && { setup: new TrainingSetup(net, optimizer, checked.loss) }), // last: it only warns
   };
-  const save = async (): Promise<void> => checkpoints?.save(parts, optimizer.stepCount);
+  const save = async (): Promise<void> => {
+    await checkpoints?.save(parts, optimizer.stepCount);
+    recheck();
+  };
 
   const parameters = namedParameters(net);
-  const forwardBackward = (inputs: Tensor, targets: Tensor): Required<Step> => {
+  const forward = (inputs: Tensor, targets: Tensor): Measured => {
     const output = net.forward(inputs, { train: true, rng: layersRng });
-    const { loss, weights } = weighed(checked.loss, output, targets);
+    return { output, ...weighed(checked.loss, output, targets) };
+  };
+  const differentiate = ({ output, loss, weights }: Measured): GradientSource => {
     refuseUncounted(weights, output); // throws Uncounted
     const gradients = backward(loss);
     if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters); // throws NonFinite
-    return { output, loss, weights, gradients };
+    return gradients;
   };
-  const compiledStep = compiled("fit", (inputs: Tensor, targets: Tensor): Step => {
-    const { gradients, ...measured } = forwardBackward(inputs, targets);
-    optimizer.step(gradients);
+  const forwardBackward = (inputs: Tensor, targets: Tensor): Required<Step> => {
+    const measured = forward(inputs, targets);
+    return { ...measured, gradients: differentiate(measured) };
+  };
+  const inOneGo = canBeCompiled(checked);
+  const update = (measured: Measured): Step => {
+    optimizer.step(differentiate(measured));
     return measured;
-  });
+  };
+  const compiledStep = followed("fit", net, forward, update, inOneGo);
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
-  const inOneGo = canBeCompiled(checked);
+  /** Code that is not of `fit` has run: it may have changed variables that the net or the loss reads. */
+  const recheck = (): void => {
+    compiledStep.recheck();
+    measure.recheck();
+  };
+  const yieldToEvents = eventYielder(checked.signal, { after: recheck }); // throws Aborted
   const growth = new LossGrowth(checked.batches);
-  const yieldToEvents = eventYielder(checked.signal); // throws Aborted
 
   inTraining.add(net);
   try {
@@ -131,7 +145,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       const stream = rng.split(`epoch ${epoch}`);
       state.startClock();
       await yieldToEvents();
-      await callbacks.call("onEpochBegin", epoch);
+      if (await callbacks.call("onEpochBegin", epoch)) recheck();
       if (stopped()) break;
 
       // In a resumed epoch the checkpoint has restored both.
@@ -149,6 +163,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         log.size = targets.shape[0];
         log.learningRate = optimizer.learningRate;
 
+        if (epoch === epochs && log.batch === checked.batches) compiledStep.checkNext();
         const step = orUncounted<Step>(() =>
           inOneGo
             ? compiledStep(inputs, targets)
@@ -166,12 +181,12 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.
         if (gradients) {
-          await callbacks.call("onBackward", log, gradients);
+          if (await callbacks.call("onBackward", log, gradients)) recheck();
           if (stopped()) break;
           watched(batch, log, () => optimizer.step(gradients));
         }
 
-        await callbacks.call("onBatchEnd", log);
+        if (await callbacks.call("onBatchEnd", log)) recheck();
         state.batch = log.batch;
         state.learningRate = log.learningRate;
         if (stopped()) break;
@@ -181,6 +196,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
 
       if (validation) {
         validationAverages.reset();
+        if (epoch === epochs) measure.checkNext();
         for (const { inputs, targets } of batches(validation, batchSize, { reuse: true })) {
           await yieldToEvents();
           const { output, loss, weights } = measure(inputs, targets);
@@ -192,7 +208,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       const { learningRate, seconds } = state;
       const epochLog = { epoch, ...means, learningRate, seconds } as EpochLog;
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined);
-      await callbacks.call("onEpochEnd", epochLog);
+      for (const [, x] of parameters) x.data; // arrays that somebody kept get the newest numbers
+      if (await callbacks.call("onEpochEnd", epochLog)) recheck();
       state.nextEpoch();
       const more = state.epoch <= epochs && !stopped(); // the last state is saved below
       if (more && checkpoints?.dueAfterEpoch(epoch)) await save();
@@ -227,12 +244,6 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
 /** A batch after forward and backward. Without gradients: after the update too. */
 interface Step extends Measured {
   readonly gradients?: GradientSource;
-}
-
-/** Whether the whole step can be compiled: not if a callback or the NaN trap needs the gradients before the update. */
-function canBeCompiled({ compile, onNaN, optimizer, callbacks }: CheckedFit): boolean {
-  const looked = onNaN === "explain" || callbacks.some(({ onBackward }) => onBackward);
-  return compile && !looked && optimizer instanceof Optimizer;
 }
 
 /** The outcome of a training that threw this error. */

@@ -1,5 +1,5 @@
 import { FormatError, show, tagOf } from "@gradus/core";
-import type { BatchLog, Callback } from "./callbacks.ts";
+import { type BatchLog, type Callback, ownCallback } from "./callbacks.ts";
 
 /** The learning rates of a training. */
 export interface LearningRateLog extends Callback {
@@ -21,7 +21,7 @@ export interface LearningRateLog extends Callback {
 export function learningRateLog(): LearningRateLog {
   const steps: number[] = [];
   const rates: number[] = [];
-  return {
+  return ownCallback({
     steps,
     rates,
     name: "learningRateLog",
@@ -45,5 +45,5 @@ export function learningRateLog(): LearningRateLog {
       steps.push(step);
       rates.push(learningRate);
     },
-  };
+  });
 }

@@ -84,6 +84,9 @@ const refuse: UpdateSpec<readonly string[]> = {
   },
 };
 
+/** Whether the gradient of a parameter is not finite. Made once, since `fit` compares the tensors of its steps. */
+const flags = new WeakMap<Tensor, Tensor>();
+
 /** Checks that the loss and the gradients of these parameters are finite; works in a compiled step. @throws NonFinite @internal */
 export function refuseNonFinite(
   loss: Tensor,
@@ -95,7 +98,8 @@ export function refuseNonFinite(
   for (const [name, parameter] of parameters) {
     const g = gradients.get(parameter);
     if (!g) continue;
-    const flag = zeros([1]);
+    const flag = flags.get(parameter) ?? zeros([1]);
+    flags.set(parameter, flag);
     update(findNonFinite, [g], [flag], undefined);
     names.push(name);
     found.push(flag);

@@ -29,10 +29,12 @@ export class Aborted {
   }
 }
 
-/** Replaces the clock and the pause of {@link eventYielder}, for tests. @internal */
+/** Options of {@link eventYielder}; the clock and the pause are replaced by tests. @internal */
 export interface YieldOptions {
   readonly now?: () => number;
   readonly pause?: () => Promise<void>;
+  /** Is called after each pause. */
+  readonly after?: () => void;
 }
 
 /** The longest time without a pause. Browsers call a task of more than 50 ms a long task; users do not notice 50 ms. */
@@ -46,13 +48,14 @@ const BUDGET_MS = 50;
  */
 export function eventYielder(
   signal: Abortable | undefined,
-  { now = clock, pause = nextTask }: YieldOptions = {},
+  { now = clock, pause = nextTask, after }: YieldOptions = {},
 ): () => Promise<void> {
   let since = now();
   return async () => {
     if (now() - since >= BUDGET_MS) {
       await pause();
       since = now();
+      after?.();
     }
     if (signal?.aborted) throw new Aborted(signal.reason);
   };

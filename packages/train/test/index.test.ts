@@ -20,7 +20,7 @@ test("the main entry runs in browsers: nothing of it needs Node, its types or ot
     const imported = imports.filter(([, type]) => !(type && forNode)).map((m) => m[2] ?? m[3]);
     const foreign = imported.filter(
       (path) =>
-        !/^(\.\.?\/(?!node\/)|@gradus\/(core|core\/internal|core\/text|engine|nn|optim|data|io|io\/internal)$)/.test(
+        !/^(\.\.?\/(?!node\/)|@gradus\/(core|core\/internal|core\/text|engine|engine\/internal|nn|optim|data|io|io\/internal)$)/.test(
           path,
         ),
     );

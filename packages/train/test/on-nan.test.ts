@@ -154,8 +154,8 @@ describe("onNaN", () => {
 });
 
 test("loop and kernel find numbers that are not finite, and start from 0 at the next call", () => {
+  const flag = zeros([1]);
   const found = (x: Tensor): Tensor => {
-    const flag = zeros([1]);
     update(findNonFinite, [x], [flag], undefined);
     return flag.add(0);
   };

@@ -1,6 +1,7 @@
 import { ArgumentError, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
+import { Outside } from "./outside.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
 import { keyOf, PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
@@ -36,12 +37,22 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  * together); others are traced again when they come back. All of them run in the same memory, as much as the largest needs. If
  * the memory of the SIMD kernels is full, functions that were not called for longest give theirs back.
  *
+ * JavaScript variables cannot be seen from outside: the trace keeps the value that they had. Keep a value that changes in a
+ * tensor, and change it with `assign`; `item()`, `data` and `toArray()` of a tensor from outside also count, since the function is
+ * traced again when their numbers have changed. (`fit` runs the code of the net and of the loss again, so variables count there.)
+ *
+ *     let beta = 1;                      const beta = tensor(1);
+ *     compile((x) => x.mul(beta));       compile((x) => x.mul(beta));
+ *     beta = 2; // later calls: still 1  beta.assign([2]); // later calls: 2
+ *
  * The results (a tensor, Gradients, or arrays and objects of them) belong to the caller, as constants: to differentiate, call
  * `backward` inside.
  *
  * @param fn takes tensors, and may use any others.
- * @throws ArgumentError if `fn` reads the numbers of a tensor (`item()`, `data`, `toArray()`), which are not known while it is
- *   traced; if it is async; for arguments that are not tensors. All errors of the ops.
+ * @throws ArgumentError for what later calls could not repeat: if `fn` reads numbers that it computes or changes itself, which
+ *   are not known while it is traced; writes to a tensor from outside other than by updates and optimizers; updates an argument
+ *   or a tensor that it makes; is async; gets a variable as an argument twice, or one that it also uses from outside. For
+ *   arguments that are not tensors. All errors of the ops.
  * @example
  * const step = compile((x: Tensor, target: Tensor) => {
  *   const loss = crossEntropy(net.forward(x, { train: true, rng }), target);
@@ -60,7 +71,8 @@ export function compile<Args extends readonly Tensor[], Result>(
     if (on) return on.draws ? fn(...args) : opByOp(fn, args);
     // A step of the function calls the function, whose workspace is in use.
     if (plans.busy) return opByOp(fn, args);
-    const { plan, rebuild } = entryFor(args);
+    const { plan, rebuild, outside } = entryFor(args);
+    outside.refuseOverlap(args);
     return rebuild(args, plan.run(args));
   };
   const plans = new PlanCache<Entry<Result>>(compiled);
@@ -69,7 +81,7 @@ export function compile<Args extends readonly Tensor[], Result>(
     const engine = currentEngine();
     const key = keyOf(args);
     const known = plans.find(key, engine);
-    if (known) return known;
+    if (known?.outside.unchanged()) return known;
     const entry = newEntry(fn, args, () => plans.memory(engine));
     plans.add(key, entry);
     return entry;
@@ -85,6 +97,7 @@ export function compile<Args extends readonly Tensor[], Result>(
 /** The plan for arguments of certain shapes. */
 interface Entry<Result> {
   readonly plan: Plan;
+  readonly outside: Outside;
   /** The value that the function returned, with the results of a run in it. */
   rebuild(args: readonly Tensor[], results: readonly Tensor[]): Result;
 }
@@ -110,7 +123,8 @@ function newEntry<Args extends readonly Tensor[], Result>(
   const places = args.map(({ shape }) => unknown(shape));
   const stand = args.map(({ shape, tracked }, i) => new Tensor(places[i].storage, shape, { tracked }));
   const tracer = new Tracer();
-  const returned = tracer.trace(() => fn(...(stand as unknown as Args)));
+  const outside = new Outside();
+  const returned = outside.trace(tracer, places, () => fn(...(stand as unknown as Args)));
   const results: Operand[] = [];
   // Where each returned tensor comes from, in the order in which `mapTensors` meets them.
   const sources: ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor)[] = [];
@@ -118,7 +132,10 @@ function newEntry<Args extends readonly Tensor[], Result>(
     const place = stand.indexOf(x);
     const next = results.length;
     if (place >= 0) sources.push((given) => given[place]);
-    else if (!(x.storage instanceof UnknownStorage)) sources.push(() => x);
+    else if (outside.made(x)) {
+      const numbers = x.data.slice();
+      sources.push(() => new Tensor(numbers.slice(), x.shape));
+    } else if (!(x.storage instanceof UnknownStorage)) sources.push(() => x);
     else {
       sources.push((_, computed) => computed[next]);
       results.push(x);
@@ -127,6 +144,7 @@ function newEntry<Args extends readonly Tensor[], Result>(
   });
   return {
     plan: makePlan({ steps: tracer.steps, streams: tracer.streams, args: places, results }, memory()),
+    outside,
     rebuild: (given, computed) => {
       let next = 0;
       return mapTensors(returned, () => sources[next++](given, computed));

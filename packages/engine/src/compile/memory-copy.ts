@@ -1,3 +1,4 @@
+import { ArgumentError } from "@gradus/core";
 import type { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 
@@ -12,22 +13,30 @@ import type { WasmEngine } from "../wasm/engine.ts";
  *     version 3        version 4      changed: a run wrote to the copy; the array is old
  *     version 4   ←    version 4      push: before the array is read, or the copy is freed
  *     version 5        version 4      the array was changed; pull before the next run
+ *
+ * An array that was read, `x.data`, may be written to directly: the next run copies it in again. An array that somebody kept
+ * holds NaN while the copy is newer.
  */
 export class MemoryCopy {
   readonly block: Float64Array;
   readonly engine: WasmEngine;
   readonly #storage: Storage;
+  readonly #array: Float64Array;
   /** The version of the tensor that the block holds. */
   #version = -1;
-  /** Copies the elements back; made when a run first changes them, as most tensors are only read. */
-  #push: (() => void) | null = null;
+  /** Whether the array is older than the block. It holds NaN then, so that nobody takes old numbers for new ones. */
+  #old = false;
+  /** Whether the array was read since the last run. Who has it may have written to it, which no version counts. */
+  #read = false;
   /** How many plans use it. */
   #users = 0;
 
   constructor(storage: Storage, engine: WasmEngine, block: Float64Array) {
     this.#storage = storage;
+    this.#array = storage.data; // a newer copy in the memory of another engine is read before it is forgotten
     this.engine = engine;
     this.block = block;
+    storage.beforeRead = () => this.#push();
   }
 
   /** Counts one more plan that uses it. */
@@ -39,28 +48,46 @@ export class MemoryCopy {
   /** Counts one plan less; without any, the memory is freed. */
   release(): void {
     if (--this.#users > 0) return;
-    if (this.#push && this.#storage.beforeRead === this.#push) this.#push();
-    if (copies.get(this.#storage) === this) copies.delete(this.#storage);
+    if (copies.get(this.#storage) === this) {
+      this.#push();
+      copies.delete(this.#storage);
+      this.#storage.beforeRead = null;
+    }
     this.engine.release(this.block);
   }
 
-  /** Copies the elements in if they were changed elsewhere. */
+  /** Copies the elements in if they were, or may have been, changed elsewhere. */
   pull(): void {
-    if (this.#version === this.#storage.version) return;
-    this.block.set(this.#storage.data);
+    const counted = this.#version !== this.#storage.version;
+    if (counted) this.#push();
+    if (counted || this.#read || (!this.#old && this.block.length <= FEW)) this.block.set(this.#array);
     this.#version = this.#storage.version;
+    this.#read = false;
   }
 
   /** Counts a change that was made to the block; the tensor gets it when it is read. */
   changed(): void {
     this.#version = ++this.#storage.version;
-    this.#push ??= () => {
-      this.#storage.beforeRead = null;
-      this.#storage.data.set(this.block);
-    };
-    this.#storage.beforeRead = this.#push;
+    if (!this.#old) this.#array.fill(Number.NaN);
+    this.#old = true;
+  }
+
+  #push(): void {
+    this.#read = true;
+    if (!this.#old) return;
+    const written = this.#array.findIndex((x) => !Number.isNaN(x));
+    this.#old = false;
+    this.#array.set(this.block);
+    if (written < 0) return;
+    throw new ArgumentError(
+      `the data of a tensor of ${this.block.length} elements was written to directly, at ${written}, by somebody who kept the ` +
+        "array while a compiled function had newer numbers; the write is lost. Use assign, or read x.data anew before each write",
+    );
   }
 }
+
+/** So many elements are copied in before each run: it is as fast as to find out whether somebody wrote to them. */
+const FEW = 64;
 
 const copies = new WeakMap<Storage, MemoryCopy>();
 

@@ -1,4 +1,4 @@
-import type { Shape, Tensor } from "@gradus/core";
+import { ArgumentError, type Shape, type Tensor } from "@gradus/core";
 import {
   type AnyUpdate,
   type DrawHook,
@@ -7,6 +7,7 @@ import {
   type Storage,
   withHook,
 } from "@gradus/core/internal";
+import { copyParams } from "./params.ts";
 import type { Operand, Site, Step, TracedOp } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
@@ -14,37 +15,70 @@ import { UnknownStorage } from "./unknown-storage.ts";
 export class Tracer implements Hook, DrawHook {
   readonly steps: Step[] = [];
   readonly streams: Rewindable[] = [];
-  readonly #changed: Storage[] = [];
-  #site: Site | null = null;
+  /** Tensors that updates change, and what they called before a read. */
+  readonly #changed: (readonly [storage: Storage, beforeRead: Storage["beforeRead"]])[] = [];
+  /** The op that errors name: the outermost derived op that runs now. */
+  protected site: Site | null = null;
 
   /** Runs a function and notes its steps. */
   trace<T>(run: () => T): T {
     try {
       return withHook(this, run);
     } finally {
-      // The changes were noted, not made.
-      for (const storage of this.#changed.splice(0)) storage.version--;
+      this.endChanges();
     }
   }
 
   op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
     const out = unknown(outShape);
     const reads = inputs.map(operand);
-    this.steps.push({ kind: "op", spec, reads, writes: [out], params, site: this.#site });
+    this.steps.push({ kind: "op", spec, reads, writes: [out], params: copyParams(params), site: this.site });
     return out.storage;
   }
 
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
     this.steps.push({ kind: "update", spec, reads: reads.map(operand), writes: writes.map(operand), params });
-    // Counted until the trace ends, so that `backward` refuses the same as without it.
+    this.countChanges(writes);
+  }
+
+  /** Counts changes until the trace ends, so that `backward` refuses the same as without it; the numbers cannot be read. */
+  protected countChanges(writes: readonly Tensor[]): void {
     for (const { storage } of writes) {
+      this.#changed.push([storage, storage.beforeRead]);
       storage.version++;
-      this.#changed.push(storage);
+      storage.beforeRead = () => this.readChanged(storage);
     }
   }
 
+  /** How many changes of a tensor are noted so far. */
+  protected changesOf(storage: Storage): number {
+    let count = 0;
+    for (const [changed] of this.#changed) if (changed === storage) count++;
+    return count;
+  }
+
+  /** The changes were noted, not made: takes the counts back, unless they are made now. */
+  protected endChanges(made: boolean = false): void {
+    for (const [storage, beforeRead] of this.#changed.splice(0).reverse()) {
+      storage.beforeRead = beforeRead;
+      if (!made) storage.version--;
+    }
+  }
+
+  /** The function reads a tensor that an update of this trace changes. */
+  protected readChanged({ size }: Storage): void {
+    throw new ArgumentError(
+      `compile: the function reads the numbers of a tensor of ${size} elements after it has changed it; the change is made when ` +
+        "the trace runs. Read it after the call",
+    );
+  }
+
+  number(message: string): void {
+    throw new ArgumentError(message);
+  }
+
   /** The tracer notes draws too. */
-  get draws(): DrawHook {
+  get draws(): DrawHook | undefined {
     return this;
   }
 
@@ -58,12 +92,12 @@ export class Tracer implements Hook, DrawHook {
   }
 
   within<T>(name: string, inputs: readonly Tensor[], compute: () => T): T {
-    const outer = this.#site;
-    this.#site = outer ?? siteOf(name, inputs);
+    const outer = this.site;
+    this.site = outer ?? siteOf(name, inputs);
     try {
       return compute();
     } finally {
-      this.#site = outer;
+      this.site = outer;
     }
   }
 }
@@ -73,10 +107,10 @@ export function unknown(shape: Shape): Operand {
   return { storage: new UnknownStorage(shape), shape };
 }
 
-function operand({ storage, shape }: Tensor): Operand {
+export function operand({ storage, shape }: Tensor): Operand {
   return { storage, shape };
 }
 
-function siteOf(name: string, inputs: readonly Tensor[]): Site {
+export function siteOf(name: string, inputs: readonly Tensor[]): Site {
   return { name, shapes: inputs.map(({ shape }) => shape) };
 }

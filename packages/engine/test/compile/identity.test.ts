@@ -32,19 +32,7 @@ const NAMES: readonly string[] = [
     ...Object.keys(instructions),
     // Ops and updates that are not exported, and properties that every object has.
     ...["indexAdd", "scatterAdd", "place", "centre", "exponentialSlope", "bernoulliMask", "uniformNoise"],
-    ...[
-      "SGD",
-      "Adam",
-      "AdamW",
-      "RMSprop",
-      "Adagrad",
-      "NAdam",
-      "begin",
-      "clip",
-      "copy",
-      "finish",
-      "refuseNonFinite",
-    ],
+    ...["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "NAdam", "begin", "clip", "finish", "refuseNonFinite"],
     ...["gemm", "product", "sameNumbers", "constructor", "toString", "__proto__", ""],
   ]),
 ];

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { ArgumentError, FormatError, ranges, resolveOptions, show } from "@gradus/core";
-import type { Callback, Training } from "../callbacks.ts";
+import { type Callback, ownCallback, type Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
 /** Options of {@link csvLog}. */
@@ -36,7 +36,7 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
     appendFileSync(path, text);
     length += Buffer.byteLength(text);
   };
-  return {
+  return ownCallback({
     name: `csvLog ${basename(path)}`,
     state: () => ({ length }),
     restore(state) {
@@ -89,5 +89,5 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
     onEpochEnd(log: EpochLog) {
       write(`${rowOf(log)}\n`);
     },
-  };
+  });
 }

@@ -4,7 +4,7 @@ import process from "node:process";
 import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
 import { now, warn } from "@gradus/core/internal";
 import type { Options, SingleBar } from "cli-progress";
-import type { BatchLog, Callback, TrainEnd, Training } from "../callbacks.ts";
+import { type BatchLog, type Callback, ownCallback, type TrainEnd, type Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 import { epochLine, firstThatFit, number, percent } from "./progress-line.ts";
 
@@ -40,7 +40,7 @@ export function progressBar(options: ProgressBarOptions = {}): Callback {
   const defaults = { stream: process.stdout };
   const { stream, bar } = resolveOptions<Resolved>("progressBar", options, defaults, allowed);
   const moving = bar ?? (stream.isTTY === true && !isCI(process.env.CI));
-  return new Progress(stream, moving, bar === true);
+  return ownCallback(new Progress(stream, moving, bar === true));
 }
 
 interface Resolved {

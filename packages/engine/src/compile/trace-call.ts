@@ -1,0 +1,109 @@
+import { Tensor } from "@gradus/core";
+import { type AnySpec, chain, ops } from "@gradus/core/internal";
+import type { Follower } from "./follower.ts";
+import { flowOf, type Known } from "./known.ts";
+import { mapTensors } from "./structure.ts";
+import type { Operand, Step } from "./trace.ts";
+import { UnknownStorage } from "./unknown-storage.ts";
+
+const NOTHING: Known = { steps: [], flows: [], count: 0, returned: [], streams: [], rewound: [] };
+
+/** One traced call. */
+export interface Traced<Result> {
+  readonly returned: Result;
+  readonly known: Known;
+  readonly whole: boolean;
+  readonly steps: readonly Step[];
+  readonly results: readonly Operand[];
+  rebuild(args: readonly Tensor[], computed: readonly Tensor[]): Result;
+}
+
+/** Calls the function under a follower. @returns null if the call is the known trace. */
+export function traceCall<Args extends readonly Tensor[], Seen, Result>(
+  follower: Follower,
+  user: (...args: Args) => Seen,
+  rest: (seen: Seen) => Result,
+  args: Args,
+  places: readonly Operand[],
+  whole: boolean,
+): Traced<Result> | null {
+  const stand = args.map(
+    ({ shape, tracked }, i) => new Tensor(follower.argument(places[i]), shape, { tracked }),
+  );
+  return follower.trace(() => {
+    const seen = user(...(stand as unknown as Args));
+    const ownTensors = tensorsOf(seen);
+    if (!whole && follower.finished(ownTensors)) {
+      follower.checkOrder();
+      return null;
+    }
+    const ownCount = follower.steps.length;
+    const returned = rest(seen);
+    const tensors = tensorsOf(returned);
+    if (whole && follower.finished(tensors)) {
+      follower.checkOrder();
+      return null;
+    }
+    const { steps, flows, streams, computes } = follower;
+    if (computes) return { returned, known: NOTHING, whole, steps, results: [], rebuild: () => returned };
+    follower.checkOrder();
+    const foreign = steps.slice(0, ownCount).some(hasForeignRules);
+    const compared = foreign ? tensors : ownTensors;
+    const known: Known = {
+      steps,
+      flows,
+      count: foreign ? steps.length : ownCount,
+      returned: compared.map((x) => [follower.place(x), flowOf(x)]),
+      streams: [...streams],
+      rewound: [...streams],
+    };
+    return { returned, known, whole: foreign, steps, ...resultsOf(returned, stand, follower) };
+  });
+}
+
+const own: ReadonlySet<unknown> = new Set([chain, ...Object.values(ops)].map(({ spec }) => spec));
+
+/** Whether gradient rules may depend on more than their operands and params: what they do is then compared in every call too. */
+function hasForeignRules({ kind, spec }: Step): boolean {
+  return (
+    kind === "op" && !own.has(spec) && (spec as Partial<AnySpec>).vjp?.some((rule) => rule !== null) === true
+  );
+}
+
+function tensorsOf(value: unknown): Tensor[] {
+  const tensors: Tensor[] = [];
+  mapTensors(value, (x) => {
+    tensors.push(x);
+    return x;
+  });
+  return tensors;
+}
+
+/** Where each returned tensor comes from, in the order in which `mapTensors` meets them. */
+function resultsOf<Result>(
+  returned: Result,
+  stand: readonly Tensor[],
+  follower: Follower,
+): Pick<Traced<Result>, "results" | "rebuild"> {
+  const results: Operand[] = [];
+  const sources = tensorsOf(returned).map(
+    (x): ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor) => {
+      const place = stand.indexOf(x);
+      if (place >= 0) return (given) => given[place];
+      const found = follower.place(x);
+      if (found.storage instanceof UnknownStorage) {
+        results.push(found);
+        const index = results.length - 1;
+        return (_, computed) => computed[index];
+      }
+      return found.storage === x.storage ? () => x : () => new Tensor(found.storage.data.slice(), x.shape);
+    },
+  );
+  return {
+    results,
+    rebuild(given, computed) {
+      let next = 0;
+      return mapTensors(returned, () => sources[next++](given, computed));
+    },
+  };
+}

@@ -1,0 +1,3 @@
+// Names for @gradus/train. They may change in any release: programs must not import them.
+
+export { type Followed, follow } from "./compile/follow.ts";
