@@ -1,9 +1,16 @@
-/** A value as it should look in a message. Importing @gradus/core sets the functions of messages.ts for this and the next. */
+// How messages are written: importing @gradus/core sets the functions of messages.ts and nearest-name.ts.
+/** A value as it should look in a message. */
 export let show: (value: unknown) => string = String;
+/** The known name nearest to an unknown one. */
+export let nearest: (name: string, known: readonly string[]) => string | undefined = () => undefined;
 let readable = (text: string): string => text;
 
-export function useMessages(next: { show: typeof show; readable: typeof readable }): void {
-  ({ show, readable } = next);
+export function useMessages(next: {
+  show: typeof show;
+  nearest: typeof nearest;
+  readable: typeof readable;
+}): void {
+  ({ show, nearest, readable } = next);
 }
 
 /**

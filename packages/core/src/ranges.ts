@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest-name.ts";
+import { nearest } from "./errors.ts";
 import { tagOf } from "./tag.ts";
 
 /**
@@ -68,7 +68,7 @@ export function functionNamed(
     says,
     admits: callable.admits,
     hint(value) {
-      const near = typeof value === "string" ? nearestName(value, known) : undefined;
+      const near = typeof value === "string" ? nearest(value, known) : undefined;
       return near === undefined ? hint?.(value) : `did you mean the function ${near}, without quotes?`;
     },
   };

@@ -1,8 +1,8 @@
-import { ArgumentError, nearestName, show, type Tensor } from "@gradus/core";
+import { ArgumentError, show, type Tensor } from "@gradus/core";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
-import { ACTIVATIONS, type Activation, FunctionLayer, isClass } from "./function-layer.ts";
+import { type Activation, activationRange, FunctionLayer, isClass } from "./function-layer.ts";
 
 /**
  * Applies layers one after the other. Without layers it is the identity.
@@ -47,10 +47,8 @@ export class Sequential implements Layer {
 function wayToLayer(given: unknown): string {
   if (Array.isArray(given) || Array.isArray(Object(given).layers))
     return "pass the layers one by one: new Sequential(...layers)";
-  const near = typeof given === "string" ? nearestName(given, ACTIVATIONS) : undefined;
-  return near === undefined
-    ? "it takes layers, and functions such as selu"
-    : `did you mean the function ${near}, without quotes?`;
+  const hint = typeof given === "string" ? activationRange.hint?.(given) : undefined;
+  return hint ?? "it takes layers, and functions such as selu";
 }
 
 function asLayer(layer: Layer | Activation, i: number): Layer {
