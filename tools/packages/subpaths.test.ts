@@ -50,3 +50,26 @@ test.for(readdirSync(packages))(
     }
   },
 );
+
+test("U1: the import map in the README of gradus has every entry that the packages import", () => {
+  const map = /<script type="importmap">(.*?)<\/script>/s.exec(
+    readFileSync(`${packages}/gradus/README.md`, "utf8"),
+  );
+  const { imports } = JSON.parse(map?.[1] ?? "{}") as { imports: Readonly<Record<string, string>> };
+  const sources = readdirSync(packages).flatMap((name) => {
+    const files = readdirSync(`${packages}/${name}/src`, { recursive: true, encoding: "utf8" });
+    return files.filter((file) => file.endsWith(".ts")).map((file) => `${packages}/${name}/src/${file}`);
+  });
+  const used = sources.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/^(?:import|export|\}) .*from "(@gradus\/[^"]+)";$/gm)].map(
+      ([, specifier]) => specifier,
+    ),
+  );
+  expect(used.length).toBeGreaterThan(100);
+  for (const specifier of new Set(used)) {
+    const [, name, entry = "index"] = specifier.split("/");
+    const target = `./node_modules/@gradus/${name}/dist/`;
+    expect([specifier, imports[specifier]?.startsWith(target)]).toEqual([specifier, true]);
+    expect(imports[specifier]).toContain(entry);
+  }
+});
