@@ -15,7 +15,7 @@ const config: Config = {
   aria: false, // the whole picture has a title; a label on each mark would only make the file larger
   // Okabe & Ito 2008: colours that colour-blind readers tell apart too.
   range: { category: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"] },
-  title: { fontSize: 15, fontWeight: "normal", color: GREY },
+  title: { fontSize: 15, fontWeight: "normal", color: GREY, subtitleFontSize: 12, subtitleColor: GREY },
   axis: {
     labelFontSize: 12,
     titleFontSize: 13,

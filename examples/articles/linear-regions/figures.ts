@@ -98,33 +98,60 @@ function training(lessons: readonly Lesson[]): string {
 function counts({ depth: rows, lowerBound }: Results): Promise<string> {
   const UPPER = "at most (Serra's bound)";
   const BUILT = "built to reach Montúfar's bound";
-  const RANDOM = "weights drawn at random";
+  const RANDOM = `weights drawn at random: mean; bar: least to most of ${rows[0].nets} nets`;
   const values = [
     ...rows.map(({ widths, serraUpper }) => ({ layers: widths.length, regions: serraUpper, net: UPPER })),
     ...lowerBound.map(({ layers, counted }) => ({ layers, regions: counted, net: BUILT })),
     ...rows.map(({ widths, mean }) => ({ layers: widths.length, regions: mean, net: RANDOM })),
   ];
-  const legend = { title: null, labelLimit: 0 };
-  const kind = { field: "net", type: "nominal", sort: [UPPER, BUILT, RANDOM], legend } as const;
+  const spread = rows.map(({ widths, least, most }) => ({ layers: widths.length, least, most, net: RANDOM }));
+  const legend = { title: null, labelLimit: 0, orient: "bottom", columns: 1, symbolOpacity: 1 } as const;
+  const kind = {
+    field: "net",
+    type: "nominal",
+    sort: [UPPER, BUILT, RANDOM],
+    scale: { domain: [UPPER, BUILT, RANDOM] },
+    legend,
+  } as const;
+  const layers = {
+    field: "layers",
+    type: "ordinal",
+    title: "layers of 8 units",
+    axis: { labelAngle: 0 },
+  } as const;
   const powers = Array.from({ length: 9 }, (_, i) => 10 ** i);
   return toSvg(
     {
       width: 480,
       height: 300,
-      data: { values },
-      mark: { type: "line", point: { size: 70, filled: true } },
-      encoding: {
-        x: { field: "layers", type: "ordinal", title: "layers of 8 units", axis: { labelAngle: 0 } },
-        y: {
-          field: "regions",
-          type: "quantitative",
-          title: "regions",
-          scale: { type: "log" },
-          axis: { values: powers },
+      layer: [
+        {
+          data: { values: spread },
+          mark: { type: "rule", strokeWidth: 7, opacity: 0.35 },
+          encoding: {
+            x: layers,
+            y: { field: "least", type: "quantitative" },
+            y2: { field: "most" },
+            color: kind,
+          },
         },
-        color: kind,
-        shape: kind,
-      },
+        {
+          data: { values },
+          mark: { type: "line", point: { size: 70, filled: true } },
+          encoding: {
+            x: layers,
+            y: {
+              field: "regions",
+              type: "quantitative",
+              title: "regions",
+              scale: { type: "log" },
+              axis: { values: powers },
+            },
+            color: kind,
+            shape: kind,
+          },
+        },
+      ],
     },
     "Regions of nets with 8 units a layer, over their depth",
   );

@@ -10,6 +10,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { sentenceFor } from "../../shared/failure.ts";
 import { writableFile, writableFolder } from "../../shared/options.ts";
 import { barOnError } from "../../shared/progress.ts";
+import { tooShortToJudge } from "../../shared/quick.ts";
 import { figures } from "./figures.ts";
 import { FULL, measure, QUICK } from "./measure.ts";
 import { tables } from "./tables.ts";
@@ -31,6 +32,7 @@ async function run({ quick = false, json }: Options): Promise<void> {
   for (const [name, svg] of Object.entries(await figures(results, lessons))) {
     writeFileSync(join(target, name), svg);
   }
+  if (quick) console.log(tooShortToJudge("docs/linear-regions.md"));
   console.log(`\nWrote ${join(relative(".", target), "linear-regions-*.svg")}`);
   if (json) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
 }

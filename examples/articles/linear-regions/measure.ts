@@ -2,6 +2,7 @@
 
 import { createRng } from "@gradus/core";
 import type { Progress } from "../../shared/progress.ts";
+import { type Approximation, approximate, type Square, squares } from "./approximation.ts";
 import * as bounds from "./bounds.ts";
 import { boundNet, foldingNet, waveNet } from "./constructions.ts";
 import { gridLoss, type Lesson, type Trained, train } from "./learning.ts";
@@ -51,6 +52,8 @@ export interface Results {
   readonly folding: readonly Construction[];
   readonly wave: readonly Construction[];
   readonly lowerBound: readonly (Construction & { width: number })[];
+  readonly approximation: readonly Approximation[];
+  readonly squares: readonly Square[];
   readonly depth: readonly (RandomCount & Bounds)[];
   readonly sameUnits: readonly (RandomCount & Bounds)[];
   /** The loss of a net whose output is always the mean, ½: the reference for the loss. */
@@ -118,8 +121,8 @@ export async function measure(
   return { results, lessons };
 }
 
-/** The nets whose counts are known. */
-export function constructions(): Pick<Results, "oneLayer" | "folding" | "wave" | "lowerBound"> {
+/** The nets whose counts are known, and those that approximate. */
+export function constructions(): Omit<Results, "depth" | "sameUnits" | "meanLoss" | "lessons"> {
   const oneLayer = upTo(8).map((units) => {
     const net = randomNet([units], createRng("one layer").split(units));
     const counted = regionsOnPlane(net, square(1000)).activationRegions;
@@ -143,7 +146,8 @@ export function constructions(): Pick<Results, "oneLayer" | "folding" | "wave" |
       expected: Number(bounds.montufarLower(2, widths)),
     };
   });
-  return { oneLayer, folding, wave, lowerBound };
+  const approximation = approximate([9, 27, 81, 243]);
+  return { oneLayer, folding, wave, lowerBound, approximation, squares: squares(6) };
 }
 
 function construction(

@@ -68,24 +68,42 @@ export function drawCells(
   return `<g stroke="#222" stroke-width="${line}" stroke-linejoin="round">${fills.join("")}</g>${above}`;
 }
 
-/** The first output over a line, from [0, 0] to [1, 1]: its pieces alternate between two colours. */
+/** The first output over a line, from [0, 0] to [1, 1], with both axes: its pieces alternate between two colours. */
 export function drawCurve({ cells }: Regions, size: number): string {
   const place = placer(
     [
-      [0, 1],
-      [-0.04, 1.04],
+      [-0.18, 1.06],
+      [-0.14, 1.1],
     ],
     size,
   );
+  const label = (text: string, at: Point, anchor: string): string => {
+    const [x, y] = place(at).split(" ");
+    return `<text x="${x}" y="${y}" ${FONT} font-size="12" text-anchor="${anchor}" fill="#444">${text}</text>`;
+  };
+  const ticks = [0, 0.5, 1];
+  const line = (from: Point, to: Point): string => `M${place(from)} ${place(to)}`;
+  const axes = [
+    `<path stroke="#888" d="${[
+      line([0, 0], [1, 0]),
+      line([0, 0], [0, 1]),
+      ...ticks.flatMap((t) => [line([t, 0], [t, -0.02]), line([0, t], [-0.02, t])]),
+    ].join("")}"/>`,
+    ...ticks.flatMap((t) => [
+      label(String(t), [t, -0.085], "middle"),
+      label(String(t), [-0.035, t - 0.02], "end"),
+    ]),
+    label("x", [0.75, -0.085], "middle"),
+    label("y", [-0.035, 0.73], "end"),
+  ];
   const pieces = cells.map(({ corners, map: [[slope, constant]] }) =>
     corners.map(([t]) => place([t, slope * t + constant])).join(" "),
   );
-  return ["#1b5fb5", "#d1601f"]
-    .map((stroke, parity) => {
-      const path = pieces.filter((_, i) => i % 2 === parity).map((piece) => `M${piece}`);
-      return `<path fill="none" stroke="${stroke}" stroke-width="2" stroke-linecap="round" d="${path.join("")}"/>`;
-    })
-    .join("");
+  const curves = ["#1b5fb5", "#d1601f"].map((stroke, parity) => {
+    const path = pieces.filter((_, i) => i % 2 === parity).map((piece) => `M${piece}`);
+    return `<path fill="none" stroke="${stroke}" stroke-width="2" stroke-linecap="round" d="${path.join("")}"/>`;
+  });
+  return [...axes, ...curves].join("");
 }
 
 /** Coordinates of the picture, rounded: the second axis points up. */

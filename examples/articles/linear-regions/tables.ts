@@ -25,6 +25,26 @@ export function tables(results: Results): string[] {
       results.lowerBound.map(knownRow),
     ),
     table(
+      "Broken lines: one layer of n ReLUs, error on [0, 1], largest change of the slope at a crease",
+      ["function", "units", "largest error", "mean error", "change of slope", "with a sigmoid"],
+      results.approximation.map((row) => [
+        row.target,
+        row.units,
+        ...[row.largest, row.mean, row.jump, row.jumpOfSigmoid].map(fewDigits),
+      ]),
+    ),
+    table(
+      "x² on [0, 1] by waves, three units a layer",
+      ["layers", "units", "largest error", "4^−(layers + 1)", "units of one layer for that"],
+      results.squares.map(({ layers, units, largest, expected, oneLayer }) => [
+        layers,
+        units,
+        scientific(largest),
+        scientific(expected),
+        oneLayer,
+      ]),
+    ),
+    table(
       `Random nets, 8 units a layer, mean of ${nets}: regions of a square beside the bounds`,
       [
         "layers",
@@ -101,6 +121,10 @@ function cell(value: number | string | null): string {
 /** 1234567 → 1,234,567. */
 function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function fewDigits(value: number): string {
+  return String(Number(value.toPrecision(2)));
 }
 
 function scientific(value: number): string {

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
-import { createRng } from "@gradus/core";
+import { createRng, tensor } from "@gradus/core";
 import { expect, test } from "vitest";
+import {
+  approximate,
+  brokenLine,
+  squareNet,
+  squares,
+} from "../../../../examples/articles/linear-regions/approximation.ts";
 import * as bounds from "../../../../examples/articles/linear-regions/bounds.ts";
 import { colours } from "../../../../examples/articles/linear-regions/colours.ts";
 import { foldingNet } from "../../../../examples/articles/linear-regions/constructions.ts";
@@ -8,8 +14,8 @@ import { gridLoss, train } from "../../../../examples/articles/linear-regions/le
 import { constructions, FULL, type Results } from "../../../../examples/articles/linear-regions/measure.ts";
 import { drawCells, smallMultiples } from "../../../../examples/articles/linear-regions/picture.ts";
 import { countRandom, randomNet } from "../../../../examples/articles/linear-regions/random-nets.ts";
-import { regionsOnPlane } from "../../../../examples/articles/linear-regions/regions.ts";
-import { square } from "../../../../examples/articles/linear-regions/slice.ts";
+import { regionsOnLine, regionsOnPlane } from "../../../../examples/articles/linear-regions/regions.ts";
+import { square, UNIT_LINE } from "../../../../examples/articles/linear-regions/slice.ts";
 import { tables } from "../../../../examples/articles/linear-regions/tables.ts";
 
 const read = (path: string): string =>
@@ -78,6 +84,40 @@ test("a picture has a title, and its shapes are inside their panels", () => {
   expect(subpaths).toHaveLength(2 * (16 + 16));
   const numbers = subpaths.flatMap((path) => path.replace("z", "").split(" ").map(Number));
   expect([Math.min(...numbers), Math.max(...numbers)]).toEqual([0, 232]);
+});
+
+test("experiments: broken lines come as near as their formula says to continuous functions, and only to half a jump", () => {
+  const of = (target: string) => approximate([9, 27]).filter((row) => row.target === target);
+  for (const { units, largest, mean, jump, jumpOfSigmoid } of of("sin(2πx)")) {
+    // The error of a broken line is at most h²/8·max |f″| with h = 1/n (de Boor 2001, II.6), a crease changes the slope by at most h·max |f″|.
+    const curvature = 4 * Math.PI * Math.PI;
+    expect(largest).toBeLessThanOrEqual(curvature / (8 * units * units) + 1e-12);
+    expect(largest).toBeGreaterThan((0.9 * curvature) / (8 * units * units));
+    expect(jump).toBeLessThanOrEqual(curvature / units);
+    expect(mean).toBeLessThan(largest);
+    // A sigmoid does not remove the crease.
+    expect(jumpOfSigmoid).toBeGreaterThan(0.15 * jump);
+    expect(jumpOfSigmoid).toBeLessThanOrEqual(jump / 4);
+  }
+  // √x − n·x/√n on the first piece is largest at x = 1/4n: √(1/n)/4.
+  for (const { units, largest } of of("√x")) expect(largest).toBeCloseTo(1 / (4 * Math.sqrt(units)), 6);
+  for (const { units, largest, mean } of of("2x mod 1")) {
+    expect(largest).toBeGreaterThan(0.499);
+    expect(largest).toBeLessThanOrEqual(0.5);
+    // Two triangles of width 1/2n and height ½.
+    expect(mean).toBeCloseTo(1 / (4 * units), 5);
+  }
+  const net = brokenLine((x) => x, 4);
+  expect([...net.forward(tensor([[0], [0.3], [1]])).data]).toEqual([0, 0.3, 1]);
+});
+
+test("experiments: x² by waves has the pieces and the error of its formula, and is zero at 0 and one at 1", () => {
+  for (const { layers, largest, expected } of squares(6)) {
+    expect(largest).toBe(expected);
+    const net = squareNet(layers);
+    expect([...net.forward(tensor([[0], [0.5], [1]])).data]).toEqual([0, 0.25, 1]);
+    expect(regionsOnLine(net, UNIT_LINE).linearRegions).toBe(2 ** layers);
+  }
 });
 
 test("training brings the loss down", () => {
