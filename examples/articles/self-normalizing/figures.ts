@@ -15,38 +15,89 @@ export async function drawFigures(
   runs: readonly Run[],
 ): Promise<Map<string, string>> {
   const [name, variances] = figureNames(experiment);
-  const draw = experiment.id === "depth" ? accuracyByDepth : accuracyCurves;
+  const short = Math.max(...experiment.arms.map(({ settings }) => settings.epochs)) <= 3;
+  const draw = experiment.id === "depth" ? accuracyByDepth : short ? accuracyStrips : accuracyCurves;
   const figures = new Map([[name, await draw(experiment, runs)]]);
   if (variances !== undefined) figures.set(variances, await variancesByLayer(experiment, runs));
   return figures;
 }
 
-/** One line for each arm: accuracy by epoch, with a point for every seed. */
+/** One line for each arm: accuracy by epoch, with a point for every seed, and the published points. */
 export function accuracyCurves(experiment: Experiment, runs: readonly Run[]): Promise<string> {
-  const values = points(experiment, runs, (run) =>
-    run.epochs.map((_, i) => ({ epoch: i + 1, accuracy: accuracyAt(run, i + 1, experiment.compare) })),
+  const published = experiment.arms.flatMap(({ name, published = {} }) =>
+    Object.entries(published).map(([at, accuracy]) => ({ epoch: Number(at), accuracy, arm: name })),
   );
-  const title = `${experiment.title}: ${experiment.compare === "test" ? "test accuracy" : "accuracy on images held out"}`;
   const epoch: Axis = { field: "epoch", type: "quantitative", axis: { tickMinStep: 1 }, title: "epoch" };
-  return accuracies(title, values, { x: epoch, color: "arm", size: 24 });
+  const values = byEpoch(experiment, runs);
+  return accuracies(titleOf(experiment), values, { x: epoch, color: "arm", size: 24, published });
 }
 
-/** Side by side: the variance after each hidden layer, before and after training, on a logarithmic scale. */
+/** One strip for each arm, with a row for each epoch and a point for each seed: no line hides another. */
+export function accuracyStrips(experiment: Experiment, runs: readonly Run[]): Promise<string> {
+  const title = titleOf(experiment);
+  const epoch = {
+    field: "epoch",
+    type: "nominal",
+    title: "after epoch",
+    legend: { ...LEGEND, columns: 3 },
+  } as const;
+  return toSvg(
+    {
+      title: { text: title, subtitle: "one point for each seed" },
+      width: 440,
+      height: { step: 18 },
+      data: { values: byEpoch(experiment, runs) },
+      mark: { type: "point", filled: true, size: 60, opacity: 0.6 },
+      encoding: {
+        x: { field: "accuracy", type: "quantitative", title: "accuracy, %", scale: { domain: [0, 100] } },
+        y: { field: "arm", type: "nominal", sort: null, title: null, axis: { labelLimit: 0, grid: true } },
+        yOffset: { field: "epoch", type: "nominal" },
+        color: epoch,
+        shape: epoch,
+      },
+    },
+    title,
+  );
+}
+
+const titleOf = ({ title, compare }: Experiment): string =>
+  `${title}: ${compare === "test" ? "test accuracy" : "accuracy on images held out"}`;
+
+const byEpoch = (experiment: Experiment, runs: readonly Run[]) =>
+  points(experiment, runs, (run) =>
+    run.epochs.map((_, i) => ({
+      epoch: i + 1,
+      seed: run.seed,
+      accuracy: accuracyAt(run, i + 1, experiment.compare),
+    })),
+  );
+
+/** The lower end of the axis of variances. Smaller ones are measured too, but would leave no room for the others. */
+const LEAST = 1e-20;
+
+/**
+ * Side by side: the variance after each hidden layer, before and after training, on a logarithmic scale. A line with smaller
+ * variances than the axis shows leaves the picture; a variance of 0 has no point.
+ */
 export function variancesByLayer(experiment: Experiment, runs: readonly Run[]): Promise<string> {
   const values = points(experiment, runs, ({ variances }) =>
     (["start", "end"] as const).flatMap((when) =>
       variances[when].map((variance, i) => ({
         layer: i + 1,
-        // A logarithmic axis has no 0; values below 10⁻²⁰ are drawn there.
-        variance: Math.max(variance, 1e-20),
+        variance: variance > 0 ? variance : null,
         when: when === "start" ? "before training" : "after training",
       })),
     ),
   );
+  // Up to the next power of ten.
+  const most = 10 ** Math.ceil(Math.log10(Math.max(...values.map(({ variance }) => variance ?? 0))));
   const title = `${experiment.title}: variance of the activations by layer`;
   return toSvg(
     {
-      title,
+      title: {
+        text: title,
+        subtitle: "median of the seeds; a line that leaves the picture at the bottom goes on below 10⁻²⁰",
+      },
       data: { values },
       facet: {
         column: { field: "when", type: "nominal", sort: ["before training", "after training"], title: null },
@@ -54,14 +105,14 @@ export function variancesByLayer(experiment: Experiment, runs: readonly Run[]): 
       spec: {
         width: 300,
         height: 320,
-        mark: { type: "line" },
+        mark: { type: "line", clip: true },
         encoding: {
           x: { field: "layer", type: "quantitative", title: "hidden layer" },
           y: {
             field: "variance",
             aggregate: "median",
             type: "quantitative",
-            scale: { type: "log" },
+            scale: { type: "log", domain: [LEAST, most] },
             axis: { format: ".0e", tickCount: 8 },
             title: "variance",
           },
@@ -79,6 +130,7 @@ export function accuracyByDepth(experiment: Experiment, runs: readonly Run[]): P
     runsOf(runs, experiment, arm).map((run) => ({
       layers: arm.settings.hidden.length,
       net: arm.name.replace(/^\d+ layers, /, ""),
+      seed: run.seed,
       accuracy: accuracyAt(run, run.epochs.length, "test"),
     })),
   );
@@ -102,15 +154,34 @@ interface Axis {
   readonly title: string;
 }
 
-/** A line through the mean of the seeds, and a point for each of them. */
+interface Accuracy {
+  readonly accuracy: number;
+}
+
+interface Measured extends Accuracy {
+  readonly seed: number;
+}
+
+/** A line through the mean of the seeds, a point for each of them, and a hollow diamond for each published number. */
 function accuracies(
   title: string,
-  values: readonly { readonly accuracy: number }[],
-  { x, color, size }: { readonly x: Axis; readonly color: string; readonly size: number },
+  values: readonly Measured[],
+  {
+    x,
+    color,
+    size,
+    published = [],
+  }: {
+    readonly x: Axis;
+    readonly color: string;
+    readonly size: number;
+    readonly published?: readonly Accuracy[];
+  },
 ): Promise<string> {
+  const marks = values.some(({ seed }) => seed > 1) ? "line: mean of the seeds; dots: seeds" : "one seed";
   return toSvg(
     {
-      title,
+      title: { text: title, subtitle: published.length > 0 ? `${marks}; hollow diamonds: published` : marks },
       width: 560,
       height: 320,
       data: { values: [...values] },
@@ -125,6 +196,10 @@ function accuracies(
           encoding: { y: { field: "accuracy", aggregate: "mean", type: "quantitative" } },
         },
         { mark: { type: "point", filled: true, size } },
+        {
+          data: { values: [...published] },
+          mark: { type: "point", shape: "diamond", filled: false, size: 90, strokeWidth: 2 },
+        },
       ],
     },
     title,

@@ -13,6 +13,7 @@ import { progressBar } from "@gradus/train/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { sentenceFor } from "../../shared/failure.ts";
 import { wholeNumber } from "../../shared/options.ts";
+import { tooShortToJudge } from "../../shared/quick.ts";
 import { asText } from "../../shared/table.ts";
 import { fillIn } from "./docs.ts";
 import { type Arm, type Experiment, experiments, quick } from "./experiments.ts";
@@ -142,6 +143,7 @@ async function main(): Promise<void> {
     console.log(`\n${experiment.title}: accuracy on ${compared} by epoch, %\n`);
     console.log(asText(resultTable(experiment, runs)));
   }
+  if (options.quick) console.log(tooShortToJudge("docs/self-normalizing.md"));
   const figures = options.docs ? join(docs, "figures") : options.figures;
   if (figures !== undefined) await draw(figures, chosen, runs);
   if (options.docs) {
