@@ -27,9 +27,9 @@ export interface Curves {
 
 const NAMES = ["f(x)", "f′(x)", "f″(x)"] as const;
 
-/** f and its first `orders` − 1 derivatives on [-width, width]. */
-export function curvesOf(f: TensorFunction, width: number, orders = 3, perSide = 150): Curves {
-  const functions = [f, slopeOf(f), slopeOf(slopeOf(f))].slice(0, orders);
+/** f and its first two derivatives on [-width, width]. */
+export function curvesOf(f: TensorFunction, width: number, perSide = 150): Curves {
+  const functions = [f, slopeOf(f), slopeOf(slopeOf(f))];
   return join(functions.map((g, order) => curve(NAMES[order], g, width, perSide)));
 }
 
@@ -73,11 +73,10 @@ export function randomSlopes(width: number, count: number): { x: number; y: numb
   return [...x.data].map((value, i) => ({ x: value, y: y.data[i] }));
 }
 
-/** The figure of one function. SELU is drawn as it is usually shown: on [-2, 2] with its derivative alone. */
+/** The figure of one function with its first two derivatives. SELU is drawn on [-2, 2], as the articles do. */
 export function figureOf({ id, name, f }: Activation): Promise<string> {
   const width = { selu: 2, sigmoid: 6 }[id] ?? 3;
-  const orders = id === "selu" ? 2 : 3;
-  const curves = curvesOf(f, width, orders);
+  const curves = curvesOf(f, width);
   const all = id === "prelu" ? join([curves, slopeGradient(width)]) : curves;
   return draw(name, all, id === "rrelu" ? randomSlopes(width, 120) : []);
 }

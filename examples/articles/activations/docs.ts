@@ -7,16 +7,20 @@ import { deepTable } from "./moments.ts";
 import { slopesTable } from "./prelu.ts";
 import { gradientTable, propertiesTable } from "./properties.ts";
 import { publishedTable } from "./published.ts";
+import { slopeRulesTable } from "./random-slopes.ts";
+import { roundedTable } from "./rounded.ts";
 import type { Results } from "./run.ts";
 
 /** All tables, by the names in the text. */
 export function tablesOf(results: Results): Readonly<Record<string, Table>> {
-  const { published, properties, deep, prelu, histograms } = results;
+  const { published, rounded, properties, deep, slopeRules, prelu, histograms } = results;
   return {
     published: publishedTable(published),
+    rounded: roundedTable(rounded),
     properties: propertiesTable(properties),
     gradients: gradientTable(properties),
     deep: deepTable(deep),
+    "slope-rules": slopeRulesTable(slopeRules),
     slopes: slopesTable(prelu),
     accuracy: accuracyTable(histograms),
     moments: momentsTable(histograms),

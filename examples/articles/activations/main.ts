@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { sentenceFor } from "../../shared/failure.ts";
 import { writableFile, writableFolder } from "../../shared/options.ts";
+import { tooShortToJudge } from "../../shared/quick.ts";
+import { asText } from "../../shared/table.ts";
+import { costTable, measureCost } from "./cost.ts";
 import { asJson, fillIn } from "./docs.ts";
 import { run } from "./run.ts";
 
@@ -14,6 +17,7 @@ interface Options {
   readonly figures?: string;
   readonly json?: string;
   readonly docs?: boolean;
+  readonly cost?: boolean;
 }
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -30,9 +34,18 @@ async function main(): Promise<void> {
     )
     .option("--json <file>", "write all numbers to a file", writableFile)
     .option("--docs", "bring the tables of docs/activations.md up to date")
+    .option("--cost", "only measure the time that SELU takes, against ReLU")
     .parse();
-  const { quick = false, json, docs = false, ...options } = command.opts<Options>();
+  const { quick = false, json, docs = false, cost = false, ...options } = command.opts<Options>();
   if (quick && docs) command.error("error: --docs needs the whole run: leave out --quick");
+  if (cost) {
+    if (json || docs || options.figures) {
+      command.error("error: --cost measures times only: leave out --json, --docs and --figures");
+    }
+    console.log(asText(costTable(measureCost(quick ? 5 : 40))));
+    if (quick) console.log(tooShortToJudge("docs/activations.md"));
+    return;
+  }
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
   try {
@@ -45,6 +58,7 @@ async function main(): Promise<void> {
       signal: interrupt.signal,
     });
     if (json) writeFileSync(json, asJson(results));
+    if (quick) console.log(tooShortToJudge("docs/activations.md"));
     if (docs) writeFileSync(TEXT, fillIn(readFileSync(TEXT, "utf8"), results));
   } catch (error) {
     if (interrupt.signal.aborted) {

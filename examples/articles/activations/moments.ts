@@ -22,7 +22,7 @@ export function deepMoments(): DeepMoments[] {
 }
 
 function momentsOf({ name, f }: Activation): DeepMoments {
-  const map = (moments: Moments): Moments => activationMoments(numberFunction(f), moments);
+  const map = momentsMap(f);
   const one = map({ mean: 0, variance: 1 });
   let many = one;
   for (let layer = 1; layer < LAYERS; layer++) many = map(many);
@@ -30,6 +30,12 @@ function momentsOf({ name, f }: Activation): DeepMoments {
   const alive = many.variance > 0.99 * one.variance;
   const fixed = alive ? fixedPoint(map, { start: { mean: 0.5, variance: 2 }, tolerance: 1e-9 }) : null;
   return { name, one, many, fixed };
+}
+
+/** The map of mean and variance from one layer to the next, for normalized weights. */
+export function momentsMap(f: TensorFunction): (moments: Moments) => Moments {
+  const ofNumber = numberFunction(f);
+  return (moments) => activationMoments(ofNumber, moments);
 }
 
 /** f of a number. Values are cached, because the integrals of mean and variance need each of them twice. */

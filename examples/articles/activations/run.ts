@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMnist } from "@gradus/data/node";
-import { asText, short } from "../../shared/table.ts";
+import { asText } from "../../shared/table.ts";
 import { figureOf } from "./curves.ts";
 import { activations } from "./functions.ts";
 import { histogramsFigure } from "./histogram-figure.ts";
@@ -10,14 +10,18 @@ import { accuracyTable, type Contest, compareHistograms, momentsTable, zerosTabl
 import { type DeepMoments, deepMoments, deepTable } from "./moments.ts";
 import { learnSlopes, type PReluResult, slopesFigure, slopesTable } from "./prelu.ts";
 import { gradientTable, measure, type Properties, propertiesTable } from "./properties.ts";
-import { comparePublished, type Published, publishedTable } from "./published.ts";
+import { type Comparison, comparePublished, publishedTable } from "./published.ts";
+import { type SlopeRule, slopeRules, slopeRulesTable } from "./random-slopes.ts";
+import { compareRounded, type Rounded, roundedTable } from "./rounded.ts";
 import { type Images, standardized } from "./training.ts";
 
 /** All measurements. */
 export interface Results {
-  readonly published: Published;
+  readonly published: readonly Comparison[];
+  readonly rounded: Rounded;
   readonly properties: readonly Properties[];
   readonly deep: readonly DeepMoments[];
+  readonly slopeRules: readonly SlopeRule[];
   readonly prelu: PReluResult;
   readonly histograms: readonly Contest[];
 }
@@ -38,15 +42,14 @@ export async function run({ limit, epochs, early, figures, signal }: Work): Prom
     writeFileSync(join(figures, `activations-${id}.svg`), await svg);
 
   const published = comparePublished();
-  console.log(asText(publishedTable(published)));
-  console.log(
-    `With constants of four digits it is off by up to ${short(published.fourDigits, 2)} on [-2, 2].\n`,
-  );
+  const rounded = compareRounded();
+  console.log(`${asText(publishedTable(published))}\n\n${asText(roundedTable(rounded))}\n`);
 
   const properties = activations.map(measure);
   console.log(`${asText(propertiesTable(properties))}\n\n${asText(gradientTable(properties))}\n`);
   const deep = deepMoments();
-  console.log(`${asText(deepTable(deep))}\n`);
+  const rules = slopeRules();
+  console.log(`${asText(deepTable(deep))}\n\n${asText(slopeRulesTable(rules))}\n`);
   for (const activation of activations) await save(activation.id, figureOf(activation));
 
   const images = await loadImages(limit);
@@ -61,7 +64,7 @@ export async function run({ limit, epochs, early, figures, signal }: Work): Prom
     await save(`histograms-${moment}`, histogramsFigure(histograms, i));
   }
   console.log(`Figures are in ${figures}.`);
-  return { published, properties, deep, prelu, histograms };
+  return { published, rounded, properties, deep, slopeRules: rules, prelu, histograms };
 }
 
 async function loadImages(limit?: Work["limit"]): Promise<Images> {

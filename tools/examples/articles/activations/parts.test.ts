@@ -1,9 +1,12 @@
 import { selu, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
+import { costTable } from "../../../../examples/articles/activations/cost.ts";
 import { curvesOf, randomSlopes, slopeGradient } from "../../../../examples/articles/activations/curves.ts";
 import { slopeOf } from "../../../../examples/articles/activations/functions.ts";
 import { histogramOf } from "../../../../examples/articles/activations/histograms.ts";
 import { comparePublished } from "../../../../examples/articles/activations/published.ts";
+import { slopeRules } from "../../../../examples/articles/activations/random-slopes.ts";
+import { compareRounded } from "../../../../examples/articles/activations/rounded.ts";
 import { toSvg } from "../../../../examples/shared/chart.ts";
 
 const LAMBDA = 1.0507009873554805;
@@ -29,7 +32,7 @@ test.each([
 });
 
 test("the published values of SELU are reproduced to the last digit", () => {
-  const { comparisons, fourDigits } = comparePublished();
+  const comparisons = comparePublished();
   expect(comparisons.filter(({ agrees }) => !agrees)).toEqual([]);
   expect(comparisons.map(({ published }) => published).slice(0, 4)).toEqual([
     "0.1991",
@@ -37,13 +40,40 @@ test("the published values of SELU are reproduced to the last digit", () => {
     "0.19910784",
     "-0.99400705",
   ]);
+});
+
+test("experiments: what SELU loses by constants of four digits", () => {
+  const { distance, fixed } = compareRounded();
   // At x = 2 λ is 9.9e-7 too small, at x = -2 λα is 1.7581 - 1.75803 too small, times 1 - e⁻².
-  expect(fourDigits).toBeCloseTo((LAMBDA_ALPHA - 1.0507 * 1.6732) * (1 - Math.exp(-2)), 15);
+  expect(distance).toBeCloseTo((LAMBDA_ALPHA - 1.0507 * 1.6732) * (1 - Math.exp(-2)), 15);
+  // The fixed point moves as little as the constants: they are off by 4e-5 of α and 1e-6 of λ.
+  expect(Math.abs(fixed.mean)).toBeLessThan(1e-3);
+  expect(Math.abs(fixed.variance - 1)).toBeLessThan(1e-3);
+  expect(fixed).not.toEqual({ mean: 0, variance: 1 });
+});
+
+test("experiments: RReLU of the paper, 1/a from U(3, 8), has another mean slope than a from U(1/8, 1/3)", () => {
+  const [torch, paper] = slopeRules();
+  for (const { least, most, mean, expected } of [torch, paper]) {
+    expect(least).toBeGreaterThanOrEqual(1 / 8);
+    expect(most).toBeLessThanOrEqual(1 / 3);
+    expect(Math.abs(mean / expected - 1)).toBeLessThan(0.005);
+  }
+  expect(torch.expected).toBeCloseTo(11 / 48, 15);
+  expect(torch.afterwards).toBeCloseTo(11 / 48, 15);
+  // ∫ 1/d dd / 5 from 3 to 8; afterwards x is divided by the mean of 3 and 8.
+  expect(paper.expected).toBeCloseTo(Math.log(8 / 3) / 5, 15);
+  expect(paper.afterwards).toBeCloseTo(1 / 5.5, 15);
+});
+
+test("experiments: the cost of SELU is a ratio of pairs, with its spread", () => {
+  const pairs = [2, 3, 4, 5, 6].map((ratio): [number, number] => [0.5, ratio / 2]);
+  expect(costTable([{ work: "w", pairs }])[1]).toEqual(["w", "0.5", "2", "4.00", "2.00–6.00"]);
 });
 
 describe("curves", () => {
   test("are the function and its two derivatives, split at 0", () => {
-    const { points, jumps } = curvesOf(selu, 2, 3, 3);
+    const { points, jumps } = curvesOf(selu, 2, 3);
     const y = (curve: string): number[] =>
       points.filter((point) => point.curve === curve).map((point) => point.y);
     expect(points.slice(0, 6).map(({ x }) => x)).toEqual([-2, -1, -5e-324, 5e-324, 1, 2]);
