@@ -15,7 +15,6 @@ import {
 import {
   accuracyByDepth,
   accuracyCurves,
-  accuracyStrips,
   variancesByLayer,
 } from "../../../../examples/articles/self-normalizing/figures.ts";
 import { runAll } from "../../../../examples/articles/self-normalizing/main.ts";
@@ -280,46 +279,12 @@ describe("tables and figures", () => {
     const depth = { ...tiny, arms: [{ name: "2 layers, SELU", settings: small }] };
     for (const svg of [
       await accuracyCurves(tiny, runs),
-      await accuracyStrips(tiny, runs),
       await variancesByLayer(tiny, runs),
       await accuracyByDepth(depth, [{ ...runs[0], arm: "2 layers, SELU" }]),
     ]) {
       expect(svg).toMatch(/^<svg[\s\S]*<title>[^<]+<\/title>[\s\S]*<\/svg>\s*$/);
       expect(svg).not.toMatch(/NaN|undefined/);
     }
-  });
-
-  test("experiments: a variance below the axis is not drawn at its end", async () => {
-    const small = [1, 1e-10, 1e-30, 1e-40];
-    const at = async (end: readonly number[]): Promise<string[]> => {
-      const svg = await variancesByLayer({ ...tiny, arms: [tiny.arms[0]] }, [
-        { ...runs[0], variances: { start: [1, 1, 1, 1], end } },
-      ]);
-      const lines = [...svg.matchAll(/ d="(M[^"]*)"[^>]*stroke="#0072b2"/g)].map(([, d]) => d);
-      return lines[1] // before training, after training, the legend
-        .split(/[ML]/)
-        .slice(1);
-    };
-    const heights = (await at(small)).map((point) => Number(point.split(",")[1]));
-    expect(heights).toHaveLength(4);
-    // Beyond the picture, each where its own value belongs: 20 powers of ten are 320 pixels.
-    expect(heights[1]).toBeCloseTo(160, 0);
-    expect(heights[2]).toBeCloseTo(480, 0);
-    expect(heights[3]).toBeCloseTo(640, 0);
-    expect(await at([1, 1e-10, 0, 0])).toHaveLength(2);
-  });
-
-  test("experiments: published points are in the picture, and every seed has its point", async () => {
-    const points = (svg: string): number => svg.match(/<path transform="translate/g)?.length ?? 0;
-    const without = { ...tiny, arms: tiny.arms.map(({ name, settings }) => ({ name, settings })) };
-    const legend = 2;
-    expect(points(await accuracyCurves(without, runs))).toBe(legend + 5);
-    const svg = await accuracyCurves(tiny, runs);
-    expect(points(svg)).toBe(legend + 6);
-    expect(svg).toContain("hollow diamonds: published");
-    expect(await accuracyCurves(without, [runs[0]])).toContain(">one seed<");
-    const epochs = 2;
-    expect(points(await accuracyStrips(tiny, runs))).toBe(epochs + 5);
   });
 
   test("an experiment without runs is marked as missing, and has no figures", () => {
