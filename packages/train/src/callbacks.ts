@@ -31,6 +31,8 @@ export interface Training {
   readonly samples: number;
   /** The names of all values of an {@link EpochLog}, in order. */
   readonly logged: readonly string[];
+  /** The names of the tables in `history.tables`, such as that of a confusion matrix. */
+  readonly tables: readonly string[];
   /** The finished epochs so far. */
   readonly history: History;
   /** Whether training was resumed from a checkpoint. Then the states of callbacks were restored, and they must not reset. */
@@ -60,7 +62,7 @@ export interface BatchLog {
   readonly loss: number;
   /** The rate of the batch's update. */
   readonly learningRate: number;
-  /** The mean of `loss` or of a metric over the samples of the epoch so far. */
+  /** The mean of `loss`, or the value of a metric that is a number, over the samples of the epoch so far. */
   average(name: string): number;
 }
 

@@ -74,7 +74,13 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     batchSize,
     batches: checked.batches,
     samples: checked.samples,
-    logged: [...averages.names, ...(validation ? validationAverages.names : []), "learningRate", "seconds"],
+    logged: [
+      ...averages.numberNames,
+      ...(validation ? validationAverages.numberNames : []),
+      "learningRate",
+      "seconds",
+    ],
+    tables: [...averages.tableNames, ...(validation ? validationAverages.tableNames : [])],
     history,
     resumed: false,
     stop(reason) {
@@ -207,7 +213,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       const means = { ...averages.all(), ...(validation && validationAverages.all()) };
       const { learningRate, seconds } = state;
       const epochLog = { epoch, ...means, learningRate, seconds } as EpochLog;
-      history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined);
+      const tables = { ...averages.tables(), ...(validation && validationAverages.tables()) };
+      history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined, tables);
       for (const [, x] of parameters) x.data; // arrays that somebody kept get the newest numbers
       if (await callbacks.call("onEpochEnd", epochLog)) recheck();
       state.nextEpoch();

@@ -159,6 +159,9 @@ function tryBatch(trial: Trial, { inputs, targets }: Batch, mode: Mode, losses: 
     }
   }
   const chosen = metrics ?? defaultMetrics(output, targets);
-  new Averages(chosen).add(number, output, targets);
+  const averages = new Averages(chosen);
+  averages.add(number, output, targets);
+  averages.all(); // refuses values of the wrong type
+  averages.tables();
   return { metrics: chosen, loss: number, moved };
 }
