@@ -43,7 +43,7 @@ export function confusionMatrix(options: ConfusionOptions = {}): EpochMetric<rea
   const reading = resolveOptions<Reading>("confusionMatrix", options, defaults, allowed);
   return {
     table: true,
-    start: () => new ClassCounts("confusionMatrix", reading, (counts, c) => rows(counts, c)),
+    start: () => new ClassCounts("confusionMatrix", reading, matrix, rows),
   };
 }
 
@@ -103,7 +103,7 @@ function classMetric(
   if (average === "perClass") {
     const perClass = (counts: Float64Array, c: number): number[] =>
       outcomes(counts, c).map((outcome) => quotient(fraction(...outcome)));
-    return { table: true, start: () => new ClassCounts(who, reading, perClass) };
+    return { table: true, start: () => new ClassCounts(who, reading, byClass, perClass) };
   }
   const value = (counts: Float64Array, c: number): number => {
     const all = outcomes(counts, c).filter((outcome) => outcome.some((count) => count > 0));
@@ -113,20 +113,37 @@ function classMetric(
     const sums = [0, 1, 2].map((i) => all.reduce((sum, x) => sum + x[i], 0));
     return quotient(fraction(sums[0], sums[1], sums[2]));
   };
-  return { start: () => new ClassCounts(who, reading, value, average === "binary" ? 2 : undefined) };
+  return { start: () => new ClassCounts(who, reading, byClass, value, average === "binary" ? 2 : undefined) };
 }
 
-/** The true positives, false positives and false negatives of each class. */
-function outcomes(counts: Float64Array, c: number): (readonly [tp: number, fp: number, fn: number])[] {
-  return Array.from({ length: c }, (_, k) => {
-    let [predicted, there] = [0, 0];
-    for (let j = 0; j < c; j++) {
-      predicted += counts[j * c + k];
-      there += counts[k * c + j];
+/** How the pairs of a class and a predicted class are counted. */
+interface Tally {
+  /** The number of counts for c classes. */
+  size(c: number): number;
+  count(counts: Float64Array, c: number, target: number, predicted: number): void;
+}
+
+/** One count for each pair. */
+const matrix: Tally = {
+  size: (c) => c * c,
+  count: (counts, c, target, predicted) => void counts[target * c + predicted]++,
+};
+
+/** For each class its true positives, false positives and false negatives: so that many classes take little memory. */
+const byClass: Tally = {
+  size: (c) => 3 * c,
+  count(counts, _, target, predicted) {
+    if (target === predicted) {
+      counts[3 * target]++;
+    } else {
+      counts[3 * predicted + 1]++;
+      counts[3 * target + 2]++;
     }
-    const tp = counts[k * c + k];
-    return [tp, predicted - tp, there - tp] as const;
-  });
+  },
+};
+
+function outcomes(counts: Float64Array, c: number): (readonly [tp: number, fp: number, fn: number])[] {
+  return Array.from({ length: c }, (_, k) => [counts[3 * k], counts[3 * k + 1], counts[3 * k + 2]] as const);
 }
 
 const quotient = ([upper, lower]: readonly [number, number]): number => (lower === 0 ? 0 : upper / lower);
@@ -134,10 +151,11 @@ const quotient = ([upper, lower]: readonly [number, number]): number => (lower =
 const rows = (counts: Float64Array, c: number): number[][] =>
   Array.from({ length: c }, (_, k) => Array.from(counts.subarray(k * c, (k + 1) * c)));
 
-/** The counts `[target, predicted]` of a pass, and a value of them. */
+/** The counts of a pass, and a value of them. */
 class ClassCounts<Value extends number | MetricTable> implements Measurement<Value> {
   readonly #who: string;
   readonly #reading: Reading;
+  readonly #tally: Tally;
   readonly #value: (counts: Float64Array, classes: number) => Value;
   /** The number of classes that it is for; undefined: any. */
   readonly #only: number | undefined;
@@ -148,11 +166,13 @@ class ClassCounts<Value extends number | MetricTable> implements Measurement<Val
   constructor(
     who: string,
     reading: Reading,
+    tally: Tally,
     value: (counts: Float64Array, classes: number) => Value,
     only?: number,
   ) {
     this.#who = who;
     this.#reading = reading;
+    this.#tally = tally;
     this.#value = value;
     this.#only = only;
   }
@@ -170,13 +190,13 @@ class ClassCounts<Value extends number | MetricTable> implements Measurement<Val
     }
     if (this.#classes === 0) {
       this.#classes = c;
-      this.#counts = new Float64Array(c * c);
+      this.#counts = new Float64Array(this.#tally.size(c));
     } else if (this.#classes !== c) {
       throw new ArgumentError(
         `${this.#who}: a batch has outputs for ${c} classes, the batches before had ${this.#classes}`,
       );
     }
-    for (let i = 0; i < pairs.length; i += 2) this.#counts[pairs[i] * c + pairs[i + 1]]++;
+    for (let i = 0; i < pairs.length; i += 2) this.#tally.count(this.#counts, c, pairs[i], pairs[i + 1]);
   }
 
   value(): Value {
@@ -192,7 +212,11 @@ class ClassCounts<Value extends number | MetricTable> implements Measurement<Val
     const c = classes as number;
     const whole = Number.isSafeInteger(c) && c >= 0 && tagOf(counts) === "Float64Array";
     const count = (x: number): boolean => Number.isSafeInteger(x) && x >= 0;
-    if (!whole || (counts as Float64Array).length !== c * c || !(counts as Float64Array).every(count)) {
+    if (
+      !whole ||
+      (counts as Float64Array).length !== this.#tally.size(c) ||
+      !(counts as Float64Array).every(count)
+    ) {
       throw new FormatError(`checkpoint: ${this.#who}: not a state: ${show(state)}`);
     }
     this.#classes = c;
