@@ -2,9 +2,8 @@ import { Gradients } from "./backward.ts";
 import { ArgumentError, GradientError } from "./errors.ts";
 import { add, mul } from "./ops/arithmetic.ts";
 import { check } from "./options.ts";
-import * as ranges from "./ranges.ts";
+import { finite } from "./ranges.ts";
 import { formatShape, show } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
 
 declare module "./backward.ts" {
   interface Gradients {
@@ -26,32 +25,24 @@ declare module "./backward.ts" {
   }
 }
 
-function sumOf(gradients: Gradients, other: unknown): Gradients {
+function sumOf(gradients: Gradients, other: Gradients): Gradients {
   if (!(other instanceof Gradients)) {
     throw new ArgumentError(`gradients.add: needs the Gradients of a backward, got ${show(other)}`);
   }
-  refuseMissing(gradients, other, "the other gradients");
-  refuseMissing(other, gradients, "these gradients");
-  return mapped(gradients, (g, x) => add(g, other.of(x)));
-}
-
-function refuseMissing(some: Gradients, others: Gradients, name: string): void {
-  for (const x of some.keys()) {
-    if (others.get(x)) continue;
+  const keys = [...gradients.keys()];
+  const missing = keys.find((x) => !other.get(x)) ?? [...other.keys()].find((x) => !gradients.get(x));
+  if (missing) {
     throw new GradientError(
-      `gradients.add: ${name} have none for a tensor of shape ${formatShape(x.shape)}; both losses must depend on the same ` +
-        "parameters",
+      `gradients.add: only one of the two has a gradient for the tensor of shape ${formatShape(missing.shape)}; both ` +
+        "losses must depend on the same parameters",
     );
   }
+  return new Gradients(new Map(keys.map((x) => [x, add(gradients.of(x), other.of(x))])));
 }
 
 function scaled(gradients: Gradients, factor: number): Gradients {
-  check("gradients.scale", "the factor", factor, ranges.finite);
-  return mapped(gradients, (g) => mul(g, factor));
-}
-
-function mapped(gradients: Gradients, change: (g: Tensor, x: Tensor) => Tensor): Gradients {
-  return new Gradients(new Map([...gradients.keys()].map((x) => [x, change(gradients.of(x), x)])));
+  check("gradients.scale", "the factor", factor, finite);
+  return new Gradients(new Map([...gradients.keys()].map((x) => [x, mul(gradients.of(x), factor)])));
 }
 
 for (const [name, method] of [

@@ -25,10 +25,10 @@ describe("gradients of several batches", () => {
   test("are not added to those of other parameters, or to what are none", () => {
     const alone = backward(w.sum());
     expect(() => alone.add(gradientsOf([1, 1]))).toThrow(
-      "gradients.add: these gradients have none for a tensor of shape [1]; both losses must depend on the same parameters",
+      "gradients.add: only one of the two has a gradient for the tensor of shape [1]; both losses must depend on the same parameters",
     );
     expect(() => gradientsOf([1, 1]).add(alone)).toThrow(
-      "gradients.add: the other gradients have none for a tensor of shape [1]",
+      "gradients.add: only one of the two has a gradient for the tensor of shape [1]",
     );
     expect(() => alone.add(tensor(1) as never)).toThrow(
       "gradients.add: needs the Gradients of a backward, got Tensor",
