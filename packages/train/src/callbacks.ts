@@ -115,6 +115,8 @@ export interface Callback {
  * In the mean of an epoch a batch counts by its samples; if the loss calls {@link weightedMean}, crossEntropy or nll (once, or
  * with the same weights), by the sum of the weights that these divide by. A loss with weights of its own uses weightedMean:
  *
+ * If the dataset has weights, it is a loss of core, or gives a loss for each sample, [n, ...], as with `reduction: "none"`.
+ *
  * @example
  * // Targets [n, 2]: a value, and its weight.
  * const loss: Loss = (output, targets) => {

@@ -7,6 +7,7 @@ import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from ".
 import { FEW_SAMPLES, measurement } from "./compiled.ts";
 import type { EpochMetric } from "./metrics/epoch-metric.ts";
 import { checkMetrics, defaultMetrics, type Metrics } from "./metrics.ts";
+import { tensorsOf } from "./sample-weights.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions<M extends Metrics = Record<never, never>> {
@@ -51,8 +52,9 @@ export function evaluate<M extends Metrics = Record<never, never>>(
   const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {
-    for (const { inputs, targets } of batches(dataset, batchSize, { reuse: true })) {
-      const { output, loss, weights } = measure(inputs, targets);
+    for (const batch of batches(dataset, batchSize, { reuse: true })) {
+      const { targets } = batch;
+      const { output, loss, weights } = measure(...tensorsOf(batch));
       averages ??= new Averages(metrics ?? defaultMetrics(output, targets));
       averages.add(lossValue(loss), output, targets, weights);
     }
