@@ -1,3 +1,4 @@
+import "./accumulate.ts";
 import "./conversions.ts";
 import "./fluent.ts";
 import "./install.ts";

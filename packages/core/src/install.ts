@@ -6,7 +6,7 @@ import { readable, show } from "./messages.ts";
 import { nearestName } from "./nearest-name.ts";
 import { useProduct } from "./product.ts";
 
-// The effects of importing core, besides the methods of tensors (fluent.ts, conversions.ts).
+// The effects of importing core, besides the methods of tensors (fluent.ts, conversions.ts) and gradients (accumulate.ts).
 
 useProduct(blockedProduct);
 useTakeGiven(checkGiven);

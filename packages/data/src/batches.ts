@@ -9,7 +9,7 @@ export interface BatchOptions {
   /** Leaves out a last batch that is not full. Default: false, the last batch may be smaller. */
   readonly dropLast?: boolean;
   /**
-   * Overwrites the same two tensors for every batch, which is faster than new memory. A batch is then valid only until the
+   * Overwrites the same tensors for every batch, which is faster than new memory. A batch is then valid only until the
    * next one is made. Default: false.
    */
   readonly reuse?: boolean;
@@ -73,8 +73,7 @@ export function batches(dataset: Dataset, batchSize: number, options: BatchOptio
       for (let i = skip; i < length; i++) {
         const indices = order.subarray(i * batchSize, (i + 1) * batchSize);
         const fits = reuse && last?.inputs.shape[0] === indices.length;
-        const { inputs, targets } = last && fits ? refill(last, dataset, indices) : dataset.batch(indices);
-        last = { inputs, targets, indices };
+        last = { ...(last && fits ? refill(last, dataset, indices) : dataset.batch(indices)), indices };
         yield last;
       }
     },
@@ -83,9 +82,10 @@ export function batches(dataset: Dataset, batchSize: number, options: BatchOptio
 
 /** Overwrites the tensors of a batch with other samples. */
 function refill(batch: Batch, dataset: Dataset, indices: Uint32Array): Batch {
-  const { inputs, targets } = batch;
-  dataset.read(indices, inputs.data, targets.data);
+  const { inputs, targets, weights } = batch;
+  dataset.read(indices, inputs.data, targets.data, weights?.data);
   inputs.markChanged();
   targets.markChanged();
+  weights?.markChanged();
   return batch;
 }

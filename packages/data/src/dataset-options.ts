@@ -22,6 +22,8 @@ export interface Batch {
   readonly inputs: Tensor;
   /** `[n, ...targetShape]`, transformed; class indices are `[n]`. */
   readonly targets: Tensor;
+  /** `[n]`, the weight of each sample, if the dataset has weights. */
+  readonly weights?: Tensor;
 }
 
 /** The options that `dataset.with` replaces. */
@@ -42,6 +44,11 @@ export interface DatasetOptions extends DatasetChanges {
   readonly targets: TypedArray | Tensor | NestedNumbers;
   /** The shape of *one* target. Default: `[]`, one number, for a typed array; else all axes but the first. */
   readonly targetShape?: Shape;
+  /**
+   * The weight of each sample, ≥ 0, in the same forms: `fit` and `evaluate` take Σ w·loss / Σ w. A sample of weight 0 does not
+   * count. Metrics are not weighted. Default: none, all samples count the same.
+   */
+  readonly weights?: TypedArray | Tensor | NestedNumbers | undefined;
   /** The number of classes, if targets are class indices: all must then be 0 … classes − 1. */
   readonly classes?: number | undefined;
   /** The name of each class, `classes` different texts. Default: none. */
@@ -65,6 +72,7 @@ const optionRanges: Readonly<Record<keyof DatasetOptions, Range | undefined>> = 
   inputShape: undefined,
   targets: undefined,
   targetShape: undefined,
+  weights: undefined,
   transform: ranges.optional(ranges.callable),
   targetTransform: ranges.optional(ranges.callable),
   classes: undefined,
@@ -77,7 +85,7 @@ const optionRanges: Readonly<Record<keyof DatasetOptions, Range | undefined>> = 
 /** The options that do not belong to single samples: parts of a dataset have the same. @internal */
 export type CommonOptions = Omit<
   DatasetOptions,
-  "inputs" | "inputShape" | "targets" | "targetShape" | "rows"
+  "inputs" | "inputShape" | "targets" | "targetShape" | "weights" | "rows"
 >;
 
 /** Checks all options but those that {@link storeSamples} checks. @internal */
@@ -126,10 +134,30 @@ export function storeSamples(options: DatasetOptions): Stored {
     checkLabels(targets.values, classes, "Dataset");
   }
   if (columns !== undefined) checkColumns(columns, inputs.shape, "Dataset");
-  const stored = new Stored(inputs, targets);
+  const stored = new Stored(inputs, targets, storeWeights(options.weights, inputs.count));
   if (rows === undefined) return stored;
   checkIndices(rows, inputs.count, "Dataset: rows");
   return stored.select(rows);
+}
+
+function storeWeights(given: DatasetOptions["weights"], count: number): Samples | undefined {
+  if (given === undefined) return undefined;
+  const weights = Samples.from(given, undefined, "weights");
+  if (weights.shape.length > 0 || weights.count !== count) {
+    throw new ShapeError(
+      `Dataset: weights: needs one number for each of the ${count} samples, got ${weights.count} of shape ${formatShape(weights.shape)}`,
+    );
+  }
+  const wrong = weights.values.findIndex((w) => w < 0);
+  if (wrong >= 0) {
+    throw new ArgumentError(
+      `Dataset: weights: that of sample ${wrong} is ${weights.values[wrong]}, but must be ≥ 0`,
+    );
+  }
+  if (count > 0 && weights.values.every((w) => w === 0)) {
+    throw new ArgumentError("Dataset: weights: all are 0, so no sample would count");
+  }
+  return weights;
 }
 
 /** Throws for samples that overlap in time. @internal */

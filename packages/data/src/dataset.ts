@@ -106,6 +106,11 @@ export class Dataset {
     return this.#stored.targets.values;
   }
 
+  /** The weight of each sample, if there are weights. Not to be written to. */
+  get weights(): TypedArray | undefined {
+    return this.#stored.weights?.values;
+  }
+
   /**
    * The way from a row to the inputs of a net and from its outputs to an answer, as this dataset prepares its batches. It
    * holds no samples and can be saved as JSON beside the weights.
@@ -126,8 +131,9 @@ export class Dataset {
     checkIndices(indices, this.size, "dataset.batch");
     const inputs = zeros([indices.length, ...this.inputShape]);
     const targets = zeros([indices.length, ...this.targetShape]);
-    this.#copy(indices, inputs.data, targets.data);
-    return { inputs, targets };
+    const weights = this.#stored.weights && zeros([indices.length]);
+    this.#copy(indices, inputs.data, targets.data, weights?.data);
+    return { inputs, targets, ...(weights && { weights }) };
   }
 
   /** All samples as one batch. @example test.all().inputs.shape; // [size, ...inputShape] */
@@ -140,16 +146,28 @@ export class Dataset {
    *
    * @param inputs of length n·inputSize, overwritten with the transformed samples.
    * @param targets of length n·targetSize, overwritten.
+   * @param weights of length n, overwritten if the dataset has weights. Default: they are not read.
    * @throws ShapeError if a length does not fit; ArgumentError for an array that is no Float64Array, and for an index that
    * is not a whole number in [0, size).
    */
-  read(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
+  read(
+    indices: ArrayLike<number>,
+    inputs: Float64Array,
+    targets: Float64Array,
+    weights?: Float64Array,
+  ): void {
     checkIndices(indices, this.size, "dataset.read");
-    this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read");
-    this.#copy(indices, inputs, targets);
+    this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read", weights);
+    this.#copy(indices, inputs, targets, weights);
   }
 
-  #copy(indices: ArrayLike<number>, inputs: Float64Array, targets: Float64Array): void {
+  #copy(
+    indices: ArrayLike<number>,
+    inputs: Float64Array,
+    targets: Float64Array,
+    weights?: Float64Array,
+  ): void {
+    this.#stored.readWeights(indices, weights);
     this.#stored.inputs.gather(indices, inputs);
     this.#stored.targets.gather(indices, targets);
     this.transform?.(inputs, this.inputSize);

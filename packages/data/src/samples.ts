@@ -24,7 +24,7 @@ const kept: ReadonlySet<string> = new Set(
 
 /**
  * `count` samples of `size` numbers each: all rows of an array, or some of them in another order. A dataset has one for its
- * inputs and one for its targets; parts of it share the array and hold other rows. @internal
+ * inputs, one for its targets and one for weights; parts of it share the array and hold other rows. @internal
  */
 export class Samples {
   /** The shape of one sample. */
@@ -56,7 +56,7 @@ export class Samples {
   static from(
     values: TypedArray | Tensor | NestedNumbers,
     given: Shape | undefined,
-    what: "inputs" | "targets" | "series",
+    what: "inputs" | "targets" | "series" | "weights",
   ): Samples {
     const { data, axes } = store(values, what);
     const shapeName = what === "inputs" ? "inputShape" : "targetShape";

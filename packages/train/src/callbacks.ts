@@ -31,6 +31,8 @@ export interface Training {
   readonly samples: number;
   /** The names of all values of an {@link EpochLog}, in order. */
   readonly logged: readonly string[];
+  /** The names of the tables in `history.tables`, such as that of a confusion matrix. */
+  readonly tables: readonly string[];
   /** The finished epochs so far. */
   readonly history: History;
   /** Whether training was resumed from a checkpoint. Then the states of callbacks were restored, and they must not reset. */
@@ -60,7 +62,7 @@ export interface BatchLog {
   readonly loss: number;
   /** The rate of the batch's update. */
   readonly learningRate: number;
-  /** The mean of `loss` or of a metric over the samples of the epoch so far. */
+  /** The mean of `loss`, or the value of a metric that is a number, over the samples of the epoch so far. */
   average(name: string): number;
 }
 
@@ -112,6 +114,8 @@ export interface Callback {
  *
  * In the mean of an epoch a batch counts by its samples; if the loss calls {@link weightedMean}, crossEntropy or nll (once, or
  * with the same weights), by the sum of the weights that these divide by. A loss with weights of its own uses weightedMean:
+ *
+ * If the dataset has weights, it is a loss of core, or gives a loss for each sample, [n, ...], as with `reduction: "none"`.
  *
  * @example
  * // Targets [n, 2]: a value, and its weight.

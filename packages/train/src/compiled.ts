@@ -102,10 +102,10 @@ export function measurement(
   net: Layer,
   loss: Loss,
   compile: boolean = true,
-): Followed<[inputs: Tensor, targets: Tensor], Measured> {
-  const measure = (inputs: Tensor, targets: Tensor): Measured => {
+): Followed<[inputs: Tensor, targets: Tensor, ...weights: Tensor[]], Measured> {
+  const measure = (inputs: Tensor, targets: Tensor, ...[sampleWeights]: Tensor[]): Measured => {
     const output = net.forward(inputs);
-    return { output, ...weighed(loss, output, targets) };
+    return { output, ...weighed(loss, output, targets, sampleWeights) };
   };
   return followed(who, net, measure, (measured) => measured, compile);
 }

@@ -10,7 +10,7 @@ import { TensorsState } from "./state.ts";
 export interface EarlyStoppingOptions {
   /** The name of the watched value of the history. Default `"valLoss"`. */
   readonly monitor?: string;
-  /** Whether less or more is better. Default: `"min"` for losses, `"max"` for accuracies; required for other values. */
+  /** Whether less or more is better. Default: that of the name, as for `history.best`. */
   readonly direction?: Direction;
   /** The number of epochs in a row without improvement after which training ends, a whole number ≥ 1. Default 5. */
   readonly patience?: number;

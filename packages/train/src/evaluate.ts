@@ -5,39 +5,41 @@ import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from "./checks.ts";
 import { FEW_SAMPLES, measurement } from "./compiled.ts";
-import { checkMetrics, defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
+import type { EpochMetric } from "./metrics/epoch-metric.ts";
+import { checkMetrics, defaultMetrics, type Metrics } from "./metrics.ts";
+import { tensorsOf } from "./sample-weights.ts";
 
 /** Options of {@link evaluate}. */
-export interface EvaluateOptions<Name extends string = never> {
+export interface EvaluateOptions<M extends Metrics = Record<never, never>> {
   /** The mean loss of a batch, as for `fit`. */
   readonly loss: Loss;
   /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
-  readonly metrics?: Readonly<Record<Name, Metric>>;
+  readonly metrics?: M;
   /** Samples per batch: more are faster and take more memory. Default 256. */
   readonly batchSize?: number;
 }
 
-/** Means over all samples. */
-export type Evaluation<Name extends string = never> = {
+/** The mean loss over all samples, and the values of the metrics by name: numbers, or tables such as a confusion matrix. */
+export type Evaluation<M extends Metrics = Record<never, never>> = {
   readonly loss: number;
   /** Share of correct samples in [0, 1], if targets are class indices. */
   readonly accuracy?: number;
-} & { readonly [name in Name]: number };
+} & { readonly [Name in keyof M]: M[Name] extends EpochMetric<infer Value> ? Value : number };
 
 /**
  * The mean loss and metrics of a net over the samples of a dataset, in evaluation mode. Draws no random numbers and
- * changes nothing. Batches count as in `fit`, so the loss is the same for every `batchSize`, up to rounding.
+ * changes nothing. Batches count as in `fit`, so loss and metrics are the same for every `batchSize`, up to rounding.
  *
  * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.
  * @example
  * evaluate(net, test, { loss: crossEntropy });                          // { loss: 0.31, accuracy: 0.91 }
- * evaluate(net, test, { loss: bceWithLogits, metrics: { accuracy: binaryAccuracy() } });
+ * evaluate(net, test, { loss: bceWithLogits, metrics: { accuracy: binaryAccuracy(), f1: f1(), auc: auc() } });
  */
-export function evaluate<Name extends string = never>(
+export function evaluate<M extends Metrics = Record<never, never>>(
   net: Layer,
   dataset: Dataset,
-  options: EvaluateOptions<Name>,
-): Evaluation<Name> {
+  options: EvaluateOptions<M>,
+): Evaluation<M> {
   checkNet("evaluate", net);
   checkDataset("evaluate", dataset);
   const { loss, metrics, batchSize } = resolveOptions<Resolved>(
@@ -50,15 +52,16 @@ export function evaluate<Name extends string = never>(
   const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {
-    for (const { inputs, targets } of batches(dataset, batchSize, { reuse: true })) {
-      const { output, loss, weights } = measure(inputs, targets);
+    for (const batch of batches(dataset, batchSize, { reuse: true })) {
+      const { targets } = batch;
+      const { output, loss, weights } = measure(...tensorsOf(batch));
       averages ??= new Averages(metrics ?? defaultMetrics(output, targets));
       averages.add(lossValue(loss), output, targets, weights);
     }
   } finally {
     measure.release();
   }
-  return averages?.all() as Evaluation<Name>;
+  return { ...averages?.all(), ...averages?.tables() } as Evaluation<M>;
 }
 
 interface Resolved {

@@ -16,7 +16,7 @@ import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./call
 import { isStateful } from "./checkpoint/checkpoint.ts";
 import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, optimizerRange } from "./checks.ts";
-import { checkMetrics, type Metric } from "./metrics.ts";
+import { checkMetrics, type Metrics } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
 import { tryTraining } from "./trial.ts";
@@ -40,8 +40,8 @@ export interface FitOptions {
   readonly rng: Rng;
   /** Measured after each epoch, in evaluation mode. Default: none. */
   readonly validation?: Dataset;
-  /** Further values to measure. Default: `{ accuracy }` if targets are class indices, else nothing. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
+  /** Further values to measure, such as `{ accuracy, f1: f1({ average: "macro" }) }`. Default: `{ accuracy }` if targets are class indices, else nothing. */
+  readonly metrics?: Metrics;
   /** Callbacks; each hook calls them in this order. Default: none. */
   readonly callbacks?: readonly Callback[];
   /**

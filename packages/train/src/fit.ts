@@ -14,6 +14,7 @@ import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
+import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
@@ -74,7 +75,13 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     batchSize,
     batches: checked.batches,
     samples: checked.samples,
-    logged: [...averages.names, ...(validation ? validationAverages.names : []), "learningRate", "seconds"],
+    logged: [
+      ...averages.numberNames,
+      ...(validation ? validationAverages.numberNames : []),
+      "learningRate",
+      "seconds",
+    ],
+    tables: [...averages.tableNames, ...(validation ? validationAverages.tableNames : [])],
     history,
     resumed: false,
     stop(reason) {
@@ -104,9 +111,9 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
   };
 
   const parameters = namedParameters(net);
-  const forward = (inputs: Tensor, targets: Tensor): Measured => {
+  const forward = (inputs: Tensor, targets: Tensor, ...[sampleWeights]: Tensor[]): Measured => {
     const output = net.forward(inputs, { train: true, rng: layersRng });
-    return { output, ...weighed(checked.loss, output, targets) };
+    return { output, ...weighed(checked.loss, output, targets, sampleWeights) };
   };
   const differentiate = ({ output, loss, weights }: Measured): GradientSource => {
     refuseUncounted(weights, output); // throws Uncounted
@@ -114,8 +121,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
     if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters); // throws NonFinite
     return gradients;
   };
-  const forwardBackward = (inputs: Tensor, targets: Tensor): Required<Step> => {
-    const measured = forward(inputs, targets);
+  const forwardBackward = (...tensors: Parameters<typeof forward>): Required<Step> => {
+    const measured = forward(...tensors);
     return { ...measured, gradients: differentiate(measured) };
   };
   const inOneGo = canBeCompiled(checked);
@@ -156,7 +163,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       const order = { rng: stream.split("order"), dropLast, skip: state.batch, reuse: true };
       for (const batch of batches(dataset, batchSize, order)) {
         await yieldToEvents();
-        const { inputs, targets } = batch;
+        const { targets } = batch;
+        const tensors = tensorsOf(batch);
         log.epoch = epoch;
         log.batch = state.batch + 1;
         log.step = optimizer.stepCount + 1;
@@ -165,9 +173,7 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
 
         if (epoch === epochs && log.batch === checked.batches) compiledStep.checkNext();
         const step = orUncounted<Step>(() =>
-          inOneGo
-            ? compiledStep(inputs, targets)
-            : watched(batch, log, () => forwardBackward(inputs, targets)),
+          inOneGo ? compiledStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
         );
         if (step instanceof Uncounted) {
           averages.add(Number.NaN, step.output, targets, step.weights);
@@ -197,17 +203,18 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       if (validation) {
         validationAverages.reset();
         if (epoch === epochs) measure.checkNext();
-        for (const { inputs, targets } of batches(validation, batchSize, { reuse: true })) {
+        for (const batch of batches(validation, batchSize, { reuse: true })) {
           await yieldToEvents();
-          const { output, loss, weights } = measure(inputs, targets);
-          validationAverages.add(lossValue(loss), output, targets, weights);
+          const { output, loss, weights } = measure(...tensorsOf(batch));
+          validationAverages.add(lossValue(loss), output, batch.targets, weights);
         }
       }
 
       const means = { ...averages.all(), ...(validation && validationAverages.all()) };
       const { learningRate, seconds } = state;
       const epochLog = { epoch, ...means, learningRate, seconds } as EpochLog;
-      history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined);
+      const tables = { ...averages.tables(), ...(validation && validationAverages.tables()) };
+      history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined, tables);
       for (const [, x] of parameters) x.data; // arrays that somebody kept get the newest numbers
       if (await callbacks.call("onEpochEnd", epochLog)) recheck();
       state.nextEpoch();

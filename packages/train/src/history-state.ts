@@ -1,11 +1,13 @@
 import { ArgumentError, FormatError, show, Tensor, tagOf } from "@gradus/core";
-import type { EpochLog } from "./history.ts";
+import type { EpochLog, EpochTables } from "./history.ts";
 
 /** A history as it is saved. @internal */
 export interface PackedHistory {
   readonly epochs: readonly PackedEpochs[];
   /** Each digest as 8 numbers of 32 bits. */
   readonly hashes: Float64Array;
+  /** For each epoch. */
+  readonly tables?: readonly Readonly<Record<string, Tensor>>[];
   readonly stopped?: string;
 }
 
@@ -87,5 +89,40 @@ export function unpackHashes(state: unknown): string[] {
   const digits = (word: number): string => word.toString(16).padStart(8, "0");
   return Array.from({ length: words.length / 8 }, (_, i) =>
     Array.from(words.subarray(8 * i, 8 * i + 8), digits).join(""),
+  );
+}
+
+/** Each table as a tensor: a list, or a matrix by rows. @internal */
+export function packTables(tables: readonly EpochTables[]): Readonly<Record<string, Tensor>>[] {
+  return tables.map((byName) =>
+    Object.fromEntries(
+      Object.entries(byName).map(([name, table]) => {
+        const [first] = table;
+        const shape = typeof first === "object" ? [table.length, first.length] : [table.length];
+        return [
+          name,
+          new Tensor(Float64Array.from((table as readonly (number | readonly number[])[]).flat()), shape),
+        ];
+      }),
+    ),
+  );
+}
+
+/** @throws FormatError for anything that {@link packTables} does not give. @internal */
+export function unpackTables(state: unknown): EpochTables[] {
+  if (!Array.isArray(state)) throw new FormatError(`tables must be a list, got ${show(state)}`);
+  return state.map((byName: unknown) =>
+    Object.fromEntries(
+      Object.entries(Object(byName)).map(([name, x]) => {
+        if (!(x instanceof Tensor) || (x.rank !== 1 && x.rank !== 2)) {
+          throw new FormatError(`the table ${show(name)} must be a list or a matrix, got ${show(x)}`);
+        }
+        if (x.rank === 1) return [name, Array.from(x.data)];
+        const [rows, columns] = x.shape;
+        const row = (_: unknown, i: number): number[] =>
+          Array.from(x.data.subarray(i * columns, (i + 1) * columns));
+        return [name, Array.from({ length: rows }, row)];
+      }),
+    ),
   );
 }

@@ -1,5 +1,14 @@
 import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
-import { type PackedHistory, packEpochs, packHashes, unpackEpochs, unpackHashes } from "./history-state.ts";
+import {
+  type PackedHistory,
+  packEpochs,
+  packHashes,
+  packTables,
+  unpackEpochs,
+  unpackHashes,
+  unpackTables,
+} from "./history-state.ts";
+import { isTable, type MetricTable } from "./metrics/epoch-metric.ts";
 import { type Direction, directionOf, isBetter } from "./metrics.ts";
 
 /** The results of one epoch. Metrics of your own are further columns, under their names. */
@@ -25,14 +34,23 @@ export interface EpochLog {
 export interface HistoryData {
   readonly epochs: readonly EpochLog[];
   readonly hashes?: readonly string[];
+  readonly tables?: readonly EpochTables[];
   readonly stopped?: string;
 }
+
+/** The values of an epoch that are no numbers, by name: confusion matrices, values for each class. */
+export type EpochTables = Readonly<Record<string, MetricTable>>;
 
 const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
   epochs: { says: "must be a list", admits: Array.isArray },
   hashes: ranges.optional({
     says: "must be a list of digests, each of 64 hexadecimal digits",
     admits: (value) => Array.isArray(value) && value.every((hash) => /^[0-9a-f]{64}$/.test(hash)),
+  }),
+  tables: ranges.optional({
+    says: "must be a list of objects of lists of numbers",
+    admits: (value) =>
+      Array.isArray(value) && value.every((tables) => Object.values(Object(tables)).every(isTable)),
   }),
   stopped: ranges.optional(ranges.text),
 };
@@ -49,6 +67,7 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
 export class History {
   #epochs: EpochLog[] = [];
   #hashes: string[] = [];
+  #tables: EpochTables[] = [];
   /** Why training ended before its last epoch, if a callback stopped it. */
   stopped: string | undefined;
 
@@ -58,9 +77,9 @@ export class History {
    */
   constructor(data: HistoryData | History = { epochs: [] }) {
     const given = data instanceof History ? data.toJSON() : data;
-    const { epochs, hashes, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
+    const { epochs, hashes, tables, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
     epochs.forEach((log, i) => {
-      this.add(log, hashes?.[i]);
+      this.add(log, hashes?.[i], tables?.[i]);
     });
     this.stopped = stopped;
   }
@@ -78,6 +97,16 @@ export class History {
     return this.#hashes;
   }
 
+  /**
+   * The values that are no numbers, such as a confusion matrix: an object of them by name for each of {@link epochs}. On
+   * validation data the name has the prefix `val`.
+   *
+   * @example history.tables.at(-1)?.valConfusion; // [[50, 2], [3, 45]]
+   */
+  get tables(): readonly EpochTables[] {
+    return this.#tables;
+  }
+
   /** The last finished epoch. */
   get last(): EpochLog | undefined {
     return this.#epochs.at(-1);
@@ -87,8 +116,8 @@ export class History {
    * The epoch with the best value; the first of several equal ones.
    *
    * @param monitor the name of the value. Default: `valLoss` if there is one, else `loss`.
-   * @param direction whether `"min"` or `"max"` is best. Default: `"min"` for losses, `"max"` for accuracies; required for
-   *   other values.
+   * @param direction whether `"min"` or `"max"` is best. Default: `"min"` for losses, `"max"` for accuracies, and what it is for a
+   *   metric of gradus under its own name (`f1`, `valRmse` …); required for other values.
    * @throws ArgumentError if no epoch has the value, or only NaN.
    * @example history.best("valAccuracy").valAccuracy;
    */
@@ -109,7 +138,7 @@ export class History {
   }
 
   /** Adds a finished epoch. @internal */
-  add(log: EpochLog, hash?: string): void {
+  add(log: EpochLog, hash?: string, tables: EpochTables = {}): void {
     const previous = this.last?.epoch ?? 0;
     if (!Number.isSafeInteger(log?.epoch) || log.epoch <= previous) {
       throw new ArgumentError(
@@ -117,6 +146,7 @@ export class History {
       );
     }
     this.#epochs.push(log);
+    this.#tables.push(tables);
     if (hash !== undefined) this.#hashes.push(hash);
   }
 
@@ -126,21 +156,29 @@ export class History {
    */
   state(): PackedHistory {
     const stopped = this.stopped === undefined ? {} : { stopped: this.stopped };
-    return { epochs: packEpochs(this.#epochs), hashes: packHashes(this.#hashes), ...stopped };
+    const tables = this.#hasTables ? { tables: packTables(this.#tables) } : {};
+    return { epochs: packEpochs(this.#epochs), hashes: packHashes(this.#hashes), ...tables, ...stopped };
   }
 
   /** Takes the result of {@link History.state} back. @throws FormatError, changing nothing, if it is no history. @internal */
   restore(state: unknown): void {
     let restored: History;
     try {
-      const { epochs, hashes, stopped } = Object(state) as Partial<Record<keyof PackedHistory, unknown>>;
-      const data = { epochs: unpackEpochs(epochs), hashes: unpackHashes(hashes) };
+      const { epochs, hashes, tables, stopped } = Object(state) as Partial<
+        Record<keyof PackedHistory, unknown>
+      >;
+      const data = {
+        epochs: unpackEpochs(epochs),
+        hashes: unpackHashes(hashes),
+        ...(tables !== undefined && { tables: unpackTables(tables) }),
+      };
       restored = new History(stopped === undefined ? data : { ...data, stopped: stopped as string });
     } catch (cause) {
       throw new FormatError(`checkpoint: not a history: ${(cause as Error).message}`, { cause });
     }
     this.#epochs = restored.#epochs;
     this.#hashes = restored.#hashes;
+    this.#tables = restored.#tables;
     this.stopped = restored.stopped;
   }
 
@@ -148,6 +186,11 @@ export class History {
   toJSON(): HistoryData {
     const stopped = this.stopped === undefined ? {} : { stopped: this.stopped };
     const hashes = this.#hashes.length === 0 ? {} : { hashes: [...this.#hashes] };
-    return { epochs: [...this.#epochs], ...hashes, ...stopped };
+    const tables = this.#hasTables ? { tables: [...this.#tables] } : {};
+    return { epochs: [...this.#epochs], ...hashes, ...tables, ...stopped };
+  }
+
+  get #hasTables(): boolean {
+    return this.#tables.some((tables) => Object.keys(tables).length > 0);
   }
 }

@@ -8,8 +8,20 @@ export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
 export { fit } from "./fit.ts";
 export type { FitOptions } from "./fit-options.ts";
-export { type EpochLog, History, type HistoryData } from "./history.ts";
+export { type EpochLog, type EpochTables, History, type HistoryData } from "./history.ts";
 export { type LearningRateLog, learningRateLog } from "./learning-rate-log.ts";
+export { type AucOptions, auc } from "./metrics/auc.ts";
+export {
+  type ClassMetricOptions,
+  type ConfusionOptions,
+  confusionMatrix,
+  f1,
+  precision,
+  recall,
+} from "./metrics/class-counts.ts";
+export type { EpochMetric, Measurement, MetricTable } from "./metrics/epoch-metric.ts";
+export { mae, maxError, r2, rmse } from "./metrics/regression.ts";
+export { type TopKOptions, topKAccuracy } from "./metrics/top-k.ts";
 export {
   accuracy,
   binaryAccuracy,

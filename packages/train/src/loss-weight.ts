@@ -1,6 +1,7 @@
 import { NumericsError, type Shape, Tensor, type UpdateSpec, update } from "@gradus/core";
 import { type LossWeight, withLossWeights } from "@gradus/core/internal";
 import type { Loss } from "./callbacks.ts";
+import { weightedLoss } from "./sample-weights.ts";
 
 /** A loss and the divisors of the weighted means in it. @internal */
 export interface Weighed {
@@ -8,11 +9,14 @@ export interface Weighed {
   readonly weights: readonly LossWeight[];
 }
 
-/** Runs a loss function, and notes the divisors of the weighted means in it. @internal */
-export function weighed(loss: Loss, output: Tensor, targets: Tensor): Weighed {
+/** Runs a loss function, with the weights of the samples if there are any, and notes the divisors of the weighted means in it. @internal */
+export function weighed(loss: Loss, output: Tensor, targets: Tensor, sampleWeights?: Tensor): Weighed {
   const weights: LossWeight[] = [];
   try {
-    return { loss: withLossWeights(weights, () => loss(output, targets)), weights };
+    return {
+      loss: withLossWeights(weights, () => weightedLoss(loss)(output, targets, sampleWeights)),
+      weights,
+    };
   } catch (error) {
     // The NaN trap reports 0/0.
     if (error instanceof NumericsError) refuseUncounted(weights, output);

@@ -9,10 +9,12 @@ import {
   show,
   type Tensor,
 } from "@gradus/core";
+import { type EpochMetric, isEpochMetric, type MetricTable } from "./metrics/epoch-metric.ts";
 
 /**
  * Measures a batch: the *sum* of a value over its samples, such as the number of correct ones. `fit` and `evaluate` add
- * these sums and divide by the number of samples, so averages are exact also if the last batch is smaller.
+ * these sums and divide by the number of samples, so averages are exact also if the last batch is smaller. For a value that is
+ * no mean over the samples there is {@link EpochMetric}.
  *
  * @example
  * const meanAbsoluteError: Metric = (output, targets) => output.sub(targets).abs().sum().item();
@@ -24,10 +26,10 @@ export interface Metric {
 }
 
 /** Metrics by name. The name is the column in the history; on validation data it gets the prefix `val`. */
-export type Metrics = Readonly<Record<string, Metric>>;
+export type Metrics = Readonly<Record<string, Metric | EpochMetric | EpochMetric<MetricTable>>>;
 
-/** PyTorch's class index of a missing target, the default `ignoreIndex` of `crossEntropy`. */
-const IGNORED = -100;
+/** PyTorch's class index of a missing target, the default `ignoreIndex` of `crossEntropy`. @internal */
+export const IGNORED = -100;
 
 /** Options of {@link classAccuracy}. */
 export interface ClassAccuracyOptions {
@@ -144,8 +146,8 @@ export function defaultMetrics(output: Tensor, targets: Tensor): Metrics {
   return hasClassIndices(output, targets) ? { accuracy } : {};
 }
 
-/** Position of the first largest of `count` numbers; NaN, which equals nothing, if one of them is NaN. */
-function largest(data: Float64Array, first: number, count: number, stride: number): number {
+/** Position of the first largest of `count` numbers; NaN, which equals nothing, if one of them is NaN. @internal */
+export function largest(data: Float64Array, first: number, count: number, stride: number): number {
   let best = 0;
   for (let k = 0; k < count; k++) {
     const value = data[first + k * stride];
@@ -162,16 +164,32 @@ export function validationName(name: string): string {
   return `val${name[0].toUpperCase()}${name.slice(1)}`;
 }
 
-/** Refuses metrics that are no functions, or whose names are those of other columns. @internal */
+/** The functions that make a metric. */
+const MAKERS: readonly string[] =
+  "classAccuracy binaryAccuracy topKAccuracy confusionMatrix precision recall f1 auc".split(" ");
+
+/** Whether a function is one of {@link MAKERS}; one of a program may have the same name, and gives a number. */
+function makesMetric(metric: Metric): boolean {
+  if (metric.length > 0 || !MAKERS.includes(metric.name)) return false;
+  const made: unknown = (metric as () => unknown)();
+  return typeof made === "function" || isEpochMetric(made);
+}
+
+/** Refuses what are no metrics, functions that make one and were not called, and metrics whose names are those of other columns. @internal */
 export function checkMetrics(who: string, metrics: Metrics | undefined): void {
   if (metrics === undefined) return;
   if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics)) {
     throw new ArgumentError(`${who}: metrics is an object such as { accuracy }, got ${show(metrics)}`);
   }
   for (const [name, metric] of Object.entries(metrics)) {
-    if (typeof metric !== "function") {
+    if (typeof metric !== "function" && !isEpochMetric(metric)) {
       throw new ArgumentError(
-        `${who}: the metric ${show(name)} must be a function (output, targets) => sum, got ${show(metric)}`,
+        `${who}: the metric ${show(name)} must be a function (output, targets) => sum or an EpochMetric, got ${show(metric)}`,
+      );
+    }
+    if (typeof metric === "function" && makesMetric(metric)) {
+      throw new ArgumentError(
+        `${who}: the metric ${show(name)} is a function that makes a metric; did you mean to call it, ${metric.name}()?`,
       );
     }
     if (!/^[A-Za-z]\w*$/.test(name) || taken.has(name) || /^val[A-Z]/.test(name)) {
@@ -186,7 +204,8 @@ export function checkMetrics(who: string, metrics: Metrics | undefined): void {
 export type Direction = "min" | "max";
 
 /**
- * The direction in which a logged value gets better: the given one, else `"min"` for losses and `"max"` for accuracies.
+ * The direction in which a logged value gets better: the given one, else `"min"` for losses, `"max"` for accuracies, and for a
+ * metric of gradus under its own name, such as `f1` or `valRmse`, what it is.
  *
  * @throws ArgumentError if nothing is given for another name. @internal
  */
@@ -195,8 +214,8 @@ export function directionOf(who: string, monitor: string, given: Direction | und
     check(who, "direction", given, ranges.oneOf("min", "max"));
     return given;
   }
-  if (/loss$/i.test(monitor)) return "min";
-  if (/accuracy$/i.test(monitor)) return "max";
+  if (/loss$|^(val)?(mae|rmse|maxError)$/i.test(monitor)) return "min";
+  if (/accuracy$|^(val)?(precision|recall|f1|auc|r2)$/i.test(monitor)) return "max";
   throw new ArgumentError(
     `${who}: the name ${show(monitor)} does not tell whether more or less is better; pass direction: "max" or direction: "min"`,
   );

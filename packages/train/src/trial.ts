@@ -16,6 +16,7 @@ import { Averages } from "./averages.ts";
 import type { Loss, StepTaker } from "./callbacks.ts";
 import { lossValue } from "./checks.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
+import { weightedLoss } from "./sample-weights.ts";
 import { TensorsState } from "./state.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
 import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
@@ -134,13 +135,18 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Arra
   return found;
 }
 
-function tryBatch(trial: Trial, { inputs, targets }: Batch, mode: Mode, losses: CalledLoss[]): Found {
+function tryBatch(
+  trial: Trial,
+  { inputs, targets, weights }: Batch,
+  mode: Mode,
+  losses: CalledLoss[],
+): Found {
   const { net, loss, metrics } = trial;
   const output = net.forward(inputs, mode);
   if (!(output instanceof Tensor)) {
     throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
   }
-  const value = noteLosses(output, targets, losses, () => loss(output, targets));
+  const value = noteLosses(output, targets, losses, () => weightedLoss(loss)(output, targets, weights));
   const number = lossValue(value);
   const moved = new Set<Tensor>();
   if (mode.train) {
@@ -159,6 +165,9 @@ function tryBatch(trial: Trial, { inputs, targets }: Batch, mode: Mode, losses: 
     }
   }
   const chosen = metrics ?? defaultMetrics(output, targets);
-  new Averages(chosen).add(number, output, targets);
+  const averages = new Averages(chosen);
+  averages.add(number, output, targets);
+  averages.all(); // refuses values of the wrong type
+  averages.tables();
   return { metrics: chosen, loss: number, moved };
 }

@@ -228,8 +228,8 @@ describe("earlyStopping", () => {
     expect(() => earlyStopping({ monitor: 3 as never })).toThrow("earlyStopping: monitor must be");
     expect(() => earlyStopping({ restoreBest: "no" as never })).toThrow("restoreBest must be true or false");
     expect(() => earlyStopping({ direction: "up" as never })).toThrow('direction must be "min" or "max"');
-    expect(() => earlyStopping({ monitor: "f1" })).toThrow(
-      'the name "f1" does not tell whether more or less is better',
+    expect(() => earlyStopping({ monitor: "score" })).toThrow(
+      'the name "score" does not tell whether more or less is better',
     );
     expect(() => earlyStopping({ monitor: "f1", direction: "max" })).not.toThrow();
   });

@@ -45,7 +45,7 @@ describe("History", () => {
     for (const [data, message] of [
       [
         { epochs: [], reason: "enough" },
-        'History: unknown option "reason"; it takes { epochs, hashes, stopped }',
+        'History: unknown option "reason"; it takes { epochs, hashes, tables, stopped }',
       ],
       [{ epochs: {} }, "History: epochs must be a list, got"],
       [
@@ -128,8 +128,8 @@ describe("History", () => {
     expect(history.best("f1", "max").epoch).toBe(3);
     expect(history.best("f1", "min").epoch).toBe(2);
     expect(history.best("loss", "max").epoch).toBe(1);
-    expect(() => history.best("f1")).toThrow(
-      'history.best: the name "f1" does not tell whether more or less is better',
+    expect(() => history.best("score")).toThrow(
+      'history.best: the name "score" does not tell whether more or less is better',
     );
   });
 

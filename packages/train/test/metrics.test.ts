@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
+import { f1 } from "../src/metrics/class-counts.ts";
 import {
   accuracy,
   binaryAccuracy,
@@ -184,11 +185,19 @@ test("metrics are refused if they are no functions or their names clash", () => 
     expect(() => checkMetrics("fit", metrics as never)).toThrow(ArgumentError);
   }
   expect(() => checkMetrics("fit", { accuracy: "accuracy" as never })).toThrow(
-    'fit: the metric "accuracy" must be a function (output, targets) => sum, got "accuracy"',
+    'fit: the metric "accuracy" must be a function (output, targets) => sum or an EpochMetric, got "accuracy"',
   );
   for (const name of ["epoch", "loss", "learningRate", "seconds", "valLoss", "valid,", "1st", ""]) {
     expect(() => checkMetrics("fit", { [name]: sum }), name).toThrow("a metric cannot be named");
   }
+  expect(() => checkMetrics("fit", { f1: f1 as never })).toThrow(
+    'fit: the metric "f1" is a function that makes a metric; did you mean to call it, f1()?',
+  );
+  expect(() => checkMetrics("fit", { a: binaryAccuracy as never })).toThrow(
+    "did you mean to call it, binaryAccuracy()?",
+  );
+  expect(() => checkMetrics("fit", { f1: () => 1 })).not.toThrow();
+  expect(() => checkMetrics("fit", { f1: f1(), own: { start: () => f1().start() } })).not.toThrow();
   expect(() => checkMetrics("fit", { accuracy, value: sum, validity: sum, f1: sum })).not.toThrow();
 });
 
@@ -197,8 +206,11 @@ test("the name of a value tells whether more or less is better, or the option mu
   expect(directionOf("x", "valLoss", undefined)).toBe("min");
   expect(directionOf("x", "accuracy", undefined)).toBe("max");
   expect(directionOf("x", "valLoss", "max")).toBe("max");
-  expect(() => directionOf("x", "f1", undefined)).toThrow(
-    'x: the name "f1" does not tell whether more or less is better',
+  for (const name of ["f1", "valAuc", "r2", "valPrecision", "recall"])
+    expect(directionOf("x", name, undefined)).toBe("max");
+  for (const name of ["mae", "valRmse", "maxError"]) expect(directionOf("x", name, undefined)).toBe("min");
+  expect(() => directionOf("x", "error", undefined)).toThrow(
+    'x: the name "error" does not tell whether more or less is better',
   );
   expect(() => directionOf("x", "f1", "up" as never)).toThrow(
     'x: direction must be "min" or "max", got "up"',

@@ -33,10 +33,13 @@ export function expectTargets(target: Tensor, domain: TargetDomain): void {
   listener?.(target, domain);
 }
 
-/** Runs a function that calls losses, and hears which targets they take. */
+/** Runs a function that calls losses, and hears which targets they take; one around it hears them too. */
 export function hearTargets<T>(next: Listener, run: () => T): T {
   const before = listener;
-  listener = next;
+  listener = (target, domain) => {
+    before?.(target, domain);
+    next(target, domain);
+  };
   try {
     return run();
   } finally {

@@ -20,6 +20,23 @@ describe("what a compiled function may return", () => {
     expect(plain(compile(f)(x))).toEqual(plain(f(x)));
   });
 
+  test("sums of Gradients, with the bits of a run without compile", () => {
+    const w = new Parameter([0.1, -0.7]);
+    const f = (y: Tensor): Gradients => {
+      const first = backward(y.mul(w).exp().sum());
+      return first.add(backward(y.sub(w).square().sum())).scale(1 / 3);
+    };
+    const fast = compile(f);
+    for (const numbers of [
+      [1, 2],
+      [0.3, -5],
+    ]) {
+      const y = tensor(numbers);
+      expect(fast(y).of(w).toArray()).toEqual(f(y).of(w).toArray());
+    }
+    expect(fast.traced(x)).toBe(true);
+  });
+
   test("Gradients, of parameters and of arguments that are variables", () => {
     const w = new Parameter([3, 4]);
     const f = (y: Tensor): Gradients => backward(mul(y, w).sum());

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { ArgumentError, FormatError, ranges, resolveOptions, show } from "@gradus/core";
+import { warn } from "@gradus/core/internal";
 import { type Callback, ownCallback, type Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
@@ -16,7 +17,8 @@ const allowed = { existing: ranges.oneOf("refuse", "append", "overwrite") };
 
 /**
  * Writes a row of comma-separated values after each epoch, under a header with the names. Each row is in the file before
- * the next epoch begins. No file is created or changed if training does not begin.
+ * the next epoch begins. No file is created or changed if training does not begin. Tables, such as a confusion matrix, are left
+ * out, with a warning: they stand in `history.tables`.
  *
  * @throws ArgumentError for options out of range; when training begins, if the file exists and `existing` is `"refuse"`, or
  *   `existing` is `"append"` and the file has other columns.
@@ -46,7 +48,10 @@ export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
       }
       length = saved as number;
     },
-    onTrainBegin({ logged, resumed, history }: Training) {
+    onTrainBegin({ logged, tables, resumed, history }: Training) {
+      if (tables.length > 0) {
+        warn(`csvLog: the tables ${tables.join(", ")} are not in the file; they are in history.tables`);
+      }
       columns = ["epoch", ...logged];
       const header = columns.join(",");
       if (resumed && length > 0) {

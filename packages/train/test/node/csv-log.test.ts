@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Callback, earlyStopping, type FitOptions, fit } from "../../src/index.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Callback, confusionMatrix, earlyStopping, type FitOptions, f1, fit } from "../../src/index.ts";
 import { csvLog } from "../../src/node/index.ts";
 import { bitsOf, optionsFor, points, rejection, smallNet } from "../support.ts";
 
@@ -34,6 +34,17 @@ describe("csvLog", () => {
     expect(rows.map((row) => row.split(",").map(Number))).toEqual(
       history.epochs.map((log) => Object.values(log)),
     );
+  });
+
+  test("leaves tables out, with a warning", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await train([csvLog(path)], { metrics: { confusion: confusionMatrix(), f1: f1() } });
+    expect(lines()[0]).toBe("epoch,loss,f1,valLoss,valF1,learningRate,seconds");
+    expect(lines()[1].split(",")).toHaveLength(7);
+    expect(warn.mock.calls).toEqual([
+      ["csvLog: the tables confusion, valConfusion are not in the file; they are in history.tables"],
+    ]);
+    warn.mockRestore();
   });
 
   test("has written each row before the next epoch begins", async () => {
