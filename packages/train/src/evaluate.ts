@@ -1,4 +1,4 @@
-import { ranges, resolveOptions } from "@gradus/core";
+import { noMore, ranges, resolveOptions } from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { Averages } from "./averages.ts";
@@ -6,6 +6,7 @@ import type { Loss } from "./callbacks.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from "./checks.ts";
 import { FEW_SAMPLES, measurement } from "./compiled.ts";
 import { checkMetrics, defaultMetrics, type Metric, type Metrics } from "./metrics.ts";
+import { tryEvaluation } from "./trial.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions<Name extends string = never> {
@@ -28,7 +29,8 @@ export type Evaluation<Name extends string = never> = {
  * The mean loss and metrics of a net over the samples of a dataset, in evaluation mode. Draws no random numbers and
  * changes nothing. Batches count as in `fit`, so the loss is the same for every `batchSize`, up to rounding.
  *
- * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.
+ * @throws ArgumentError for a dataset without samples, a target that the loss does not take (with its sample), or options out
+ *   of range; errors of the net, loss and metrics.
  * @example
  * evaluate(net, test, { loss: crossEntropy });                          // { loss: 0.31, accuracy: 0.91 }
  * evaluate(net, test, { loss: bceWithLogits, metrics: { accuracy: binaryAccuracy() } });
@@ -37,7 +39,9 @@ export function evaluate<Name extends string = never>(
   net: Layer,
   dataset: Dataset,
   options: EvaluateOptions<Name>,
+  ...extra: readonly undefined[]
 ): Evaluation<Name> {
+  noMore("evaluate", "net, dataset, options", extra);
   checkNet("evaluate", net);
   checkDataset("evaluate", dataset);
   const { loss, metrics, batchSize } = resolveOptions<Resolved>(
@@ -47,6 +51,7 @@ export function evaluate<Name extends string = never>(
     allowed,
   );
   checkMetrics("evaluate", metrics);
+  tryEvaluation(net, dataset, loss, metrics);
   const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {
