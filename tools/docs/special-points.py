@@ -35,6 +35,10 @@ def std(x):
     return torch.std(x)
 
 
+def softplus(x, beta=1.0):
+    return F.softplus(x, beta=beta, threshold=math.inf) if beta * x.max() < 700 else F.softplus(x, beta=beta)
+
+
 def norm(x, order=2):
     return torch.linalg.vector_norm(x, ord=order)
 
@@ -50,7 +54,7 @@ def classes(f):
 OPS = {
     **{name: named(name) for name in "abs sqrt rsqrt reciprocal log log1p square div mul exp expm1 sigmoid tanh erf erfc "
        "sin cos tan asin acos atan sinh cosh asinh acosh atanh exp2 log2 log10 maximum minimum amax amin pow prod".split()},
-    "relu": F.relu, "relu6": F.relu6, "silu": F.silu, "mish": F.mish, "softplus": F.softplus, "softsign": F.softsign,
+    "relu": F.relu, "relu6": F.relu6, "silu": F.silu, "mish": F.mish, "softplus": softplus, "softsign": F.softsign,
     "logSigmoid": F.logsigmoid, "selu": F.selu, "prelu": F.prelu, "layerNorm": lambda x, w, b: F.layer_norm(x, x.shape, w, b),
     "hardtanh": F.hardtanh, "leakyRelu": F.leaky_relu, "elu": F.elu, "celu": F.celu, "gelu": F.gelu,
     "rrelu": lambda x, lower, upper: F.rrelu(x, lower, upper, training=True),
@@ -61,8 +65,9 @@ OPS = {
     "variance": torch.var, "std": std, "norm": norm,
     "logsumexp": lambda x: torch.logsumexp(x, 0),
     "softmax": along(torch.softmax), "logSoftmax": along(torch.log_softmax),
-    "mse": F.mse_loss, "l1": F.l1_loss, "huber": F.huber_loss,
+    "mse": F.mse_loss, "l1": F.l1_loss, "huber": F.huber_loss, "smoothL1": F.smooth_l1_loss,
     "crossEntropy": classes(F.cross_entropy), "nll": classes(F.nll_loss),
+    "bce": F.binary_cross_entropy,
     "bceWithLogits": F.binary_cross_entropy_with_logits,
     "klDiv": lambda x, t, logTarget=False: F.kl_div(x, t, log_target=logTarget, reduction="mean"),
     "batchNorm": lambda x, w, b, m, v: F.batch_norm(x, m, v, w, b),

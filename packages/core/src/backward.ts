@@ -9,6 +9,8 @@ import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
 export class Gradients {
+  /** `structuredClone` refuses symbols, and shows this text. @internal */
+  readonly cloning: symbol = Symbol.for("gradients (send gradients.of(parameter).data of those you want)");
   readonly #byTensor: ReadonlyMap<Tensor, Tensor>;
 
   /** @internal */

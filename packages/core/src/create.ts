@@ -38,7 +38,11 @@ export function linspace(start: number, end: number, count: number): Tensor {
   }
   const data = allocate("linspace", [count]);
   const step = count === 1 ? 0 : (end - start) / (count - 1);
-  for (let i = 0; i < count; i++) data[i] = start + i * step;
+  const wide = !Number.isFinite(step); // end − start is beyond 1.8e308
+  for (let i = 0; i < count; i++) {
+    const part = i / (count - 1);
+    data[i] = wide ? start * (1 - part) + end * part : start + i * step;
+  }
   if (count > 1) data[count - 1] = end;
   return new Tensor(data, [count]);
 }

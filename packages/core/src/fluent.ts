@@ -18,6 +18,7 @@ type MethodName = {
  */
 type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/bases.ts") &
+  typeof import("./ops/bce.ts") &
   typeof import("./ops/comparison.ts") &
   typeof import("./ops/cross-entropy.ts") &
   typeof import("./ops/elementary.ts") &

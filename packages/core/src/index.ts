@@ -34,8 +34,9 @@ export type { NormalizationParams } from "./ops/normalization.ts";
 export type { BceParams, KlDivParams } from "./ops/probability-losses.ts";
 export type { AlphaParams, ClampParams, HardtanhParams, SlopeParams } from "./ops/rectifiers.ts";
 export type { BroadcastParams, ReduceParams } from "./ops/reduce.ts";
-export type { HuberParams } from "./ops/regression-losses.ts";
+export type { HuberParams, SmoothL1Params } from "./ops/regression-losses.ts";
 export type { ReshapeParams } from "./ops/reshape.ts";
+export type { SoftplusParams } from "./ops/saturating.ts";
 export type { AlongAxis } from "./ops/scan.ts";
 export type { AxisParams, SplitParams } from "./ops/select.ts";
 export type {

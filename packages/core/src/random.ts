@@ -6,7 +6,7 @@ import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { hook } from "./op.ts";
 import { check, noMore, resolveOptions } from "./options.ts";
-import { finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
+import { builtIn, finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
 import { type Shape, show } from "./shape.ts";
 import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -23,6 +23,8 @@ export interface RngState {
   /** Number of 64-bit blocks drawn so far. */
   readonly position: number;
 }
+
+const numbersToFill: Range = builtIn("Float64Array");
 
 const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreRng)");
 
@@ -75,6 +77,7 @@ export class Rng {
    * @example rng.fill(new Float64Array(1000));
    */
   fill(data: Float64Array): void {
+    check("rng.fill", "data", data, numbersToFill);
     hook()?.draws?.number(UNREPEATABLE);
     const { key0, key1, position } = this.take(data.length);
     fillUniform(data, position, key0, key1);
@@ -148,18 +151,17 @@ export class Rng {
     });
   }
 
-  /** The numbers 0 … n−1 in random order (Fisher & Yates 1938, in Durstenfeld's form). */
+  /** The numbers 0 … n−1 in random order (Fisher & Yates 1938, in Durstenfeld's form). @throws ArgumentError unless 0 ≤ n ≤ 2³². */
   permutation(n: number, ...extra: readonly never[]): Uint32Array {
     noMore("rng.permutation", "n", extra);
     if (!Number.isSafeInteger(n) || n < 0 || n > 4294967296) {
       throw new ArgumentError(`rng.permutation: n must be a whole number in [0, 2^32], got ${show(n)}`);
     }
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    const order = allocate("rng.permutation", [n], Uint32Array);
+    for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      const moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
+      [order[i], order[j]] = [order[j], order[i]];
     }
     return order;
   }

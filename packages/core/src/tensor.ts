@@ -46,12 +46,12 @@ export interface OpRecord {
 export class Tensor {
   /** The size along each axis; `[]` for a scalar. */
   readonly shape: Shape;
+  /** The elements. The results of `detach` and `variable` share the storage of x. The first object, so that cloning names it. @internal */
+  readonly storage: Storage;
   /** How this tensor was computed, if that was recorded. */
   readonly record: OpRecord | null;
   /** Whether gradients flow through it: parameters, `variable(x)`, and everything computed from them (PyTorch: requires_grad). */
   readonly tracked: boolean;
-  /** The elements. The results of `detach` and `variable` share the storage of x. @internal */
-  readonly storage: Storage;
 
   /** Wraps `data` without copying or checking it. Users call {@link tensor} instead. @internal */
   constructor(

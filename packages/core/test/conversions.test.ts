@@ -53,6 +53,8 @@ test.each([
   ["a tensor", tensor([1, 2]), /tensor/],
   ["a result", variable(tensor(2)).square(), /could not be cloned/],
   ["a parameter in a net", { layers: [{ weight: new Parameter([1]) }] }, /saveWeights\(net\)/],
+  ["a recorded result", new Parameter([1]).add(tensor([1])), /a tensor \(send its data/],
+  ["gradients", backward(variable(tensor(2)).square()), /gradients\.of\(parameter\)\.data/],
   ["a random stream", createRng(1), /state\(\) to restoreRng/],
 ])(
   "K10: structuredClone and postMessage of %s do not lose the numbers without a word",

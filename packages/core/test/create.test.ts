@@ -33,3 +33,7 @@ test("linspace includes both ends", () => {
   expect(() => linspace(0, 1, 0)).toThrow(/count ≥ 1/);
   expect(() => linspace(0, 1, 2.5)).toThrow(/count ≥ 1/);
 });
+
+test("R12: linspace between bounds whose difference overflows", () => {
+  expect(linspace(-1e308, 1e308, 3).toArray()).toEqual([-1e308, 0, 1e308]);
+});

@@ -39,6 +39,14 @@ describe("streams", () => {
     expect(parent.split("dense1").next()).toBe(early);
   });
 
+  test("fill refuses anything but a Float64Array, and the stream is as before", () => {
+    const rng = createRng("fill");
+    for (const wrong of [5, [1, 2], new Float32Array(2), undefined]) {
+      expect(() => rng.fill(wrong as never)).toThrow("rng.fill: data must be a Float64Array, got");
+    }
+    expect(rng.next()).toBe(createRng("fill").next());
+  });
+
   test("fill gives the numbers of next, across blocks", () => {
     const [a, b] = [createRng("fill"), createRng("fill")];
     const data = new Float64Array(700);

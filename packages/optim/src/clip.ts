@@ -1,7 +1,29 @@
-import { ArgumentError, check, GradientError, Gradients, ranges, show, Tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  GradientError,
+  Gradients,
+  type Range,
+  ranges,
+  resolveOptions,
+  show,
+  Tensor,
+} from "@gradus/core";
+
+/** The order of a norm: 2 is √Σ g², Infinity the largest |g|. */
+export type NormOrder = 2 | typeof Infinity;
+
+/** Options of clipping by a norm. */
+export interface NormOptions {
+  /** 2 or Infinity (PyTorch's `norm_type`). Default 2. */
+  readonly order?: NormOrder;
+}
 
 /** A limit for gradients: on each |element|, on the norm of each tensor, or on the norm of all tensors as one vector. */
-export type Clip = { readonly value: number } | { readonly norm: number } | { readonly globalNorm: number };
+export type Clip =
+  | { readonly value: number }
+  | ({ readonly norm: number } & NormOptions)
+  | ({ readonly globalNorm: number } & NormOptions);
 
 /**
  * Clips every element to [−limit, limit] (Keras' `clipvalue`, PyTorch's `clip_grad_value_`), which changes the
@@ -18,53 +40,79 @@ export function clipByValue(gradients: Gradients, limit: number): Gradients {
  * Scales each tensor g whose norm exceeds `limit` to that norm: g·(limit / ‖g‖) (Keras' `clipnorm`).
  *
  * The squares are added in row-major order. If the sum overflows or loses digits to underflow, it is computed again from
- * elements divided by the largest.
+ * elements divided by the largest. With `order: Infinity` the norm is the largest |element|.
  *
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByNorm(backward(loss), 1));
  */
-export function clipByNorm(gradients: Gradients, limit: number): Gradients {
+export function clipByNorm(gradients: Gradients, limit: number, options: NormOptions = {}): Gradients {
   check("clipByNorm", "limit", limit, ranges.positive);
-  return clipped("clipByNorm", gradients, { norm: limit });
+  return clipped("clipByNorm", gradients, { norm: limit, order: orderOf("clipByNorm", options) });
 }
 
 /**
  * Scales all gradients by limit / {@link globalNorm} if that norm exceeds `limit` (Pascanu et al. 2013, On the difficulty
  * of training recurrent neural networks, Algorithm 1; Keras' `global_clipnorm`). This keeps the direction. PyTorch's
- * `clip_grad_norm_` divides by the norm + 1e-6, so its result is slightly shorter than the limit.
+ * `clip_grad_norm_` divides by the norm + 1e-6, so its result is slightly shorter than the limit. With `order: Infinity` the
+ * norm is the largest |element| of all.
  *
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByGlobalNorm(backward(loss), 1));
  */
-export function clipByGlobalNorm(gradients: Gradients, limit: number): Gradients {
+export function clipByGlobalNorm(gradients: Gradients, limit: number, options: NormOptions = {}): Gradients {
   check("clipByGlobalNorm", "limit", limit, ranges.positive);
-  return clipped("clipByGlobalNorm", gradients, { globalNorm: limit });
+  return clipped("clipByGlobalNorm", gradients, {
+    globalNorm: limit,
+    order: orderOf("clipByGlobalNorm", options),
+  });
 }
 
 /**
- * The norm of all gradients as one vector: √Σ g². The squares are added in row-major order, tensor after tensor in the
- * order of `gradients.keys()`.
+ * The norm of all gradients as one vector: √Σ g², or the largest |g| with `order: Infinity`. The squares are added in row-major
+ * order, tensor after tensor in the order of `gradients.keys()`.
  *
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example globalNorm(backward(loss)) > 100 // exploding?
  */
-export function globalNorm(gradients: Gradients): number {
+export function globalNorm(gradients: Gradients, options: NormOptions = {}): number {
+  const order = orderOf("globalNorm", options);
   const tensors = entries("globalNorm", gradients);
   const { unit, length } = norm(
     tensors.map(([, g]) => g.data),
+    order,
     nameByShape("globalNorm", tensors),
   );
   return unit * length;
 }
 
+const orderRange: Range = {
+  says: "must be 2 or Infinity",
+  admits: (order) => order === 2 || order === Infinity,
+};
+
+function orderOf(who: string, options: NormOptions): NormOrder {
+  return resolveOptions<Required<NormOptions>>(who, options, { order: 2 }, { order: orderRange }).order;
+}
+
 /** Checks the `clip` option of an optimizer. */
 export function checkClip(who: string, clip: unknown): Clip {
   const keys = typeof clip === "object" && clip !== null ? Object.keys(clip) : [];
-  if (keys.length !== 1 || !["value", "norm", "globalNorm"].includes(keys[0])) {
+  const kinds = keys.filter((key) => key !== "order");
+  const [kind] = kinds;
+  if (
+    kinds.length !== 1 ||
+    !["value", "norm", "globalNorm"].includes(kind) ||
+    (kind === "value" && keys.length > 1)
+  ) {
     const got = keys.length > 0 ? `{ ${keys.join(", ")} }` : show(clip);
-    throw new ArgumentError(`${who}: clip must be one of { value }, { norm }, { globalNorm }, got ${got}`);
+    const orders = keys.includes("order") ? "; order: Infinity goes with norm or globalNorm" : "";
+    throw new ArgumentError(
+      `${who}: clip must be one of { value }, { norm }, { globalNorm }, got ${got}${orders}`,
+    );
   }
-  check(who, `clip.${keys[0]}`, (clip as Record<string, unknown>)[keys[0]], ranges.positive);
+  const given = clip as Readonly<Record<string, unknown>>;
+  check(who, `clip.${kind}`, given[kind], ranges.positive);
+  if (given.order !== undefined) check(who, "clip.order", given.order, orderRange);
   return { ...(clip as Clip) };
 }
 
@@ -84,11 +132,11 @@ export function clipFactors(clip: Clip, gradients: readonly Float64Array[], refu
     return gradients.map((g, i) =>
       factor(
         clip.norm,
-        norm([g], () => refuse(i)),
+        norm([g], clip.order, () => refuse(i)),
       ),
     );
   }
-  const shared = factor(clip.globalNorm, norm(gradients, refuse));
+  const shared = factor(clip.globalNorm, norm(gradients, clip.order, refuse));
   return gradients.map(() => shared);
 }
 
@@ -109,8 +157,9 @@ interface Norm {
   readonly length: number;
 }
 
-function norm(gradients: readonly Float64Array[], refuse: Refusal): Norm {
-  const squares = sumOfSquares(gradients, 1);
+function norm(gradients: readonly Float64Array[], order: NormOrder | undefined, refuse: Refusal): Norm {
+  const largestAlone = order === Infinity;
+  const squares = largestAlone ? 0 : sumOfSquares(gradients, 1);
   if (squares >= TINY && squares < Infinity) return { unit: 1, length: Math.sqrt(squares) };
   let largest = 0;
   gradients.forEach((g, index) => {
@@ -119,6 +168,7 @@ function norm(gradients: readonly Float64Array[], refuse: Refusal): Norm {
       largest = Math.max(largest, Math.abs(g[i]));
     }
   });
+  if (largestAlone) return { unit: largest, length: 1 };
   return { unit: largest, length: largest === 0 ? 0 : Math.sqrt(sumOfSquares(gradients, largest)) };
 }
 

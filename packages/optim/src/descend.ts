@@ -19,6 +19,9 @@ export function descend(
   if (!(Number.isFinite(rate) && rate >= 0)) {
     throw new ArgumentError(`descend: the rate must be a finite number ≥ 0, got ${show(rate)}`);
   }
+  if (!Array.isArray(parameters) || !parameters.every(Array.isArray)) {
+    throw new ArgumentError(`descend: needs pairs such as namedParameters(net), got ${show(parameters)}`);
+  }
   const named = parameters.map(([name, parameter]) => ({ name, parameter }));
   const found = gradientsFor("descend", named, gradients);
   update(

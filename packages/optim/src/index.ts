@@ -15,7 +15,15 @@ export {
   adamWDefaults,
 } from "./adam.ts";
 export { Adamax, type AdamaxHyperparameters, type AdamaxOptions, adamaxDefaults } from "./adamax.ts";
-export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue, globalNorm } from "./clip.ts";
+export {
+  type Clip,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
+  globalNorm,
+  type NormOptions,
+  type NormOrder,
+} from "./clip.ts";
 export { descend } from "./descend.ts";
 export type { GradientSource } from "./gradients-for.ts";
 export { NAdam, type NAdamHyperparameters, type NAdamOptions, nadamDefaults } from "./nadam.ts";

@@ -31,6 +31,8 @@ export type OptimizerOptions<H> = Partial<H> & {
   readonly clip?: Clip;
 };
 
+const NOT_CLONED: symbol = Symbol("an optimizer (send its state() to restore)");
+
 /**
  * Applies a {@link Rule} to parameters: the part that all optimizers share.
  *
@@ -58,6 +60,8 @@ export class Optimizer<H extends Hyperparameters> {
   readonly #finish: UpdateSpec;
   /** The choices that its {@link state} does not hold: hyperparameters by group, and the limit of gradients. @internal */
   readonly settings: { readonly groups: readonly H[]; readonly clip: Clip | undefined };
+  /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
+  readonly cloning: symbol = NOT_CLONED;
   #stepCount = 0;
 
   /** @throws ArgumentError for wrong parameters or options. */
@@ -159,6 +163,13 @@ export class Optimizer<H extends Hyperparameters> {
       for (const [slot, values] of Object.entries(slots)) values.assign(state.slots[name][slot]);
     }
     this.#stepCount = state.stepCount;
+  }
+
+  /** @throws ArgumentError always: its JSON would leave out the numbers. */
+  toJSON(): never {
+    throw new ArgumentError(
+      `${this.#who}.toJSON: an optimizer has tensors inside; state() gives them, and the checkpoints of fit store them`,
+    );
   }
 
   /** The name of the rule with a small first letter, for messages: `adam`. */

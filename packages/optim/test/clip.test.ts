@@ -36,6 +36,42 @@ test("clipByGlobalNorm scales all tensors by one factor", () => {
   expect(results(clipByGlobalNorm(given, 10), keys)).toEqual([[2, 4], [4, 8], [0]]);
 });
 
+test("the order Infinity takes the largest element for the norm", () => {
+  const { gradients: given, keys } = gradients([3, -4], [0.5], [8, 2]);
+  const order = Infinity;
+  expect(globalNorm(given, { order })).toBe(8);
+  expect(results(clipByGlobalNorm(given, 2, { order }), keys)).toEqual([[0.75, -1], [0.125], [2, 0.5]]);
+  expect(results(clipByGlobalNorm(given, 8, { order }), keys)).toEqual([[3, -4], [0.5], [8, 2]]);
+  expect(results(clipByNorm(given, 2, { order }), keys)).toEqual([[1.5, -2], [0.5], [2, 0.5]]);
+  expect(globalNorm(gradients([1.7e308, -1.7e308]).gradients, { order })).toBe(1.7e308);
+  expect(globalNorm(gradients([0], []).gradients, { order })).toBe(0);
+  expect(messageOf(() => globalNorm(gradients([1, Number.NaN]).gradients, { order }))).toMatch(
+    /^GradientError: globalNorm: the gradient of shape \[2\] is not finite$/,
+  );
+});
+
+test("an optimizer clips by the order Infinity", () => {
+  const x = parameter([0, 0]);
+  const sgd = new SGD([["x", x]], { learningRate: 1, clip: { globalNorm: 1, order: Infinity } });
+  sgd.step(gradientsOf([x], [[3, -4]]));
+  expect(x.toArray()).toEqual([-0.75, 1]);
+});
+
+test.each([
+  [{ globalNorm: 1, order: 1 }, "clip.order must be 2 or Infinity, got 1"],
+  [{ globalNorm: 1, order: "inf" }, 'clip.order must be 2 or Infinity, got "inf"'],
+  [{ value: 1, order: Infinity }, "got { value, order }; order: Infinity goes with norm or globalNorm"],
+  [{ order: Infinity }, "got { order }; order: Infinity goes with norm or globalNorm"],
+])("clip: %j is refused", (clip, message) => {
+  expect(() => new SGD([["x", parameter([0])]], { clip: clip as Clip })).toThrow(message);
+});
+
+test("the functions refuse another order, and options that they do not know", () => {
+  const { gradients: given } = gradients([3]);
+  expect(() => clipByNorm(given, 1, { order: 1 as never })).toThrow("order must be 2 or Infinity, got 1");
+  expect(() => clipByGlobalNorm(given, 1, { normType: 1 } as never)).toThrow('unknown option "normType"');
+});
+
 test("clipping returns new tensors and leaves the given ones", () => {
   const { gradients: given, keys } = gradients([3, 4]);
   for (const clip of [clipByValue, clipByNorm, clipByGlobalNorm]) {

@@ -39,3 +39,14 @@ test("refuses what it cannot step by, and changes nothing", () => {
   );
   expect([x.item(), y.item()]).toEqual([2, 5]);
 });
+
+test("a net, tensors or groups in place of pairs are refused", () => {
+  const x = new Parameter([1]);
+  const gradients = backward(x.sum());
+  for (const wrong of [{}, [x], [{ parameters: [["x", x]] }]]) {
+    expect(() => descend(wrong as never, gradients, 0.1)).toThrow(
+      "descend: needs pairs such as namedParameters(net)",
+    );
+  }
+  expect(x.toArray()).toEqual([1]);
+});

@@ -48,7 +48,8 @@ function wayToDataset(given: unknown): string {
 }
 
 /** The losses of core, for "did you mean". @internal */
-export const LOSSES: readonly string[] = "mse l1 huber crossEntropy nll bceWithLogits klDiv".split(" ");
+export const LOSSES: readonly string[] =
+  "mse l1 huber smoothL1 crossEntropy nll bceWithLogits bce klDiv".split(" ");
 
 /** The range of a loss option: a function. @internal */
 export const lossFunction: Range = /* @__PURE__ */ ranges.functionNamed(

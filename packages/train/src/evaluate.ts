@@ -1,4 +1,4 @@
-import { ranges, resolveOptions } from "@gradus/core";
+import { noMore, ranges, resolveOptions } from "@gradus/core";
 import { batches, type Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { Averages } from "./averages.ts";
@@ -8,6 +8,7 @@ import { FEW_SAMPLES, measurement } from "./compiled.ts";
 import type { EpochMetric } from "./metrics/epoch-metric.ts";
 import { checkMetrics, defaultMetrics, type Metrics } from "./metrics.ts";
 import { tensorsOf } from "./sample-weights.ts";
+import { tryEvaluation } from "./trial.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions<M extends Metrics = Record<never, never>> {
@@ -30,7 +31,8 @@ export type Evaluation<M extends Metrics = Record<never, never>> = {
  * The mean loss and metrics of a net over the samples of a dataset, in evaluation mode. Draws no random numbers and
  * changes nothing. Batches count as in `fit`, so loss and metrics are the same for every `batchSize`, up to rounding.
  *
- * @throws ArgumentError for a dataset without samples or options out of range; errors of the net, loss and metrics.
+ * @throws ArgumentError for a dataset without samples, a target that the loss does not take (with its sample), or options out
+ *   of range; errors of the net, loss and metrics.
  * @example
  * evaluate(net, test, { loss: crossEntropy });                          // { loss: 0.31, accuracy: 0.91 }
  * evaluate(net, test, { loss: bceWithLogits, metrics: { accuracy: binaryAccuracy(), f1: f1(), auc: auc() } });
@@ -39,7 +41,9 @@ export function evaluate<M extends Metrics = Record<never, never>>(
   net: Layer,
   dataset: Dataset,
   options: EvaluateOptions<M>,
+  ...extra: readonly undefined[]
 ): Evaluation<M> {
+  noMore("evaluate", "net, dataset, options", extra);
   checkNet("evaluate", net);
   checkDataset("evaluate", dataset);
   const { loss, metrics, batchSize } = resolveOptions<Resolved>(
@@ -49,6 +53,7 @@ export function evaluate<M extends Metrics = Record<never, never>>(
     allowed,
   );
   checkMetrics("evaluate", metrics);
+  tryEvaluation(net, dataset, loss, metrics);
   const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {

@@ -1,4 +1,13 @@
-import { ArgumentError, backward, check, createRng, hashTensors, ranges, type Tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  backward,
+  check,
+  createRng,
+  hashTensors,
+  noMore,
+  ranges,
+  type Tensor,
+} from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
@@ -50,7 +59,13 @@ const inTraining = new WeakSet<Layer>();
  *   optimizer: new Adam(namedParameters(net)), loss: crossEntropy, epochs: 3, batchSize: 64, rng,
  * });
  */
-export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Promise<History> {
+export async function fit(
+  net: Layer,
+  dataset: Dataset,
+  options: FitOptions,
+  ...extra: readonly undefined[]
+): Promise<History> {
+  noMore("fit", "net, dataset, options", extra);
   const checked = checkFit(net, dataset, options);
   const { optimizer, epochs, batchSize, dropLast, rng, validation, onNaN, checkpoints } = checked;
   if (checked.signal?.aborted) throw checked.signal.reason;

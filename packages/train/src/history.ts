@@ -55,6 +55,8 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
   stopped: ranges.optional(ranges.text),
 };
 
+const NOT_CLONED: symbol = Symbol("a history (send its toJSON() to new History)");
+
 /**
  * The course of a training: one entry for each finished epoch.
  *
@@ -65,6 +67,8 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
  * JSON.stringify(history);
  */
 export class History {
+  /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
+  readonly cloning: symbol = NOT_CLONED;
   #epochs: EpochLog[] = [];
   #hashes: string[] = [];
   #tables: EpochTables[] = [];

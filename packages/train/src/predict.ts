@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   formatShape,
+  noMore,
   ranges,
   resolveOptions,
   ShapeError,
@@ -31,7 +32,13 @@ export interface PredictOptions {
  *   neither tensor nor dataset, or options out of range.
  * @example predict(net, test).argmax({ axis: 1 }); // classes, [n]
  */
-export function predict(net: Layer, inputs: Tensor | Dataset, options: PredictOptions = {}): Tensor {
+export function predict(
+  net: Layer,
+  inputs: Tensor | Dataset,
+  options: PredictOptions = {},
+  ...extra: readonly undefined[]
+): Tensor {
+  noMore("predict", "net, inputs, options", extra);
   checkNet("predict", net);
   const { batchSize } = resolveOptions<typeof defaults>("predict", options, defaults, allowed);
   const { size, batch } = reader(inputs);

@@ -119,6 +119,6 @@ function taken(domain: TargetDomain): string {
     return `${loss} takes probabilities: numbers ≥ 0 with the sum 1. For several right classes at once use bceWithLogits`;
   }
   if (domain.low !== 0) return `${loss} takes logarithms of probabilities here, at most 0`;
-  const classes = loss === "bceWithLogits" ? "; for class indices use crossEntropy" : "";
+  const classes = loss.startsWith("bce") ? "; for class indices use crossEntropy" : "";
   return `${loss} takes probabilities from 0 to 1${classes}`;
 }

@@ -18,6 +18,7 @@ import { lossValue } from "./checks.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
 import { weightedLoss } from "./sample-weights.ts";
 import { TensorsState } from "./state.ts";
+import { noteTables, refuseIndices } from "./trial-indices.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
 import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
 
@@ -73,6 +74,11 @@ export function tryTraining(training: TrainingTrial): Metrics {
   return metrics;
 }
 
+/** The same checks before an evaluation. @throws as {@link tryTraining}, with `evaluate` in the message. @internal */
+export function tryEvaluation(net: Layer, dataset: Dataset, loss: Loss, metrics?: Metrics): void {
+  tryOut("evaluate", { net, loss, ...(metrics && { metrics }) }, dataset, samples(Math.min(2, dataset.size)));
+}
+
 /** Whether a trial found a gradient for a parameter that is trained, or a loss of 0, which needs none. */
 function moves({ loss, moved }: Found, { net, optimizer }: TrainingTrial): boolean {
   const trained =
@@ -112,13 +118,15 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Arra
   const buffers = new TensorsState(namedTensors(trial.net).filter(([, x]) => !(x instanceof Parameter)));
   const before = buffers.state();
   const losses: CalledLoss[] = [];
+  const tables: number[] = [];
   const checkLosses = (): void => {
     if (rng) refuseOneClass(who, losses);
+    refuseIndices(who, dataset, tables);
     refuseTargets(who, dataset, count, losses);
   };
   let found: Found;
   try {
-    found = tryBatch(trial, batch, rng ? { train: true, rng } : { train: false }, losses);
+    found = tryBatch(trial, batch, rng ? { train: true, rng } : { train: false }, losses, tables);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
     checkLosses(); // its message says more: the sample
@@ -140,9 +148,10 @@ function tryBatch(
   { inputs, targets, weights }: Batch,
   mode: Mode,
   losses: CalledLoss[],
+  tables: number[],
 ): Found {
   const { net, loss, metrics } = trial;
-  const output = net.forward(inputs, mode);
+  const output = noteTables(inputs, tables, () => net.forward(inputs, mode));
   if (!(output instanceof Tensor)) {
     throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
   }

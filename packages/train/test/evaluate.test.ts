@@ -56,6 +56,7 @@ describe("evaluate", () => {
     expect(evaluate(net, points(9), { loss: crossEntropy, batchSize: 2 })).toEqual(first);
     expect(bitsOf(net)).toEqual(before);
     const modes: unknown[] = [];
+    // A trial of two samples, then two batches.
     evaluate(
       layerOf((x, mode) => {
         modes.push(mode?.train ?? false);
@@ -64,7 +65,22 @@ describe("evaluate", () => {
       points(3),
       { loss: mseOfSums, batchSize: 2 },
     );
-    expect(modes).toEqual([false, false]);
+    expect(modes).toEqual([false, false, false]);
+  });
+
+  test("K5: targets of the whole dataset that the loss does not take are refused, with the sample", () => {
+    const net = layerOf((x) => x);
+    const targets = Float64Array.from({ length: 40 }, (_, i) => (i === 33 ? 2 : 0));
+    const data = new Dataset({ inputs: new Float64Array(40), inputShape: [1], targets, targetShape: [1] });
+    expect(() => evaluate(net, data, { loss: bceWithLogits, batchSize: 4 })).toThrow(
+      "evaluate: the target of sample 33 is 2, but bceWithLogits takes probabilities from 0 to 1",
+    );
+  });
+
+  test("arguments after the options are refused", () => {
+    expect(() => evaluate(smallNet(), points(3), { loss: crossEntropy }, 5 as never)).toThrow(
+      "evaluate(net, dataset, options): takes nothing after options, got 5",
+    );
   });
 
   test("refuses invalid nets, datasets and options", () => {

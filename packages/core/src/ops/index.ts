@@ -2,6 +2,7 @@
 // gradient checks on its samples (test/samples).
 export { add, div, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
 export { cbrt, exp2, log2, log10 } from "./bases.ts";
+export { bce } from "./bce.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
@@ -22,7 +23,7 @@ export { pow } from "./pow.ts";
 export { bceWithLogits, klDiv } from "./probability-losses.ts";
 export { celu, clamp, elu, hardtanh, leakyRelu, relu6, selu } from "./rectifiers.ts";
 export { broadcastTo, sum } from "./reduce.ts";
-export { huber, l1 } from "./regression-losses.ts";
+export { huber, l1, smoothL1 } from "./regression-losses.ts";
 export { relu } from "./relu.ts";
 export { reshape } from "./reshape.ts";
 export { ceil, floor, round } from "./rounding.ts";

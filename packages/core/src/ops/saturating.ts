@@ -1,3 +1,4 @@
+import { deriveOp } from "../derived-op.ts";
 import * as math from "../math/index.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
@@ -48,15 +49,56 @@ export const logSigmoid: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(neg(x)))],
 });
 
-/** A smooth relu, ln(1 + eˣ), without overflow (Dugas et al. 2001).  Shapes: any.  @example softplus(tensor([0, 800])); // [0.69314718, 800] */
-export const softplus: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+/** Params of {@link softplus}. */
+export interface SoftplusParams {
+  /** The steepness of the bend at 0: the larger, the nearer to relu. Default 1. */
+  readonly beta?: number;
+}
+
+/** softplus for beta = 1, which has an instruction. */
+const softplus1: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   name: "softplus",
   formula: "out = ln(1 + eˣ)",
-  source: "Dugas et al. 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing",
   shape: ([x]) => x,
   forward: map(math.softplus),
   kernel: elementwise("softplus"),
   vjp: [(g, { inputs: [x] }) => chain(g, sigmoid(x))],
+});
+
+/** softplus for every beta. The product beta·x stands in the exponent alone, so that a large x does not overflow. */
+const softplusBeta: Op<[x: Tensor], Required<SoftplusParams>> = defineOp<
+  [x: Tensor],
+  Required<SoftplusParams>
+>({
+  name: "softplus",
+  formula: "out = max(x, 0) + ln(1 + e^(−|beta·x|))/beta",
+  shape: ([x]) => x,
+  forward: ([x], out, _, { beta }) =>
+    map((value) => {
+      const rest = math.log1p(math.exp(-Math.abs(beta * value))) / beta;
+      return value > 0 ? value + rest : rest;
+    })([x], out),
+  vjp: [(g, { inputs: [x], params: { beta } }) => chain(g, sigmoid(mul(beta, x)))],
+  ranges: { beta: "positive" },
+  required: ["beta"],
+});
+
+/**
+ * A smooth relu, ln(1 + e^(beta·x))/beta, without overflow (Dugas et al. 2001).  Shapes: any.
+ *
+ * PyTorch returns x itself where beta·x > 20, its `threshold`. Here the formula holds everywhere, so no threshold is needed.
+ *
+ * @throws ArgumentError unless beta is finite and above 0.
+ * @example softplus(tensor([0, 800])); // [0.69314718, 800]
+ */
+export const softplus: Op<[x: Tensor], SoftplusParams> = deriveOp<[x: Tensor], SoftplusParams>({
+  name: "softplus",
+  formula: "out = ln(1 + e^(beta·x))/beta",
+  source: "Dugas et al. 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing",
+  arity: 1,
+  compute: ([x], { beta }) => (beta === 1 ? softplus1(x) : softplusBeta(x, { beta })),
+  ranges: { beta: "positive" },
+  defaults: { beta: 1 },
 });
 
 /** A slow saturation, x/(1 + |x|), with the gradient 1/(1 + |x|)².  Shapes: any.  @example softsign(tensor([1, -3])); // [0.5, -0.75] */

@@ -2,6 +2,7 @@ import type * as ops from "../../src/ops/index.ts";
 import type { SamplesOf } from "../../src/testing/index.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { bases } from "./bases.ts";
+import { bce } from "./bce.ts";
 import { comparison } from "./comparison.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import { elementary } from "./elementary.ts";
@@ -40,6 +41,7 @@ import { where } from "./where.ts";
 export const samples: SamplesOf<typeof ops> = {
   ...arithmetic,
   ...elementary,
+  ...bce,
   ...comparison,
   ...crossEntropy,
   ...embedding,

@@ -15,6 +15,7 @@ import {
   relu,
   relu6,
   type SlopeParams,
+  type SoftplusParams,
   selu,
   sigmoid,
   silu,
@@ -184,12 +185,15 @@ export const Tanh: PlainActivation = /* @__PURE__ */ activation("Tanh", tanh);
 export type Tanh = InstanceType<typeof Tanh>;
 
 /**
- * Smooth ReLU: log(1 + eˣ), always positive.
+ * Smooth ReLU: log(1 + e^(beta·x))/beta, always positive.
  * Shapes: any, unchanged. Training and evaluation are the same.
  *
- * @example new Softplus();
+ * @param options `beta`: > 0; the larger, the nearer to ReLU. Default 1, as in PyTorch and Keras.
+ * @example new Softplus({ beta: 2 });
  */
-export const Softplus: PlainActivation = /* @__PURE__ */ activation("Softplus", softplus);
+export const Softplus: ActivationWith<SoftplusParams> = /* @__PURE__ */ activation("Softplus", softplus, {
+  ranges: { beta: ranges.positive },
+});
 export type Softplus = InstanceType<typeof Softplus>;
 
 /**

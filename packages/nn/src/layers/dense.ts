@@ -2,6 +2,7 @@ import {
   check,
   linear,
   matmul,
+  noMore,
   type Parameter,
   type Range,
   type Rng,
@@ -70,7 +71,8 @@ export class Dense implements Layer {
   readonly bias: Parameter | null;
   readonly activation: Activation | null;
 
-  constructor(inputSize: number, outputSize: number, options: DenseOptions) {
+  constructor(inputSize: number, outputSize: number, options: DenseOptions, ...extra: readonly undefined[]) {
+    noMore("Dense", "inputSize, outputSize, options", extra);
     check("Dense", "the number of inputs", inputSize, ranges.positiveCount);
     check("Dense", "the number of outputs", outputSize, ranges.positiveCount);
     const who = `Dense(${inputSize}, ${outputSize})`;
