@@ -208,7 +208,8 @@ export async function fit(net: Layer, dataset: Dataset, options: FitOptions): Pr
       const { learningRate, seconds } = state;
       const epochLog = { epoch, ...means, learningRate, seconds } as EpochLog;
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined);
-      for (const [, x] of parameters) x.data; // arrays that somebody kept get the newest numbers
+      // Arrays that a callback kept get the newest numbers.
+      if (callbacks.awaits("onEpochEnd")) for (const [, x] of parameters) x.data;
       if (await callbacks.call("onEpochEnd", epochLog)) recheck();
       state.nextEpoch();
       const more = state.epoch <= epochs && !stopped(); // the last state is saved below
