@@ -8,7 +8,7 @@ const fail = (reason: string): never => {
   throw new Error(`gave up: ${reason}`);
 };
 
-/** A followed function of tiny tensors, of which only some calls are followed after 300. */
+/** A followed function of tiny tensors, of which only some calls are followed after 100. */
 function tiny(read: () => number) {
   let runs = 0;
   const f = follow(
@@ -25,11 +25,11 @@ function tiny(read: () => number) {
 describe("a followed function", () => {
   test("runs in each of the first calls, then in few", () => {
     const { f, runs } = tiny(() => 2);
-    for (let i = 0; i < 300; i++) f(x);
-    expect(runs()).toBe(300);
+    for (let i = 0; i < 100; i++) f(x);
+    expect(runs()).toBe(100);
     for (let i = 0; i < 1000; i++) f(x);
-    expect(runs()).toBeGreaterThan(305);
-    expect(runs()).toBeLessThan(400);
+    expect(runs()).toBeGreaterThan(105);
+    expect(runs()).toBeLessThan(150);
   });
 
   test("runs in each call if its tensors are large", () => {
@@ -45,6 +45,31 @@ describe("a followed function", () => {
     );
     for (let i = 0; i < 600; i++) f(large);
     expect(runs).toBe(600);
+  });
+
+  test("K18: settle finds a change that skipped calls have missed, without a step", () => {
+    let beta = 2;
+    const { f, runs } = tiny(() => beta);
+    for (let i = 0; i < 105; i++) f(x);
+    f.settle();
+    beta = 3;
+    const before = runs();
+    f(x);
+    expect(runs()).toBe(before); // it was skipped
+    expect(() => f.settle()).toThrow(/a constant is 3 instead of 2\. In up to \d+ steps .* compile: false/);
+  });
+
+  test("K18: settle takes a change after foreign code for one that the next call will follow", () => {
+    let beta = 2;
+    const { f } = tiny(() => beta);
+    for (let i = 0; i < 105; i++) f(x);
+    beta = 3;
+    f.recheck();
+    f.settle();
+    expect(f(x).item()).toBeCloseTo(
+      [1, 2, 3].reduce((sum, x) => sum + Math.tanh(3 * x), 0),
+      12,
+    );
   });
 
   test("K18: finds a change of its own later, and refuses it", () => {
