@@ -157,7 +157,12 @@ export class Rng {
     if (!Number.isSafeInteger(n) || n < 0 || n > 4294967296) {
       throw new ArgumentError(`rng.permutation: n must be a whole number in [0, 2^32], got ${show(n)}`);
     }
-    const order = allocate("rng.permutation", [n], Uint32Array);
+    let order: Uint32Array;
+    try {
+      order = new Uint32Array(n);
+    } catch {
+      throw new ArgumentError(`rng.permutation: ${4 * n} bytes are more than this machine gives`);
+    }
     for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);

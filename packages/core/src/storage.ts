@@ -5,26 +5,18 @@ import { type Shape, show, sizeOf } from "./shape.ts";
 export const MOST_AXES = 64;
 
 /**
- * Zeros for a tensor of this shape, or whole numbers for a list of indices. `who` is the called function; "" inside an op, which adds its name and shapes.
+ * Zeros for a tensor of this shape. `who` is the called function; "" inside an op, which adds its name and shapes.
  *
  * @throws ShapeError for more than 64 axes, or more elements than there is memory for.
  */
-export function allocate(who: string, shape: Shape): Float64Array;
-export function allocate(who: string, shape: Shape, kind: typeof Uint32Array): Uint32Array;
-export function allocate(
-  who: string,
-  shape: Shape,
-  kind: typeof Float64Array | typeof Uint32Array = Float64Array,
-): Float64Array | Uint32Array {
+export function allocate(who: string, shape: Shape): Float64Array {
   const lead = who && `${who}: `;
   if (shape.length > MOST_AXES) throw new ShapeError(`${lead}a tensor has at most ${MOST_AXES} axes`);
   const size = sizeOf(shape);
   try {
-    return new kind(size);
+    return new Float64Array(size);
   } catch {
-    throw new ShapeError(
-      `${lead}shape ${show(shape)} takes ${kind.BYTES_PER_ELEMENT * size} bytes: more than this machine gives`,
-    );
+    throw new ShapeError(`${lead}shape ${show(shape)} takes ${8 * size} bytes: more than this machine gives`);
   }
 }
 

@@ -1,32 +1,22 @@
-import {
-  ArgumentError,
-  backward,
-  check,
-  createRng,
-  hashTensors,
-  noMore,
-  ranges,
-  type Tensor,
-} from "@gradus/core";
+import { ArgumentError, check, createRng, hashTensors, noMore, ranges } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
-import type { GradientSource } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-import { canBeCompiled, followed, type Measured, measurement, together } from "./compiled.ts";
+import { canBeCompiled, followed, measurement, together } from "./compiled.ts";
 import { checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
-import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
+import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
-import { refuseNonFinite } from "./on-nan.ts";
 import { endBy } from "./outcome.ts";
 import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
+import { type Step, trainingStep } from "./training-step.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
 import { eventYielder } from "./yield-to-events.ts";
@@ -77,6 +67,7 @@ export async function fit(
   const state = new TrainingState(checked.startEpoch, checked.batches, checked.settings);
   const averages = new Averages(checked.metrics);
   const validationAverages = new Averages(checked.metrics, validationName);
+  const measured = validation ? [averages, validationAverages] : [averages];
   const history = new History();
   const stopped = (): boolean => history.stopped !== undefined;
   let end: TrainEnd | undefined;
@@ -91,13 +82,8 @@ export async function fit(
     batchSize,
     batches: checked.batches,
     samples: checked.samples,
-    logged: [
-      ...averages.numberNames,
-      ...(validation ? validationAverages.numberNames : []),
-      "learningRate",
-      "seconds",
-    ],
-    tables: [...averages.tableNames, ...(validation ? validationAverages.tableNames : [])],
+    logged: [...measured.flatMap(({ numberNames }) => numberNames), "learningRate", "seconds"],
+    tables: measured.flatMap(({ tableNames }) => tableNames),
     history,
     resumed: false,
     stop(reason) {
@@ -128,25 +114,8 @@ export async function fit(
   };
 
   const parameters = namedParameters(net);
-  const forward = (inputs: Tensor, targets: Tensor, ...[sampleWeights]: Tensor[]): Measured => {
-    const output = net.forward(inputs, { train: true, rng: layersRng });
-    return { output, ...weighed(checked.loss, output, targets, sampleWeights) };
-  };
-  const differentiate = ({ output, loss, weights }: Measured): GradientSource => {
-    refuseUncounted(weights, output); // throws Uncounted
-    const gradients = backward(loss);
-    if (onNaN !== "ignore") refuseNonFinite(loss, gradients, parameters); // throws NonFinite
-    return gradients;
-  };
-  const forwardBackward = (...tensors: Parameters<typeof forward>): Required<Step> => {
-    const measured = forward(...tensors);
-    return { ...measured, gradients: differentiate(measured) };
-  };
+  const { forward, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
   const inOneGo = canBeCompiled(checked);
-  const update = (measured: Measured): Step => {
-    optimizer.step(differentiate(measured));
-    return measured;
-  };
   const compiledStep = followed("fit", net, forward, update, inOneGo);
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
@@ -259,11 +228,6 @@ export async function fit(
   }
   if (errors.length === 1) throw errors[0];
   return history;
-}
-
-/** A batch after forward and backward. Without gradients: after the update too. */
-interface Step extends Measured {
-  readonly gradients?: GradientSource;
 }
 
 const NO_BATCH = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };
