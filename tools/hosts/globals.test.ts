@@ -9,7 +9,7 @@ import { TRAIN, withHosts } from "./in-host.ts";
 const LANGUAGE = new Set(
   `AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error Float32Array Float64Array
   Function Infinity Int16Array Int32Array Int8Array JSON Map Math NaN Number Object Promise Proxy RangeError RegExp Set
-  String Symbol TypeError Uint32Array Uint8Array WeakMap WeakSet globalThis isFinite isNaN undefined`.split(
+  String Symbol TypeError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet globalThis isFinite isNaN undefined`.split(
     /\s+/,
   ),
 );

@@ -228,6 +228,11 @@ export class Callbacks {
     return foreign;
   }
 
+  /** Whether code of a program waits for this hook. */
+  awaits(hook: Hook): boolean {
+    return this.#all.some((callback) => callback[hook] && !ownCallbacks.has(callback));
+  }
+
   /** Calls `onTrainEnd` of all callbacks that were begun, also if some throw. @returns the errors. */
   async end(end: TrainEnd): Promise<unknown[]> {
     const errors: unknown[] = [];

@@ -1,7 +1,7 @@
-import { GradusError, type Tensor } from "@gradus/core";
+import type { Tensor } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { compile } from "@gradus/engine";
-import { type Followed, follow } from "@gradus/engine/internal";
+import { type Followed, follow, isRefusal } from "@gradus/engine/internal";
 import { type Layer, namedLayers } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
 import type { Loss } from "./callbacks.ts";
@@ -37,11 +37,11 @@ export function compiled<Args extends readonly Tensor[], Result>(
     try {
       return fast(...args);
     } catch (error) {
-      if (fast.traced(...args) || !(error instanceof GradusError)) throw error;
-      const result = fn(...args); // an error of the function itself is thrown here again
+      if (!isRefusal(error)) throw error;
+      const result = fn(...args);
       usable = false;
       fast.release();
-      warn(`${who}: it runs op by op, as it could not be compiled. ${error.message}`);
+      warn(`${who}: it runs op by op, as it could not be compiled. ${(error as Error).message}`);
       return result;
     }
   };
@@ -81,7 +81,13 @@ export function followed<Args extends readonly Tensor[], Seen, Result>(
   }
   const nothing = (): void => {};
   const opByOp = (...args: Args): Result => rest(user(...args));
-  return Object.assign(opByOp, { recheck: nothing, checkNext: nothing, always: nothing, release: nothing });
+  return Object.assign(opByOp, {
+    recheck: nothing,
+    checkNext: nothing,
+    settle: nothing,
+    always: nothing,
+    release: nothing,
+  });
 }
 
 /** The plain values in the fields of the layers of a net. */

@@ -230,7 +230,8 @@ export async function fit(
       const epochLog = { epoch, ...means, learningRate, seconds } as EpochLog;
       const tables = { ...averages.tables(), ...(validation && validationAverages.tables()) };
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined, tables);
-      for (const [, x] of parameters) x.data; // arrays that somebody kept get the newest numbers
+      // Arrays that a callback kept get the newest numbers.
+      if (callbacks.awaits("onEpochEnd")) for (const [, x] of parameters) x.data;
       if (await callbacks.call("onEpochEnd", epochLog)) recheck();
       state.nextEpoch();
       const more = state.epoch <= epochs && !stopped(); // the last state is saved below

@@ -122,7 +122,7 @@ function newEntry<Args extends readonly Tensor[], Result>(
 ): Entry<Result> {
   const places = args.map(({ shape }) => unknown(shape));
   const stand = args.map(({ shape, tracked }, i) => new Tensor(places[i].storage, shape, { tracked }));
-  const tracer = new Tracer();
+  const tracer = new Tracer({ places, args });
   const outside = new Outside();
   const returned = outside.trace(tracer, places, () => fn(...(stand as unknown as Args)));
   const results: Operand[] = [];

@@ -4,7 +4,7 @@ import type { Step } from "./trace.ts";
 const COST = { followed: 1.3, call: 5, step: 0.15, number: 0.001, product: 0.00025 };
 
 /**
- * The number of calls of which one is followed, so that following takes about 3 % of the time.
+ * The number of calls of which one is followed, so that following takes about 2 % of the time.
  *
  * @param count the number of steps that a call is compared with.
  */
@@ -17,5 +17,5 @@ export function distanceOf(steps: readonly Step[], count: number): number {
     // [m, k]·[k, n] → [m, n] has m·k·n terms, the root of the product of the three sizes.
     if (product) time += COST.product * Math.sqrt(sizes.reduce((all, size) => all * size, 1));
   }
-  return Math.max(1, Math.ceil((30 * COST.followed * count) / time));
+  return Math.max(1, Math.ceil((50 * COST.followed * count) / time));
 }

@@ -7,25 +7,26 @@ import type { Known } from "./known.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { keyOf, PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
+import { Schedule, type Turn } from "./schedule.ts";
 import type { Operand } from "./trace.ts";
 import { type Traced, traceCall } from "./trace-call.ts";
-import { unknown } from "./tracer.ts";
+import { isRefusal, unknown } from "./tracer.ts";
 
 /** A function that {@link follow} made. */
 export interface Followed<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
-  /** Makes the next call with each combination of shapes a followed one: code that may change variables has run. */
+  /** Code that may change variables has run: the next call with each combination of shapes is followed, or soon a later one. */
   recheck(): void;
   /** Makes the next call a followed one, to find what earlier ones may have missed. */
   checkNext(): void;
+  /** Follows the last call once more, without its changes, if calls were not followed. @throws GradusError as a call does. */
+  settle(): void;
   /** Makes all calls followed ones, because the function changes something that it reads. */
   always(): void;
   /** Gives its memory back. */
   release(): void;
 }
 
-/** Calls that are followed before the first one that is not. */
-const FIRST = 300;
 /** A function that was traced so often, and in one of so many calls, is not worth a plan. */
 const TRACES = 8;
 const CALLS = 20;
@@ -36,11 +37,10 @@ const CALLS = 20;
  * other ops are traced anew; `rest` follows from `user` and runs only then. A function that is another one in most calls,
  * or cannot be traced, runs op by op from then on.
  *
- * Where following would cost more than 3 % of the call (tiny tensors), only some calls are followed: the first 300, and
- * again 300 after each change; those after `recheck()`; later ones at irregular distances.
+ * Where following would cost more than 2 % of the call (tiny tensors), only some calls are followed: see {@link Schedule}.
  *
  * @param onGiveUp is told why the function runs op by op.
- * @throws GradusError if a call at such a distance finds a change: the calls before it may have missed it. All errors of
+ * @throws GradusError if a followed call finds a change that calls before it may have missed. All errors of
  *   `user` and `rest`. @internal
  */
 export function follow<Args extends readonly Tensor[], Seen, Result>(
@@ -48,19 +48,20 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
   rest: (seen: Seen) => Result,
   onGiveUp: (reason: string) => void,
 ): Followed<Args, Result> {
+  const schedule = new Schedule();
   let given = false;
   let calls = 0;
   let traces = 0;
-  /** Followed calls since the last change. */
-  let calm = 0;
-  /** Counts changes and calls of `recheck`. */
-  let events = 0;
-  let checked = false;
+  let last: readonly [entry: Entry<Result>, args: Args] | null = null;
 
   const opByOp = (args: Args): Result => rest(user(...args));
+  const release = (): void => {
+    last = null;
+    plans.release();
+  };
   const giveUp = (reason: string): void => {
     given = true;
-    plans.release();
+    release();
     onGiveUp(reason);
   };
 
@@ -70,8 +71,10 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     const engine = currentEngine();
     const key = keyOf(args);
     const known = plans.find(key, engine);
-    if (known && known.events === events && calm >= FIRST && !checked && known.skip()) return known.run(args);
-    checked = false;
+    if (known && schedule.skip(known.turn)) {
+      last = [known, args];
+      return known.run(args);
+    }
 
     const follower = new Follower(known?.trace ?? null, args);
     let entry: Entry<Result>;
@@ -83,44 +86,53 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
         return next?.returned as Result;
       }
       if (next) traces++;
-      entry = next ? newEntry(next, places, plans.memory(engine)) : (known as Entry<Result>);
+      entry = next ? newEntry(next, places, plans.memory(engine), schedule) : (known as Entry<Result>);
     } catch (error) {
-      if (!(error instanceof GradusError) || follower.computes || follower.refused) throw error;
-      const result = opByOp(args); // an error of the function itself is thrown here again
-      giveUp(`as it could not be compiled. ${error.message}`);
+      if (follower.computes || follower.refused || !isRefusal(error)) throw error;
+      const result = opByOp(args);
+      giveUp(`as it could not be compiled. ${(error as GradusError).message}`);
       return result;
     }
     if (entry !== known) plans.add(key, entry);
-    if (known && follower.change !== null) {
-      if (known.skipped > 0 && known.events === events) throw missed(follower.change, known.skipped);
-      calm = Math.min(0, calm);
-      events++;
-    } else calm++;
-    entry.followed(events);
+    if (known && follower.change !== null) refuseMissed(follower.change, schedule.missed(known.turn));
+    schedule.followed(entry.turn, known !== undefined && follower.change !== null);
     const result = entry.run(args);
     if (traces > TRACES && traces * CALLS > calls) {
       giveUp(`as it is another function in most calls: ${follower.change}`);
     }
     return result;
   };
+  const settle = (): void => {
+    if (!last) return;
+    const [{ trace, places, whole, turn }, args] = last;
+    const missed = schedule.unseen(turn) && schedule.missed(turn);
+    if (!missed) return;
+    const follower = new Follower(trace, args, true);
+    let change: string | null;
+    try {
+      traceCall(follower, user, rest, args, places, whole);
+      change = follower.change;
+    } catch (error) {
+      change = String(error);
+    }
+    if (change !== null) refuseMissed(change, missed);
+  };
   const plans = new PlanCache<Entry<Result>>(call);
-  const checkNext = (): void => {
-    checked = true;
-  };
-  const always = (): void => {
-    calm = Number.NEGATIVE_INFINITY;
-  };
   return Object.assign(call, {
-    recheck: () => void events++,
-    checkNext,
-    always,
-    release: () => plans.release(),
+    recheck: () => schedule.event(),
+    checkNext: () => {
+      schedule.next = true;
+    },
+    settle,
+    always: () => schedule.always(),
+    release,
   });
 }
 
-function missed(change: string, skipped: number): GradusError {
-  return new GradusError(
-    `it depends on something that changes during training: ${change}. In up to ${skipped} steps before this one the change may ` +
+function refuseMissed(change: string, missed: number): void {
+  if (missed === 0) return;
+  throw new GradusError(
+    `it depends on something that changes during training: ${change}. In up to ${missed} steps before this one the change may ` +
       "have been missed; set compile: false, or keep the value in a tensor and change it with assign",
   );
 }
@@ -131,14 +143,7 @@ interface Entry<Result> {
   readonly trace: Known;
   readonly whole: boolean;
   readonly places: readonly Operand[];
-  /** The count of events at its last followed call. */
-  events: number;
-  /** Calls since then. */
-  skipped: number;
-  /** Whether the next call need not be followed; counts it. */
-  skip(): boolean;
-  /** Notes a followed call. */
-  followed(events: number): void;
+  readonly turn: Turn;
   run(args: readonly Tensor[]): Result;
 }
 
@@ -146,30 +151,15 @@ function newEntry<Result>(
   { known, whole, steps, results, rebuild }: Traced<Result>,
   places: readonly Operand[],
   memory: PlanMemory,
+  schedule: Schedule,
 ): Entry<Result> {
   const plan = makePlan({ steps, streams: known.rewound, args: places, results }, memory);
-  const distance = distanceOf(known.steps, known.count);
-  let random = 1;
-  let limit = 0;
   return {
     plan,
     trace: known,
     whole,
     places,
-    events: -1,
-    skipped: 0,
-    skip() {
-      if (this.skipped >= limit) return false;
-      this.skipped++;
-      return true;
-    },
-    followed(events) {
-      this.events = events;
-      this.skipped = 0;
-      // Irregular, so that a change that comes and goes in a rhythm is met at some time (Park & Miller 1988).
-      random = (random * 48271) % 2147483647;
-      limit = distance === 1 ? 0 : Math.floor(distance * (0.5 + random / 2147483647));
-    },
+    turn: schedule.turn(distanceOf(known.steps, known.count)),
     run: (args) => rebuild(args, plan.run(args)),
   };
 }

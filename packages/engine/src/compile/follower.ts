@@ -1,107 +1,40 @@
-import { ArgumentError, formatShape, type Shape, sameShape, sizeOf, type Tensor } from "@gradus/core";
-import { type AnyUpdate, type DrawHook, type Rewindable, runUpdate, Storage } from "@gradus/core/internal";
-import { type Call, CallStorage, Draw, Literal } from "./call-storage.ts";
-import { computeSteps } from "./compute-steps.ts";
+import { type Shape, sameShape, type Tensor } from "@gradus/core";
+import type { AnyUpdate, Rewindable, Storage } from "@gradus/core/internal";
+import { CallStorage, Draw, Literal } from "./call-storage.ts";
+import { CallTracer } from "./call-tracer.ts";
 import { describe, type Flow, flowOf, type Known, nameOf, numbers } from "./known.ts";
-import { copyParams, sameParams } from "./params.ts";
+import { sameParams } from "./params.ts";
 import type { Operand, OpStep, Step, TracedOp } from "./trace.ts";
-import { operand, Tracer } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 /**
- * Notes one call of a function, as {@link Tracer}, and compares it with a known trace of an earlier call: the ops, their params,
- * the tensors from outside, the flow of gradients. Constants that the function makes may have other numbers; they are
- * copied into the known trace. From the first difference on, the call is traced anew. If the function asks for a number that is
- * not computed yet, all ops up to there are computed, and later ones at once.
+ * Compares one call of a function with a known trace of an earlier call: the ops, their params, the tensors from outside, the
+ * flow of gradients. Constants that the function makes may have other numbers; they are copied into the known trace. From the
+ * first difference on, the call is traced anew.
  */
-export class Follower extends Tracer implements Call {
-  readonly flows: (readonly Flow[])[] = [];
+export class Follower extends CallTracer {
   /** The first difference to the known trace, as a clause; null if there is none so far. */
   change: string | null = null;
   readonly #known: Known | null;
   /** Whether all steps so far are those of the known trace. */
   #agrees: boolean;
   #next = 0;
-  /** Storages with this id or a larger one were made in this call. */
-  readonly #start = new Storage(new Float64Array(0)).id;
-  readonly #literals = new Map<Storage, Literal>();
   readonly #bound = new Set<Literal>();
-  readonly #places: Operand[] = [];
-  readonly #changedHere = new Set<Storage>();
 
-  /** Without it nothing was computed: the numbers of the trace so far. */
-  #numbers: Map<Storage, Float64Array> | null = null;
-  readonly #args: readonly Tensor[];
-  /** Tensors from outside that ops have read, and the count of their changes then. */
-  readonly #used = new Map<Storage, number>();
-  /** Whether the call ended with an error after which it cannot be repeated op by op. */
-  refused = false;
-  #ended = false;
-
-  /** @param args the arguments of the call. */
-  constructor(known: Known | null, args: readonly Tensor[]) {
-    super();
+  /**
+   * @param args the arguments of the call.
+   * @param dry whether to throw where steps would have to be computed.
+   */
+  constructor(known: Known | null, args: readonly Tensor[], dry: boolean = false) {
+    super(args, dry);
     this.#known = known;
     this.#agrees = known !== null;
-    this.#args = args;
   }
 
-  override trace<T>(run: () => T): T {
-    try {
-      return super.trace(run);
-    } finally {
-      this.#ended = true;
-    }
-  }
-
-  /** Why the function computes op by op; null as long as it is traced. */
-  why: string | null = null;
-
-  get computes(): boolean {
-    return this.#numbers !== null;
-  }
-
-  numbers(stands: Storage): Float64Array {
-    const shape = formatShape((stands as UnknownStorage).shape);
-    if (this.#ended && !this.#numbers) {
-      throw new ArgumentError(
-        `compile: the numbers of this tensor of shape ${shape} were not kept: it was computed inside a compiled function, in an ` +
-          "earlier call. To use it later, set compile: false, or assign it to a tensor from outside",
-      );
-    }
-    this.#compute(
-      `it asks for the numbers of a tensor of shape ${shape}, which are not known yet while it is traced`,
-    );
-    return this.#numbers?.get(stands) as Float64Array;
-  }
-
-  /** The function computes op by op from here on. */
-  #compute(why: string): void {
-    if (this.#numbers) return;
-    this.why = why;
-    const steps = this.#agrees ? (this.#known as Known).steps.slice(0, this.#next) : this.steps;
+  protected override leaveTrace(): readonly Step[] {
+    if (!this.#agrees) return this.steps;
     this.#agrees = false;
-    this.#numbers = new Map(this.#places.map(({ storage }, i) => [storage, this.#args[i].data]));
-    this.endChanges(true);
-    computeSteps(steps, this.#numbers);
-  }
-
-  override get draws(): DrawHook | undefined {
-    return this.#numbers ? undefined : this;
-  }
-
-  override number(): void {
-    this.#compute("it draws random numbers by next, fill, integer or permutation");
-  }
-
-  protected override readChanged(): void {
-    this.#compute("it reads a tensor that it has just changed");
-  }
-
-  /** The elements of an argument of this call. */
-  argument(place: Operand): Storage {
-    this.#places.push(place);
-    return new CallStorage(place.shape, this, place.storage);
+    return (this.#known as Known).steps.slice(0, this.#next);
   }
 
   /** Whether the call was the known trace up to its end, with these tensors returned. */
@@ -121,56 +54,14 @@ export class Follower extends Tracer implements Call {
     return true;
   }
 
-  /**
-   * @throws ArgumentError if a tensor was changed, other than by an update, after an op had used it: the op would use the new
-   *   numbers.
-   */
-  checkOrder(): void {
-    for (const [storage, literal] of this.#literals) {
-      if (!sameParams(storage.data, literal.data, Object.is)) this.#refuseOrder(storage);
-    }
-    for (const [storage, version] of this.#used) {
-      if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
-    }
-  }
-
-  #refuseOrder({ size }: Storage): never {
-    this.refused = true;
-    throw new ArgumentError(
-      `compile: the function changes the numbers of a tensor of ${size} elements after an op has used them, and the op would get ` +
-        "the new ones. Change it outside, or before it is used, or set compile: false",
-    );
-  }
-
-  /** How a tensor of this call is known in the trace. */
-  place(x: Tensor): Operand {
-    const { storage, shape } = x;
-    if (storage instanceof UnknownStorage) return { storage: this.#own(storage).stands, shape };
-    if (storage.id < this.#start || x.tracked || this.#changedHere.has(storage)) {
-      this.#use(storage);
-      return operand(x);
-    }
-    let literal = this.#literals.get(storage);
-    if (!literal) {
-      literal = new Literal(storage.data.slice());
-      this.#literals.set(storage, literal);
-    }
-    return { storage: literal, shape };
-  }
-
   override op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
-    if (this.#numbers) {
-      const out = new Float64Array(sizeOf(outShape));
-      spec.forward(inputs, out, outShape, params);
-      return new Storage(out);
-    }
     const step = this.#expected();
     if (step?.kind === "op" && step.spec === spec && this.#sameOp(step, inputs, outShape, params)) {
       this.#next++;
       return new CallStorage(outShape, this, step.writes[0].storage);
     }
     if (step) this.#leave(describe(spec.name, step, params));
-    return this.#note(spec, inputs, outShape, params);
+    return super.op(spec, inputs, outShape, params);
   }
 
   override fill(name: string, shape: Shape, fill: (out: Float64Array) => void): Storage {
@@ -181,7 +72,7 @@ export class Follower extends Tracer implements Call {
       return new CallStorage(shape, this, step.writes[0].storage);
     }
     if (step) this.#leave(describe(name, step, undefined));
-    return this.#note(new Draw(name, fill), [], shape, undefined);
+    return super.fill(name, shape, fill);
   }
 
   override update(
@@ -190,32 +81,21 @@ export class Follower extends Tracer implements Call {
     writes: readonly Tensor[],
     params: unknown,
   ): void {
-    if (this.#numbers) {
-      runUpdate(spec, reads, writes, params);
-      return;
-    }
     const step = this.#expected();
     const same =
       step?.kind === "update" &&
       step.spec === spec &&
       this.#allFit(reads, step.reads, this.#flow()) &&
       writes.length === step.writes.length &&
-      writes.every((x, i) => this.#written(x).storage === step.writes[i].storage) &&
+      writes.every((x, i) => this.written(x).storage === step.writes[i].storage) &&
       this.#sameParams(step.params, params);
-    if (same) this.#next++;
-    else {
-      if (step) this.#leave(describe(spec.name, step, params));
-      const targets = writes.map((x) => this.#written(x));
-      this.steps.push({
-        kind: "update",
-        spec,
-        reads: reads.map((x) => this.place(x)),
-        writes: targets,
-        params,
-      });
-      this.flows.push(reads.map(flowOf));
+    if (same) {
+      this.#next++;
+      this.countChanges(writes);
+      return;
     }
-    this.countChanges(writes);
+    if (step) this.#leave(describe(spec.name, step, params));
+    super.update(spec, reads, writes, params);
   }
 
   #expected(): Step | undefined {
@@ -228,15 +108,6 @@ export class Follower extends Tracer implements Call {
 
   #flow(): readonly Flow[] {
     return (this.#known as Known).flows[this.#next];
-  }
-
-  #note(spec: TracedOp, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
-    const out = { storage: new UnknownStorage(shape), shape };
-    const { site } = this;
-    const reads = inputs.map((x) => this.place(x));
-    this.steps.push({ kind: "op", spec, reads, writes: [out], params: copyParams(params), site });
-    this.flows.push(inputs.map(flowOf));
-    return new CallStorage(shape, this, out.storage);
   }
 
   /** From here on the call is traced; the steps so far are those of the known trace. */
@@ -265,24 +136,20 @@ export class Follower extends Tracer implements Call {
   #fits(x: Tensor, place: Operand, flow: Flow): boolean {
     if (flowOf(x) !== flow || !sameShape(x.shape, place.shape)) return false;
     const { storage } = x;
-    if (storage instanceof UnknownStorage) return this.#own(storage).stands === place.storage;
+    if (storage instanceof UnknownStorage) return this.own(storage).stands === place.storage;
     if (!(place.storage instanceof Literal)) {
       if (storage !== place.storage) return false;
-      this.#use(storage);
+      this.use(storage);
       return true;
     }
-    return storage.id >= this.#start && this.#bind(storage, place.storage);
-  }
-
-  #use(storage: Storage): void {
-    if (!this.#used.has(storage)) this.#used.set(storage, storage.version - this.changesOf(storage));
+    return storage.id >= this.start && this.#bind(storage, place.storage);
   }
 
   /** Copies the numbers of a constant into the known trace. */
   #bind(storage: Storage, literal: Literal): boolean {
-    const bound = this.#literals.get(storage);
+    const bound = this.literals.get(storage);
     if (bound || this.#bound.has(literal)) return bound === literal;
-    this.#literals.set(storage, literal);
+    this.literals.set(storage, literal);
     this.#bound.add(literal);
     const { data } = storage;
     if (!sameParams(data, literal.data, Object.is)) {
@@ -290,26 +157,6 @@ export class Follower extends Tracer implements Call {
       literal.set(data);
     }
     return true;
-  }
-
-  /** A tensor that an update writes. */
-  #written(x: Tensor): Operand {
-    const { storage } = x;
-    if (storage instanceof UnknownStorage) return this.place(x);
-    if (this.#literals.has(storage)) {
-      this.refused = true;
-      throw new ArgumentError("compile: the function updates a tensor that it made, after an op has used it");
-    }
-    this.#changedHere.add(storage);
-    return operand(x);
-  }
-
-  #own(storage: UnknownStorage): CallStorage {
-    if (storage instanceof CallStorage && storage.call === this) return storage;
-    throw new ArgumentError(
-      `compile: the function uses a tensor of shape ${formatShape(storage.shape)} that was computed while another function, ` +
-        "or an earlier call, was traced",
-    );
   }
 
   #sameParams(a: unknown, b: unknown): boolean {

@@ -1,4 +1,4 @@
-import { ArgumentError, type Shape, type Tensor } from "@gradus/core";
+import { ArgumentError, GradusError, type Shape, type Tensor } from "@gradus/core";
 import {
   type AnyUpdate,
   type DrawHook,
@@ -7,9 +7,16 @@ import {
   type Storage,
   withHook,
 } from "@gradus/core/internal";
+import { computeSteps } from "./compute-steps.ts";
 import { copyParams } from "./params.ts";
 import type { Operand, Site, Step, TracedOp } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
+
+/** The arguments of a call, and the operands that stand for them in the trace. */
+export interface TracedCall {
+  readonly places: readonly Operand[];
+  readonly args: readonly Tensor[];
+}
 
 /** Notes the ops, updates and random draws of a function, and computes nothing. */
 export class Tracer implements Hook, DrawHook {
@@ -20,13 +27,34 @@ export class Tracer implements Hook, DrawHook {
   /** The op that errors name: the outermost derived op that runs now. */
   protected site: Site | null = null;
 
+  readonly #call: TracedCall | undefined;
+
+  /** @param call the arguments with which the function is called, if it is called with any. */
+  constructor(call?: TracedCall) {
+    this.#call = call;
+  }
+
   /** Runs a function and notes its steps. */
   trace<T>(run: () => T): T {
     try {
       return withHook(this, run);
+    } catch (error) {
+      this.failed(error);
+      throw error;
     } finally {
       this.endChanges();
     }
+  }
+
+  /**
+   * The function has thrown an error. Unless that refuses to trace, random streams and tensors get the state that they have
+   * without tracing: the steps so far are computed.
+   */
+  protected failed(error: unknown): void {
+    if (!this.#call || isRefusal(error)) return;
+    const { places, args } = this.#call;
+    this.endChanges(true);
+    computeSteps(this.steps, new Map(places.map(({ storage }, i) => [storage, args[i].data])));
   }
 
   op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
@@ -100,6 +128,11 @@ export class Tracer implements Hook, DrawHook {
       this.site = outer;
     }
   }
+}
+
+/** Whether an error says that a function cannot be traced, where it can be computed. @internal */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof GradusError && error.message.includes("compile: ");
 }
 
 /** An operand whose numbers only a run will know. */

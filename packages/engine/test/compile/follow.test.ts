@@ -8,7 +8,7 @@ const fail = (reason: string): never => {
   throw new Error(`gave up: ${reason}`);
 };
 
-/** A followed function of tiny tensors, of which only some calls are followed after 300. */
+/** A followed function of tiny tensors, of which only some calls are followed after 100. */
 function tiny(read: () => number) {
   let runs = 0;
   const f = follow(
@@ -25,11 +25,11 @@ function tiny(read: () => number) {
 describe("a followed function", () => {
   test("runs in each of the first calls, then in few", () => {
     const { f, runs } = tiny(() => 2);
-    for (let i = 0; i < 300; i++) f(x);
-    expect(runs()).toBe(300);
+    for (let i = 0; i < 100; i++) f(x);
+    expect(runs()).toBe(100);
     for (let i = 0; i < 1000; i++) f(x);
-    expect(runs()).toBeGreaterThan(305);
-    expect(runs()).toBeLessThan(400);
+    expect(runs()).toBeGreaterThan(105);
+    expect(runs()).toBeLessThan(150);
   });
 
   test("runs in each call if its tensors are large", () => {

@@ -15,10 +15,9 @@ export function temporarySuffix(me: ProcessId = thisProcess()): string {
 
 /** A digest of the machine, its start and the container: only there a process id can be looked up. */
 function placeOf({ host, boot, space }: ProcessId): string {
-  return new Sha256()
-    .bytes(new TextEncoder().encode(JSON.stringify([host, boot, space])))
-    .digest()
-    .slice(0, 8);
+  const text = JSON.stringify([host, boot, space]);
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0)); // not every host has a TextEncoder
+  return new Sha256().bytes(bytes).digest().slice(0, 8);
 }
 
 /**

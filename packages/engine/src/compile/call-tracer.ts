@@ -1,0 +1,214 @@
+import { ArgumentError, formatShape, type Shape, sizeOf, type Tensor } from "@gradus/core";
+import { type AnyUpdate, type DrawHook, runUpdate, Storage } from "@gradus/core/internal";
+import { type Call, CallStorage, Draw, Literal } from "./call-storage.ts";
+import { computeSteps } from "./compute-steps.ts";
+import { type Flow, flowOf } from "./known.ts";
+import { copyParams, sameParams } from "./params.ts";
+import type { Operand, Step, TracedOp } from "./trace.ts";
+import { isRefusal, operand, Tracer } from "./tracer.ts";
+import { UnknownStorage } from "./unknown-storage.ts";
+
+/**
+ * Notes one call of a function, as {@link Tracer}. If the function asks for a number that is not computed yet, all steps up to
+ * there are computed, and later ones at once.
+ */
+export class CallTracer extends Tracer implements Call {
+  readonly flows: (readonly Flow[])[] = [];
+  /** Why the function computes op by op; null as long as it is traced. */
+  why: string | null = null;
+  /** Whether the call ended with an error after which it cannot be repeated op by op. */
+  refused = false;
+  /** Storages with this id or a larger one were made in this call. */
+  protected readonly start: number = new Storage(new Float64Array(0)).id;
+  /** The constants of this call, as the trace keeps them. */
+  protected readonly literals: Map<Storage, Literal> = new Map();
+  readonly #args: readonly Tensor[];
+  readonly #dry: boolean;
+  readonly #places: Operand[] = [];
+  readonly #changedHere = new Set<Storage>();
+  /** Without it nothing was computed: the numbers of the trace so far. */
+  #numbers: Map<Storage, Float64Array> | null = null;
+  /** Tensors from outside that ops have read, and the count of their changes then. */
+  readonly #used = new Map<Storage, number>();
+  #ended = false;
+
+  /**
+   * @param args the arguments of the call.
+   * @param dry whether to throw where steps would have to be computed.
+   */
+  constructor(args: readonly Tensor[], dry: boolean) {
+    super();
+    this.#args = args;
+    this.#dry = dry;
+  }
+
+  override trace<T>(run: () => T): T {
+    try {
+      return super.trace(run);
+    } finally {
+      this.#ended = true;
+    }
+  }
+
+  get computes(): boolean {
+    return this.#numbers !== null;
+  }
+
+  numbers(stands: Storage): Float64Array {
+    const shape = formatShape((stands as UnknownStorage).shape);
+    if (this.#ended && !this.#numbers) {
+      throw new ArgumentError(
+        `compile: the numbers of this tensor of shape ${shape} were not kept: it was computed inside a compiled function, in an ` +
+          "earlier call. To use it later, set compile: false, or assign it to a tensor from outside",
+      );
+    }
+    this.#compute(
+      `it asks for the numbers of a tensor of shape ${shape}, which are not known yet while it is traced`,
+    );
+    return this.#numbers?.get(stands) as Float64Array;
+  }
+
+  /** The steps so far; later ones are noted in `steps`. */
+  protected leaveTrace(): readonly Step[] {
+    return this.steps;
+  }
+
+  /** The function computes op by op from here on. */
+  #compute(why: string): void {
+    if (this.#numbers) return;
+    if (this.#dry) throw new ArgumentError(why);
+    this.why = why;
+    this.endChanges(true);
+    const steps = this.leaveTrace();
+    this.#numbers = new Map(this.#places.map(({ storage }, i) => [storage, this.#args[i].data]));
+    computeSteps(steps, this.#numbers);
+  }
+
+  /** After an error of the program, random streams and tensors stand where they stand without tracing. */
+  protected override failed(error: unknown): void {
+    if (!(this.#dry || this.refused || isRefusal(error))) this.#compute("it throws an error");
+  }
+
+  override get draws(): DrawHook | undefined {
+    return this.#numbers ? undefined : this;
+  }
+
+  override number(): void {
+    this.#compute("it draws random numbers by next, fill, integer or permutation");
+  }
+
+  protected override readChanged(): void {
+    this.#compute("it reads a tensor that it has just changed");
+  }
+
+  /** The elements of an argument of this call. */
+  argument(place: Operand): Storage {
+    this.#places.push(place);
+    return new CallStorage(place.shape, this, place.storage);
+  }
+
+  /**
+   * @throws ArgumentError if a tensor was changed, other than by an update, after an op had used it: the op would use the new
+   *   numbers.
+   */
+  checkOrder(): void {
+    for (const [storage, literal] of this.literals) {
+      if (!sameParams(storage.data, literal.data, Object.is)) this.#refuseOrder(storage);
+    }
+    for (const [storage, version] of this.#used) {
+      if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
+    }
+  }
+
+  #refuseOrder({ size }: Storage): never {
+    this.refused = true;
+    throw new ArgumentError(
+      `compile: the function changes the numbers of a tensor of ${size} elements after an op has used them, and the op would get ` +
+        "the new ones. Change it outside, or before it is used, or set compile: false",
+    );
+  }
+
+  /** How a tensor of this call is known in the trace. */
+  place(x: Tensor): Operand {
+    const { storage, shape } = x;
+    if (storage instanceof UnknownStorage) return { storage: this.own(storage).stands, shape };
+    if (storage.id < this.start || x.tracked || this.#changedHere.has(storage)) {
+      this.use(storage);
+      return operand(x);
+    }
+    let literal = this.literals.get(storage);
+    if (!literal) {
+      literal = new Literal(storage.data.slice());
+      this.literals.set(storage, literal);
+    }
+    return { storage: literal, shape };
+  }
+
+  override op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
+    if (this.#numbers) {
+      const out = new Float64Array(sizeOf(outShape));
+      spec.forward(inputs, out, outShape, params);
+      return new Storage(out);
+    }
+    return this.note(spec, inputs, outShape, params);
+  }
+
+  protected note(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
+    const out = { storage: new UnknownStorage(outShape), shape: outShape };
+    const { site } = this;
+    const reads = inputs.map((x) => this.place(x));
+    this.steps.push({ kind: "op", spec, reads, writes: [out], params: copyParams(params), site });
+    this.flows.push(inputs.map(flowOf));
+    return new CallStorage(outShape, this, out.storage);
+  }
+
+  override fill(name: string, shape: Shape, fill: (out: Float64Array) => void): Storage {
+    return this.note(new Draw(name, fill), [], shape, undefined);
+  }
+
+  override update(
+    spec: AnyUpdate,
+    reads: readonly Tensor[],
+    writes: readonly Tensor[],
+    params: unknown,
+  ): void {
+    if (this.#numbers) {
+      runUpdate(spec, reads, writes, params);
+      return;
+    }
+    const targets = writes.map((x) => this.written(x));
+    this.steps.push({
+      kind: "update",
+      spec,
+      reads: reads.map((x) => this.place(x)),
+      writes: targets,
+      params,
+    });
+    this.flows.push(reads.map(flowOf));
+    this.countChanges(writes);
+  }
+
+  protected use(storage: Storage): void {
+    if (!this.#used.has(storage)) this.#used.set(storage, storage.version - this.changesOf(storage));
+  }
+
+  /** A tensor that an update writes. */
+  protected written(x: Tensor): Operand {
+    const { storage } = x;
+    if (storage instanceof UnknownStorage) return this.place(x);
+    if (this.literals.has(storage)) {
+      this.refused = true;
+      throw new ArgumentError("compile: the function updates a tensor that it made, after an op has used it");
+    }
+    this.#changedHere.add(storage);
+    return operand(x);
+  }
+
+  protected own(storage: UnknownStorage): CallStorage {
+    if (storage instanceof CallStorage && storage.call === this) return storage;
+    throw new ArgumentError(
+      `compile: the function uses a tensor of shape ${formatShape(storage.shape)} that was computed while another function, ` +
+        "or an earlier call, was traced",
+    );
+  }
+}
