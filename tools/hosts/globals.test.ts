@@ -60,7 +60,6 @@ const uses = {
 const NEEDS: Readonly<Record<string, Partial<Record<string, RegExp>>>> = {
   TextEncoder: { save: /no TextEncoder/, checkpoint: /no (TextEncoder|folders)/ },
   TextDecoder: { load: /no TextDecoder/ },
-  DecompressionStream: { gunzip: /no DecompressionStream/ },
   SharedArrayBuffer: { threads: /no SharedArrayBuffer/ },
   Atomics: { threads: /no Atomics/ },
   process: { threads: /no Worker/, checkpoint: /no folders/, file: /no folders/ },

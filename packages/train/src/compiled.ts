@@ -90,6 +90,23 @@ export function followed<Args extends readonly Tensor[], Seen, Result>(
   });
 }
 
+/** Does the same with two followed functions. @internal */
+export function together(
+  ...all: readonly Pick<Followed<never, unknown>, "recheck" | "settle" | "release">[]
+): { recheck(): void; settle(): void; release(): void } {
+  return {
+    recheck() {
+      for (const each of all) each.recheck();
+    },
+    settle() {
+      for (const each of all) each.settle();
+    },
+    release() {
+      for (const each of all) each.release();
+    },
+  };
+}
+
 /** The plain values in the fields of the layers of a net. */
 function fieldsOf(net: Layer): unknown[] {
   return namedLayers(net).flatMap(([, layer]) =>

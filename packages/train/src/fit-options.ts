@@ -80,10 +80,12 @@ export interface FitOptions {
   /**
    * Whether to compile the step, which is several times as fast and gives the same bits. The code of the net and of the loss
    * still runs in every step, and what it does is compared with the compiled step: variables, counters and numbers read from
-   * tensors count as without it. Where that would cost more than 3 % of a step (tiny nets), the code runs in the first 300
-   * steps, in the step after your own code may have run (callbacks, events, stores), and in a few later ones; a change that these find
-   * too late is an error. Only a net or loss that then changes something by itself, unseen, can be missed: set it to false if
-   * one counts its calls in a variable. Default true; a step that cannot be compiled runs op by op, with a warning.
+   * tensors count as without it. Where that would cost more than 2 % of a step (tiny nets), the code runs in the first 100
+   * steps, in the step after your own code may have run (callbacks, events, stores; after 1000 such steps without a change only
+   * as often as it costs 10 %), in a few later ones, and before each checkpoint and at the end. A change that these find too
+   * late is an error. Only a change that comes and goes between two of these steps can be missed: set it to false for a loss or
+   * a net that counts its calls in a variable, or acts otherwise in rare steps. Default true; a step that cannot be compiled runs
+   * op by op, with a warning.
    */
   readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */

@@ -16,19 +16,20 @@ import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-import { canBeCompiled, followed, type Measured, measurement } from "./compiled.ts";
+import { canBeCompiled, followed, type Measured, measurement, together } from "./compiled.ts";
 import { checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, refuseUncounted, Uncounted, weighed } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
-import { DivergenceError, NonFinite, type OnNaN, refuseNonFinite } from "./on-nan.ts";
+import { refuseNonFinite } from "./on-nan.ts";
+import { endBy } from "./outcome.ts";
 import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
-import { Aborted, eventYielder } from "./yield-to-events.ts";
+import { eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */
 const inTraining = new WeakSet<Layer>();
@@ -121,8 +122,9 @@ export async function fit(
     ...(checkpoints && { setup: new TrainingSetup(net, optimizer, checked.loss) }), // last: it only warns
   };
   const save = async (): Promise<void> => {
+    both.settle();
     await checkpoints?.save(parts, optimizer.stepCount);
-    recheck();
+    both.recheck();
   };
 
   const parameters = namedParameters(net);
@@ -148,12 +150,8 @@ export async function fit(
   const compiledStep = followed("fit", net, forward, update, inOneGo);
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
-  /** Code that is not of `fit` has run: it may have changed variables that the net or the loss reads. */
-  const recheck = (): void => {
-    compiledStep.recheck();
-    measure.recheck();
-  };
-  const yieldToEvents = eventYielder(checked.signal, { after: recheck }); // throws Aborted
+  const both = together(compiledStep, measure);
+  const yieldToEvents = eventYielder(checked.signal, { after: both.recheck }); // throws Aborted
   const growth = new LossGrowth(checked.batches);
 
   inTraining.add(net);
@@ -167,7 +165,7 @@ export async function fit(
       const stream = rng.split(`epoch ${epoch}`);
       state.startClock();
       await yieldToEvents();
-      if (await callbacks.call("onEpochBegin", epoch)) recheck();
+      if (await callbacks.call("onEpochBegin", epoch)) both.recheck();
       if (stopped()) break;
 
       // In a resumed epoch the checkpoint has restored both.
@@ -202,12 +200,12 @@ export async function fit(
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.
         if (gradients) {
-          if (await callbacks.call("onBackward", log, gradients)) recheck();
+          if (await callbacks.call("onBackward", log, gradients)) both.recheck();
           if (stopped()) break;
           watched(batch, log, () => optimizer.step(gradients));
         }
 
-        if (await callbacks.call("onBatchEnd", log)) recheck();
+        if (await callbacks.call("onBatchEnd", log)) both.recheck();
         state.batch = log.batch;
         state.learningRate = log.learningRate;
         if (stopped()) break;
@@ -232,7 +230,7 @@ export async function fit(
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined, tables);
       // Arrays that a callback kept get the newest numbers.
       if (callbacks.awaits("onEpochEnd")) for (const [, x] of parameters) x.data;
-      if (await callbacks.call("onEpochEnd", epochLog)) recheck();
+      if (await callbacks.call("onEpochEnd", epochLog)) both.recheck();
       state.nextEpoch();
       const more = state.epoch <= epochs && !stopped(); // the last state is saved below
       if (more && checkpoints?.dueAfterEpoch(epoch)) await save();
@@ -251,8 +249,7 @@ export async function fit(
       end = endBy(error, log, onNaN);
     });
   }
-  compiledStep.release();
-  measure.release();
+  both.release();
   const errors = await callbacks.end(end);
   await checkpoints?.end();
   inTraining.delete(net);
@@ -267,15 +264,6 @@ export async function fit(
 /** A batch after forward and backward. Without gradients: after the update too. */
 interface Step extends Measured {
   readonly gradients?: GradientSource;
-}
-
-/** The outcome of a training that threw this error. */
-function endBy(error: unknown, log: BatchLog, onNaN: OnNaN): TrainEnd {
-  if (error instanceof Aborted) return { outcome: "aborted", error: error.reason };
-  if (!(error instanceof NonFinite)) return { outcome: "failed", error };
-  const message = error.describe(log);
-  if (onNaN === "stop") return { outcome: "stopped", reason: message };
-  return { outcome: "failed", error: new DivergenceError(`fit: ${message}`, { ...log, loss: error.loss }) };
 }
 
 const NO_BATCH = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };

@@ -61,14 +61,14 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   const renew = async (): Promise<void> => {
     if (await isMine()) await files.writeFile(path, JSON.stringify(mine), { flag: "r+" });
   };
-  const renewal = setInterval(() => void renew().catch(() => {}), RENEWED_EVERY);
-  renewal.unref?.();
+  const renewal = globalThis.setInterval?.(() => void renew().catch(() => {}), RENEWED_EVERY);
+  renewal?.unref?.();
   return {
     async check() {
       if (!(await isMine())) await take(place, mine); // if it was deleted, it is taken again
     },
     async release() {
-      clearInterval(renewal);
+      globalThis.clearInterval?.(renewal);
       held.delete(mine.id);
       if (await isMine().catch(() => false)) await files.rm(path, { force: true }).catch(() => {});
     },
