@@ -95,38 +95,3 @@ describe("K18: fit refuses to compile", () => {
     });
   }
 });
-
-/** Steps after which the change comes: the loss is also called by the check before training. */
-const LATE = 1000;
-
-describe("K18: a change that no followed step finds is found at the end", () => {
-  const unseen = (onEpochEnd: (epoch: number, stop: () => void) => void): Cases[string] => {
-    let calls = 0;
-    let beta = 1;
-    return () => ({
-      loss: scaled(() => {
-        calls++;
-        return beta;
-      }),
-      callbacks: [
-        {
-          onBatchEnd: ({ step }) => {
-            if (step >= 3 * LATE) beta = 2;
-          },
-          onEpochEnd: ({ epoch }, training) => onEpochEnd(epoch, () => training.stop(`after ${calls} calls`)),
-        },
-      ],
-    });
-  };
-
-  test("by an error, if training is stopped before the next followed step", async () => {
-    const make = (net: Parameters<Cases[string]>[0]) =>
-      unseen((epoch, stop) => {
-        if (epoch === LATE + 1) stop();
-      })(net);
-    const { plain, compiled } = await both(make, { epochs: 2 * LATE });
-    if (compiled.outcome instanceof GradusError) {
-      expect(compiled.outcome.message).toMatch(/changes during training.*missed; set compile: false/);
-    } else expect(compiled).toEqual(plain);
-  });
-});

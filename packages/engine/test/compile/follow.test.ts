@@ -47,6 +47,31 @@ describe("a followed function", () => {
     expect(runs).toBe(600);
   });
 
+  test("K18: settle finds a change that skipped calls have missed, without a step", () => {
+    let beta = 2;
+    const { f, runs } = tiny(() => beta);
+    for (let i = 0; i < 105; i++) f(x);
+    f.settle();
+    beta = 3;
+    const before = runs();
+    f(x);
+    expect(runs()).toBe(before); // it was skipped
+    expect(() => f.settle()).toThrow(/a constant is 3 instead of 2\. In up to \d+ steps .* compile: false/);
+  });
+
+  test("K18: settle takes a change after foreign code for one that the next call will follow", () => {
+    let beta = 2;
+    const { f } = tiny(() => beta);
+    for (let i = 0; i < 105; i++) f(x);
+    beta = 3;
+    f.recheck();
+    f.settle();
+    expect(f(x).item()).toBeCloseTo(
+      [1, 2, 3].reduce((sum, x) => sum + Math.tanh(3 * x), 0),
+      12,
+    );
+  });
+
   test("K18: finds a change of its own later, and refuses it", () => {
     let beta = 2;
     const { f } = tiny(() => beta);
