@@ -24,6 +24,8 @@ export interface PredictOptions {
  * The outputs of a net for many inputs, computed batch by batch in evaluation mode. Draws no random numbers and
  * changes nothing. It compiles the net anew in each call, unless there are at most 32 samples; for many calls with few samples
  * {@link predictor} is faster.
+ * Within one call of more than 32 samples, JavaScript variables that the net reads keep the value that they had for the first
+ * batch; batches of another size read them anew.
  *
  * Shapes: inputs [n, ...] (all samples, stacked) or a dataset, whose targets are not used → [n, ...outputs]. The
  * result is a constant: no gradient flows through it.
