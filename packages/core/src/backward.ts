@@ -7,12 +7,10 @@ import { sumTo } from "./ops/reduce.ts";
 import { formatShape, type Shape, sameShape } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
-const NOT_CLONED: symbol = Symbol("gradients (send gradients.of(parameter).data of those you want)");
-
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
 export class Gradients {
-  /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
-  readonly cloning: symbol = NOT_CLONED;
+  /** `structuredClone` refuses symbols, and shows this text. @internal */
+  readonly cloning: symbol = Symbol.for("gradients (send gradients.of(parameter).data of those you want)");
   readonly #byTensor: ReadonlyMap<Tensor, Tensor>;
 
   /** @internal */

@@ -1,6 +1,5 @@
 import { ArgumentError, type NamedParameter, show, type UpdateSpec, update } from "@gradus/core";
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
-import { checkParameters } from "./parameters.ts";
 
 /**
  * One step of plain gradient descent: x ← x − rate·g for every parameter (Cauchy 1847). Optimizers with state
@@ -20,7 +19,9 @@ export function descend(
   if (!(Number.isFinite(rate) && rate >= 0)) {
     throw new ArgumentError(`descend: the rate must be a finite number ≥ 0, got ${show(rate)}`);
   }
-  checkPairs(parameters);
+  if (!Array.isArray(parameters) || !parameters.every(Array.isArray)) {
+    throw new ArgumentError(`descend: needs pairs such as namedParameters(net), got ${show(parameters)}`);
+  }
   const named = parameters.map(([name, parameter]) => ({ name, parameter }));
   const found = gradientsFor("descend", named, gradients);
   update(
@@ -29,18 +30,6 @@ export function descend(
     named.map(({ parameter }) => parameter),
     rate,
   );
-}
-
-/** Pairs [name, parameter] as an optimizer takes them, without groups; none at all is allowed. */
-function checkPairs(given: unknown): void {
-  if (Array.isArray(given) && given.length === 0) return;
-  const list = given as readonly NamedParameter[];
-  if (Array.isArray(list) && list.some((item) => Object.hasOwn(Object(item), "parameters"))) {
-    throw new ArgumentError(
-      "descend: takes pairs [name, parameter]; groups { parameters, … } need an optimizer such as SGD",
-    );
-  }
-  checkParameters("descend", list);
 }
 
 const descent: UpdateSpec<number> = {
