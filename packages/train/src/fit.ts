@@ -6,20 +6,12 @@ import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-<<<<<<< HEAD
 import { canBeCompiled, followed, measurement, together } from "./compiled.ts";
-=======
-import { canBeCompiled, followed, type Measured, measurement, together } from "./compiled.ts";
->>>>>>> h/follow2
 import { checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
-<<<<<<< HEAD
-=======
-import { refuseNonFinite } from "./on-nan.ts";
->>>>>>> h/follow2
 import { endBy } from "./outcome.ts";
 import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
@@ -238,14 +230,6 @@ export async function fit(
   return history;
 }
 
-<<<<<<< HEAD
-=======
-/** A batch after forward and backward. Without gradients: after the update too. */
-interface Step extends Measured {
-  readonly gradients?: GradientSource;
-}
-
->>>>>>> h/follow2
 const NO_BATCH = { epoch: 0, batch: 0, step: 0, size: 0, samples: 0, loss: Number.NaN, learningRate: 0 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
