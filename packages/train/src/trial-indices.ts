@@ -1,5 +1,4 @@
-import type { Tensor } from "@gradus/core";
-import { ArgumentError } from "@gradus/core";
+import { ArgumentError, indexSelect, type Tensor } from "@gradus/core";
 import { compute, type Hook, runUpdate, Storage, withHook } from "@gradus/core/internal";
 import type { Dataset } from "@gradus/data";
 
@@ -14,7 +13,7 @@ export function noteTables<T>(inputs: Tensor, into: number[], run: () => T): T {
   const hook: Hook = {
     op(spec, operands, shape, params) {
       const [x, indices] = operands;
-      if (spec.name === "indexSelect" && unchanged.has(indices.storage)) {
+      if (spec === indexSelect.spec && unchanged.has(indices.storage)) {
         into.push(x.shape.at((params as { axis: number }).axis) as number);
       }
       const out = new Storage(compute(spec, operands, shape, params));

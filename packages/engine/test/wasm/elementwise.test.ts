@@ -44,7 +44,7 @@ const unary: readonly Case[] = [
   of("tanh", ops.tanh),
   of("sigmoid", ops.sigmoid),
   of("logSigmoid", ops.logSigmoid),
-  of("softplus", ops.softplus),
+  of("softplus", { spec: variable(1).softplus().record?.op } as never),
   of("softsign", ops.softsign),
   of("relu", ops.relu),
   of("clamp", ops.clamp, { low: -0.5, high: 3 }),
