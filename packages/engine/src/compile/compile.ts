@@ -3,7 +3,7 @@ import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
-import { keyOf, PlanCache } from "./plan-cache.ts";
+import { PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
 import { mapTensors } from "./structure.ts";
 import type { Operand } from "./trace.ts";
@@ -79,17 +79,16 @@ export function compile<Args extends readonly Tensor[], Result>(
   const entryFor = (args: Args): Entry<Result> => {
     checkArguments(args);
     const engine = currentEngine();
-    const key = keyOf(args);
-    const known = plans.find(key, engine);
+    const known = plans.find(args, engine);
     if (known?.outside.unchanged()) return known;
     const entry = newEntry(fn, args, () => plans.memory(engine));
-    plans.add(key, entry);
+    plans.add(args, entry);
     return entry;
   };
   return Object.assign(compiled, {
     describe: (...args: Args) => entryFor(args).plan.describe(),
     profile: (...args: Args) => entryFor(args).plan.profile(args),
-    traced: (...args: Args) => areTensors(args) && plans.find(keyOf(args), currentEngine()) !== undefined,
+    traced: (...args: Args) => areTensors(args) && plans.find(args, currentEngine()) !== undefined,
     release: () => plans.release(),
   });
 }

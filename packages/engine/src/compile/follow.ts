@@ -5,7 +5,7 @@ import { distanceOf } from "./distance.ts";
 import { Follower } from "./follower.ts";
 import type { Known } from "./known.ts";
 import { makePlan, type Plan } from "./plan.ts";
-import { keyOf, PlanCache } from "./plan-cache.ts";
+import { PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
 import { Schedule, type Turn } from "./schedule.ts";
 import type { Operand } from "./trace.ts";
@@ -69,8 +69,7 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     if (given || hook()) return opByOp(args);
     calls++;
     const engine = currentEngine();
-    const key = keyOf(args);
-    const known = plans.find(key, engine);
+    const known = plans.find(args, engine);
     if (known && schedule.skip(known.turn)) {
       last = [known, args];
       return known.run(args);
@@ -93,7 +92,7 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
       giveUp(`as it could not be compiled. ${(error as GradusError).message}`);
       return result;
     }
-    if (entry !== known) plans.add(key, entry);
+    if (entry !== known) plans.add(args, entry);
     if (known && follower.change !== null) refuseMissed(follower.change, schedule.missed(known.turn));
     schedule.followed(entry.turn, known !== undefined && follower.change !== null);
     const result = entry.run(args);

@@ -37,6 +37,7 @@ export class Outside {
 
   /** Whether the numbers that the function has read are still the same. */
   unchanged(): boolean {
+    if (this.#read.size === 0) return true;
     for (const [storage, { numbers }] of this.#read) if (!same(storage.data, numbers)) return false;
     return true;
   }

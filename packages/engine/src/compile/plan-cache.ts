@@ -1,4 +1,4 @@
-import type { Tensor } from "@gradus/core";
+import { sameShape, type Tensor } from "@gradus/core";
 import type { WasmEngine } from "../wasm/engine.ts";
 import { whenGone } from "../when-gone.ts";
 import type { Plan } from "./plan.ts";
@@ -22,6 +22,8 @@ export class PlanCache<Entry extends Cached> {
   readonly #entries = new Map<string, Entry>();
   readonly #owner: object;
   #memory: PlanMemory | null = null;
+  /** The entry used last and the arguments it was made for: most calls are like the one before. */
+  #last: { readonly entry: Entry; readonly args: readonly Like[] } | null = null;
   #withdraw = (): void => {};
 
   /** @param owner the function: once it is gone, the memory is given back. */
@@ -34,14 +36,18 @@ export class PlanCache<Entry extends Cached> {
     return this.#memory?.busy ?? false;
   }
 
-  /** The entry under a key, if it was made for this engine. */
-  find(key: string, engine: WasmEngine | undefined): Entry | undefined {
+  /** The entry for arguments of these shapes, if it was made for this engine. */
+  find(args: readonly Tensor[], engine: WasmEngine | undefined): Entry | undefined {
     if (this.#memory?.workspace.engine !== engine) return;
+    if (this.#last && !this.#last.entry.plan.released && alike(this.#last.args, args))
+      return this.#last.entry;
+    const key = keyOf(args);
     const entry = this.#entries.get(key);
     if (!entry) return;
     this.#entries.delete(key);
     if (entry.plan.released) return; // another function needed its memory
     this.#entries.set(key, entry);
+    this.#remember(args, entry);
     return entry;
   }
 
@@ -52,8 +58,9 @@ export class PlanCache<Entry extends Cached> {
     return this.#memory;
   }
 
-  /** Adds an entry as the one used last, in place of the one with this key. */
-  add(key: string, entry: Entry): void {
+  /** Adds an entry as the one used last, in place of the one for arguments of these shapes. */
+  add(args: readonly Tensor[], entry: Entry): void {
+    const key = keyOf(args);
     const memory = this.#memory as PlanMemory;
     if (this.#entries.size === 0) {
       this.#withdraw();
@@ -61,6 +68,7 @@ export class PlanCache<Entry extends Cached> {
     }
     this.#drop(key);
     this.#entries.set(key, entry);
+    this.#remember(args, entry);
     let steps = 0;
     for (const { plan } of this.#entries.values()) steps += plan.size;
     for (const [oldest, { plan }] of this.#entries) {
@@ -76,7 +84,12 @@ export class PlanCache<Entry extends Cached> {
     this.#withdraw();
     this.#memory?.release();
     this.#memory = null;
+    this.#last = null;
     this.#entries.clear();
+  }
+
+  #remember(args: readonly Tensor[], entry: Entry): void {
+    this.#last = { entry, args: args.map(({ shape, tracked }) => ({ shape, tracked })) };
   }
 
   #drop(key: string): void {
@@ -87,8 +100,20 @@ export class PlanCache<Entry extends Cached> {
   }
 }
 
+/** What of an argument decides about its plan. */
+type Like = Pick<Tensor, "shape" | "tracked">;
+
+function alike(a: readonly Like[], b: readonly Like[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const same = a[i].shape === b[i].shape || sameShape(a[i].shape, b[i].shape);
+    if (!same || a[i].tracked !== b[i].tracked) return false;
+  }
+  return true;
+}
+
 /** A text that is the same for arguments of the same shapes of which the same are tracked. */
-export function keyOf(args: readonly Tensor[]): string {
+function keyOf(args: readonly Tensor[]): string {
   let key = "";
   for (const { shape, tracked } of args) key += `${shape.join()}${tracked ? "t" : ""};`;
   return key;

@@ -36,7 +36,7 @@ export class PlanMemory {
       return run();
     } finally {
       this.busy = false;
-      for (const holder of this.#waiting.splice(0)) holder.release();
+      if (this.#waiting.length > 0) for (const holder of this.#waiting.splice(0)) holder.release();
     }
   }
 
