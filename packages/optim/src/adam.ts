@@ -3,14 +3,18 @@ import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimize
 import { integerPower } from "./power.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
-/** The hyperparameters of {@link Adam}; defaults: {@link adamDefaults}. */
-export interface AdamHyperparameters extends Hyperparameters {
+/** The hyperparameters of every optimizer that keeps running averages of the gradient and of its square. */
+export interface MomentHyperparameters extends Hyperparameters {
   /** In [0, 1): the decay of m, the running average of the gradient. */
   readonly beta1: number;
   /** In [0, 1): the decay of v, the running average of its square. */
   readonly beta2: number;
   /** > 0: prevents division by 0. */
   readonly epsilon: number;
+}
+
+/** The hyperparameters of {@link Adam}; defaults: {@link adamDefaults}. */
+export interface AdamHyperparameters extends MomentHyperparameters {
   /** Whether epsilon is added before bias correction ("epsilon hat", Keras) or after it (PyTorch). */
   readonly epsilonHat: boolean;
   /** Whether to divide by the largest v so far instead of the latest. */

@@ -1,16 +1,11 @@
 import { math, ranges } from "@gradus/core";
+import type { MomentHyperparameters } from "./adam.ts";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
-import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
+import { type Preset, type Rule, rate } from "./rule.ts";
 
 /** The hyperparameters of {@link NAdam}; defaults: {@link nadamDefaults}. */
-export interface NAdamHyperparameters extends Hyperparameters {
-  /** In [0, 1): the decay of m, the running average of the gradient. */
-  readonly beta1: number;
-  /** In [0, 1): the decay of v, the running average of its square. */
-  readonly beta2: number;
-  /** > 0: prevents division by 0. */
-  readonly epsilon: number;
+export interface NAdamHyperparameters extends MomentHyperparameters {
   /** ≥ 0: how fast the momentum rises from beta1/2 to beta1. */
   readonly momentumDecay: number;
 }

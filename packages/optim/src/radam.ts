@@ -1,17 +1,11 @@
 import { ranges } from "@gradus/core";
+import type { MomentHyperparameters } from "./adam.ts";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
-import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
+import { type Preset, type Rule, rate } from "./rule.ts";
 
 /** The hyperparameters of {@link RAdam}; defaults: {@link radamDefaults}. */
-export interface RAdamHyperparameters extends Hyperparameters {
-  /** In [0, 1): the decay of m, the running average of the gradient. */
-  readonly beta1: number;
-  /** In [0, 1): the decay of v, the running average of its square. */
-  readonly beta2: number;
-  /** > 0: prevents division by 0. */
-  readonly epsilon: number;
-}
+export interface RAdamHyperparameters extends MomentHyperparameters {}
 
 /** PyTorch's defaults of {@link RAdam}. Keras 3 has no RAdam: its preset has the numbers and the decay of Keras' Adam. */
 export const radamDefaults: Readonly<Record<Preset, RAdamHyperparameters>> = {

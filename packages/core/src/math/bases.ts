@@ -3,7 +3,7 @@
  * roots.
  */
 
-import { lowPart } from "./bits.ts";
+import { lowPart, SPLIT } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
 import { logInTwoParts } from "./log.ts";
 import { pow } from "./pow.ts";
@@ -11,8 +11,6 @@ import { pow } from "./pow.ts";
 /** 1/ln 2 and 1/ln 10: the first 26 bits, and the rest. */
 const LOG2E = [1.4426950216293335, 1.9259629911266175e-8] as const;
 const LOG10E = [0.4342944771051407, 4.798111141615973e-9] as const;
-/** 2²⁷ + 1: multiplying by it splits a double into two halves (Dekker 1971). */
-const SPLIT = 134217729;
 
 /** 2ˣ. @example exp2(0.5) // 1.4142135623730951 */
 export function exp2(x: number): number {

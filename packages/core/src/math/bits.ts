@@ -32,6 +32,9 @@ for (let i = 1; i < POWERS_OF_TWO.length; i++) POWERS_OF_TWO[i] = 2 * POWERS_OF_
 /** The second part of the results of the functions named `…InTwoParts`: sums more exact than a double. */
 export const lowPart: Float64Array = new Float64Array(1);
 
+/** 2²⁷ + 1: multiplying by it splits a double into two halves (Dekker 1971). */
+export const SPLIT = 134217729;
+
 /** 1.5 · 2⁵²: adding and subtracting it rounds |x| < 2⁵¹ to the nearest integer, ties to even. */
 export const ROUND_TO_INTEGER = 6755399441055744;
 

@@ -10,12 +10,10 @@
  * Largest error measured: 0.59 ulp, 0.75 where the result is subnormal and rounded twice (docs/accuracy.md).
  */
 
-import { lowPart } from "./bits.ts";
+import { lowPart, SPLIT } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
 import { logInTwoParts } from "./log.ts";
 
-/** 2²⁷ + 1: multiplying by it splits a double into halves. */
-const SPLIT = 134217729;
 /** 2⁶⁴. */
 const HUGE = 4294967296 * 4294967296;
 
