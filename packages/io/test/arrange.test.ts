@@ -88,8 +88,8 @@ describe('K11: from: "torch"', () => {
       }),
       { from: "torch" },
     );
-    const [embedding, inner, prelu, norm] = net.layers as [Embedding, Sequential, PReLU, LayerNorm];
-    const [linear, batchNorm] = inner.layers as [Dense, BatchNorm1d];
+    const [embedding, inner, prelu, norm] = net.layers;
+    const [linear, batchNorm] = inner.layers;
     expect([...embedding.weight.data]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(linear.weight.toArray()).toEqual([[1, 3, 5], [2, 4, 6]]); // biome-ignore format: a matrix
     const { scale, shift, runningMean, runningVariance } = batchNorm;

@@ -63,3 +63,4 @@ export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RunningAverageParams, runningAverage } from "./running-average.ts";
+export type { Along, Fitting, HasWidths, Kept, LayerLike, LayersOf, Misfit, Widths } from "./widths.ts";

@@ -119,6 +119,7 @@ describe("layerOutputs", () => {
     expect(() => layerOutputs(new Tanh(), [1] as unknown as Tensor)).toThrow(
       "layerOutputs: x must be a tensor, got [1]",
     );
+    // @ts-expect-error: the compiler sees it too
     const net = new Sequential(new Dense(3, 2, { rng }), new Dense(3, 2, { rng }));
     expect(() => layerOutputs(net, ones([1, 3]))).toThrow(
       "Dense(3, 2): expects an input [..., 3], got [1,2]",

@@ -1,16 +1,17 @@
 import { ArgumentError, type Range, resolveOptions, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Mode } from "../mode.ts";
+import type { HasWidths, Kept } from "../widths.ts";
 import { type Activation, FunctionLayer } from "./function-layer.ts";
 
 /** The class of a layer that applies an op and takes no options. */
 export interface PlainActivation {
-  new (): FunctionLayer;
+  new (): FunctionLayer & HasWidths<Kept>;
 }
 
 /** The class of a layer that applies an op with options `O`, which its instances have as fields. */
 export interface ActivationWith<O extends object> {
-  new (options?: O): FunctionLayer & Readonly<Required<O>>;
+  new (options?: O): FunctionLayer & HasWidths<Kept> & Readonly<Required<O>>;
 }
 
 /** The options of such a class. */

@@ -3,6 +3,7 @@ import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { alphaDropout, type FixedPoint, featureAlphaDropout, meanAndVariance } from "../ops/alpha-dropout.ts";
+import type { HasWidths, Kept } from "../widths.ts";
 
 /** Options of {@link AlphaDropout} and {@link FeatureAlphaDropout}. */
 export interface AlphaDropoutOptions {
@@ -30,7 +31,8 @@ export interface AlphaDropoutOptions {
  * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
-export class AlphaDropout implements Layer {
+export class AlphaDropout implements Layer, HasWidths<Kept> {
+  declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 
@@ -65,7 +67,8 @@ export class AlphaDropout implements Layer {
  * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
  * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 16, 28]
  */
-export class FeatureAlphaDropout implements Layer {
+export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
+  declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 

@@ -16,6 +16,7 @@ import { checkInput, checkResult, checkTensor } from "../checks.ts";
 import { type Initializer, initialize, initializerRange, lecunNormal } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import type { HasWidths, Widths } from "../widths.ts";
 import { type Activation, activationName, activationRange } from "./function-layer.ts";
 
 /** Options of {@link Dense}. */
@@ -64,14 +65,17 @@ const allowed: Record<keyof DenseOptions, Range> = {
  * const hidden = new Dense(784, 512, { rng: rng.split("hidden"), activation: selu });
  * hidden.forward(images); // [32, 784] → [32, 512]
  */
-export class Dense implements Layer {
-  readonly inputSize: number;
-  readonly outputSize: number;
+export class Dense<const In extends number = number, const Out extends number = number>
+  implements Layer, HasWidths<Widths<In, Out>>
+{
+  declare readonly "~widths"?: Widths<In, Out>;
+  readonly inputSize: In;
+  readonly outputSize: Out;
   readonly weight: Parameter;
   readonly bias: Parameter | null;
   readonly activation: Activation | null;
 
-  constructor(inputSize: number, outputSize: number, options: DenseOptions, ...extra: readonly undefined[]) {
+  constructor(inputSize: In, outputSize: Out, options: DenseOptions, ...extra: readonly undefined[]) {
     noMore("Dense", "inputSize, outputSize, options", extra);
     check("Dense", "the number of inputs", inputSize, ranges.positiveCount);
     check("Dense", "the number of outputs", outputSize, ranges.positiveCount);

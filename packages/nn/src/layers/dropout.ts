@@ -3,6 +3,7 @@ import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
+import type { HasWidths, Kept } from "../widths.ts";
 
 /**
  * Dropout: sets units to 0 at random, against overfitting. For SELU nets use `AlphaDropout`.
@@ -17,7 +18,8 @@ import { dropout } from "../ops/dropout.ts";
  * @param p probability that a unit is dropped (not kept), in [0, 1]. 0 is the identity, 1 gives zeros.
  * @example new Sequential(new Dense(784, 512, { rng, init: heNormal }), new ReLU(), new Dropout(0.5));
  */
-export class Dropout implements Layer {
+export class Dropout implements Layer, HasWidths<Kept> {
+  declare readonly "~widths"?: Kept;
   readonly p: number;
 
   constructor(p: number, ...extra: readonly never[]) {

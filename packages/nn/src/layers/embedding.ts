@@ -13,6 +13,7 @@ import { type Initializer, initialize, initializerRange } from "../initialize.ts
 import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import type { HasWidths, Widths } from "../widths.ts";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions {
@@ -33,10 +34,11 @@ export interface EmbeddingOptions {
  * @param options see {@link EmbeddingOptions}; `rng` is required.
  * @example new Embedding(1000, 64, { rng }).forward(tensor([[3, 14], [15, 9]])); // [2, 2, 64]
  */
-export class Embedding implements Layer {
+export class Embedding<const Size extends number = number> implements Layer, HasWidths<Widths<number, Size>> {
+  declare readonly "~widths"?: Widths<number, Size>;
   readonly weight: Parameter;
 
-  constructor(count: number, size: number, options: EmbeddingOptions) {
+  constructor(count: number, size: Size, options: EmbeddingOptions) {
     check("Embedding", "count", count, ranges.positiveCount);
     check("Embedding", "size", size, ranges.positiveCount);
     const who = `Embedding(${count}, ${size})`;

@@ -15,6 +15,7 @@ import {
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import type { HasWidths, Widths } from "../widths.ts";
 
 /**
  * Layer normalisation of each sample to mean 0 and variance 1 over its features, with learned scale and shift: out = (x −
@@ -28,12 +29,15 @@ import type { Mode } from "../mode.ts";
  * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as in PyTorch.
  * @example new Sequential(new Dense(64, 32, { rng }), new LayerNorm(32), new ReLU());
  */
-export class LayerNorm implements Layer {
+export class LayerNorm<const Size extends number | Shape = number | Shape>
+  implements Layer, HasWidths<Widths<LastOf<Size>, "kept">>
+{
+  declare readonly "~widths"?: Widths<LastOf<Size>, "kept">;
   readonly scale: Parameter;
   readonly shift: Parameter;
   readonly epsilon: number;
 
-  constructor(size: number | Shape, options: { readonly epsilon?: number } = {}) {
+  constructor(size: Size, options: { readonly epsilon?: number } = {}) {
     const shape = checkShape(typeof size === "number" ? [size] : size, "LayerNorm");
     if (shape.length === 0 || shape.includes(0)) {
       throw new ShapeError(`LayerNorm: needs sizes ≥ 1 to normalise over, got ${formatShape(shape)}`);
@@ -63,3 +67,10 @@ export class LayerNorm implements Layer {
     return `LayerNorm(${shape.length === 1 ? shape[0] : formatShape(shape)}${options})`;
   }
 }
+
+/** The size of the last axis that is normalised. */
+type LastOf<Size> = Size extends number
+  ? Size
+  : Size extends readonly [...Shape, infer Last extends number]
+    ? Last
+    : number;

@@ -3,6 +3,7 @@ import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
+import type { HasWidths, Kept } from "../widths.ts";
 
 /**
  * Parametric ReLU: x where x > 0, else slope·x, with a learned slope: one for all, or one for each channel. Use no weight
@@ -16,7 +17,8 @@ import { prelu } from "../ops/prelu.ts";
  * @param options `init`: initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0).
  * @example new PReLU(16);
  */
-export class PReLU implements Layer {
+export class PReLU implements Layer, HasWidths<Kept> {
+  declare readonly "~widths"?: Kept;
   readonly slope: Parameter;
 
   constructor(channels = 1, options: { readonly init?: number } = {}) {

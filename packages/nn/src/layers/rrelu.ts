@@ -3,6 +3,7 @@ import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { rrelu } from "../ops/rrelu.ts";
+import type { HasWidths, Kept } from "../widths.ts";
 
 /**
  * Randomised leaky ReLU: a leaky ReLU with random slopes, against overfitting.
@@ -16,7 +17,8 @@ import { rrelu } from "../ops/rrelu.ts";
  * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as in PyTorch.
  * @example new RReLU({ lower: 0.1, upper: 0.3 });
  */
-export class RReLU implements Layer {
+export class RReLU implements Layer, HasWidths<Kept> {
+  declare readonly "~widths"?: Kept;
   readonly lower: number;
   readonly upper: number;
 

@@ -2,6 +2,7 @@ import { ArgumentError, show, type Tensor } from "@gradus/core";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import type { Along, Fitting, HasWidths, LayerLike, LayersOf, Widths } from "../widths.ts";
 import { type Activation, activationRange, FunctionLayer, isClass } from "./function-layer.ts";
 
 /**
@@ -13,6 +14,10 @@ import { type Activation, activationRange, FunctionLayer, isClass } from "./func
  * @param layers objects with a `forward`, such as other nets, and functions of a tensor, which become a
  *   {@link FunctionLayer}. A layer in several places shares its parameters.
  * @throws ArgumentError for anything else.
+ *
+ * The compiler knows the widths of layers (widths.ts): a layer that does not fit the one before it is a type error, and
+ * `net.layers[0].weight` has its type. The type of a large net is long: export it as `const net: Layer = …`.
+ *
  * @example
  * const net = new Sequential(
  *   new Dense(784, 128, { rng: rng.split("hidden") }),
@@ -23,11 +28,16 @@ import { type Activation, activationRange, FunctionLayer, isClass } from "./func
  * net.forward(x);                        // evaluation
  * net.forward(x, { train: true, rng });  // training
  */
-export class Sequential implements Layer {
-  readonly layers: readonly Layer[];
+export class Sequential<
+  const L extends readonly LayerLike[] = readonly LayerLike[],
+  W extends Widths = Along<L>,
+> implements Layer, HasWidths<W>
+{
+  declare readonly "~widths"?: W;
+  readonly layers: LayersOf<L, FunctionLayer>;
 
-  constructor(...layers: readonly (Layer | Activation)[]) {
-    this.layers = layers.map(asLayer);
+  constructor(...layers: Fitting<L>) {
+    this.layers = (layers as readonly LayerLike[]).map(asLayer) as unknown as LayersOf<L, FunctionLayer>;
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
