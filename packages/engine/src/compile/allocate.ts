@@ -1,4 +1,4 @@
-import type { Storage } from "@gradus/core/internal";
+import { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Layout } from "./lay-out.ts";
 import type { Lives } from "./lives.ts";
@@ -34,20 +34,21 @@ export function allocateOuter({ captured, changed }: Lives, engine: WasmEngine |
     }
     copies.set(storage, copy);
   }
+  const read = [...captured].map((storage) => copies.get(storage) ?? storage);
+  const written = [...changed].map((storage) => copies.get(storage) ?? storage);
   return {
     arrayOf: (storage) => copies.get(storage)?.block ?? storage.data,
     pull() {
-      for (const storage of captured) {
-        const copy = copies.get(storage);
-        if (copy) copy.pull();
-        else storage.data; // reading it copies a newer copy of another engine back
+      for (const place of read) {
+        if (place instanceof Storage)
+          place.data; // reading it copies a newer copy of another engine back
+        else place.pull();
       }
     },
     countChanges() {
-      for (const storage of changed) {
-        const copy = copies.get(storage);
-        if (copy) copy.changed();
-        else storage.version++;
+      for (const place of written) {
+        if (place instanceof Storage) place.version++;
+        else place.changed();
       }
     },
     release,

@@ -1,6 +1,7 @@
 import { ArgumentError } from "@gradus/core";
 import type { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
+import { copyNumbers, FEW } from "./copy-numbers.ts";
 
 /**
  * A copy of a tensor's elements in WebAssembly memory, where compiled steps read and change them. The versions tell which of
@@ -60,7 +61,8 @@ export class MemoryCopy {
   pull(): void {
     const counted = this.#version !== this.#storage.version;
     if (counted) this.#push();
-    if (counted || this.#read || (!this.#old && this.block.length <= FEW)) this.block.set(this.#array);
+    if (counted || this.#read || (!this.#old && this.block.length <= FEW))
+      copyNumbers(this.block, this.#array);
     this.#version = this.#storage.version;
     this.#read = false;
   }
@@ -85,9 +87,6 @@ export class MemoryCopy {
     );
   }
 }
-
-/** So many elements are copied in before each run: it is as fast as to find out whether somebody wrote to them. */
-const FEW = 64;
 
 const copies = new WeakMap<Storage, MemoryCopy>();
 

@@ -29,15 +29,24 @@ export class PlanMemory {
 
   /** Runs or makes a plan. Releases meanwhile wait for its end. */
   use<T>(run: () => T): T {
-    if (this.busy) throw new GradusError("compile: a function cannot be described or profiled while it runs");
-    this.busy = true;
-    this.lastUse = ++runs;
+    this.begin();
     try {
       return run();
     } finally {
-      this.busy = false;
-      if (this.#waiting.length > 0) for (const holder of this.#waiting.splice(0)) holder.release();
+      this.end();
     }
+  }
+
+  /** Begins a use; {@link PlanMemory.use} without the closure, for calls of a microsecond. */
+  begin(): void {
+    if (this.busy) throw new GradusError("compile: a function cannot be described or profiled while it runs");
+    this.busy = true;
+    this.lastUse = ++runs;
+  }
+
+  end(): void {
+    this.busy = false;
+    if (this.#waiting.length > 0) for (const holder of this.#waiting.splice(0)) holder.release();
   }
 
   add(plan: Holder): void {

@@ -3,6 +3,7 @@ import { now as clock } from "@gradus/core/internal";
 import { warnFull } from "../wasm/engine.ts";
 import { type ArrayOf, allocateOuter, arraysIn, type Outer } from "./allocate.ts";
 import { type Bound, bind } from "./bind.ts";
+import { copyNumbers } from "./copy-numbers.ts";
 import { buffersOf, type Layout, layOut } from "./lay-out.ts";
 import { type Lives, livesOf } from "./lives.ts";
 import type { PlanMemory } from "./plan-memory.ts";
@@ -74,7 +75,7 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     { inputs, outputs, outer }: Ready,
     run: Bound["run"],
   ): Tensor[] => {
-    for (let i = 0; i < inputs.length; i++) copy(inputs[i], args[i].data);
+    for (let i = 0; i < inputs.length; i++) copyNumbers(inputs[i], args[i].data);
     outer.pull();
     for (const stream of trace.streams) stream.rewind();
     try {
@@ -82,7 +83,9 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     } finally {
       outer.countChanges();
     }
-    return outputs.map(({ array, shape }) => new Tensor(copy(new Float64Array(array.length), array), shape));
+    return outputs.map(
+      ({ array, shape }) => new Tensor(copyNumbers(new Float64Array(array.length), array), shape),
+    );
   };
   const plan: Plan = {
     get size() {
@@ -91,11 +94,15 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     get released() {
       return released;
     },
-    run: (args) =>
-      memory.use(() => {
+    run(args) {
+      memory.begin();
+      try {
         const now = ready();
         return replay(args, now, now.bound.run);
-      }),
+      } finally {
+        memory.end();
+      }
+    },
     profile: (args) =>
       memory.use(() => {
         const now = ready();
@@ -193,13 +200,4 @@ function formOf(trace: Trace, workspace: Workspace): Form | null {
       outer.release();
     },
   };
-}
-
-/** For a few numbers a loop is faster than `set`. */
-const FEW = 64;
-
-function copy(target: Float64Array, source: Float64Array): Float64Array {
-  if (source.length > FEW) target.set(source);
-  else for (let i = 0; i < source.length; i++) target[i] = source[i];
-  return target;
 }
