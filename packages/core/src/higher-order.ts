@@ -11,6 +11,7 @@ import { check, noMore } from "./options.ts";
 import { variable } from "./parameter.ts";
 import { callable } from "./ranges.ts";
 import { formatShape, sameShape } from "./shape.ts";
+import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A function of a tensor (and further arguments) to a tensor. */
@@ -40,6 +41,7 @@ function atNode<Rest extends unknown[], Out>(
 ): (x: Tensor, ...rest: Rest) => Out {
   check(who, "f", f, callable);
   return (x, ...rest) => {
+    if (!(x instanceof Tensor)) throw new ArgumentError(`${who}: x must be a tensor, got ${notTensor(x)}`);
     const at = fresh(x);
     const y: unknown = f(at, ...rest);
     if (y instanceof Tensor) return use(at, y);
@@ -53,6 +55,13 @@ function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
   const options = { differentiable: true, inputs: [x] };
   const gradients = backward(y, cotangent ? { ...options, cotangent } : options);
   return gradients.get(x) ?? zeros(x.shape);
+}
+
+function gradientFunction<Rest extends unknown[]>(
+  who: string,
+  f: TensorFunction<Rest>,
+): TensorFunction<Rest> {
+  return atNode(who, f, (at, y) => gradientAt(y, at));
 }
 
 /**
@@ -70,7 +79,7 @@ export function grad<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): TensorFunction<Rest> {
   noMore("grad", "f", extra);
-  return atNode("grad", f, (at, y) => gradientAt(y, at));
+  return gradientFunction("grad", f);
 }
 
 /**
@@ -101,8 +110,16 @@ export function jacobian<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): TensorFunction<Rest> {
   noMore("jacobian", "f", extra);
-  return atNode("jacobian", f, (at, y) => {
+  return jacobianFunction("jacobian", f);
+}
+
+function jacobianFunction<Rest extends unknown[]>(
+  who: string,
+  f: TensorFunction<Rest>,
+): TensorFunction<Rest> {
+  return atNode(who, f, (at, y) => {
     const shape = [...y.shape, ...at.shape];
+    allocate(who, shape); // refuses what is too large before the rows are computed
     if (y.size === 0) return zeros(shape);
     const rows = Array.from({ length: y.size }, (_, i) => {
       const cotangent = zeros(y.shape);
@@ -125,7 +142,7 @@ export function hessian<Rest extends unknown[]>(
   ...extra: readonly never[]
 ): TensorFunction<Rest> {
   noMore("hessian", "f", extra);
-  return jacobian(grad(f));
+  return jacobianFunction("hessian", gradientFunction("hessian", f));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type Tensor,
   tensor,
   valueAndGrad,
+  zeros,
 } from "../src/index.ts";
 
 test("grad of grad of grad of x⁴ is 24x", () => {
@@ -76,13 +77,22 @@ test.each([
   ["jacobian", jacobian],
   ["hessian", hessian],
 ] as const)("K13: %s refuses what is no function, and a function that returns no tensor", (name, make) => {
-  const who = name === "hessian" ? "grad" : name;
-  expect(() => make("tanh" as never)).toThrow(`${who}: f must be a function, got "tanh"`);
+  expect(() => make("tanh" as never)).toThrow(`${name}: f must be a function, got "tanh"`);
   // Without the check this gives gradients of 0: the number has lost where it came from.
   const f = make(((x: Tensor) => x.item() ** 2) as never);
-  expect(() => f(tensor(3))).toThrow(`${who}: the function must return a tensor, got 9`);
+  expect(() => f(tensor(3))).toThrow(`${name}: the function must return a tensor, got 9`);
   expect(() => f(tensor(3))).toThrow(ArgumentError);
 });
+
+test.each(Object.entries({ grad, valueAndGrad, jacobian, hessian }))(
+  "K13: what %s makes refuses anything but a tensor",
+  (name, make) => {
+    const f = make((x: Tensor) => x.square().sum()) as (x: unknown) => unknown;
+    const start = `${name}: x must be a tensor, got`;
+    expect(() => f(undefined)).toThrow(`${start} undefined`);
+    expect(() => f([1, 2])).toThrow(`${start} [1,2]; tensor(values) makes one`);
+  },
+);
 
 test("K13: hvp refuses arrays and shows both shapes", () => {
   const f = (x: Tensor): Tensor => x.square().sum();
@@ -92,3 +102,13 @@ test("K13: hvp refuses arrays and shows both shapes", () => {
   expect(() => hvp(f, [1, 2] as never, tensor([1, 0]))).toThrow("hvp: x must be a tensor, got [1,2]");
   expect(() => hvp(f, tensor([1, 2]), tensor([1]))).toThrow("the shape [2] of x, got [1]");
 });
+
+test.each(Object.entries({ jacobian, hessian }))(
+  "R12: %s refuses a result that is too large at once",
+  (name, make) => {
+    const f = (x: Tensor): Tensor => (name === "hessian" ? x.square().sum() : x.mul(2));
+    expect(() => make(f)(zeros([100_000]))).toThrow(
+      `${name}: shape [100000,100000] takes 80000000000 bytes: more than this machine gives`,
+    );
+  },
+);

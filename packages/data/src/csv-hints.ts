@@ -34,9 +34,11 @@ const CHARACTERS = 65_536;
  */
 export function hintFor(text: string, { delimiter, decimal, comment }: Dialect, field?: string): string {
   const lines = firstLines(text);
-  const mark = /^\s*(#|%|\/\/)/.exec(lines[0] ?? "")?.[1];
+  const marks = lines.map((line) => /^\s*(#|%|\/\/)/.exec(line)?.[1]);
+  const mark = marks.find((found) => found !== undefined);
   if (comment === undefined && mark !== undefined) {
-    return `. Line 1 begins with ${show(mark)}: if that is a comment, set comment: ${show(mark)}`;
+    const line = marks[0] === undefined ? "A line" : "Line 1";
+    return `. ${line} begins with ${show(mark)}: if that is a comment, set comment: ${show(mark)}`;
   }
   const data = lines.filter((line) => comment === undefined || !line.trimStart().startsWith(comment));
   const now = counts(data, delimiter);
@@ -54,7 +56,8 @@ export function hintFor(text: string, { delimiter, decimal, comment }: Dialect, 
   }
   if (/^[+-]?\d*\.\d+$/.test(field) && decimal === ",") return '. The decimal sign is set to ","';
   if (!MISSING.has(field.toLowerCase())) {
-    return /\p{L}/u.test(field) && field.length > 1 ? ". A column of words needs the option categories" : "";
+    const number = /^[+-]?(inf|\d|\.\d)/i.test(field);
+    return /\p{L}/u.test(field) && !number ? ". A column of words needs the option categories" : "";
   }
   return (
     `. If it stands for a missing value, set missing: [${show(field)}] and onMissing: "drop" (the row), "mean" ` +

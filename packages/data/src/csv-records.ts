@@ -82,7 +82,9 @@ export function* csvRecords(text: string, dialect: Dialect, who: string): Genera
         at = afterBlanks(text, close + 1, separator);
         if (text.charCodeAt(at) !== separator && !isLineEnd(text, at)) {
           if (blanks && at > close + 1) continue;
-          throw new FormatError(`${where}: ${show(text[at])} follows the closing quote`);
+          throw new FormatError(
+            `${where}: ${show(text[at])} follows the closing quote${hintFor(text, dialect)}`,
+          );
         }
       } else {
         const end = endOfField(text, at, separator, blanks);
@@ -90,7 +92,8 @@ export function* csvRecords(text: string, dialect: Dialect, who: string): Genera
         const field = text.slice(at, end).trim();
         if (field.includes('"')) {
           throw new FormatError(
-            `${where}: a quote inside an unquoted field: ${show(field)}. Quote the whole field and double the quote`,
+            `${where}: a quote inside an unquoted field: ${show(field)}. Quote the whole field and double the quote` +
+              hintFor(text, dialect),
           );
         }
         fields.push(field);

@@ -33,6 +33,26 @@ describe("K12: what is wrong with a file, and the option for it", () => {
       "# note\na,b\n1,2",
       'Line 1 begins with "#": if that is a comment, set comment: "#"',
     ],
+    [
+      "a comment between rows",
+      "a,b\n1,2\n# x\n3,4\n",
+      'A line begins with "#": if that is a comment, set comment: "#"',
+    ],
+    [
+      "quoted fields between semicolons",
+      '"a";"b"\n"1";"2"\n',
+      'line 1, column 1: ";" follows the closing quote. There is ";" in every line',
+    ],
+    [
+      "some quoted fields between semicolons",
+      'a;"b"\n1;"2"\n',
+      'Quote the whole field and double the quote. There is ";" in every line',
+    ],
+    [
+      "words of one letter",
+      "sex,y\nM,1\nF,0\n",
+      '"M" is not a number. A column of words needs the option categories',
+    ],
     ["a comment in a file of one column", "% note\nx\n1\n", '"x" is not a number. Line 1 begins with "%"'],
     [
       "a decimal comma",
@@ -105,6 +125,8 @@ describe("K12: what is wrong with a file, and the option for it", () => {
 
   test("no hint where the file gives no reason", () => {
     expect(() => readCsv("a,b\n1,5 %\n")).toThrow(/"5 %" is not a number$/);
+    expect(() => readCsv("a,b\n0x10,5\n")).toThrow(/"0x10" is not a number$/);
+    expect(() => readCsv("a,b\nInfinity,5\n")).toThrow(/"Infinity" is not a number$/);
     expect(() => readCsv("a b,c d\n1 2,3\n")).toThrow(/"1 2" is not a number$/);
   });
 });

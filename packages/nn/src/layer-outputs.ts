@@ -1,4 +1,4 @@
-import { ArgumentError, show, Tensor } from "@gradus/core";
+import { ArgumentError, notTensor, show, Tensor } from "@gradus/core";
 import type { Layer } from "./layer.ts";
 import { Sequential } from "./layers/sequential.ts";
 import type { Mode } from "./mode.ts";
@@ -45,7 +45,8 @@ export function layersInOrder(net: Layer): PlacedLayer[] {
  */
 export function layerOutputs(net: Layer, x: Tensor, mode?: Mode): LayerOutput[] {
   checkNet("layerOutputs", net);
-  if (!(x instanceof Tensor)) throw new ArgumentError(`layerOutputs: x must be a tensor, got ${show(x)}`);
+  if (!(x instanceof Tensor))
+    throw new ArgumentError(`layerOutputs: x must be a tensor, got ${notTensor(x)}`);
   let input = x;
   return Array.from(walk(net, ""), ({ path, layer }) => {
     const output = layer.forward(input, mode);

@@ -4,6 +4,7 @@ import {
   formatShape,
   mul,
   norm,
+  notTensor,
   type Range,
   ranges,
   resolveOptions,
@@ -180,7 +181,7 @@ function checkArguments(net: Layer, batch: Tensor, options: unknown): Options {
     throw new ArgumentError(`snnReport: a net is an object with a forward method, got ${show(net)}`);
   }
   if (!(batch instanceof Tensor)) {
-    throw new ArgumentError(`snnReport: the batch must be a tensor [N, ...], got ${show(batch)}`);
+    throw new ArgumentError(`snnReport: the batch must be a tensor [N, ...], got ${notTensor(batch)}`);
   }
   if (batch.rank < 2) {
     const shape = formatShape(batch.shape);

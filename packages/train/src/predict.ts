@@ -2,10 +2,10 @@ import {
   ArgumentError,
   formatShape,
   noMore,
+  notTensor,
   ranges,
   resolveOptions,
   ShapeError,
-  show,
   Tensor,
   zeros,
 } from "@gradus/core";
@@ -81,7 +81,7 @@ function reader(inputs: Tensor | Dataset): Reader {
     return { size: inputs.size, batch };
   }
   if (!(inputs instanceof Tensor)) {
-    throw new ArgumentError(`predict: needs a tensor [n, ...] or a Dataset, got ${show(inputs)}`);
+    throw new ArgumentError(`predict: needs a tensor [n, ...] or a Dataset, got ${notTensor(inputs)}`);
   }
   if (inputs.rank === 0) {
     throw new ShapeError("predict: a scalar is no list of samples; the inputs must be [n, ...]");

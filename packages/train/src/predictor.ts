@@ -1,4 +1,4 @@
-import { ArgumentError, show, Tensor } from "@gradus/core";
+import { ArgumentError, notTensor, show, Tensor } from "@gradus/core";
 import type { Layer } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
 import { compiled } from "./compiled.ts";
@@ -40,7 +40,7 @@ export function predictor(net: Layer): Predictor {
   let isSame = (): boolean => false;
   const predict = (inputs: Tensor): Tensor => {
     if (!(inputs instanceof Tensor)) {
-      throw new ArgumentError(`predictor: needs a tensor of inputs, got ${show(inputs)}`);
+      throw new ArgumentError(`predictor: needs a tensor of inputs, got ${notTensor(inputs)}`);
     }
     if (!isSame()) {
       forward.release();

@@ -9,6 +9,7 @@ import {
   type TargetDomain,
   withHook,
 } from "@gradus/core/internal";
+import { type GivenLogarithms, OF_LOGARITHMS } from "./trial-outputs.ts";
 
 /** A loss of core that was called in a trial. @internal */
 export interface CalledLoss {
@@ -30,9 +31,16 @@ interface Note {
  * Runs the loss of a training on a batch, op by op, and notes the losses of core inside it. Left out are those whose targets
  * depend on the output of the net, as in reinforcement learning.
  *
- * @param into receives what was found, also if `run` throws. @internal
+ * @param into receives what was found, also if `run` throws. @param logarithms likewise what losses of logarithms were given
+ * of the output. @internal
  */
-export function noteLosses<T>(output: Tensor, targets: Tensor, into: CalledLoss[], run: () => T): T {
+export function noteLosses<T>(
+  output: Tensor,
+  targets: Tensor,
+  into: CalledLoss[],
+  logarithms: GivenLogarithms[],
+  run: () => T,
+): T {
   const unchanged = new Set<Storage>([targets.storage]);
   const fromTargets = new Set<Storage>([targets.storage]);
   const fromOutput = new Set<Storage>([output.storage]);
@@ -61,7 +69,10 @@ export function noteLosses<T>(output: Tensor, targets: Tensor, into: CalledLoss[
       return out;
     },
     update: runUpdate,
-    within: (_name, _inputs, compute) => compute(),
+    within(loss, [x], compute) {
+      if (OF_LOGARITHMS.has(loss) && fromOutput.has(x.storage)) logarithms.push({ loss, x });
+      return compute();
+    },
   };
   const hear = (target: Tensor, domain: TargetDomain): void => {
     if (!fromTargets.has(target.storage)) return;

@@ -15,11 +15,12 @@ import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import type { Loss, StepTaker } from "./callbacks.ts";
 import { lossValue } from "./checks.ts";
+import { weighed } from "./loss-weight.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
-import { weightedLoss } from "./sample-weights.ts";
 import { TensorsState } from "./state.ts";
 import { noteTables, refuseIndices } from "./trial-indices.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
+import { type GivenLogarithms, refuseLogits } from "./trial-outputs.ts";
 import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
 
 /** A net, a loss and metrics, whose shapes must fit together. */
@@ -43,6 +44,8 @@ interface TrainingTrial extends Trial {
 interface Found {
   readonly metrics: Metrics;
   readonly loss: number;
+  /** Whether any target counts: not all are missing or of weight 0. */
+  readonly counts: boolean;
   /** The parameters that have a gradient other than 0; none in evaluation mode. */
   readonly moved: ReadonlySet<Tensor>;
 }
@@ -80,7 +83,8 @@ export function tryEvaluation(net: Layer, dataset: Dataset, loss: Loss, metrics?
 }
 
 /** Whether a trial found a gradient for a parameter that is trained, or a loss of 0, which needs none. */
-function moves({ loss, moved }: Found, { net, optimizer }: TrainingTrial): boolean {
+function moves({ loss, counts, moved }: Found, { net, optimizer }: TrainingTrial): boolean {
+  if (!counts) return false;
   const trained =
     optimizer instanceof Optimizer
       ? optimizer.parameters
@@ -92,10 +96,19 @@ function moves({ loss, moved }: Found, { net, optimizer }: TrainingTrial): boole
 function refuseStandstill(training: TrainingTrial, rng: Rng): void {
   const { dataset, batchSize, dropLast } = training;
   let loss = 0;
+  let counted = false;
   for (const { indices } of batches(dataset, batchSize, { dropLast })) {
     const found = tryOut("fit", training, dataset, indices, rng);
+    if (!found.counts) continue;
     if (found.loss !== 0 && moves(found, training)) return;
+    counted = true;
     loss ||= found.loss;
+  }
+  if (!counted) {
+    throw new ArgumentError(
+      `fit: none of the ${dataset.size} targets counts: each one is ignored, or its class or sample has the weight 0. ` +
+        "Nothing would be trained",
+    );
   }
   if (loss === 0) return;
   throw new ArgumentError(
@@ -103,6 +116,13 @@ function refuseStandstill(training: TrainingTrial, rng: Rng): void {
       "nothing would be trained. Reasons are a softmax over one output, units that are all off or saturated, and " +
       "weights that are all 0",
   );
+}
+
+/** What a trial calls. */
+interface Notes {
+  readonly losses: CalledLoss[];
+  readonly logarithms: GivenLogarithms[];
+  readonly tables: number[];
 }
 
 const samples = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
@@ -117,16 +137,16 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Arra
   const batch = dataset.batch(indices);
   const buffers = new TensorsState(namedTensors(trial.net).filter(([, x]) => !(x instanceof Parameter)));
   const before = buffers.state();
-  const losses: CalledLoss[] = [];
-  const tables: number[] = [];
+  const notes: Notes = { losses: [], logarithms: [], tables: [] };
   const checkLosses = (): void => {
-    if (rng) refuseOneClass(who, losses);
-    refuseIndices(who, dataset, tables);
-    refuseTargets(who, dataset, count, losses);
+    if (rng) refuseOneClass(who, notes.losses);
+    refuseIndices(who, dataset, notes.tables);
+    refuseTargets(who, dataset, count, notes.losses);
+    refuseLogits(who, notes.logarithms);
   };
   let found: Found;
   try {
-    found = tryBatch(trial, batch, rng ? { train: true, rng } : { train: false }, losses, tables);
+    found = tryBatch(trial, batch, rng ? { train: true, rng } : { train: false }, notes);
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
     checkLosses(); // its message says more: the sample
@@ -147,16 +167,19 @@ function tryBatch(
   trial: Trial,
   { inputs, targets, weights }: Batch,
   mode: Mode,
-  losses: CalledLoss[],
-  tables: number[],
+  { losses, logarithms, tables }: Notes,
 ): Found {
   const { net, loss, metrics } = trial;
   const output = noteTables(inputs, tables, () => net.forward(inputs, mode));
   if (!(output instanceof Tensor)) {
     throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
   }
-  const value = noteLosses(output, targets, losses, () => weightedLoss(loss)(output, targets, weights));
+  const weighted = noteLosses(output, targets, losses, logarithms, () =>
+    weighed(loss, output, targets, weights),
+  );
+  const value = weighted.loss;
   const number = lossValue(value);
+  const counts = weighted.weights.length === 0 || weighted.weights.some(({ weight }) => weight.item() !== 0);
   const moved = new Set<Tensor>();
   if (mode.train) {
     const gradients = value.tracked ? backward(value) : undefined;
@@ -178,5 +201,5 @@ function tryBatch(
   averages.add(number, output, targets);
   averages.all(); // refuses values of the wrong type
   averages.tables();
-  return { metrics: chosen, loss: number, moved };
+  return { metrics: chosen, loss: number, counts, moved };
 }

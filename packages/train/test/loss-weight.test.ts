@@ -105,12 +105,6 @@ describe("K3: a batch in which no target counts", () => {
     }
   });
 
-  test("changes no weight if there is no other", async () => {
-    const { bits, losses } = (await run([-100, -100, -100, -100])) as { bits: bigint[]; losses: number[] };
-    expect(bits).toEqual(bitsOf(net()));
-    expect(losses).toEqual([Number.NaN, Number.NaN]);
-  });
-
   test("is also one in which all targets have class weight 0", async () => {
     const loss: Loss = (o, y) => crossEntropy(o, y, { classWeights: [0, 1] });
     const { count } = (await run([0, 0, 1, 0], { loss })) as { count: number };

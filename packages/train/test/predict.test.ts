@@ -69,7 +69,9 @@ test("predict accepts outputs of any rank, also of size 0", () => {
 test("predict refuses a scalar, and nets that do not give one output per sample", () => {
   const net = smallNet();
   expect(() => predict(net, tensor(1))).toThrow("predict: a scalar is no list of samples");
-  expect(() => predict(net, [[1, 2]] as never)).toThrow("predict: needs a tensor [n, ...] or a Dataset");
+  expect(() => predict(net, [[1, 2]] as never)).toThrow(
+    "predict: needs a tensor [n, ...] or a Dataset, got [[1,2]]; tensor(values) makes one",
+  );
   expect(() => predict(net, zeros([3, 2]), { batchSize: 0 })).toThrow("predict: batchSize must be");
   expect(() => predict(net, zeros([3, 2]), { size: 1 } as never)).toThrow(
     'predict: unknown option "size"; did you mean "batchSize"? It takes { batchSize }',

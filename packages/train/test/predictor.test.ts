@@ -134,7 +134,9 @@ test("a predictor of a net that reads its numbers runs op by op, with one warnin
 test("predictor refuses what is no net and no tensor, and passes on the errors of the net", () => {
   expect(() => predictor({} as never)).toThrow("predictor: a net is an object with a forward method");
   const predict = predictor(smallNet());
-  expect(() => predict([[1, 2]] as never)).toThrow("predictor: needs a tensor of inputs, got");
+  expect(() => predict([[1, 2]] as never)).toThrow(
+    "predictor: needs a tensor of inputs, got [[1,2]]; tensor(values) makes one",
+  );
   expect(() => predict(tensor([[1, 2, 3]]))).toThrow("Dense(2, 4)");
   expect(() => predictor({ forward: () => 3 as never })(x)).toThrow(
     "predictor: the net's forward must return a tensor, got 3",

@@ -91,3 +91,38 @@ describe("K5: a gradient of 0 is no reason to refuse", () => {
     expect((await train(new Dense(2, 2, { rng }), labels, { loss: ignored })).last?.loss).toBe(0);
   });
 });
+
+describe("K5: a training in which no target counts is refused:", () => {
+  const inputs = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ];
+  const message =
+    "fit: none of the 4 targets counts: each one is ignored, or its class or sample has the weight 0";
+  const loss: FitOptions["loss"] = crossEntropy;
+
+  test.each([
+    ["all are missing", [-100, -100, -100, -100], loss],
+    [
+      "all have the same class, of weight 0",
+      [0, 0, 0, 0],
+      (o, y) => crossEntropy(o, y, { classWeights: [0, 1] }),
+    ],
+  ] as [string, number[], FitOptions["loss"]][])("%s", async (_, targets, loss) => {
+    const net = new Dense(2, 2, { rng });
+    const before = bitsOf(net);
+    const data = new Dataset({ inputs, targets });
+    for (const compile of [true, false]) {
+      expect(((await rejection(train(net, data, { loss, compile }))) as Error).message).toContain(message);
+    }
+    expect(bitsOf(net)).toEqual(before);
+  });
+
+  test("but not if one counts, in any batch", async () => {
+    const data = new Dataset({ inputs, targets: [-100, -100, -100, 1] });
+    const history = await train(new Dense(2, 2, { rng }), data, { loss });
+    expect(history.epochs[0].loss).toBeGreaterThan(0);
+  });
+});

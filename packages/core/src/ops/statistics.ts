@@ -11,7 +11,8 @@ import { forEachElement } from "./reductions.ts";
 /**
  * x minus its mean over axes; its own adjoint.  Shapes: kept.
  *
- * The mean is s + Σ(x − s)/count, where s is the last element: exact if all elements are equal.
+ * The mean is s + Σ(x − s)/count, where s is the last element: exact if all elements are equal. If this overflows, as for
+ * numbers of both signs near the largest double, it is Σ x/count.
  */
 const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams>({
   name: "centre",
@@ -28,8 +29,14 @@ const centre: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReduceParams
     forEachElement(shape, params, (k, i) => {
       total[k] += data[i] - shift[k];
     });
+    const mean = total.map((sum, k) => (Number.isFinite(sum) ? shift[k] + sum / count : 0));
+    if (!total.every(Number.isFinite)) {
+      forEachElement(shape, params, (k, i) => {
+        if (!Number.isFinite(total[k])) mean[k] += data[i] / count;
+      });
+    }
     forEachElement(shape, params, (k, i) => {
-      out[i] = data[i] - (shift[k] + total[k] / count);
+      out[i] = data[i] - mean[k];
     });
   },
   vjp: [(g, { params }) => centre(g, params)],

@@ -1,10 +1,9 @@
 import { deriveOp } from "../derived-op.ts";
-
+import { ShapeError } from "../errors.ts";
 import { hook, type Op } from "../op.ts";
-import { sizeOf } from "../shape.ts";
+import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, div } from "./arithmetic.ts";
-import { checkSameShape } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 
 /**
@@ -27,7 +26,11 @@ export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<
   formula: "out = Σ w·loss / Σ w",
   arity: 2,
   compute: ([losses, weights]) => {
-    checkSameShape(losses, weights);
+    if (!sameShape(losses.shape, weights.shape)) {
+      throw new ShapeError(
+        `losses ${formatShape(losses.shape)} and weights ${formatShape(weights.shape)} differ; reshape one of them`,
+      );
+    }
     return meanOver(chain(weights, losses), weights);
   },
 });

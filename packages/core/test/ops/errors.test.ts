@@ -21,6 +21,7 @@ import {
   sum,
   tensor,
   variance,
+  weightedMean,
   zeros,
 } from "../../src/index.ts";
 
@@ -48,6 +49,10 @@ describe("H4: the axes in a message are those of the shapes in it", () => {
 describe("H5, H6: losses speak of classes and targets, in their own words", () => {
   test.each<[() => unknown, string]>([
     [() => nll(zeros([2, 3]), zeros([2, 3])), "nll([2,3], [2,3]): targets must have shape [2], got [2,3]"],
+    [
+      () => weightedMean(zeros([2]), zeros([3])),
+      "weightedMean([2], [3]): losses [2] and weights [3] differ; reshape one of them",
+    ],
     [
       () => crossEntropy(zeros([2, 3]), zeros([3])),
       "crossEntropy([2,3], [3]): targets must have shape [2], or that of the logits for probabilities, got [3]",

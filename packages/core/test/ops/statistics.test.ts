@@ -95,6 +95,18 @@ describe("H3: squares that overflow or underflow", () => {
     expect(variance(tensor([1e200, -1e200])).item()).toBe(Infinity);
   });
 
+  test("H3: differences that overflow leave the standard deviation and its gradient right", () => {
+    const x = variable(tensor([1e308, -1e308, 1e308]));
+    // Of [1, −1, 1]: the mean is 1/3, the deviation 2·√2/3.
+    const out = std(x, { correction: 0 });
+    expect(out.item() / 1e308).toBeCloseTo((2 * Math.SQRT2) / 3, 14);
+    // (x − mean)/(3·out)
+    const slope = Math.SQRT2 / 6;
+    expect(backward(out).of(x).toArray()).toEqual(
+      [slope, -2 * slope, slope].map((g) => expect.closeTo(g, 14)),
+    );
+  });
+
   test("of infinities and NaN are still NaN", () => {
     expect(std(tensor([Infinity, 1, 2])).item()).toBeNaN();
     expect(std(tensor([1e200, Number.NaN])).item()).toBeNaN();

@@ -1,4 +1,4 @@
-import { ArgumentError, formatShape, mean, show, Tensor, variance } from "@gradus/core";
+import { ArgumentError, formatShape, mean, notTensor, Tensor, variance } from "@gradus/core";
 import type { Moments } from "./net-input.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { Moments } from "./net-input.ts";
  * for (const { path, output } of layerOutputs(net, x)) console.log(path, momentsOf(output));
  */
 export function momentsOf(x: Tensor): Moments {
-  if (!(x instanceof Tensor)) throw new ArgumentError(`momentsOf: x must be a tensor, got ${show(x)}`);
+  if (!(x instanceof Tensor)) throw new ArgumentError(`momentsOf: x must be a tensor, got ${notTensor(x)}`);
   if (x.size === 0) throw new ArgumentError(`momentsOf: x is empty, shape ${formatShape(x.shape)}`);
   const values = x.detach();
   return { mean: mean(values).item(), variance: variance(values, { correction: 0 }).item() };
