@@ -1,6 +1,7 @@
 // Exports for the other packages of gradus. They may change in any release: programs do not import them.
 
 export { Gradients } from "./backward.ts";
+export { findNonFinite } from "./find-non-finite.ts";
 export { Sha256 } from "./hash.ts";
 export type { DrawHook, Hook } from "./hook.ts";
 export { now, reasonOf, warn } from "./host.ts";

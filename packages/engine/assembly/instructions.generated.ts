@@ -154,6 +154,7 @@ export const PREPARE_GRADIENT_DECAY: usize = 64;
 export const SHRINK_X: usize = 12;
 export const SHRINK_WEIGHT_DECAY: usize = 56;
 export const FIND_NON_FINITE_G: usize = 12;
+export const FIND_NON_FINITE_SCALE: usize = 56;
 export const CLAMP_LOW: usize = 56;
 export const CLAMP_HIGH: usize = 64;
 export const LEAKY_RELU_SLOPE: usize = 56;

@@ -1,5 +1,5 @@
-// Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient and shrink of
-// updates.ts, for two elements side by side, and findNonFinite of packages/train/src/on-nan.ts.
+// Repeats the loops of packages/optim/src: the rules of sgd.ts, rmsprop.ts and adam.ts, prepareGradient, shrink and
+// findNonFinite of updates.ts, for two elements side by side.
 
 import * as op from "./instructions.generated";
 import { add, atLeast, atMost, both, div, mul, pick, sub } from "./math/lanes";
@@ -66,21 +66,22 @@ function updatePairs(instruction: usize, i: usize, end: usize): void {
 }
 
 /**
- * Writes NaN to `found` if one of the elements is NaN or infinite: of all numbers only those times 0 are not 0. Two sums,
- * because each addition waits for the one before.
+ * Writes 1 to `found` if one of the elements times the scale is NaN or infinite: of all numbers only those times 0 are not
+ * 0. Two sums, because each addition waits for the one before.
  */
 function findNonFinite(instruction: usize, i: usize, end: usize): void {
   const g = word(instruction, op.FIND_NON_FINITE_G);
+  const scale = number(instruction, op.FIND_NON_FINITE_SCALE);
   const zero = both(0);
   let sum = zero;
   let other = zero;
   for (; i + 16 < end; i += 32) {
-    sum = add(sum, mul(zero, v128.load(g + i)));
-    other = add(other, mul(zero, v128.load(g + i, 16)));
+    sum = add(sum, mul(zero, mul(scale, v128.load(g + i))));
+    other = add(other, mul(zero, mul(scale, v128.load(g + i, 16))));
   }
-  if (i < end) sum = add(sum, mul(zero, v128.load(g + i)));
+  if (i < end) sum = add(sum, mul(zero, mul(scale, v128.load(g + i))));
   if (v128.any_true(f64x2.ne(add(sum, other), zero))) {
-    store<f64>(word(instruction, op.UPDATE_FEW), NaN, op.FIND_NON_FINITE_FOUND_FLAG);
+    store<f64>(word(instruction, op.UPDATE_FEW), 1, op.FIND_NON_FINITE_FOUND_FLAG);
   }
 }
 

@@ -38,6 +38,7 @@ const adadelta: Rule<AdadeltaHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: () => ["v", "u"],
   update(x, g, { v, u }, { rho, epsilon }, [learningRate]) {
     for (let i = 0; i < x.length; i++) {

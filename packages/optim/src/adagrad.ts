@@ -48,6 +48,7 @@ const adagrad: Rule<AdagradHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: () => ["sum"],
   coefficients: ({ rateDecay }, t, learningRate) => [learningRate / (1 + (t - 1) * rateDecay)],
   update(x, g, { sum }, { initialSum, epsilon, epsilonInside }, [learningRate]) {

@@ -72,6 +72,7 @@ const adam: Rule<AdamHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: (h) => (h.amsgrad ? ["m", "v", "largest"] : ["m", "v"]),
   coefficients(h, t, learningRate) {
     const correction = Math.sqrt(1 - integerPower(h.beta2, t));

@@ -44,6 +44,7 @@ const nadam: Rule<NAdamHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: () => ["m", "v"],
   coefficients(h, t, learningRate) {
     const product = productOfMomenta(h, t);

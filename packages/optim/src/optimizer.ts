@@ -12,10 +12,12 @@ import {
   type Tensor,
   type UpdateSpec,
   update,
+  zeros,
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
+import { findLarge, refuseOverflow } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import type { Hyperparameters, Preset, Rule } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
@@ -42,7 +44,8 @@ const NOT_CLONED: symbol = Symbol("an optimizer (send its state() to restore)");
  *     x ─ − lr·weightDecay·x (decoupled) ─────┤
  *     slots, coefficients of step t ──────────┴─ rule.update ─→ new x, new slots
  *
- * A NaN or infinite gradient passes into the weights; if a norm is clipped, it is an error. Only `update`s read numbers,
+ * A NaN or infinite gradient passes into the weights; if a norm is clipped, it is an error. A finite one whose
+ * square would make a slot infinite ({@link Rule.squares}) is an error. Only `update`s read numbers,
  * so that `compile` can trace a step. To train only a part of a net, pass only those parameters.
  */
 export class Optimizer<H extends Hyperparameters> {
@@ -54,6 +57,8 @@ export class Optimizer<H extends Hyperparameters> {
   /** The numbers of a step: for each group its learning rate and its coefficients. */
   readonly #numbers: readonly Tensor[];
   readonly #factors: readonly Tensor[];
+  /** 1 for each gradient with a very large element, for rules that keep squares; else empty. */
+  readonly #flags: readonly Tensor[];
   readonly #begin: UpdateSpec;
   readonly #clip: UpdateSpec | undefined;
   readonly #apply: UpdateSpec<Group<H>>;
@@ -91,7 +96,8 @@ export class Optimizer<H extends Hyperparameters> {
     this.#owned = new Set(this.#members.flatMap(({ writes }) => writes.map(({ storage }) => storage)));
     this.#numbers = this.#groups.flatMap(({ learningRate, coefficients }) => [learningRate, coefficients]);
     this.#factors = this.#members.map(({ factor }) => factor);
-    this.#begin = { name: "begin", run: (_, numbers) => this.#fillNumbers(numbers) };
+    this.#flags = rule.squares ? this.#members.map(() => zeros([1])) : [];
+    this.#begin = { name: "begin", run: (reads, numbers) => this.#fillNumbers(reads, numbers) };
     // A limit on elements needs no factor: it stays 1.
     this.#clip = limits && !("value" in limits) ? clipUpdate(limits, (i) => this.#refuse(i)) : undefined;
     this.#apply = ruleUpdate(rule);
@@ -132,12 +138,15 @@ export class Optimizer<H extends Hyperparameters> {
    */
   step(gradients: GradientSource): void {
     const given = gradientsFor(`${this.#who}.step`, this.#members, gradients);
-    update(this.#begin, [], this.#numbers, undefined);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
-    // A gradient that shares the storage of a parameter or slot would change during the step.
-    const safe = given.map((g) => (this.#owned.has(g.storage) ? mul(g.detach(), 1) : g));
+    const prepared = this.#members.map((member, i) => this.#prepare(member, given[i]));
+    const reads = this.#rule.squares
+      ? this.#members.flatMap(({ writes }, i) => [prepared[i], ...writes])
+      : [];
+    findLarge(this.#flags.length > 0 ? prepared : [], this.#flags);
+    update(this.#begin, [...this.#flags, ...reads], this.#numbers, undefined);
     this.#members.forEach((member, i) => {
-      this.#change(member, safe[i]);
+      this.#change(member, prepared[i]);
     });
     update(this.#finish, [], [], undefined);
   }
@@ -177,8 +186,12 @@ export class Optimizer<H extends Hyperparameters> {
     return this.#rule.name.toLowerCase();
   }
 
-  /** Computes all numbers of the next step, then writes them. */
-  #fillNumbers(numbers: readonly Float64Array[]): void {
+  /**
+   * Computes all numbers of the next step, refuses gradients that are too large for the rule, then writes the numbers.
+   *
+   * @param reads for a rule that keeps squares: all flags, then for each member its gradient, parameter and slots.
+   */
+  #fillNumbers(reads: readonly Float64Array[], numbers: readonly Float64Array[]): void {
     const rates = this.learningRates;
     const t = this.#stepCount + 1;
     const coefficients = this.#groups.map(({ h }, i) => coefficientsOf(this.#rule, h, t, rates[i]));
@@ -188,6 +201,15 @@ export class Optimizer<H extends Hyperparameters> {
       throw new ArgumentError(
         `${this.#who}.step: the rule gave ${values.length} coefficients for step ${t}, ${expected} for step 1`,
       );
+    });
+    let at = this.#flags.length;
+    this.#members.forEach((member, i) => {
+      if (this.#flags.length > 0 && reads[i][0] !== 0) {
+        const [g, x, ...slots] = reads.slice(at, at + 1 + member.writes.length);
+        const values = coefficients[this.#groups.indexOf(member.group)];
+        refuseOverflow(this.#rule, member, { g, x, slots }, values);
+      }
+      at += 1 + member.writes.length;
     });
     coefficients.forEach((values, i) => {
       numbers[2 * i][0] = rates[i];
@@ -201,13 +223,18 @@ export class Optimizer<H extends Hyperparameters> {
     );
   }
 
-  /** Prepares the gradient of one parameter and applies the rule. */
-  #change({ parameter, writes, group, preparation, factor, scratch }: Member<H>, given: Tensor): void {
-    let g = given;
+  /** The gradient of a parameter as the rule gets it. */
+  #prepare({ parameter, preparation, factor, scratch }: Member<H>, given: Tensor): Tensor {
     if (preparation && scratch) {
       update(prepareGradient, [given, parameter, factor], [scratch], preparation);
-      g = scratch;
+      return scratch;
     }
+    // A gradient that shares the storage of a parameter or slot would change during the step.
+    return this.#owned.has(given.storage) ? mul(given.detach(), 1) : given;
+  }
+
+  /** Applies the rule to one parameter. */
+  #change({ parameter, writes, group }: Member<H>, g: Tensor): void {
     const { weightDecay, decoupledWeightDecay } = group.h;
     if (decoupledWeightDecay && weightDecay !== 0) update(shrink, [group.learningRate], [parameter], group.h);
     update(this.#apply, [g, group.coefficients], writes, group);

@@ -38,6 +38,7 @@ const radam: Rule<RAdamHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: () => ["m", "v"],
   // [rate, 1] for a step of Adam, [rate, 0] for one of momentum.
   coefficients({ beta1, beta2 }, t, learningRate) {

@@ -58,6 +58,7 @@ const rmsprop: Rule<RMSpropHyperparameters> = {
     weightDecay: ranges.nonNegative,
     decoupledWeightDecay: ranges.flag,
   },
+  squares: true,
   slots: (h) => [
     "v",
     ...(h.centered ? ["a"] : []),

@@ -54,6 +54,11 @@ export interface Rule<H extends Hyperparameters> {
   /** Names of the arrays to keep for each parameter. */
   slots(h: H): readonly string[];
   /**
+   * Whether its slots keep squares of gradients, which are infinite for elements beyond 1.3e154. The optimizer then refuses a
+   * step in which a slot would become infinite. Default false.
+   */
+  readonly squares?: boolean;
+  /**
    * The numbers of step t that `update` needs, computed once per step and group. Their count must be the same at every
    * step; a first call, for step 1 and a rate of 0, finds it. Default: `[learningRate]`.
    *

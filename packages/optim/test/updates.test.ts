@@ -77,12 +77,24 @@ describe("a step", () => {
     const { w, b, optimizer } = make("SGD", { clip: { norm: 1 }, ...decay, decoupledWeightDecay: true });
     const names = (): string[] =>
       record(() => optimizer.step(gradientsOf([w, b], GRADIENTS))).map(({ spec }) => spec.name);
-    const one = ["prepareGradient", "shrink", "SGD"];
-    expect(names()).toEqual(["begin", "clip", ...one, ...one, "finish"]);
+    const one = ["shrink", "SGD"];
+    expect(names()).toEqual([
+      "clip",
+      "prepareGradient",
+      "prepareGradient",
+      "begin",
+      ...one,
+      ...one,
+      "finish",
+    ]);
     const plain = make("SGD", {});
     const calls = record(() => plain.optimizer.step(gradientsOf([plain.w, plain.b], GRADIENTS)));
     expect(calls.map(({ spec }) => spec.name)).toEqual(["begin", "SGD", "SGD", "finish"]);
     expect(calls[1].writes).toEqual([plain.w]);
+    const adam = make("Adam", {});
+    const squares = record(() => adam.optimizer.step(gradientsOf([adam.w, adam.b], GRADIENTS)));
+    const found = ["findNonFinite", "findNonFinite"];
+    expect(squares.map(({ spec }) => spec.name)).toEqual([...found, "begin", "Adam", "Adam", "finish"]);
   });
 
   test("copies gradients that share storage with parameters before it changes any", () => {
@@ -99,7 +111,7 @@ describe("a step", () => {
   test("reads the rate of its group to shrink, not the coefficients of the rule", () => {
     const { w, b, optimizer } = make("AdamW", { learningRate: 0.25, weightDecay: 0.5 });
     const calls = record(() => optimizer.step(gradientsOf([w, b], GRADIENTS)));
-    const { spec, reads, writes, params } = calls[1];
+    const { spec, reads, writes, params } = calls[3];
     expect(spec.name).toBe("shrink");
     expect(writes).toEqual([w]);
     optimizer.step(gradientsOf([w, b], GRADIENTS));
@@ -147,14 +159,20 @@ describe("the kernels", () => {
 
   test("of clipping and L2 decay have the limit and the decay of the group", () => {
     const options = { weightDecay: 0.5, clip: { value: 2 } };
+    const find = [
+      "findNonFinite",
+      { instruction: "findNonFinite", reads: ["g"], writes: ["found"], numbers: [1e158] },
+    ];
     expect(kernelsOf("Adam", options).slice(0, -2)).toEqual([
-      ["begin", null],
       ["prepareGradient", prepare([2, 0.5])],
+      find,
+      ["begin", null],
     ]);
     expect(kernelsOf("Adam", { ...options, clip: { norm: 1 }, preset: "keras" }).slice(0, -2)).toEqual([
-      ["begin", null],
       ["clip", null],
       ["prepareGradient", prepare([Infinity, 0])],
+      find,
+      ["begin", null],
       ["shrink", { instruction: "shrink", reads: ["step"], writes: ["x"], numbers: [0.5] }],
     ]);
   });

@@ -7,6 +7,7 @@ import {
   update,
   zeros,
 } from "@gradus/core";
+import { findNonFinite } from "@gradus/core/internal";
 import type { GradientSource } from "@gradus/optim";
 import type { BatchLog } from "./callbacks.ts";
 
@@ -60,20 +61,6 @@ export class NonFinite extends Error {
   }
 }
 
-/**
- * Sets `found` to NaN if an element of x is NaN or infinite, else to 0. Reads [x], writes [found]. @internal
- */
-export const findNonFinite: UpdateSpec = {
-  name: "findNonFinite",
-  run([x], [found]) {
-    let sum = 0;
-    // 0 times a finite number is 0; 0 times NaN or an infinity is NaN.
-    for (let i = 0; i < x.length; i++) sum += 0 * x[i];
-    found[0] = sum;
-  },
-  kernel: () => ({ instruction: "findNonFinite", reads: ["g"], writes: ["found"] }),
-};
-
 const refuse: UpdateSpec<readonly string[]> = {
   name: "refuseNonFinite",
   run([[loss], ...found], _, names) {
@@ -100,7 +87,7 @@ export function refuseNonFinite(
     if (!g) continue;
     const flag = flags.get(parameter) ?? zeros([1]);
     flags.set(parameter, flag);
-    update(findNonFinite, [g], [flag], undefined);
+    update(findNonFinite, [g], [flag], 1);
     names.push(name);
     found.push(flag);
   }

@@ -2,7 +2,7 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "}mhbPDH&R4A|xrg?e,=(a{c;f]. ld01p-jo>+9N6Fk2IwSEti:vy7Z3[!W5Y~XU#L^KTJCVOz%@B_G*u)8Q/qMns";
+export const digits: string = "}mhbPRH&D4A|xrg?e,=(a{c;f]. ld01p-jo>+9N6Fk2IwSEti:vy7@3[!W5Y~XU#LZKTJCVOz^%B_G*u)8Q/qMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
@@ -12,186 +12,186 @@ export const bytes: string =
   "n[en]=n[n[e=w=(n0nNnEantn.njnwe((n0nNnEcn9n0n9n6n2n:=(,n!n!a(v:,e(e,;,ef].,,,aa{ eelcede=0e1==e{ccUc" +
   "n[,)e n[,)e n[,)e n[,)e n[,)e ny,rleeeeeeeeeeeeeeee ;n?ffn+n6npnrn.n n+n0eSfn-n0n.nF8n.nIn0eE(n2nSnN" +
   "ew;n0nin0nlnSnwn0e=.njnNnjnwnjn.n+njnvn0e2lnInln2n.nwnln-8n:nwn0nIek]n2nSnNnxn-n.n2n0nde6antn6n2n>eN" +
-  "f,+l,c.mnZ:?=,;nyte)se]r.(er&,)sf]r.(erH,:,)sOfr.(erh,)n!]r.(e:=r},:et=rm,i=)nz]r.(e:{t,t=)}fr.(erh," +
-  "rm,:,t=)Rfr.(erh,:=rm,:(r},ict(t(rh,:atarh,i;tct(tct{rm,rm,t,t(rm,t=rm,:,t,t(rh,r},r},)nL]r.(etarh,t" +
-  "at(rh,)n)fr.(et()s}fr.(erh,r},ta)sRfr.(et()sefr.(erh,r},rh,r},t;)sffr.(et()spfr.(erh,r},ta)s6fr.(et(" +
-  ")stfr.(erh,r},rh,r},t;)s[fr.(et()s#fr.(erh,r},rh,r},rh,r},rh,r},r},r},te),rsw,:,)Trs2,t{rsS,rh,tet,r" +
-  "si,)Trs2,t{rsS,rh, s!.=cn[(n3te[=e:()Jn&aute:(t,t=pa(uv,vanmaut([=y),nwi{t([=#),nwict([=av=v,t([=ln+" +
-  "no)(nwnoiat([=pv,t([=>n+not([=6:,v=n+no:=iet,),nw:;qauve)un>:et=r.(er ae tei,t([=Iv,t([=tn+nov=t([=y" +
-  "n+no:=iet{qauve)steno:et=r.(er ae tei=t([=[v,t([=Yn+nov=t([=#n+no:fietcqauve)s#eno:etfr.(er ae tav()" +
-  "n3nk)(nwnoif(utatfnhautat=reaetereaet,reaerleeeeeeeeeeeeeeeernmrn|r aet,t;noi,t=t{noi=tetcnoieta)pno" +
-  "ial,  v(),nkautat=tet,5(e/eeeeeeeen 25(ez(e v,),noy,l,  {t()[n&autet,t=pa(uv,vanmautete[=av=v,te[=ln" +
-  "+no)(nwnote[=pv,te[=>n+nov=te[=6n+note[=Iv,te[=tn+nov=te[=yn+nop:v,),noy,l,  {t()pn&aute[=ei(te[=6ia" +
-  "tet,t=pa(uv,vanmaute[=av=v,te[=ln+no)(nwnoi=te[=pv,te[=>n+nov=te[=6n+noi{taan[v({),v(:,t,),nb2 i,t()" +
-  "6Maut=t{t,p>{t()FMaut=t{t,po{t()7Maute)Onor.(ete)un>r.(ete)s6enor.(et=t{t,),pj{t()yMaute)Onor.(ete)u" +
-  "n>r.(ete)s6enor.(et=t{t,)epj{tet=t{t,p9    (ut,v(nmaut=t,)(nwnot=5(ez(et,),noi,l,  v,),noy,l,  {t();" +
-  "n&aute[=a:(sx8;n78(n#i]t(t,),nosxt]n3),t=t()n!tnm2sx:.n[s&)(nw:=t=t(nb2)(nw:=t=t(t,sxt]n3t.n[s&)(nw:" +
-  ",t,t(nb2)(nw:,n>)fnk:=n>iatet,tapft=auve)un>:{)s#enoi,t{te:=)s#ex.eet,ie)li((ut()tnhaut=t(no[=e:caut" +
-  "etatcnor.(er aet(t{noteC=e t()anoi(te)pnoiel,  t{)e)ppft,ie)li,(ut,)tnhaut,t=no[=e:(aut(tanote5(ez(e" +
-  " t,)anoi,te)pnoiel,   {t(){n&aute[=ai(te[=f:asx8;n78(n#i]tat,),nosxt]n3),t=ta)n!fnm2sx:.n[s&)(nw:=t=" +
-  "tanb2i=tat,sxt]n3t.n[s&)(nw:,t,tanb2i,(ut,t=nmautet(t,)(nwno:at=t,n>sx:.8n!n!n!n!pt,sxte5(Oxcn7:]8??" +
-  "??1nYnZ: t.t nx2s&:{)nink:ct]p t{tcnbauteve)un>:;)ft]tcsxn7p tatc)(nwnot;t{tcn>)(nwx.ee t,t{noi,l,  " +
-  "{t()(n&autet,t=pF{t()=n&autet,t=pI{t()enbautet,t=pt{e         B,,n[(u)ei=(ut=)n!n!spenmautegp=et,n}a" +
-  "u),1 t=),noi=l,  tet,peqde )e sr,=,n[=n3te[=fi(te[=lie)ey,t(ya)ey=tey(t(sxtesxn38n!pnxaut,)enbau)eya" +
-  " {t=t(nDaut(sx:at,sxn3t=sx:{n[s&y,tat,),nosxn3t{n[s&ya{tetesx8;n78(n#:at,sxn3t=sx:{n[s&)(nw:=tet=nm2" +
-  "y=tet,),nosxtan3t{n[s&)(nw:,tet,nm2v=n>y(   L,,nytetersB,rs_,p,p;:,r},t,terleeeeeeeeeeeeeeeernbrn| s" +
-  "j(==n[{nyterleeeeeesC*eeeeeesC*rsi,:{t{rda{c;ld01a{c;ld01:cr2e)dnE)?enk)6n+)se noi(tet{rleeeeee}?eee" +
-  "eee}?rn&:;rsi,:e)nL.r.(e:{r},t{rm,:{tcr2,)dnE)?enk)6n+)se no:at(rnc(erne(e,:frh,)sR.r.(erm,i]tc)>rsx" +
-  ",rg,t=rm,:=)R]r.(erh,tat(rnc(frne(f,r},:ct]tet{rm,t,)se.r.(et;rsi,rh,r},tfrh,:er},:,r},:{tct{rm,t,r}" +
-  ",t]t,rm,ter},t=)n!.r.(erh,tat(rnc(prne(p,r},r},r},t,t,rh,:et,)sp]r.(et,)s6]r.(erh,r},te)st]r.(et,)s[" +
-  "]r.(erh,r},te)s#]r.(et,)sO]r.(erh,r},te)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(erm,rh,r},r}, n/=,any)sR.r" +
-  ".(e:=ter},:,term,i(teteterh,:ate)sp]r.(ete)s6]r.(erh,r},ta)st]r.(ete)s[]r.(erh,r},ta)s#]r.(ete)sO]r." +
-  "(erh,r},ta)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(e:arm,rh,r},t,tat=t(rm,tet,t(rm,rm,r},rh,rleeeeeeeeeeee" +
-  "eeeepcte)sf.r.(ernbte)sp.r.(ernhrn&rn|i=te)s6.r.(ernbte)st.r.(ernhrn&:ers>,)(Manyt={t=t,p0tern|  nnl" +
-  "=cn[.ny=u=u=u=u=u=u=u=ute[=e);n>0],=((aa{c;e e te[=pi(te[=liate[=fr.(ei](ut,t=nhaut,t(no:etereaet]t," +
-  "tanoreaerh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=f:c)fnor.(ei]te)Onor.(ei.te)un>r.(erleeeeee" +
-  "eeeeeeeeeernmi tcr.(e:lrleeeeee}*eeeeee}*te5(nm/eeeeeeeen :e2idrleeeeee}*eeeeee}*tlte2il(ut,t=nhaut." +
-  "t,t{no:ereaerh,t]tdt,tanoreaerh,:0rh,r},i1tet1r aet,t(no:etereaetlt0t.t1rh,r},t1t rn|rh,rm,r aet,)pn" +
-  "oi,l,  1 te[=piate[=li{te[=>icte[=6i;te[=Iifrleeeeee}*eeeeee}*te)Onor.(e: rm,ilte)un>r.(eidte)s6enor" +
-  ".(ei0te)stenor.(ei1te[=e)]M:(qaute5(n,/eeeeeeeen i( te[=fr.(e:]rleeeeee}*eeeeee}*t(2iprleeeeee}*eeee" +
-  "ee}*t]t(2i](ut,t=nhaut t,tcno:ereaerh,tlt,t{noreae:.rh,:-t.rh,r},ijtetjr aetpt.rh,t;anyt t,t;no:erea" +
-  "erh,t-r},i.tet.r aetjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,{tj tdr},rs*,t0r},rb,i.tfaut.t1t,tfno:ereaerh,r}" +
-  ",i.tet.r ae t,tano:etereaet]t.rh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=6icte[=Ii;te[=f:fr.(e" +
-  "i]tf)fnor.(ei rleeeeee}*eeeeee}*te)Onor.(e:lrm,idrleeeeee}*eeeeee}*te)un>r.(e:0rm,i1(ut,t=nhautlt,t{" +
-  "no:ereaerh,tdt,tanoreae:.rh,r},ipt0t,tcno:freaerh,t1t.rh,t.rh,r},i.tetpr aetft.r aet;aut,t;no:ereaet" +
-  ".rD,i.tet.r ae t,t(no:etereaet]tprh,t.rs*,t r},rb,rm,r aet,)pnoi,l,  1 te[=>i(te[=liate[=pi{te[=fr.(" +
-  "ei]te)Onor.(e:.rs_,i te)un>:er.(eilte5(e/eeeeeeeen ie(ut,t=nhaut,tanoreaet]rh,t r&,t.rH,idt,t(notean" +
-  "ytdtlt,t{noreaerh,r},{td r aet,)pnoi,l,  1 te[=li(te[=fr.(ete)Onor.(erh,i](ut,t=nhaut,t(no:ereaei.te" +
-  "t.t]t.rh,rm,r aet,)pnoi,l,  1 te[=li((ut,)pnot=nhaut]rleeeeeeeeeeeeeeeet,t(no:areaerh,r},i]t.rleeeee" +
-  "eeeeeeeeeeetareaprh,r},i.t,)tnoi,l,  t,t=nhanyt]rleeeeeeeeeeeeeeeet,t(noreaerh,r},{t] t.r},rleeeeeee" +
-  "eeeeeeeeernmrnxaute[=f/eeeeeeRn[z(e  n7=,ny=n[(ut,t=nhautet,noi;t,)fnot=M:canyt;rnc(e{t;reae p,i{taq" +
-  "autet,noi;tcaut;t{rna(ee{t;t{r ae  t(t{ries}:(t(t{ri,s}tc2i(t,)pnoi,l,  t( s|a((n[,n7,nyteta)(nw:;t=" +
-  "n+noift,t=t(n+t;n+noi,t{)(nwietc)(nwi{t(qautetfno)et{ten>x e (ut])anot(nDaurleeeeeeeeeeeeeeeerl?????" +
-  "???????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=no:creaer},tct;noreaer},tct;),nwnoreaer}" +
-  ",tct;)(n+noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia(uta)anmaut.t,tat;n+not=no5" +
-  "(es}i.ta),noial,  t=tfnot.z(e t])anoi]t,t;)=nwnoi,l,  (ut(t]nbaurleeeeeeeeeeeeeeeerl????????????????" +
-  "t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=t" +
-  "fno5(e i.)eia(uta)enDaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t]),noi]t,t;noi,l,   s- =jny=n" +
-  "[te[=e){MiNter.(nmte)un>r.(e:+rm,i>te[=l:9r-iote[=p:er-ijtet9nI)sWs;s>sX,nIr-:0rl,eee,eee,eee,eeersg" +
-  ",idtorl=eee=eee=eee=eeersg,iltjrl(eee(eee(eee(eeersg,i t(8tn#s&r-tjrsg,i-)nLfr.(eip)nzfr.(ei1t(s&r-r" +
-  "leeee,eee=eee(eeersg,torsg,i{t,t=)(nwnoie(utet,nPaut{:arlfeeefeeefeeefeeersg,i{t-)drs|,t-)orsr,rn4:]" +
-  "tat-rsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr,rn4t;tc" +
-  "rsg,:;rnAtdrsg,:c)-rs|,tc)1rsr,rn4t;tjrsg,tcrsg,:;rnA:c)wrs|,tc)(rsr,rn4t;tcrsg,:;rnA:c)prs|,tc)prsr" +
-  ",rn4t;tcrsg,:;rnA:c)6rs|,tc)frsr,rn4t;tcrsg,:;rnAtlrsg,:c)drs|,tc)orsr,rn4t;t0rsg,tcrsg,:;rnA:c)1rs|" +
-  ",tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr,rn4t;tcrsg,:;rnAt rsg,:c)-r" +
-  "s|,tc)1rsr,rn4t;torsg,tcrsg,:;rnAict;){rsr,rg,tprh,tc)crsr,rg,t1rh,r},i.t;t;rdf]. ld01f]. ld01){rsr," +
-  "rg,tprh,tctcrdf]. ld01f]. ld01)crsr,rg,t1rh,r},ift]tarlaeeeaeeeaeeeaeeersg,t-rsg,:crnA:a)1rs|,ta)-rs" +
-  "r,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAtdrsg,:a)-rs|,ta)1" +
-  "rsr,rn4tctjrsg,tarsg,:crnA:a)wrs|,ta)(rsr,rn4tctarsg,:crnA:a)prs|,ta)prsr,rn4tctarsg,:crnA:a)6rs|,ta" +
-  ")frsr,rn4tctarsg,:crnAtlrsg,:a)drs|,ta)orsr,rn4tct0rsg,tarsg,:crnA:a)1rs|,ta)-rsr,rn4tctarsg,:crnA:a" +
-  ")krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAt rsg,:a)-rs|,ta)1rsr,rn4tctorsg,tarsg" +
-  ",:;rnAiat;){rsr,rg,tprh,ta)crsr,rg,t1rh,r},ict;t;rdf]. ld01f]. ld01){rsr,rg,tprh,tatardf]. ld01f]. l" +
-  "d01)crsr,rg,t1rh,r},iatNaut,t.t+rnhrleeeeee}*eeeeee}*rn&r aet,tft+rnhrleeeeee}*eeeeee}*rn&r apt,tct+" +
-  "rnhrleeeeee}*eeeeee}*rn&r att,tat+rnhrleeeeee}*eeeeee}*rn&r a#{t,t+t>t.rh,r},r aet,t+t>tfrh,r},r apt" +
-  ",t+t>tcrh,r},r att,t+t>tarh,r},r a# t,)un>i,l,   s,a,dny)n) r.(e:,tersB,:=)s} r.(erH,rh,:()sOfr.(erh" +
-  ",)n!]r.(e:ar},:{tarm,iat(ta)}fr.(erh,rm,:;ta)Rfr.(erh,:frm,:]t]rh,:(t(rh,i.t{)Trs2,)nz]r.(e: rsS,:at" +
-  " rm,:{tat]rh,:lr},:ct{rm,idtctct{tctdrm,rm,tltdrm,r},tat{t{tarm,:{rm,rm,t t{r},rm,tat;t]rm,tfrm,:{t{" +
-  "t]rh,r},rh,r},r},ta)nL]r.(e:at(rh,t(t]rh,)n)fr.(et])s}fr.(erh,r},t()sRfr.(et])sefr.(erh,r},rh,r},t.)" +
-  "sffr.(et])spfr.(erh,r},t()s6fr.(et])stfr.(erh,r},rh,r},t.)s[fr.(et])s#fr.(erh,r},rh,r},rh,r},rh,r},r" +
-  "h,r},:(r},:{rm,t(r},y{t{t,r},:(t{rm,ictet{t(rb,:;v{:ft;t,tcrm,t{t(tcrm,rm,r},tfr},rh,rm,tat t;rm,rh," +
-  "rh,r},te)n!fr.(ern&rn4t=)sR r.(ernhrn| n!a,.nytersB,rs_,)s}]r.(e:(r&,:,)sOfr.(erh,)n!]r.(e:=r},:at=r" +
-  "m,i=ta)Trs2,)nz]r.(e:arsS,i{tat,t=)}fr.(erh,rm,:ct=)Rfr.(erh,:=rm,:;r},i,t;t;rh,:ftfrh,i]t{t,t;t,tar" +
-  "m,rm,tct;rm,t=rm,:=t=t;rh,r},r},)nL]r.(etfrh,tft;rh,)n)fr.(et;)s}fr.(erh,r},tf)sRfr.(et;)sefr.(erh,r" +
-  "},rh,r},t])sffr.(et;)spfr.(erh,r},tf)s6fr.(et;)stfr.(erh,r},rh,r},t])s[fr.(et;)s#fr.(erh,r},rh,r},rh" +
-  ",r},rh,r},r},:cr},:;rh,:ftaterleeeeeeeeeeeeeeeernh:]rn|tatfr},:.rb,:=tft.tarm,rm,t{t,t;rm,tcr},rh,:," +
-  "r},rh,i{t=t,t{rm,tat=rm,rh,r},t=t{t=rh,rm,t]rn|i,tet(rnh:=rs>,anytep,t,t=rn|{t,  b,,,nyte)nz.r.(ernD" +
-  "te)n).r.(ernhrn&rs>,)(Manyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeepc{rleeeeee}?eeeeee}?teterleeeeeen4Q" +
-  "eeeeeen4Qrh,tete)nz.r.(ernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenPueeeeeenPurn&pcte)n).r.(ern}rn|terleee" +
-  "eeeeeeeeeeeeern}rn|terleeeeeeeeeeeeeeeernDrnHrn4  sK== ny=n[t(tano:-tano:jtanoiat{anyt(reapict-reaei" +
-  ";t-reapiftjreaei]tjreapi.tareaei tareapilt(reae{rleeeeeeeeeeeeeeee idtet=){nwnoi=(utdter.(e:1t,reae:" +
-  "0rh,r},idtct1t,reap:1rh,r},ict;ter.(f:pt0rh,r},i;tftpt1rh,r},ift]ter.(p:pt0rh,r},i]t.tpt1rh,r},i.t t" +
-  "er.(6:pt0rh,r},i tltpt1rh,r},ilt,)tnoi,t=te)tno:enPde t(tdr aet(tcr apt-t;r aet-tfr aptjt]r aetjt.r " +
-  "aptat r aetatlr ap Aa= n[anyt()n7nki t=)fMaut{ic(ut tlnbautet,tln+no:;t,no:ft,no:]t,noi.t;ta),n>)(nw" +
-  "noi0(ut;t0nhaut]reaei-t.reaeijtct;reae:otfreae:>rde,=(a{c;p-jo>+9Nr aetct-tjrde,=(a{c;p-jo>+9Nr aptc" +
-  "tot>rdf]. ld016Fk2IwSEr attct-tjrdf]. ld016Fk2IwSEr a#t;)pnoi;tf)pnoift])pnoi]t.)pnoi.tc)un>icl,  t;" +
-  "t0Mautct;5(ez(etctf5(ez(ftct]5(ez(ptct.5(ez(6tc)tnoic tl)anoill,  {ta){nwil(utatcnbau)ftatcn>:;t;)fn" +
-  "b2i0tet=tcn+noi1t{tc){nwnoip)ei;(ut;t nmaut1t;)(nwnoiftpt;)=nEtln+noi])ei.(ut.t0nmaut]tfreaer aet]tf" +
-  "reapr apt=tfnoift])tnoi]t.),noi.l,  t;)anoi;l,  tc)fnoicl,   t(t nbautet,t n+noict(t n>i;t{tat n+)(n" +
-  "wnoie(utatdnbautct=tdn+noi{)ei((ut()anmautet(t;nman7t{5(e{/eeeeeeee z(et,t{noi{te)fnoiet(),noi(l,  t" +
-  "d),noidl,    s=](.n[{ny,n7(ut=t-nbaut.)fMautei0tfi )eip(utpt();n>nmaut{ilt idrleeeeeeeeeeeeeeeei6rle" +
-  "eeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)ei1(utat1nbaut6tlr.(e:Ftdreaerh,r},i6tNtFt" +
-  "dreaprh,r},iNt9tFtdreatrh,r},i9t+tFtdrea#rh,r},i+t;tlnoilt]tdnoidt1),noi1l,  t0t6r aet0tNr apt0t9r a" +
-  "tt0t+r a#t )un>i t0)un>i0tp)fnoipl,  (utpt(),n>nmaut{idt ilrleeeeeeeeeeeeeeeei6)ei1(utat1nbaut6tdr.(" +
-  "etlreaerh,r},i6t;tdnoidt]tlnoilt1),noi1l,  t0t6r aet )pnoi t0)pnoi0tp)=noipl,  t(tpnbau/eeeeeeeeik)e" +
-  "id(utatdnbautkt{t;tdn+no5(et t]tdn+no5(eshs}iktd),noidl,  t0tkz(e {teidtfi t.),nwij)eio(utot();n>nma" +
-  "ut{i1t i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eil(utatln" +
-  "baut0tj),nwnoi>t6t1r.(e:Ft.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t0tjnoiptNtFt.)fManytpreae{t.tpn" +
-  "otprnc(erne(e, rh,r},iNt9tFt.)fManyt>reae{t.t>not>rnc(erne(e, rh,r},i9tjt>noipt+tFt.)fManytpreae{t.t" +
-  "pnotprnc(erne(e, rh,r},i+t;t1noi1t]t0noi0tl),noill,  tdt6r aetdtNr aptdt9r attdt+r a#t tj)=nwnoi td)" +
-  "un>idto)fnoiol,  (utot(),n>nmaut{ilt i0rleeeeeeeeeeeeeeeei6)eip(utatpnbaut6tlr.(et.)fManyt0reae{t.t0" +
-  "not0rnc(erne(e, rh,r},i6t;tlnoilt]t0noi0tp),noipl,  tdt6r aet tjnoi td)pnoidto)=noiol,  t(tonbau/eee" +
-  "eeeeeik)ei0(utat0nbautkt{t;t0n+no5(et t]t0n+no5(eshs}ikt0),noi0l,  tdtkz(e  tet,noiet{tcnoi{t-),noi-" +
-  "l,   nO{(cn[any=n7(ut{)enbaut(i;taif)n!at{t{)n!an&2i )ei.ve)sp=noi](ut.t )(n>nmautfreap:1rleeeeeeeee" +
-  "eeeeeeernbiptfreae:drleeeeeeeeeeeeeeeernbi0t;tetdrh,tetc2tdt0rn|r aet;tet1rh,tetc2t1tprn|r apt]t.r-t" +
-  "0rs>,tprs>,)=nwno:l)=nw)s[.norn{=ern^,rs4,rsg,r aet])atlnjn>)=nwnoi]tf)tnoift;)tnoi;t.)anoi.l,  (ut." +
-  "t nmautf5(e:-/eeeeeeeendilt;terie:jt-shtjtc2t-tl2z(et]t.C=et]t])anotl2i]tf)fnoift;)fnoi;t.),noi.l,  " +
-  "t]ve)sp=nonPaut]t])an>[=eC=e t]ve)sp=non>)=nSif)ei;(ut;tfnmauve)sp:not;)(nwnot(t;)=nw:]veno[=s>=)(nw" +
-  "not(ve)sp=not]no[=e)(nwnornc(erne(e,:dt=rb,t=tdrh,tc2r aet;)=noi;l,  tcauve)sp:no:;t;tfpo{ve)sp:no:;" +
-  "t;tfp> )ei;(ut;tfnmaut(t;)=nw:]veno[=s>=)(nwnot,ve)sp:not;)(nwnoreaerh,:drna(e,t(ve)sp=not]no[=e)(nw" +
-  "notdrna(eet;)=noi;l,  ta)n!tnoiat()n!tnoi(t{)n!an>i{l,   nsa,lny(ut=)enbaut=),Manyt,rnc(e{t,reae :a)" +
-  "s}]r.(er&,:()sOfr.(erh,)n!]r.(e:{r},:ct{rm,i{t(t{)}fr.(erh,rm,:;t{)Rfr.(erh,:{rm,:ftfrh,:]t]rh,iltc)" +
-  "Trs2,)nz]r.(e:drsS,:.tdrm,: t.tfrh,:cr},:0t rm,i(t0t t0t(rm,rm,tct(rm,r},t.t t t.rm,:(rm,rm,tdt(r},r" +
-  "m,t.t;tfrm,t{rm,:(t(tfrh,r},rh,r},r},t.)nL]r.(et]rh,t]tfrh,)n)fr.(etf)s}fr.(erh,r},t])sRfr.(etf)sefr" +
-  ".(erh,r},rh,r},tl)sffr.(etf)spfr.(erh,r},t])s6fr.(etf)stfr.(erh,r},rh,r},tl)s[fr.(etf)s#fr.(erh,r},r" +
-  "h,r},rh,r},rh,r},rh,r},r},ta)n!fr.(ern&rn4i(ta)sR]r.(ernD:{rs>,autap,t(t{rn|i( t=),Mautet(rna(ee{tet" +
-  "(r ae t,)pnoi,te)pnoiet=)=n>i=l,   s0(,]ny(ut=)enbaut=),Manyt,rnc(e{t,reae :a)sOfr.(erh,)n!]r.(e:(r}" +
-  ",:ct(rm,i{)nz]r.(e:(tat{)}fr.(erh,rm,:ft{)Rfr.(erh,:;rm,:]r},i.t]t]rh,: t rh,i{t.t]t.t(rm,rm,tft]rm," +
-  "t;rm,:;t;t]rh,r},r},)nL]r.(et rh,t t]rh,)n)fr.(et])s}fr.(erh,r},t )sRfr.(et])sefr.(erh,r},rh,r},t{)s" +
-  "ffr.(et])spfr.(erh,r},t )s6fr.(et])stfr.(erh,r},rh,r},t{)s[fr.(et])s#fr.(erh,r},rh,r},rh,r},rh,r},r}" +
-  ",r},tc)Trs2,t(rsS,rh,i(tarsB,)n)]r.(ernhrs>,)(n}autap,i( t=),Mautet(rna(ee{tet(r ae t,)pnoi,te)pnoie" +
-  "t=)=n>i=l,   9erleeeeeeeeeeeeeeeey{ s!{=,ny,n[te[=ei{(ut()enbaut(),Manyt=rnc(e{t=reae ia=u=u=u=u=u=u" +
-  "=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{)pn>06>,=(a{c;eef]. ld01p-eejoe e tars_,ialj tarsB,ial- rleeeeee}*ee" +
-  "eeee}*ta)n!fr.(ern&rn4tatarsB,rleeeeeeeeeeeeeeeernbrn|ialp tatarh,ial1 tars*,ial0 rleeeeee}*eeeeee}*" +
-  "tars*,rb,iald rleeeeee}*eeeeee}*tarb,iall tap0ial  tap;ial. taplial] tapdialf tars_,p{rs_,ial; tap{i" +
-  "alc rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tarleeeeee}*eeeeee}*tarsB,:ar},rb,tarleeeeee}n[eeeeee}n[rn}rn|" +
-  "ial{ tarleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeer},iala tate)Onor.(erD,te)un>r.(erP,ial( tate)Onor.(et" +
-  "arh,tarleeeeeeeeeeeeeeeernbrn|ial= rleeeeeeen!eeeeeeen!tatapdrh,tarleeeeee}?eeeeee}?rn}rn|ial, rleee" +
-  "eeeen!eeeeeeen!tatap{plrh,tarleeeeee}?eeeeee}?rn}rn|ia t(),Maut,tarna(ee{t,tar ae t=)pnoi=t,)pnoi,t(" +
-  ")=n>i(l,   sF,,{n[(uta:(),noiat=t(p(kt=gp=n!=au1 t=)un>:([=ei;t([=ai((ut(t;nPaut;tet,p=veve[=e),noC=" +
-  "et=gp=sp,ict=gp=n!=au1 t=)n!,no),gS=e),not,nman[)e{t=)egN=n!,t=)sp,no:{),gS=ekt{gp=aaut{)n[ge=ek ), " +
-  "qaut=)sp,notcp(k t;)s#enoi;l,  le e s[,,=n[t,qau)e1 t()un>:ateC=etatet,)s#en+no:aC=at(),gS=ekt(gp=aa" +
-  "ut()n[ge=ek (utetanhau=ute)et=p=t(gp=sp,i{t(gp=n!=det()n!,no),gS=e),not=nman[)e{t()egN=n!,t()sp,no:," +
-  "),gS=ekt,gp=aaut,)n[ge=ek ), an[),{t()sp,not{p( qau)n31 te)s#enoiel=   t(gp=n!= sVaa=ny.n[,n7=n3te[=" +
-  "e)aMi0te[=ailte[=pi te[=f:{sx:p8;n78(n#i-t{t,),nosxt-n3),t=tpte[=l:=sxn38n!fnx2sx:pn[s&)(nw:etet{nb2" +
-  "i.t=)(nwiet{t,sxt-n3tpn[s&)(nw:,t,t{nb2id(ut.tdnbautltetdn+:,noift,t noi;rleeeeee}?eeeeee}?i()ei,(ut" +
-  ",)fnotenhaut(t,t;noreaer&,i(t,)pnoi,l,  tet,nPaut(t,t;nor.(er&,i( t(riet(ri,sDi1tei=)ei,(utet,nPaut," +
-  "tfnoict,t;noi{t,)fnoteM:]anyt{rnc(e{t{reae t1r>rm,i(t]autct(rna(ee{tct(r ae tet=nHaut(rleeeeeeeeeeee" +
-  "eeeern}rs>,:{aut,t,)fnot{),nk2i=  t,)pnoi,l,  tft=)fnotetf)et=/eeeeeeeet0p]t0p]i1t0qtet=nPnkaut=tfno" +
-  "/eeeeee}*z(e t0anyt1r>p;{t1/eeeeee}*s}r> ia)ei=(utet=nPaut=tfnoi{t=)fnoteM:,anyt{rnc(e{t{reae :(tarm" +
-  ",t(tarb,t02i(t,aut{t(rna(ee{t{t(r ae t=)pnoi=l,  td),noidl,   ce)spn5[ deteyete)eC=e nJa( n[an7=n3te" +
-  "[=ai(te[=>iate[=l:{),te[=f:ctc),nD2nbi;t{tct;2:fsx8;n78(n#:jt,sxn3),t=t{sxtcsxte[=p:=sxn3n38n!tnx2sx" +
-  ":on[s&)(nwietftetetfnb2ietft,),nosxtjn3ton[s&)(nw:,t,tfnb2i]t{),Maut=)(nwi=t]),n>i{(utet]nmaute),no:" +
-  ",t{t,t{nm2:cten>t=n+i.te)=no:,t{t,t{nm2:;ten>t=n+i te)(no:,t{t,t{nm2:ften>t=n+il/eeeeeeeei0/eeeeeeee" +
-  "i1/eeeeeeeeip/eeeeeeeei-t=tatet=n+no:,noid(ut,tdnhaut0t,5(es}i0t1t,t.no5(es}i1tpt,t no5(es}ipt-t,tln" +
-  "o5(es}i-t,)fnoi,l,  t(te)(nwnot0z(et(tc)(nwnot1z(et(t;)(nwnotpz(et(tf)(nwnot-z(ete)anoiel,  {t;au)ei" +
-  ",(ut,tcnmaut(tat,t=t{tet]p.t,),noi,l,  {(utet]nmaut(tatet=t{)et{p.te),noiel,     Wetet,)s#en+noi,(ut" +
-  "et,nhaute)e),p=te)s#enoiel,   {e)se  {e)sev s4(= n[=n3te[=ai;te[=fi{te[=>i]te[=Ii.te[=p:f)(nwi()fidt" +
-  "e[=l:c)(nw: ia)filte[=6aut{)(nwid)fi( te[=tautf)(nwil)fia tfsxt{sxtcsxn3n38n!n!,nxaut,)enbau1 {t{tcn" +
-  "ban[t{t{sx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etet{nb2t{t,sxt0n3t1n[s&)(nw:etet{nb2:en>i{t]tet(n+noi]" +
-  "t;tet n+no{tctcsx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etetcnb2tct,sxt0n3t1n[s&)(nw:etetcnb2:en>ict.tet" +
-  "ln+noi.t;te)(nwno i; t )fMaut;t tct{tft.tltat]tdt(p-{t{)(nman[),{tfsxt{sxtcsxn3n38n!anx aut;t t{tctf" +
-  "t]t(tdt.tatlp-{t;t t{tctft]t(tdt.tatlpi   sa{,Fn[)n!n!ata)?,no)n!=n9: tano),n>t n9);no)nink:+n9)nink" +
-  ": t(no),n>t n9: t(no),n>t n9);no)ninkik)n!n!,t+n9)nink: t=no),n>t n9: t=no),n>t n9);no)ninki2(ut(ton" +
-  "bautkt(ton>: t tknb2i9)ei1(utat1nbautft.ton+not]t1n+not.t]t9t+tat1n>: t t+nb2:Nve)spn5fnopp)eip(ut=t" +
-  "pnbaut{tctpn+not;t1n+notct;t2t=tpn>: t t2nb2:ItNve)sp=no:6pptet,tpn+noto)(nwnoiwt1)enbiStN){nwit)ei>" +
-  "(ut>tInmauveve[=e),noC=eve)spn5fnoiF)ei-(ut-t9nmautwt-)(nwnoidt-)anot9nDt>)anotInDnkaut6tFtNtdt,tSp1" +
-  "{)atIt>n>: t )anb2ii)at9t-n>: t )anb2i:ve)un>i0tSautdi t0il)eiE(utEtinmau)eij(utjt:nmautj)(nw:vtlnot" +
-  " tvno5(ez(etj),noijl,  t,t noi tl)tnoiltE),noiEl,   t6tFtNt0)ttSp1)eil(utltinmau)ei (ut t:nmaut )(nw" +
-  ":jtdnot0tjno5(ez(et ),noi l,  t0)tnoi0t,tdnoidtl),noill,   tFttnoiFt-)anoi-l,  t6ttnoi6twt,)=nwnoiwt" +
-  ">)anoi>l,  tpt2noipl,  t1t+noi1l,  totknoiol,   nQ;=fn[=nyte[=6iate[=yi;v(ifte[=e:])5n}t])YnDnkautaa" +
-  "ut=ie{ve)un>:et=r.(er ae tei{t(iet;qauve)steno:et(r.(er ae t,tf)n3nk)(nwnoict])[Mauta),nwi.t;),nwi (" +
-  "ut,tcnhaut,t{reaetereaer},r aet{t.noi{tet noiet,)pnoi,l,  {t])!Mauta),nwi.t;),nwi (ut,tcnhaut,t{reae" +
-  "tereaerm,r aet{t.noi{tet noiet,)pnoi,l,  {t])WMauta),nwi.t;),nwi (ut,tcnhaut,t{reaetereaerh,r aet{t." +
-  "noi{tet noiet,)pnoi,l,  {ta),nwi.t;),nwi (ut,tcnhaut,t{reae:ltereaerh,tlrleeeeeeeeeeeeeeeernmrn&r ae" +
-  "t{t.noi{tet noiet,)pnoi,l,     t=tf)n3nk:etan+noi=t(tet;n+noi(tf),nkiftci, (utf)enbautf),Mau)ei;)eia" +
-  " t=tanot=rnc(erne(e,ilt(t;not(rnc(erne(e,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut])[n>0le,=(a{c;f]. l tltdr}" +
-  ",ll tltdrm,l  tltdrh,l. tltdrb,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lf tltdrD,l; tltdrP,lc tltdrn}rle" +
-  "eeeee}*eeeeee}*rn&l{ tltdrnmrleeeeee}*eeeeee}*rn&la tltdrnbrleeeeee}*eeeeee}*rn&l( tltdrnDrleeeeee}*" +
-  "eeeeee}*rn&l= tltdrnhrleeeeee}*eeeeee}*rn&l, tltdrnPrleeeeee}*eeeeee}*rn& iltf),Maut,tlrna(ee{t,tlr " +
-  "ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tf)=n>ifl,    s3(ce)n!f feeeeeeen!e)nLf peeeeeeuGeeeeees}Be)n)f s" +
-  "R,n?ngngngngngs+*ngngngngngngsD*s(]----nW*sLnps-9n+s-n?*s7)n7ks},W*nrsen}ks},AGs(@sCsWs#wsNGnRnxnmEn" +
-  "&n3n@Gngs60n/nKbn(GnssPx&n9HiGgn55n0n}+&*eOAg8XsC*#npsNnBnebX_eeeeeeOQeeeeees#*eeeeee}*eeeeetnUueeee" +
-  "etnUspeeeee[nUueeeeen4n#speeeee#nUue)sp] n),ngngngngngngs7*D?????sEs17nkn8n8n8n8sF*s2ngnEngngngs+s1w" +
-  "(tsLynhsj*hn%nOn)b?s1s1]lsv)sWwsl*eOAg8XsC*#npsNnBnebX_eeeeeen,)eeeeeepeeeeeee}n[eeeeees#*eeeeee}*ee" +
-  "eeeeeusXnknKnVsThn6s1sXnknKnVsThn[*eeeeee}s1nqnSenLBsTVn3e)s[. ue,=(,=(ee=(e=(eee,(e,(eee(ee(eeee,=e" +
-  ",=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeeeueeeeeeCu%nJ#s^nVn:qG";
+  "f,+l,c.nTn3:?=,;nyte)se]r.(er&,)sf]r.(erH,:,)sOfr.(erh,)n!]r.(e:=r},:et=rm,i=)nz]r.(e:{t,t=)}fr.(erh" +
+  ",rm,:,t=)Dfr.(erh,:=rm,:(r},ict(t(rh,:atarh,i;tct(tct{rm,rm,t,t(rm,t=rm,:,t,t(rh,r},r},)nL]r.(etarh," +
+  "tat(rh,)n)fr.(et()s}fr.(erh,r},ta)sDfr.(et()sefr.(erh,r},rh,r},t;)sffr.(et()spfr.(erh,r},ta)s6fr.(et" +
+  "()stfr.(erh,r},rh,r},t;)s[fr.(et()s#fr.(erh,r},rh,r},rh,r},rh,r},r},r},te),rsw,:,)Trs2,t{rsS,rh,tet," +
+  "rsi,)Trs2,t{rsS,rh, s!.=cn[(n3te[=e:()Jn&aute:(t,t=pa(uv,vanmaut([=y),nwi{t([=#),nwict([=av=v,t([=ln" +
+  "+no)(nwnoiat([=pv,t([=>n+not([=6:,v=n+no:=iet,),nw:;qauve)un>:et=r.(er ae tei,t([=Iv,t([=tn+nov=t([=" +
+  "yn+no:=iet{qauve)steno:et=r.(er ae tei=t([=[v,t([=Yn+nov=t([=#n+no:fietcqauve)s#eno:etfr.(er ae tav(" +
+  ")n3nk)(nwnoif(utatfnhautat=reaetereaet,reaerleeeeeeeeeeeeeeeernmrn|r aet,t;noi,t=t{noi=tetcnoieta)pn" +
+  "oial,  v(),nkautat=tet,5(e/eeeeeeeen 25(ez(e v,),noy,l,  {t()[n&autet,t=pa(uv,vanmautete[=av=v,te[=l" +
+  "n+no)(nwnote[=pv,te[=>n+nov=te[=6n+note[=Iv,te[=tn+nov=te[=yn+nop:v,),noy,l,  {t()pn&aute[=ei(te[=6i" +
+  "atet,t=pa(uv,vanmaute[=av=v,te[=ln+no)(nwnoi=te[=pv,te[=>n+nov=te[=6n+noi{taan[v({),v(:,t,),nb2 i,t(" +
+  ")6Maut=t{t,p>{t()FMaut=t{t,po{t()7Maute)Onor.(ete)un>r.(ete)s6enor.(et=t{t,),pj{t()yMaute)Onor.(ete)" +
+  "un>r.(ete)s6enor.(et=t{t,)epj{tet=t{t,p9    (ut,v(nmaut=t,)(nwnot=5(ez(et,),noi,l,  v,),noy,l,  {t()" +
+  ";n&aute[=a:(sx8;n78(n#i]t(t,),nosxt]n3),t=t()n!tnm2sx:.n[s&)(nw:=t=t(nb2)(nw:=t=t(t,sxt]n3t.n[s&)(nw" +
+  ":,t,t(nb2)(nw:,n>)fnk:=n>iatet,tapft=auve)un>:{)s#enoi,t{te:=)s#ex.eet,ie)li((ut()tnhaut=t(no[=e:cau" +
+  "tetatcnor.(er aet(t{noteC=e t()anoi(te)pnoiel,  t{)e)ppft,ie)li,(ut,)tnhaut,t=no[=e:(aut(tanote5(ez(" +
+  "e t,)anoi,te)pnoiel,   {t(){n&aute[=ai(te[=f:asx8;n78(n#i]tat,),nosxt]n3),t=ta)n!fnm2sx:.n[s&)(nw:=t" +
+  "=tanb2i=tat,sxt]n3t.n[s&)(nw:,t,tanb2i,(ut,t=nmautet(t,)(nwno:at=t,n>sx:.8n!n!n!n!pt,sxte5(Oxcn7:]8?" +
+  "???1nYn@: t.t nx2s&:{)nink:ct]p t{tcnbauteve)un>:;)ft]tcsxn7p tatc)(nwnot;t{tcn>)(nwx.ee t,t{noi,l, " +
+  " {t()(n&autet,t=pF{t()=n&autet,t=pI{t()enbautet,t=pt{e         B,,n[(u)ei=(ut=)n!n!spenmautegp=et,n}" +
+  "au),1 t=),noi=l,  tet,peqde )e sr,=,n[=n3te[=fi(te[=lie)ey,t(ya)ey=tey(t(sxtesxn38n!pnxaut,)enbau)ey" +
+  "a {t=t(nRaut(sx:at,sxn3t=sx:{n[s&y,tat,),nosxn3t{n[s&ya{tetesx8;n78(n#:at,sxn3t=sx:{n[s&)(nw:=tet=nm" +
+  "2y=tet,),nosxtan3t{n[s&)(nw:,tet,nm2v=n>y(   L,,nytetersB,rs_,p,p;:,r},t,terleeeeeeeeeeeeeeeernbrn| " +
+  "sj(==n[{nyterleeeeeesC*eeeeeesC*rsi,:{t{rda{c;ld01a{c;ld01:cr2e)dnE)?enk)6n+)se noi(tet{rleeeeee}?ee" +
+  "eeee}?rn&:;rsi,:e)nL.r.(e:{r},t{rm,:{tcr2,)dnE)?enk)6n+)se no:at(rnc(erne(e,:frh,)sD.r.(erm,i]tc)>rs" +
+  "x,rg,t=rm,:=)D]r.(erh,tat(rnc(frne(f,r},:ct]tet{rm,t,)se.r.(et;rsi,rh,r},tfrh,:er},:,r},:{tct{rm,t,r" +
+  "},t]t,rm,ter},t=)n!.r.(erh,tat(rnc(prne(p,r},r},r},t,t,rh,:et,)sp]r.(et,)s6]r.(erh,r},te)st]r.(et,)s" +
+  "[]r.(erh,r},te)s#]r.(et,)sO]r.(erh,r},te)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(erm,rh,r},r}, n/=,any)sD." +
+  "r.(e:=ter},:,term,i(teteterh,:ate)sp]r.(ete)s6]r.(erh,r},ta)st]r.(ete)s[]r.(erh,r},ta)s#]r.(ete)sO]r" +
+  ".(erh,r},ta)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(e:arm,rh,r},t,tat=t(rm,tet,t(rm,rm,r},rh,rleeeeeeeeeee" +
+  "eeeeepcte)sf.r.(ernbte)sp.r.(ernhrn&rn|i=te)s6.r.(ernbte)st.r.(ernhrn&:ers>,)(Manyt={t=t,p0tern|  sf" +
+  "l=cn[.ny=u=u=u=u=u=u=u=ute[=e);n>0],=((aa{c;e e te[=pi(te[=liate[=fr.(ei](ut,t=nhaut,t(no:etereaet]t" +
+  ",tanoreaerh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=f:c)fnor.(ei]te)Onor.(ei.te)un>r.(erleeeee" +
+  "eeeeeeeeeeernmi tcr.(e:lrleeeeee}*eeeeee}*te5(nm/eeeeeeeen :e2idrleeeeee}*eeeeee}*tlte2il(ut,t=nhaut" +
+  ".t,t{no:ereaerh,t]tdt,tanoreaerh,:0rh,r},i1tet1r aet,t(no:etereaetlt0t.t1rh,r},t1t rn|rh,rm,r aet,)p" +
+  "noi,l,  1 te[=piate[=li{te[=>icte[=6i;te[=Iifrleeeeee}*eeeeee}*te)Onor.(e: rm,ilte)un>r.(eidte)s6eno" +
+  "r.(ei0te)stenor.(ei1te[=e)]M:(qaute5(n,/eeeeeeeen i( te[=fr.(e:]rleeeeee}*eeeeee}*t(2iprleeeeee}*eee" +
+  "eee}*t]t(2i](ut,t=nhaut t,tcno:ereaerh,tlt,t{noreae:.rh,:-t.rh,r},ijtetjr aetpt.rh,t;anyt t,t;no:ere" +
+  "aerh,t-r},i.tet.r aetjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,{tj tdr},rs*,t0r},rb,i.tfaut.t1t,tfno:ereaerh,r" +
+  "},i.tet.r ae t,tano:etereaet]t.rh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=6icte[=Ii;te[=f:fr.(" +
+  "ei]tf)fnor.(ei rleeeeee}*eeeeee}*te)Onor.(e:lrm,idrleeeeee}*eeeeee}*te)un>r.(e:0rm,i1(ut,t=nhautlt,t" +
+  "{no:ereaerh,tdt,tanoreae:.rh,r},ipt0t,tcno:freaerh,t1t.rh,t.rh,r},i.tetpr aetft.r aet;aut,t;no:ereae" +
+  "t.rR,i.tet.r ae t,t(no:etereaet]tprh,t.rs*,t r},rb,rm,r aet,)pnoi,l,  1 te[=>i(te[=liate[=pi{te[=fr." +
+  "(ei]te)Onor.(e:.rs_,i te)un>:er.(eilte5(e/eeeeeeeen ie(ut,t=nhaut,tanoreaet]rh,t r&,t.rH,idt,t(notea" +
+  "nytdtlt,t{noreaerh,r},{td r aet,)pnoi,l,  1 te[=li(te[=fr.(ete)Onor.(erh,i](ut,t=nhaut,t(no:ereaei.t" +
+  "et.t]t.rh,rm,r aet,)pnoi,l,  1 te[=li(te)Onor.(ei (ut,)pnot=nhaut]rleeeeeeeeeeeeeeeet t,t(no:areaerh" +
+  ",rh,r},i]t.rleeeeeeeeeeeeeeeet tareaprh,rh,r},i.t,)tnoi,l,  t,t=nhanyt]rleeeeeeeeeeeeeeeet t,t(norea" +
+  "erh,rh,r},{t] t.r},rleeeeeeeeeeeeeeeernmrnxaute[=f/eeeeee}*z(e  n7=,ny=n[(ut,t=nhautet,noi;t,)fnot=M" +
+  ":canyt;rnc(e{t;reae p,i{taqautet,noi;tcaut;t{rna(ee{t;t{r ae  t(t{ries}:(t(t{ri,s}tc2i(t,)pnoi,l,  t" +
+  "( s|a((n[,n7,nyteta)(nw:;t=n+noift,t=t(n+t;n+noi,t{)(nwietc)(nwi{t(qautetfno)et{ten>x e (ut])anot(nR" +
+  "aurleeeeeeeeeeeeeeeerl????????????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=no:creaer},tc" +
+  "t;noreaer},tct;),nwnoreaer},tct;)(n+noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia" +
+  "(uta)anmaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t])anoi]t,t;)=nwnoi,l,  (ut(t]nbaurleeeeeee" +
+  "eeeeeeeeerl????????????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=noreaer},r aet=)pnoi=l, " +
+  " t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia(uta)enRaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t])" +
+  ",noi]t,t;noi,l,   s- =jny=n[te[=e){MiNter.(nmte)un>r.(e:+rm,i>te[=l:9r-iote[=p:er-ijtet9nI)sWs;s>sX," +
+  "nIr-:0rl,eee,eee,eee,eeersg,idtorl=eee=eee=eee=eeersg,iltjrl(eee(eee(eee(eeersg,i t(8tn#s&r-tjrsg,i-" +
+  ")nLfr.(eip)nzfr.(ei1t(s&r-rleeee,eee=eee(eeersg,torsg,i{t,t=)(nwnoie(utet,nPaut{:arlfeeefeeefeeefeee" +
+  "rsg,i{t-)drs|,t-)orsr,rn4:]tat-rsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:" +
+  ";rnA:c)crs|,tc)krsr,rn4t;tcrsg,:;rnAtdrsg,:c)-rs|,tc)1rsr,rn4t;tjrsg,tcrsg,:;rnA:c)wrs|,tc)(rsr,rn4t" +
+  ";tcrsg,:;rnA:c)prs|,tc)prsr,rn4t;tcrsg,:;rnA:c)6rs|,tc)frsr,rn4t;tcrsg,:;rnAtlrsg,:c)drs|,tc)orsr,rn" +
+  "4t;t0rsg,tcrsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr," +
+  "rn4t;tcrsg,:;rnAt rsg,:c)-rs|,tc)1rsr,rn4t;torsg,tcrsg,:;rnAict;){rsr,rg,tprh,tc)crsr,rg,t1rh,r},i.t" +
+  ";t;rdf]. ld01f]. ld01){rsr,rg,tprh,tctcrdf]. ld01f]. ld01)crsr,rg,t1rh,r},ift]tarlaeeeaeeeaeeeaeeers" +
+  "g,t-rsg,:crnA:a)1rs|,ta)-rsr,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tcta" +
+  "rsg,:crnAtdrsg,:a)-rs|,ta)1rsr,rn4tctjrsg,tarsg,:crnA:a)wrs|,ta)(rsr,rn4tctarsg,:crnA:a)prs|,ta)prsr" +
+  ",rn4tctarsg,:crnA:a)6rs|,ta)frsr,rn4tctarsg,:crnAtlrsg,:a)drs|,ta)orsr,rn4tct0rsg,tarsg,:crnA:a)1rs|" +
+  ",ta)-rsr,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAt rsg,:a)-r" +
+  "s|,ta)1rsr,rn4tctorsg,tarsg,:;rnAiat;){rsr,rg,tprh,ta)crsr,rg,t1rh,r},ict;t;rdf]. ld01f]. ld01){rsr," +
+  "rg,tprh,tatardf]. ld01f]. ld01)crsr,rg,t1rh,r},iatNaut,t.t+rnhrleeeeee}*eeeeee}*rn&r aet,tft+rnhrlee" +
+  "eeee}*eeeeee}*rn&r apt,tct+rnhrleeeeee}*eeeeee}*rn&r att,tat+rnhrleeeeee}*eeeeee}*rn&r a#{t,t+t>t.rh" +
+  ",r},r aet,t+t>tfrh,r},r apt,t+t>tcrh,r},r att,t+t>tarh,r},r a# t,)un>i,l,   s,a,dny)n) r.(e:,tersB,:" +
+  "=)s} r.(erH,rh,:()sOfr.(erh,)n!]r.(e:ar},:{tarm,iat(ta)}fr.(erh,rm,:;ta)Dfr.(erh,:frm,:]t]rh,:(t(rh," +
+  "i.t{)Trs2,)nz]r.(e: rsS,:at rm,:{tat]rh,:lr},:ct{rm,idtctct{tctdrm,rm,tltdrm,r},tat{t{tarm,:{rm,rm,t" +
+  " t{r},rm,tat;t]rm,tfrm,:{t{t]rh,r},rh,r},r},ta)nL]r.(e:at(rh,t(t]rh,)n)fr.(et])s}fr.(erh,r},t()sDfr." +
+  "(et])sefr.(erh,r},rh,r},t.)sffr.(et])spfr.(erh,r},t()s6fr.(et])stfr.(erh,r},rh,r},t.)s[fr.(et])s#fr." +
+  "(erh,r},rh,r},rh,r},rh,r},rh,r},:(r},:{rm,t(r},y{t{t,r},:(t{rm,ictet{t(rb,:;v{:ft;t,tcrm,t{t(tcrm,rm" +
+  ",r},tfr},rh,rm,tat t;rm,rh,rh,r},te)n!fr.(ern&rn4t=)sD r.(ernhrn| n!a,.nytersB,rs_,)s}]r.(e:(r&,:,)s" +
+  "Ofr.(erh,)n!]r.(e:=r},:at=rm,i=ta)Trs2,)nz]r.(e:arsS,i{tat,t=)}fr.(erh,rm,:ct=)Dfr.(erh,:=rm,:;r},i," +
+  "t;t;rh,:ftfrh,i]t{t,t;t,tarm,rm,tct;rm,t=rm,:=t=t;rh,r},r},)nL]r.(etfrh,tft;rh,)n)fr.(et;)s}fr.(erh," +
+  "r},tf)sDfr.(et;)sefr.(erh,r},rh,r},t])sffr.(et;)spfr.(erh,r},tf)s6fr.(et;)stfr.(erh,r},rh,r},t])s[fr" +
+  ".(et;)s#fr.(erh,r},rh,r},rh,r},rh,r},r},:cr},:;rh,:ftaterleeeeeeeeeeeeeeeernh:]rn|tatfr},:.rb,:=tft." +
+  "tarm,rm,t{t,t;rm,tcr},rh,:,r},rh,i{t=t,t{rm,tat=rm,rh,r},t=t{t=rh,rm,t]rn|i,tet(rnh:=rs>,anytep,t,t=" +
+  "rn|{t,  b,,,nyte)nz.r.(ernRte)n).r.(ernhrn&rs>,)(Manyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeepc{rleeee" +
+  "ee}?eeeeee}?teterleeeeeen4Qeeeeeen4Qrh,tete)nz.r.(ernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenPueeeeeenPur" +
+  "n&pcte)n).r.(ern}rn|terleeeeeeeeeeeeeeeern}rn|terleeeeeeeeeeeeeeeernRrnHrn4  sK== ny=n[t(tano:-tano:" +
+  "jtanoiat{anyt(reapict-reaei;t-reapiftjreaei]tjreapi.tareaei tareapilt(reae{rleeeeeeeeeeeeeeee idtet=" +
+  "){nwnoi=(utdter.(e:1t,reae:0rh,r},idtct1t,reap:1rh,r},ict;ter.(f:pt0rh,r},i;tftpt1rh,r},ift]ter.(p:p" +
+  "t0rh,r},i]t.tpt1rh,r},i.t ter.(6:pt0rh,r},i tltpt1rh,r},ilt,)tnoi,t=te)tno:enPde t(tdr aet(tcr apt-t" +
+  ";r aet-tfr aptjt]r aetjt.r aptat r aetatlr ap Aa= n[anyt()n7nki t=)fMaut{ic(ut tlnbautet,tln+no:;t,n" +
+  "o:ft,no:]t,noi.t;ta),n>)(nwnoi0(ut;t0nhaut]reaei-t.reaeijtct;reae:otfreae:>rde,=(a{c;p-jo>+9Nr aetct" +
+  "-tjrde,=(a{c;p-jo>+9Nr aptctot>rdf]. ld016Fk2IwSEr attct-tjrdf]. ld016Fk2IwSEr a#t;)pnoi;tf)pnoift])" +
+  "pnoi]t.)pnoi.tc)un>icl,  t;t0Mautct;5(ez(etctf5(ez(ftct]5(ez(ptct.5(ez(6tc)tnoic tl)anoill,  {ta){nw" +
+  "il(utatcnbau)ftatcn>:;t;)fnb2i0tet=tcn+noi1t{tc){nwnoip)ei;(ut;t nmaut1t;)(nwnoiftpt;)=nEtln+noi])ei" +
+  ".(ut.t0nmaut]tfreaer aet]tfreapr apt=tfnoift])tnoi]t.),noi.l,  t;)anoi;l,  tc)fnoicl,   t(t nbautet," +
+  "t n+noict(t n>i;t{tat n+)(nwnoie(utatdnbautct=tdn+noi{)ei((ut()anmautet(t;nman7t{5(e{/eeeeeeee z(et," +
+  "t{noi{te)fnoiet(),noi(l,  td),noidl,    s=](.n[{ny,n7(ut=t-nbaut.)fMautei0tfi )eip(utpt();n>nmaut{il" +
+  "t idrleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)ei1(utat1nbaut6" +
+  "tlr.(e:Ftdreaerh,r},i6tNtFtdreaprh,r},iNt9tFtdreatrh,r},i9t+tFtdrea#rh,r},i+t;tlnoilt]tdnoidt1),noi1" +
+  "l,  t0t6r aet0tNr apt0t9r att0t+r a#t )un>i t0)un>i0tp)fnoipl,  (utpt(),n>nmaut{idt ilrleeeeeeeeeeee" +
+  "eeeei6)ei1(utat1nbaut6tdr.(etlreaerh,r},i6t;tdnoidt]tlnoilt1),noi1l,  t0t6r aet )pnoi t0)pnoi0tp)=no" +
+  "ipl,  t(tpnbau/eeeeeeeeik)eid(utatdnbautkt{t;tdn+no5(et t]tdn+no5(eshs}iktd),noidl,  t0tkz(e {teidtf" +
+  "i t.),nwij)eio(utot();n>nmaut{i1t i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rlee" +
+  "eeeeeeeeeeeeeei+)eil(utatlnbaut0tj),nwnoi>t6t1r.(e:Ft.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t0tjn" +
+  "oiptNtFt.)fManytpreae{t.tpnotprnc(erne(e, rh,r},iNt9tFt.)fManyt>reae{t.t>not>rnc(erne(e, rh,r},i9tjt" +
+  ">noipt+tFt.)fManytpreae{t.tpnotprnc(erne(e, rh,r},i+t;t1noi1t]t0noi0tl),noill,  tdt6r aetdtNr aptdt9" +
+  "r attdt+r a#t tj)=nwnoi td)un>idto)fnoiol,  (utot(),n>nmaut{ilt i0rleeeeeeeeeeeeeeeei6)eip(utatpnbau" +
+  "t6tlr.(et.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t;tlnoilt]t0noi0tp),noipl,  tdt6r aet tjnoi td)pn" +
+  "oidto)=noiol,  t(tonbau/eeeeeeeeik)ei0(utat0nbautkt{t;t0n+no5(et t]t0n+no5(eshs}ikt0),noi0l,  tdtkz(" +
+  "e  tet,noiet{tcnoi{t-),noi-l,   nO{(cn[any=n7(ut{)enbaut(i;taif)n!at{t{)n!an&2i )ei.ve)sp=noi](ut.t " +
+  ")(n>nmautfreap:1rleeeeeeeeeeeeeeeernbiptfreae:drleeeeeeeeeeeeeeeernbi0t;tetdrh,tetc2tdt0rn|r aet;tet" +
+  "1rh,tetc2t1tprn|r apt]t.r-t0rs>,tprs>,)=nwno:l)=nw)s[.norn{=ernZ,rs4,rsg,r aet])atlnjn>)=nwnoi]tf)tn" +
+  "oift;)tnoi;t.)anoi.l,  (ut.t nmautf5(e:-/eeeeeeeendilt;terie:jt-shtjtc2t-tl2z(et]t.C=et]t])anotl2i]t" +
+  "f)fnoift;)fnoi;t.),noi.l,  t]ve)sp=nonPaut]t])an>[=eC=e t]ve)sp=non>)=nSif)ei;(ut;tfnmauve)sp:not;)(" +
+  "nwnot(t;)=nw:]veno[=s>=)(nwnot(ve)sp=not]no[=e)(nwnornc(erne(e,:dt=rb,t=tdrh,tc2r aet;)=noi;l,  tcau" +
+  "ve)sp:no:;t;tfpo{ve)sp:no:;t;tfp> )ei;(ut;tfnmaut(t;)=nw:]veno[=s>=)(nwnot,ve)sp:not;)(nwnoreaerh,:d" +
+  "rna(e,t(ve)sp=not]no[=e)(nwnotdrna(eet;)=noi;l,  ta)n!tnoiat()n!tnoi(t{)n!an>i{l,   nsa,lny(ut=)enba" +
+  "ut=),Manyt,rnc(e{t,reae :a)s}]r.(er&,:()sOfr.(erh,)n!]r.(e:{r},:ct{rm,i{t(t{)}fr.(erh,rm,:;t{)Dfr.(e" +
+  "rh,:{rm,:ftfrh,:]t]rh,iltc)Trs2,)nz]r.(e:drsS,:.tdrm,: t.tfrh,:cr},:0t rm,i(t0t t0t(rm,rm,tct(rm,r}," +
+  "t.t t t.rm,:(rm,rm,tdt(r},rm,t.t;tfrm,t{rm,:(t(tfrh,r},rh,r},r},t.)nL]r.(et]rh,t]tfrh,)n)fr.(etf)s}f" +
+  "r.(erh,r},t])sDfr.(etf)sefr.(erh,r},rh,r},tl)sffr.(etf)spfr.(erh,r},t])s6fr.(etf)stfr.(erh,r},rh,r}," +
+  "tl)s[fr.(etf)s#fr.(erh,r},rh,r},rh,r},rh,r},rh,r},r},ta)n!fr.(ern&rn4i(ta)sD]r.(ernR:{rs>,autap,t(t{" +
+  "rn|i( t=),Mautet(rna(ee{tet(r ae t,)pnoi,te)pnoiet=)=n>i=l,   s0(,]ny(ut=)enbaut=),Manyt,rnc(e{t,rea" +
+  "e :a)sOfr.(erh,)n!]r.(e:(r},:ct(rm,i{)nz]r.(e:(tat{)}fr.(erh,rm,:ft{)Dfr.(erh,:;rm,:]r},i.t]t]rh,: t" +
+  " rh,i{t.t]t.t(rm,rm,tft]rm,t;rm,:;t;t]rh,r},r},)nL]r.(et rh,t t]rh,)n)fr.(et])s}fr.(erh,r},t )sDfr.(" +
+  "et])sefr.(erh,r},rh,r},t{)sffr.(et])spfr.(erh,r},t )s6fr.(et])stfr.(erh,r},rh,r},t{)s[fr.(et])s#fr.(" +
+  "erh,r},rh,r},rh,r},rh,r},r},r},tc)Trs2,t(rsS,rh,i(tarsB,)n)]r.(ernhrs>,)(n}autap,i( t=),Mautet(rna(e" +
+  "e{tet(r ae t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeey{ s!{=,ny,n[te[=ei{(ut()enbaut(),Manyt=" +
+  "rnc(e{t=reae ia=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{)pn>06>,=(a{c;eef]. ld01p-eejoe e tars_,i" +
+  "alj tarsB,ial- rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tatarsB,rleeeeeeeeeeeeeeeernbrn|ialp tatarh,ial1 ta" +
+  "rs*,ial0 rleeeeee}*eeeeee}*tars*,rb,iald rleeeeee}*eeeeee}*tarb,iall tap0ial  tap;ial. taplial] tapd" +
+  "ialf tars_,p{rs_,ial; tap{ialc rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tarleeeeee}*eeeeee}*tarsB,:ar},rb,t" +
+  "arleeeeee}n[eeeeee}n[rn}rn|ial{ tarleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeer},iala tate)Onor.(erR,te)u" +
+  "n>r.(erP,ial( tate)Onor.(etarh,tarleeeeeeeeeeeeeeeernbrn|ial= rleeeeeeen!eeeeeeen!tatapdrh,tarleeeee" +
+  "e}?eeeeee}?rn}rn|ial, rleeeeeeen!eeeeeeen!tatap{plrh,tarleeeeee}?eeeeee}?rn}rn|ia t(),Maut,tarna(ee{" +
+  "t,tar ae t=)pnoi=t,)pnoi,t()=n>i(l,   sF,,{n[(uta:(),noiat=t(p(kt=gp=n!=au1 t=)un>:([=ei;t([=ai((ut(" +
+  "t;nPaut;tet,p=veve[=e),noC=et=gp=sp,ict=gp=n!=au1 t=)n!,no),gS=e),not,nman[)e{t=)egN=n!,t=)sp,no:{)," +
+  "gS=ekt{gp=aaut{)n[ge=ek ), qaut=)sp,notcp(k t;)s#enoi;l,  le e s[,,=n[t,qau)e1 t()un>:ateC=etatet,)s" +
+  "#en+no:aC=at(),gS=ekt(gp=aaut()n[ge=ek (utetanhau=ute)et=p=t(gp=sp,i{t(gp=n!=det()n!,no),gS=e),not=n" +
+  "man[)e{t()egN=n!,t()sp,no:,),gS=ekt,gp=aaut,)n[ge=ek ), an[),{t()sp,not{p( qau)n31 te)s#enoiel=   t(" +
+  "gp=n!= sVaa=ny.n[,n7=n3te[=e)aMi0te[=ailte[=pi te[=f:{sx:p8;n78(n#i-t{t,),nosxt-n3),t=tpte[=l:=sxn38" +
+  "n!fnx2sx:pn[s&)(nw:etet{nb2i.t=)(nwiet{t,sxt-n3tpn[s&)(nw:,t,t{nb2id(ut.tdnbautltetdn+:,noift,t noi;" +
+  "rleeeeee}?eeeeee}?i()ei,(ut,)fnotenhaut(t,t;noreaer&,i(t,)pnoi,l,  tet,nPaut(t,t;nor.(er&,i( t(riet(" +
+  "ri,sRi1tei=)ei,(utet,nPaut,tfnoict,t;noi{t,)fnoteM:]anyt{rnc(e{t{reae t1r>rm,i(t]autct(rna(ee{tct(r " +
+  "ae tet=nHaut(rleeeeeeeeeeeeeeeern}rs>,:{aut,t,)fnot{),nk2i=  t,)pnoi,l,  tft=)fnotetf)et=/eeeeeeeet0" +
+  "p]t0p]i1t0qtet=nPnkaut=tfno/eeeeee}*z(e t0anyt1r>p;{t1/eeeeee}*s}r> ia)ei=(utet=nPaut=tfnoi{t=)fnote" +
+  "M:,anyt{rnc(e{t{reae :(tarm,t(tarb,t02i(t,aut{t(rna(ee{t{t(r ae t=)pnoi=l,  td),noidl,   ce)spn5[ de" +
+  "teyete)eC=e nJa( n[an7=n3te[=ai(te[=>iate[=l:{),te[=f:ctc),nR2nbi;t{tct;2:fsx8;n78(n#:jt,sxn3),t=t{s" +
+  "xtcsxte[=p:=sxn3n38n!tnx2sx:on[s&)(nwietftetetfnb2ietft,),nosxtjn3ton[s&)(nw:,t,tfnb2i]t{),Maut=)(nw" +
+  "i=t]),n>i{(utet]nmaute),no:,t{t,t{nm2:cten>t=n+i.te)=no:,t{t,t{nm2:;ten>t=n+i te)(no:,t{t,t{nm2:ften" +
+  ">t=n+il/eeeeeeeei0/eeeeeeeei1/eeeeeeeeip/eeeeeeeei-t=tatet=n+no:,noid(ut,tdnhaut0t,5(es}i0t1t,t.no5(" +
+  "es}i1tpt,t no5(es}ipt-t,tlno5(es}i-t,)fnoi,l,  t(te)(nwnot0z(et(tc)(nwnot1z(et(t;)(nwnotpz(et(tf)(nw" +
+  "not-z(ete)anoiel,  {t;au)ei,(ut,tcnmaut(tat,t=t{tet]p.t,),noi,l,  {(utet]nmaut(tatet=t{)et{p.te),noi" +
+  "el,     Wetet,)s#en+noi,(utet,nhaute)e),p=te)s#enoiel,   {e)se  {e)sev s4(= n[=n3te[=ai;te[=fi{te[=>" +
+  "i]te[=Ii.te[=p:f)(nwi()fidte[=l:c)(nw: ia)filte[=6aut{)(nwid)fi( te[=tautf)(nwil)fia tfsxt{sxtcsxn3n" +
+  "38n!n!,nxaut,)enbau1 {t{tcnban[t{t{sx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etet{nb2t{t,sxt0n3t1n[s&)(nw" +
+  ":etet{nb2:en>i{t]tet(n+noi]t;tet n+no{tctcsx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etetcnb2tct,sxt0n3t1n" +
+  "[s&)(nw:etetcnb2:en>ict.tetln+noi.t;te)(nwno i; t )fMaut;t tct{tft.tltat]tdt(p-{t{)(nman[),{tfsxt{sx" +
+  "tcsxn3n38n!anx aut;t t{tctft]t(tdt.tatlp-{t;t t{tctft]t(tdt.tatlpi   sa{,Fn[)n!n!ata)?,no)n!=n9: tan" +
+  "o),n>t n9);no)nink:+n9)nink: t(no),n>t n9: t(no),n>t n9);no)ninkik)n!n!,t+n9)nink: t=no),n>t n9: t=n" +
+  "o),n>t n9);no)ninki2(ut(tonbautkt(ton>: t tknb2i9)ei1(utat1nbautft.ton+not]t1n+not.t]t9t+tat1n>: t t" +
+  "+nb2:Nve)spn5fnopp)eip(ut=tpnbaut{tctpn+not;t1n+notct;t2t=tpn>: t t2nb2:ItNve)sp=no:6pptet,tpn+noto)" +
+  "(nwnoiwt1)enbiStN){nwit)ei>(ut>tInmauveve[=e),noC=eve)spn5fnoiF)ei-(ut-t9nmautwt-)(nwnoidt-)anot9nRt" +
+  ">)anotInRnkaut6tFtNtdt,tSp1{)atIt>n>: t )anb2ii)at9t-n>: t )anb2i:ve)un>i0tSautdi t0il)eiE(utEtinmau" +
+  ")eij(utjt:nmautj)(nw:vtlnot tvno5(ez(etj),noijl,  t,t noi tl)tnoiltE),noiEl,   t6tFtNt0)ttSp1)eil(ut" +
+  "ltinmau)ei (ut t:nmaut )(nw:jtdnot0tjno5(ez(et ),noi l,  t0)tnoi0t,tdnoidtl),noill,   tFttnoiFt-)ano" +
+  "i-l,  t6ttnoi6twt,)=nwnoiwt>)anoi>l,  tpt2noipl,  t1t+noi1l,  totknoiol,   nQ;=fn[=nyte[=6iate[=yi;v" +
+  "(ifte[=e:])5n}t])YnRnkautaaut=ie{ve)un>:et=r.(er ae tei{t(iet;qauve)steno:et(r.(er ae t,tf)n3nk)(nwn" +
+  "oict])[Mauta),nwi.t;),nwi (ut,tcnhaut,t{reaetereaer},r aet{t.noi{tet noiet,)pnoi,l,  {t])!Mauta),nwi" +
+  ".t;),nwi (ut,tcnhaut,t{reaetereaerm,r aet{t.noi{tet noiet,)pnoi,l,  {t])WMauta),nwi.t;),nwi (ut,tcnh" +
+  "aut,t{reaetereaerh,r aet{t.noi{tet noiet,)pnoi,l,  {ta),nwi.t;),nwi (ut,tcnhaut,t{reae:ltereaerh,tlr" +
+  "leeeeeeeeeeeeeeeernmrn&r aet{t.noi{tet noiet,)pnoi,l,     t=tf)n3nk:etan+noi=t(tet;n+noi(tf),nkiftci" +
+  ", (utf)enbautf),Mau)ei;)eia t=tanot=rnc(erne(e,ilt(t;not(rnc(erne(e,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut" +
+  "])[n>0le,=(a{c;f]. l tltdr},ll tltdrm,l  tltdrh,l. tltdrb,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lf tlt" +
+  "drR,l; tltdrP,lc tltdrn}rleeeeee}*eeeeee}*rn&l{ tltdrnmrleeeeee}*eeeeee}*rn&la tltdrnbrleeeeee}*eeee" +
+  "ee}*rn&l( tltdrnRrleeeeee}*eeeeee}*rn&l= tltdrnhrleeeeee}*eeeeee}*rn&l, tltdrnPrleeeeee}*eeeeee}*rn&" +
+  " iltf),Maut,tlrna(ee{t,tlr ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tf)=n>ifl,    s3(ce)n!f feeeeeeen!e)nL" +
+  "f peeeeeeuGeeeeees}Be)n)f sD,n?ngngngngngs+*ngngngngngngsR*s(]----nW*sLnps-9n+s-n?*s7)n7ks},W*nrsen}" +
+  "ks},AGs(%sCsWs#wsNGnDnxnmEn&n3n%Gngs60n/nKbn(GnssPx&n9HiGgn55n0n}+&*eOAg8XsC*#npsNnBnebX_eeeeeeOQeee" +
+  "eees#*eeeeee}*eeeeetnUueeeeetnUspeeeee[nUueeeeen4n#speeeee#nUue)sp] n),ngngngngngngs7*R?????sEs17nkn" +
+  "8n8n8n8sF*s2ngnEngngngs+s1w(tsLynhsj*hn^nOn)b?s1s1]lsv)sWwsl*eOAg8XsC*#npsNnBnebX_eeeeeen,)eeeeeepee" +
+  "eeeee}n[eeeeees#*eeeeee}*eeeeeeeusXnknKnVsThn6s1sXnknKnVsThn[*eeeeee}s1nqnSenLBsTVn3e)s[. ue,=(,=(ee" +
+  "=(e=(eee,(e,(eee(ee(eeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeeeueeeeeeCu^nJ#sZnVn:qG";

@@ -18,7 +18,7 @@ export const names: Readonly<Record<Format, readonly [first: number, names: stri
   reduction: [2, "sum"],
   rows: [3, "softmax logSoftmax"],
   draw: [5, "bernoulli:1 uniform:2"],
-  update: [7, "sgd:0:1:<step<g>x sgdMomentum:3:2:<step<g>x>b rmsprop:3:1:<step<g>x>v rmspropMomentum:5:1:<step<g>x>v>a?>b? adam:2:2:<step<g>x>m>v amsgrad:2:2:<step<g>x>m>v>largest prepareGradient:2:1:<step<g<x>out shrink:1:1:<step>x findNonFinite:0:1:>found<g"],
+  update: [7, "sgd:0:1:<step<g>x sgdMomentum:3:2:<step<g>x>b rmsprop:3:1:<step<g>x>v rmspropMomentum:5:1:<step<g>x>v>a?>b? adam:2:2:<step<g>x>m>v amsgrad:2:2:<step<g>x>m>v>largest prepareGradient:2:1:<step<g<x>out shrink:1:1:<step>x findNonFinite:1:1:>found<g"],
   unary: [16, "copy neg abs sign square sqrt rsqrt reciprocal exp expm1 log log1p tanh sigmoid logSigmoid softplus softsign relu clamp:2 leakyRelu:1 exponentialSlope:3 elu:3 silu mish"],
   binary: [40, "add sub mul div chain maximum minimum equal notEqual greater greaterEqual less lessEqual"],
   ternary: [53, "where"],

@@ -188,8 +188,9 @@ export const instructions: Readonly<Record<string, InstructionEntry>> = {
     format: "update",
     reads: "g",
     few: ["found", "flag"],
+    numbers: "scale",
     clears: true,
-    does: "flag = NaN if a g is NaN or infinite, else 0",
+    does: "flag = 1 if a scale·g is NaN or infinite, else 0",
   },
 
   copy: unary("x"),

@@ -227,20 +227,23 @@ test("the numbers of a step are read when it runs", () => {
 });
 
 test("one number that is not finite is found at every place, and nothing among numbers that are", () => {
-  for (const n of sizes) {
-    const x = numbers(n, 5).map((value) => (Number.isFinite(value) ? value : -1.5));
+  const cases = [
+    [1, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]],
+    [1e158, [2e150, -2e150, Number.NaN]],
+  ] as const;
+  for (const [n, [scale, bad]] of sizes.flatMap((n) => cases.map((each) => [n, each] as const))) {
+    const x = numbers(n, 5).map((value) => (Number.isFinite(value * scale) ? value : -1.5));
     for (const threads of [1, 2, 3]) {
       const found = (): number => {
         const flag = Float64Array.of(0);
-        runShares("findNonFinite", { length: n, found: flag, g: x }, [], threads);
+        runShares("findNonFinite", { length: n, found: flag, g: x }, [scale], threads);
         return flag[0];
       };
       expect(found(), `${n} finite numbers`).toBe(0);
-      const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       for (let i = 0; i < n; i += n > 1000 ? 611 : 1) {
         const kept = x[i];
         x[i] = bad[i % 3];
-        expect(found(), `${x[i]} at ${i} of ${n}, ${threads} threads`).toBeNaN();
+        expect(found(), `${x[i]} at ${i} of ${n}, ${threads} threads`).toBe(1);
         x[i] = kept;
       }
     }

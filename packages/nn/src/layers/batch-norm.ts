@@ -1,4 +1,16 @@
-import { batchNorm, check, ones, Parameter, ranges, resolveOptions, type Tensor, zeros } from "@gradus/core";
+import {
+  ArgumentError,
+  batchNorm,
+  check,
+  ones,
+  Parameter,
+  ranges,
+  resolveOptions,
+  type Tensor,
+  type UpdateSpec,
+  update,
+  zeros,
+} from "@gradus/core";
 import { batchNormOfBatch } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
@@ -16,6 +28,19 @@ export interface BatchNormOptions {
   readonly momentum?: number;
 }
 
+/** Evaluation with an infinite variance would give the shift for every input, without a word. Reads [variance]. */
+const refuseInfinite: UpdateSpec<BatchNorm1d> = {
+  name: "refuseInfinite",
+  run([variance], _, layer) {
+    const channel = variance.indexOf(Infinity);
+    if (channel < 0) return;
+    throw new ArgumentError(
+      `${layer}: the running variance of channel ${channel} is infinite, because inputs in training were beyond about ` +
+        "1e154: scale the inputs and train again",
+    );
+  },
+};
+
 /**
  * Batch normalisation of each channel to mean 0 and variance 1, with learned scale and shift: out = (x −
  * mean)/√(variance + ε)·scale + shift.
@@ -24,6 +49,7 @@ export interface BatchNormOptions {
  * through both. The running statistics are updated: running ← (1 − momentum)·running + momentum·batch, with the unbiased
  * variance (divided by n − 1), as in PyTorch. A batch of one value per channel has no variance and is refused.
  * Evaluation: mean and variance are the running ones, 0 and 1 at the start.
+ * Evaluation refuses an infinite running variance, which inputs beyond about 1e154 leave behind.
  * Shapes: [N, C] or [N, C, L], unchanged; parameters and running statistics [C].
  * Ioffe & Szegedy 2015, Batch Normalization, algorithm 1 (training) and algorithm 2 (evaluation).
  *
@@ -63,6 +89,7 @@ export class BatchNorm1d implements Layer {
     const fits = (x.rank === 2 || x.rank === 3) && x.shape[1] === scale.size;
     checkInput(this, fits, x.shape, `[N, ${scale.size}] or [N, ${scale.size}, L]`);
     if (trainingRng(mode, this) === null) {
+      update(refuseInfinite, [runningVariance], [], this);
       return batchNorm(x, scale, shift, runningMean, runningVariance, { epsilon });
     }
     const count = x.size / scale.size;

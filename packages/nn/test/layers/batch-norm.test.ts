@@ -31,6 +31,24 @@ describe("BatchNorm1d", () => {
     expectAllClose(layer.runningVariance, [0.9 * 1.1 + 0.2, 0.9 * 20.9 + 20]);
   });
 
+  test("R12: refuses to evaluate with a running variance that has overflowed", () => {
+    for (const large of [1e155, 1.7e308, 1.2e154]) {
+      // 1.2e154: the variance is 1.44e308; divided by n − 1 it is beyond 1.8e308
+      const layer = new BatchNorm1d(2);
+      layer.forward(tensor([[1, -large], [2, large]]), train); // biome-ignore format: one line
+      const message =
+        "BatchNorm1d(2): the running variance of channel 1 is infinite, because inputs in training were beyond about 1e154: " +
+        "scale the inputs and train again";
+      expect(() => layer.forward(x)).toThrow(new ArgumentError(message));
+      layer.runningVariance.assign([1, 1]);
+      layer.runningMean.assign([0, 0]);
+      expectAllClose(layer.forward(x), [1, 10, 3, 30].map((value) => value / Math.sqrt(1 + 1e-5))); // biome-ignore format: one line
+    }
+    const layer = new BatchNorm1d(1, { momentum: 1 });
+    layer.forward(tensor([[-1e153], [1e153]]), train);
+    expectAllClose(layer.forward(tensor([[1e153]])), [Math.SQRT1_2]);
+  });
+
   test("counts the positions of [N, C, L] as values of their channel", () => {
     const layer = new BatchNorm1d(2, { momentum: 1, epsilon: 0 });
     const y = layer.forward(
