@@ -1,5 +1,5 @@
 import { ArgumentError, type Range, ranges, resolveOptions } from "@gradus/core";
-import type { Dataset } from "./dataset.ts";
+import type { AnyDataset } from "./any-dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import { betweenBounds, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
 
@@ -40,16 +40,23 @@ const increasing: Range = {
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
  */
 export function minMax(
-  dataset: Dataset,
+  dataset: AnyDataset,
   options: MinMaxOptions = {},
 ): DescribedTransform<DescriptionOf<"minMax">> {
-  const { per, of, range } = resolveOptions<Required<MinMaxOptions>>(
+  const { range, ...measured } = resolveOptions<
+    Required<Omit<MinMaxOptions, "input">> & Pick<MinMaxOptions, "input">
+  >(
     "minMax",
     options,
     { per: "feature", of: "inputs", range: [0, 1] },
-    { per: perRange, of: ranges.oneOf("inputs", "targets"), range: increasing },
+    {
+      per: perRange,
+      of: ranges.oneOf("inputs", "targets"),
+      input: ranges.optional(ranges.text),
+      range: increasing,
+    },
   );
-  const { samples, features } = measuredSamples(dataset, of, per, "minMax");
+  const { samples, features } = measuredSamples(dataset, measured, "minMax");
   const { data, size, count } = samples;
   const min = new Float64Array(features).fill(Number.POSITIVE_INFINITY);
   const max = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
@@ -74,6 +81,6 @@ export function minMax(
     min: Array.from(min),
     max: Array.from(max),
     range: [range[0], range[1]],
-    ...(per === "column" && { per }),
+    ...(measured.per === "column" && { per: "column" as const }),
   });
 }
