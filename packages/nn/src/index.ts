@@ -56,10 +56,12 @@ export {
   alphaDropoutCoefficients,
   type FixedPoint,
 } from "./ops/alpha-dropout.ts";
+export type { Conv2dParams, ConvTranspose2dParams } from "./ops/conv.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
 export * as layerOps from "./ops/index.ts";
 export * from "./ops/index.ts";
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
+export type { Padding, Padding2d, Pair } from "./ops/window.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RunningAverageParams, runningAverage } from "./running-average.ts";

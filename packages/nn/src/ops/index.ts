@@ -1,6 +1,7 @@
 // The registry of this package: all exports are functions of the package and must pass the gradient checks on their
 // samples (test/samples).
 export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
+export { conv2d, convTranspose2d } from "./conv.ts";
 export { dropout } from "./dropout.ts";
 export { prelu } from "./prelu.ts";
 export { bernoulliMask, uniformNoise } from "./random.ts";

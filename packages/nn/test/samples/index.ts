@@ -1,6 +1,7 @@
 import type { SamplesOf } from "@gradus/core/testing";
 import type * as ops from "../../src/ops/index.ts";
 import { alphaDropout } from "./alpha-dropout.ts";
+import { conv } from "./conv.ts";
 import { dropout } from "./dropout.ts";
 import { prelu } from "./prelu.ts";
 import { random } from "./random.ts";
@@ -9,6 +10,7 @@ import { rrelu } from "./rrelu.ts";
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
 export const samples: SamplesOf<typeof ops> = {
   ...alphaDropout,
+  ...conv,
   ...dropout,
   ...prelu,
   ...random,
