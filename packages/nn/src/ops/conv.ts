@@ -1,15 +1,17 @@
-import { ArgumentError, deriveOp, type Op, type Shape, ShapeError, type Tensor } from "@gradus/core";
+import { deriveOp, type Op, type Tensor } from "@gradus/core";
+import { checkConvolution, checkTransposed } from "./channels.ts";
 import { convolve, convolveBack } from "./convolution.ts";
 import {
+  checkImages,
   countPair,
+  layoutHint,
   type Padding2d,
-  type Pair,
   paddingPair,
+  pairOf,
   positivePair,
   stepsOf,
-  windowOf,
-  windowOnto,
-} from "./window.ts";
+} from "./images.ts";
+import { AXES, type Pair, windowOf, windowOnto } from "./window.ts";
 
 /** Params of {@link conv2d}. A number stands for both axes, a pair is [height, width]. */
 export interface Conv2dParams {
@@ -47,10 +49,12 @@ export const conv2d: Op<[x: Tensor, weight: Tensor], Conv2dParams> = deriveOp<
   formula: "out[n,oy,ox,o] = Σ x[n,iy,ix,c]·weight[ky,kx,c,o] over (ky,kx,c)",
   arity: 2,
   compute: ([x, weight], { groups, ...steps }) => {
-    checkConvolution(x.shape, weight.shape, groups);
+    checkImages(x.shape, "x");
+    checkConvolution(x.shape, weight.shape, groups, "[kh, kw, c/groups, out]");
     const [, h, w] = x.shape;
     const [kh, kw] = weight.shape;
-    return convolve(x, weight, { ...windowOf([h, w], [kh, kw], stepsOf(steps)), groups });
+    const window = windowOf([h, w], [kh, kw], stepsOf(steps), AXES, layoutHint(x.shape, "x"));
+    return convolve(x, weight, { ...window, groups });
   },
   ranges: { stride: positivePair, padding: paddingPair, dilation: positivePair, groups: "positiveCount" },
   defaults: { stride: 1, padding: 0, dilation: 1, groups: 1 },
@@ -88,16 +92,12 @@ export const convTranspose2d: Op<[y: Tensor, weight: Tensor], ConvTranspose2dPar
   formula: "out[n,iy,ix,c] = Σ y[n,oy,ox,o]·weight[ky,kx,c,o] over (ky,kx), then o",
   arity: 2,
   compute: ([y, weight], { groups, outputPadding, ...steps }) => {
-    checkRanks(y.shape, weight.shape, "y", "[kh, kw, out/groups, in]");
-    const [, oh, ow, channels] = y.shape;
-    const [kh, kw, , inputs] = weight.shape;
-    if (channels !== inputs) {
-      const hint = y.shape[1] === inputs ? channelsFirst("y") : "";
-      throw new ShapeError(`y has ${channels} channels, but the weight is for ${inputs}${hint}`);
-    }
-    checkGroups(inputs, groups, "channels of y");
-    const extra: Pair = typeof outputPadding === "number" ? [outputPadding, outputPadding] : outputPadding;
-    return convolveBack(y, weight, { ...windowOnto([oh, ow], [kh, kw], stepsOf(steps), extra), groups });
+    checkImages(y.shape, "y");
+    checkTransposed(y.shape, weight.shape, groups, "[kh, kw, out/groups, in]");
+    const [, oh, ow] = y.shape;
+    const [kh, kw] = weight.shape;
+    const window = windowOnto([oh, ow], [kh, kw], stepsOf(steps), pairOf(outputPadding));
+    return convolveBack(y, weight, { ...window, groups });
   },
   ranges: {
     stride: positivePair,
@@ -108,43 +108,3 @@ export const convTranspose2d: Op<[y: Tensor, weight: Tensor], ConvTranspose2dPar
   },
   defaults: { stride: 1, padding: 0, dilation: 1, groups: 1, outputPadding: 0 },
 });
-
-/** The way out for images of other frameworks, as the end of a message about `name`. */
-export function channelsFirst(name: string): string {
-  return `; channels are the last axis here: permute(${name}, { axes: [0, 2, 3, 1] }) turns [n, c, h, w] into [n, h, w, c]`;
-}
-
-function checkConvolution(x: Shape, weight: Shape, groups: number): void {
-  checkRanks(x, weight, "x", "[kh, kw, c/groups, out]");
-  const [channels, inputs] = [x[3], weight[2] * groups];
-  if (channels !== inputs) {
-    throw new ShapeError(
-      `x has ${channels} channels, but the weight${groups === 1 ? "" : ` in ${groups} groups`} is for ${inputs}` +
-        hintFor(x, weight, groups),
-    );
-  }
-  checkGroups(weight[3], groups, "output channels");
-}
-
-/** The layout of another framework that was probably meant, as the end of a message. */
-function hintFor(x: Shape, weight: Shape, groups: number): string {
-  if (x[1] === weight[2] * groups) return channelsFirst("x");
-  if (weight[1] * groups !== x[3]) return "";
-  return "; permute(weight, { axes: [2, 3, 1, 0] }) turns PyTorch's [out, in, kh, kw] into [kh, kw, in, out]";
-}
-
-function checkRanks(x: Shape, weight: Shape, name: string, layout: string): void {
-  if (x.length !== 4) {
-    const hint =
-      x.length === 3
-        ? `; for one image use ${name}.unsqueeze({ axis: 0 }), for images without channels ${name}.unsqueeze({ axis: 3 })`
-        : "";
-    throw new ShapeError(`${name} must be images [n, height, width, channels]${hint}`);
-  }
-  if (weight.length !== 4) throw new ShapeError(`the weight must be ${layout}`);
-}
-
-function checkGroups(channels: number, groups: number, what: string): void {
-  if (channels % groups === 0) return;
-  throw new ArgumentError(`groups must divide the number of ${what}, got ${groups} and ${channels}`);
-}

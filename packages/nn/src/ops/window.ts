@@ -1,4 +1,4 @@
-import { ArgumentError, type Range, ranges, ShapeError } from "@gradus/core";
+import { ArgumentError, ShapeError } from "@gradus/core";
 
 /** A number for each axis of an image: [height, width]. */
 export type Pair = readonly [vertical: number, horizontal: number];
@@ -9,9 +9,6 @@ export type Pair = readonly [vertical: number, horizontal: number];
  * Keras.
  */
 export type Padding = number | "same" | "valid";
-
-/** {@link Padding} of an image, which may differ for height and width. */
-export type Padding2d = Padding | Pair;
 
 /**
  * A kernel that moves over an image, in numbers: element [ky, kx] of the kernel at position [oy, ox] lies on the pixel
@@ -39,23 +36,6 @@ export interface Steps {
   readonly padding: Padding;
 }
 
-/** How a kernel moves over an image. */
-export interface Steps2d {
-  readonly stride: number | Pair;
-  readonly dilation: number | Pair;
-  readonly padding: Padding2d;
-}
-
-/** The steps of both axes. */
-export function stepsOf({ stride, dilation, padding }: Steps2d): [vertical: Steps, horizontal: Steps] {
-  const along = (axis: 0 | 1): Steps => ({
-    stride: typeof stride === "number" ? stride : stride[axis],
-    dilation: typeof dilation === "number" ? dilation : dilation[axis],
-    padding: typeof padding === "object" ? padding[axis] : padding,
-  });
-  return [along(0), along(1)];
-}
-
 /** The names of the axes of an image in messages. */
 export const AXES: readonly [string, string] = ["height", "width"];
 
@@ -63,6 +43,7 @@ export const AXES: readonly [string, string] = ["height", "width"];
  * The window of a kernel on an image.
  *
  * @param words the names of both axes in messages.
+ * @param hint the way out if the kernel is too large, as the end of the message.
  * @throws ShapeError if the kernel is empty or larger than the padded image.
  */
 export function windowOf(
@@ -70,9 +51,10 @@ export function windowOf(
   kernel: Pair,
   steps: readonly [Steps, Steps],
   words: readonly [string, string] = AXES,
+  hint = "",
 ): Window {
   const [vertical, horizontal] = ([0, 1] as const).map((axis) =>
-    positions(image[axis], kernel[axis], steps[axis], words[axis]),
+    positions(image[axis], kernel[axis], steps[axis], words[axis], hint),
   );
   return windowWith(image, kernel, steps, [vertical, horizontal]);
 }
@@ -84,15 +66,9 @@ export function windowOf(
  * @throws ShapeError if the kernel is empty or the padding leaves nothing of the image; ArgumentError unless `extra` is
  *   smaller than the stride.
  */
-export function windowOnto(
-  out: Pair,
-  kernel: Pair,
-  steps: readonly [Steps, Steps],
-  extra: Pair,
-  words: readonly [string, string] = AXES,
-): Window {
+export function windowOnto(out: Pair, kernel: Pair, steps: readonly [Steps, Steps], extra: Pair): Window {
   const [vertical, horizontal] = ([0, 1] as const).map((axis) =>
-    imageSize(out[axis], kernel[axis], steps[axis], extra[axis], words[axis]),
+    imageSize(out[axis], kernel[axis], steps[axis], extra[axis], AXES[axis]),
   );
   const image: Pair = [vertical, horizontal];
   return windowWith(
@@ -101,7 +77,7 @@ export function windowOnto(
     steps,
     ([0, 1] as const).map((axis) => ({
       count: out[axis],
-      before: positions(image[axis], kernel[axis], steps[axis], words[axis]).before,
+      before: positions(image[axis], kernel[axis], steps[axis], AXES[axis]).before,
     })),
   );
 }
@@ -138,6 +114,7 @@ function positions(
   kernel: number,
   { stride, dilation, padding }: Steps,
   word: string,
+  hint = "",
 ): Positions {
   const span = spanOf(kernel, dilation, word);
   if (padding === "same") {
@@ -148,7 +125,7 @@ function positions(
   const room = size + 2 * before - span;
   if (room < 0) {
     throw new ShapeError(
-      `the kernel spans ${span} along the ${word}, more than the padded image, which has ${size + 2 * before}`,
+      `the kernel spans ${span} along the ${word}, more than the padded image, which has ${size + 2 * before}${hint}`,
     );
   }
   return { count: Math.floor(room / stride) + 1, before };
@@ -175,28 +152,3 @@ function imageSize(
   if (size >= 1) return size;
   throw new ShapeError(`the padding leaves nothing of the image along the ${word}: size ${size}`);
 }
-
-/** A number for both axes, or a pair [height, width]. */
-export function pairRange(one: Range, text: string): Range {
-  return {
-    says: `must be ${text} or a pair [height, width] of them`,
-    admits: (x) => one.admits(x) || (Array.isArray(x) && x.length === 2 && x.every(one.admits)),
-  };
-}
-
-/** Strides, dilations and kernel sizes of images. */
-export const positivePair: Range = /* @__PURE__ */ pairRange(ranges.positiveCount, "a whole number ≥ 1");
-/** Paddings of images in numbers. */
-export const countPair: Range = /* @__PURE__ */ pairRange(ranges.count, "a whole number ≥ 0");
-
-function orWord(range: Range): Range {
-  return {
-    says: `${range.says}, or "same" or "valid"`,
-    admits: (x) => x === "same" || x === "valid" || range.admits(x),
-  };
-}
-
-/** {@link Padding2d}. */
-export const paddingPair: Range = /* @__PURE__ */ orWord(countPair);
-/** {@link Padding}. */
-export const paddingNumber: Range = /* @__PURE__ */ orWord(ranges.count);

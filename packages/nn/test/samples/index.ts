@@ -2,7 +2,9 @@ import type { SamplesOf } from "@gradus/core/testing";
 import type * as ops from "../../src/ops/index.ts";
 import { alphaDropout } from "./alpha-dropout.ts";
 import { conv } from "./conv.ts";
+import { conv1d } from "./conv1d.ts";
 import { dropout } from "./dropout.ts";
+import { pool } from "./pool.ts";
 import { prelu } from "./prelu.ts";
 import { random } from "./random.ts";
 import { rrelu } from "./rrelu.ts";
@@ -11,7 +13,9 @@ import { rrelu } from "./rrelu.ts";
 export const samples: SamplesOf<typeof ops> = {
   ...alphaDropout,
   ...conv,
+  ...conv1d,
   ...dropout,
+  ...pool,
   ...prelu,
   ...random,
   ...rrelu,
