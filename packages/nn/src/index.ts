@@ -56,11 +56,16 @@ export {
   alphaDropoutCoefficients,
   type FixedPoint,
 } from "./ops/alpha-dropout.ts";
+export type { Conv2dParams, ConvTranspose2dParams } from "./ops/conv.ts";
+export type { Conv1dParams } from "./ops/conv1d.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
+export type { Padding2d } from "./ops/images.ts";
 export * as layerOps from "./ops/index.ts";
 export * from "./ops/index.ts";
+export type { AvgPool1dParams, AvgPool2dParams, Pool1dParams, Pool2dParams } from "./ops/pool.ts";
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
+export type { Padding, Pair } from "./ops/window.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RunningAverageParams, runningAverage } from "./running-average.ts";
 export type { Along, Fitting, HasWidths, Kept, LayerLike, LayersOf, Misfit, Widths } from "./widths.ts";
