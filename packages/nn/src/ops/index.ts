@@ -5,3 +5,4 @@ export { dropout } from "./dropout.ts";
 export { prelu } from "./prelu.ts";
 export { bernoulliMask, uniformNoise } from "./random.ts";
 export { rrelu } from "./rrelu.ts";
+export { sequenceMask } from "./sequence-mask.ts";
