@@ -18,6 +18,7 @@ const dataset = new data.Dataset({ inputs: [[1], [2]], targets: [0, 1] });
 const bytes = Uint8Array.of(0x1f, 0x8b, 8);
 const net = new nn.Sequential(new nn.Dense(1, 2, { rng }));
 const moments: snn.Moments = { mean: 0, variance: 1 };
+const recurrent = (): nn.GRU => new nn.GRU(1, 1, { rng });
 const parameters: core.NamedParameter[] = [["x", new core.Parameter([1])]];
 
 /** Every function, class and method that takes options, called with nothing else wrong. */
@@ -78,6 +79,15 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   FeatureAlphaDropout: (options) => new nn.FeatureAlphaDropout(0.1, options),
   GELU: (options) => new nn.GELU(options),
   Hardtanh: (options) => new nn.Hardtanh(options),
+  GRU: (options) => new nn.GRU(2, 2, options),
+  LSTM: (options) => new nn.LSTM(2, 2, options),
+  SimpleRNN: (options) => new nn.SimpleRNN(2, 2, options),
+  "Recurrent.run": (options) => (recurrent() as nn.Recurrent).run(core.ones([1, 1, 1]), options),
+  "GRU.run": (options) => recurrent().run(core.ones([1, 1, 1]), options),
+  "LSTM.run": (options) => new nn.LSTM(1, 1, { rng }).run(core.ones([1, 1, 1]), options),
+  "SimpleRNN.run": (options) => new nn.SimpleRNN(1, 1, { rng }).run(core.ones([1, 1, 1]), options),
+  "Bidirectional.run": (options) =>
+    new nn.Bidirectional(recurrent(), recurrent()).run(core.ones([1, 1, 1]), options),
   LayerNorm: (options) => new nn.LayerNorm(2, options),
   LeakyReLU: (options) => new nn.LeakyReLU(options),
   LogSoftmax: (options) => new nn.LogSoftmax(options),
@@ -124,6 +134,8 @@ const rule: optim.OptimizerRule<optim.Hyperparameters> = {
 /** Objects that are no options, by the name of their type. */
 const others: Readonly<Record<string, string>> = {
   BatchLog: "what a step of training was like",
+  Cell: "the parameters of a layer",
+  CellKind: "the declaration of a recurrent layer",
   DerivedSpec: "the declaration of an op",
   Domain: "part of the sample of an op",
   EpochLog: "what an epoch of training was like",

@@ -21,6 +21,7 @@ import {
   Dense,
   Dropout,
   Flatten,
+  GRU,
   heNormal,
   type Layer,
   LayerNorm,
@@ -148,6 +149,14 @@ describe("snnReport", () => {
     expect(report.input.variance).toBeCloseTo(1, 3);
     expect(report.layers.length).toBe(1);
     expect(report.outcome).toBe("clean");
+  });
+
+  test("a recurrent layer before the first Dense belongs to the input", () => {
+    const net = new Sequential(new GRU(5, 20, { rng }), new Dense(20, 30, { rng }), new SELU());
+    const report = snnReport(net, rng.normal([50, 4, 5]));
+    expect(report.layers.map(({ name }) => name)).toEqual(["20→30 SELU"]);
+    expect(Math.abs(report.input.mean)).toBeLessThan(1); // of the states, which lie in (−1, 1)
+    expect(report.input.variance).toBeLessThan(1);
   });
 
   test("a net may be a single Dense layer, and one unit has a band too", () => {

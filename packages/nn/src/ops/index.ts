@@ -8,3 +8,4 @@ export { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from "./pool.ts";
 export { prelu } from "./prelu.ts";
 export { bernoulliMask, uniformNoise } from "./random.ts";
 export { rrelu } from "./rrelu.ts";
+export { sequenceMask } from "./sequence-mask.ts";

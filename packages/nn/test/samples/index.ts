@@ -8,6 +8,7 @@ import { pool } from "./pool.ts";
 import { prelu } from "./prelu.ts";
 import { random } from "./random.ts";
 import { rrelu } from "./rrelu.ts";
+import { sequenceMask } from "./sequence-mask.ts";
 
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
 export const samples: SamplesOf<typeof ops> = {
@@ -19,4 +20,5 @@ export const samples: SamplesOf<typeof ops> = {
   ...prelu,
   ...random,
   ...rrelu,
+  ...sequenceMask,
 };
