@@ -44,9 +44,16 @@ export { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { type Activation, FunctionLayer } from "./layers/function-layer.ts";
 export { LayerNorm } from "./layers/layer-norm.ts";
+export {
+  type AttentionInputs,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+} from "./layers/multi-head-attention.ts";
+export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } from "./layers/positions.ts";
 export { PReLU } from "./layers/prelu.ts";
 export { RReLU } from "./layers/rrelu.ts";
 export { Sequential } from "./layers/sequential.ts";
+export { TransformerBlock, type TransformerBlockOptions } from "./layers/transformer-block.ts";
 export { type Mode, trainingRng } from "./mode.ts";
 export { namedLayers } from "./named-layers.ts";
 export { type NamedTensor, namedParameters, namedTensors } from "./named-parameters.ts";
@@ -56,9 +63,11 @@ export {
   alphaDropoutCoefficients,
   type FixedPoint,
 } from "./ops/alpha-dropout.ts";
+export type { AttentionParams } from "./ops/attention.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
 export * as layerOps from "./ops/index.ts";
 export * from "./ops/index.ts";
+export type { SequenceMaskParams } from "./ops/masks.ts";
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
 export { orthogonal } from "./orthogonal.ts";
