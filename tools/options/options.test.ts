@@ -17,6 +17,7 @@ const x = variable(tensor([1, 2]));
 const dataset = new data.Dataset({ inputs: [[1], [2]], targets: [0, 1] });
 const bytes = Uint8Array.of(0x1f, 0x8b, 8);
 const net = new nn.Sequential(new nn.Dense(1, 2, { rng }));
+const attention = new nn.MultiHeadAttention(2, 1, { rng });
 const moments: snn.Moments = { mean: 0, variance: 1 };
 const recurrent = (): nn.GRU => new nn.GRU(1, 1, { rng });
 const parameters: core.NamedParameter[] = [["x", new core.Parameter([1])]];
@@ -89,6 +90,13 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   "Bidirectional.run": (options) =>
     new nn.Bidirectional(recurrent(), recurrent()).run(core.ones([1, 1, 1]), options),
   LayerNorm: (options) => new nn.LayerNorm(2, options),
+  LearnedPositions: (options) => new nn.LearnedPositions(2, 2, options),
+  MultiHeadAttention: (options) => new nn.MultiHeadAttention(2, 1, options),
+  "MultiHeadAttention.forward": (options) => attention.forward(core.ones([1, 2, 2]), undefined, options),
+  "MultiHeadAttention.weights": (options) => attention.weights(core.ones([1, 2, 2]), options),
+  TransformerBlock: (options) => new nn.TransformerBlock(2, 1, options),
+  "TransformerBlock.forward": (options) =>
+    new nn.TransformerBlock(2, 1, { rng }).forward(core.ones([1, 2, 2]), undefined, options),
   LeakyReLU: (options) => new nn.LeakyReLU(options),
   LogSoftmax: (options) => new nn.LogSoftmax(options),
   PReLU: (options) => new nn.PReLU(1, options),

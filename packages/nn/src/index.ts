@@ -44,6 +44,12 @@ export { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { type Activation, FunctionLayer } from "./layers/function-layer.ts";
 export { LayerNorm } from "./layers/layer-norm.ts";
+export {
+  type AttentionInputs,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+} from "./layers/multi-head-attention.ts";
+export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } from "./layers/positions.ts";
 export { PReLU } from "./layers/prelu.ts";
 export { Bidirectional } from "./layers/recurrent/bidirectional.ts";
 export type { Cell, RecurrentOptions } from "./layers/recurrent/cell.ts";
@@ -54,6 +60,7 @@ export type { SequenceOptions } from "./layers/recurrent/sequence-options.ts";
 export { SimpleRNN, type SimpleRNNOptions } from "./layers/recurrent/simple-rnn.ts";
 export { RReLU } from "./layers/rrelu.ts";
 export { Sequential } from "./layers/sequential.ts";
+export { TransformerBlock, type TransformerBlockOptions } from "./layers/transformer-block.ts";
 export { type Mode, trainingRng } from "./mode.ts";
 export { namedLayers } from "./named-layers.ts";
 export { type NamedTensor, namedParameters, namedTensors } from "./named-parameters.ts";
@@ -63,6 +70,7 @@ export {
   alphaDropoutCoefficients,
   type FixedPoint,
 } from "./ops/alpha-dropout.ts";
+export type { AttentionParams } from "./ops/attention.ts";
 export type { Conv2dParams, ConvTranspose2dParams } from "./ops/conv.ts";
 export type { Conv1dParams } from "./ops/conv1d.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
@@ -72,8 +80,8 @@ export * from "./ops/index.ts";
 export type { AvgPool1dParams, AvgPool2dParams, Pool1dParams, Pool2dParams } from "./ops/pool.ts";
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
-export type { Padding, Pair } from "./ops/window.ts";
 export type { SequenceMaskParams } from "./ops/sequence-mask.ts";
+export type { Padding, Pair } from "./ops/window.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RunningAverageParams, runningAverage } from "./running-average.ts";
 export type { Along, Fitting, HasWidths, Kept, LayerLike, LayersOf, Misfit, Widths } from "./widths.ts";

@@ -38,6 +38,10 @@ const others: readonly (readonly [nn.Layer, Tensor])[] = [
   [new nn.AlphaDropout(0.5), ones([2, 2])],
   [new nn.FeatureAlphaDropout(0.5), ones([2, 2])],
   [new nn.FunctionLayer((x) => x.mul(2)), ones([2, 2])],
+  [new nn.MultiHeadAttention(2, 1, { rng }), ones([1, 2, 2])],
+  [new nn.TransformerBlock(2, 1, { rng }), ones([1, 2, 2])],
+  [new nn.SinusoidalPositions(2), ones([2, 2])],
+  [new nn.LearnedPositions(2, 2, { rng }), ones([2, 2])],
   [new nn.Sequential(), ones([2, 2])],
   [new nn.Sequential(core.selu), ones([2, 2])],
 ];

@@ -1,6 +1,7 @@
 // The registry of this package: all exports are functions of the package and must pass the gradient checks on their
 // samples (test/samples).
 export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
+export { attentionWeights, scaledDotProductAttention } from "./attention.ts";
 export { conv2d, convTranspose2d } from "./conv.ts";
 export { conv1d } from "./conv1d.ts";
 export { dropout } from "./dropout.ts";

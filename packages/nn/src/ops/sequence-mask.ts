@@ -1,14 +1,14 @@
-import { ArgumentError, defineOp, type Op, ShapeError, show, type Tensor } from "@gradus/core";
+import { ArgumentError, defineOp, type Op, ranges, ShapeError, show, type Tensor } from "@gradus/core";
 
 /** Params of {@link sequenceMask}. */
 export interface SequenceMaskParams {
-  /** The number of steps, ≥ 1: the longest length there may be. */
+  /** The number of steps: the longest length there may be. */
   readonly time: number;
 }
 
 /**
- * Which steps of padded sequences count: 1 for the first `lengths[i]` steps of sequence i, 0 for the padding after them. No
- * gradient flows to the lengths.  Shapes: lengths [n] → [n, time].
+ * Which steps of padded sequences count: 1 for the first `lengths[i]` steps of sequence i, 0 for the padding after them. It
+ * also serves as the weights of `weightedMean`. No gradient flows to the lengths.  Shapes: lengths [n] → [n, time].
  *
  * @throws ArgumentError for a length that is not a whole number from 0 to `time`, with its position.
  * @example sequenceMask(tensor([1, 3]), { time: 3 }); // [[1, 0, 0], [1, 1, 1]]
@@ -30,7 +30,7 @@ export const sequenceMask: Op<[lengths: Tensor], SequenceMaskParams> = defineOp<
     });
   },
   vjp: [null],
-  ranges: { time: "positiveCount" },
+  ranges: { time: ranges.count },
   required: ["time"],
 });
 

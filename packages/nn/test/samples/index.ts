@@ -1,6 +1,7 @@
 import type { SamplesOf } from "@gradus/core/testing";
 import type * as ops from "../../src/ops/index.ts";
 import { alphaDropout } from "./alpha-dropout.ts";
+import { attention } from "./attention.ts";
 import { conv } from "./conv.ts";
 import { conv1d } from "./conv1d.ts";
 import { dropout } from "./dropout.ts";
@@ -17,6 +18,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...conv1d,
   ...dropout,
   ...pool,
+  ...attention,
   ...prelu,
   ...random,
   ...rrelu,

@@ -6,6 +6,7 @@ const lengths = (values: number[]) => ({ values });
 export const sequenceMask: SamplesOf<Pick<typeof family, "sequenceMask">> = {
   sequenceMask: {
     samples: [
+      { inputs: [lengths([0])], params: { time: 0 } },
       { inputs: [lengths([1, 3])], params: { time: 3 } },
       { inputs: [lengths([0])], params: { time: 1 } },
       { inputs: [lengths([0, 1, 2, 3, 4])], params: { time: 4 } },
@@ -23,7 +24,7 @@ export const sequenceMask: SamplesOf<Pick<typeof family, "sequenceMask">> = {
       { inputs: [lengths([0.5])], params: { time: 3 }, message: /length 0 is 0.5/ },
       { inputs: [lengths([Number.NaN])], params: { time: 3 }, message: /length 0 is NaN/ },
       { inputs: [{ shape: [2, 1] }], params: { time: 3 }, message: /needs lengths \[n\]/ },
-      { inputs: [lengths([1])], params: { time: 0 }, message: /time must be a whole number ≥ 1, got 0/ },
+      { inputs: [lengths([1])], params: { time: -1 }, message: /time must be a whole number ≥ 0, got -1/ },
     ],
   },
 };
