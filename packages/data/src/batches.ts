@@ -1,16 +1,6 @@
-import {
-  ArgumentError,
-  check,
-  type PerInput,
-  type Rng,
-  randomStream,
-  ranges,
-  resolveOptions,
-  type Tensor,
-} from "@gradus/core";
+import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
 import { Dataset } from "./dataset.ts";
 import type { Batch } from "./dataset-options.ts";
-import { inputList } from "./input-list.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {
@@ -30,13 +20,13 @@ export interface BatchOptions {
 type Resolved = Required<Omit<BatchOptions, "rng">> & Pick<BatchOptions, "rng">;
 
 /** A batch of a pass. */
-export interface PassBatch<Names extends string = never> extends Batch<Names> {
+export interface PassBatch extends Batch {
   /** The indices of its samples in the dataset, in the same order. */
   readonly indices: Uint32Array;
 }
 
 /** The batches of a dataset. Each loop over it is one pass. */
-export interface Batches<Names extends string = never> extends Iterable<PassBatch<Names>> {
+export interface Batches extends Iterable<PassBatch> {
   /** Number of batches in a pass. */
   readonly length: number;
 }
@@ -53,11 +43,7 @@ export interface Batches<Names extends string = never> extends Iterable<PassBatc
  *   for (const { inputs, targets } of passes) step(inputs, targets);
  * }
  */
-export function batches<Names extends string = never>(
-  dataset: Dataset<Names>,
-  batchSize: number,
-  options: BatchOptions = {},
-): Batches<Names> {
+export function batches(dataset: Dataset, batchSize: number, options: BatchOptions = {}): Batches {
   const isDataset = ranges.instanceOf(Dataset, "must be a Dataset: new Dataset({ inputs, targets })");
   check("batches", "the dataset", dataset, isDataset);
   check("batches", "batchSize", batchSize, ranges.positiveCount);
@@ -83,10 +69,10 @@ export function batches<Names extends string = never>(
     length,
     *[Symbol.iterator]() {
       const order = rng?.permutation(size) ?? Uint32Array.from({ length: size }, (_, i) => i);
-      let last: PassBatch<Names> | undefined;
+      let last: PassBatch | undefined;
       for (let i = skip; i < length; i++) {
         const indices = order.subarray(i * batchSize, (i + 1) * batchSize);
-        const fits = reuse && last?.targets.shape[0] === indices.length;
+        const fits = reuse && last?.inputs.shape[0] === indices.length;
         last = { ...(last && fits ? refill(last, dataset, indices) : dataset.batch(indices)), indices };
         yield last;
       }
@@ -95,16 +81,10 @@ export function batches<Names extends string = never>(
 }
 
 /** Overwrites the tensors of a batch with other samples. */
-function refill<Names extends string>(
-  batch: Batch<Names>,
-  dataset: Dataset<Names>,
-  indices: Uint32Array,
-): Batch<Names> {
-  const { targets, weights } = batch;
-  const inputs = inputList<Tensor>(batch.inputs, "batches");
-  const arrays = inputs.map(({ data }) => data).shown as PerInput<Names, Float64Array>;
-  dataset.read(indices, arrays, targets.data, weights?.data);
-  for (const tensor of inputs.values) tensor.markChanged();
+function refill(batch: Batch, dataset: Dataset, indices: Uint32Array): Batch {
+  const { inputs, targets, weights } = batch;
+  dataset.read(indices, inputs.data, targets.data, weights?.data);
+  inputs.markChanged();
   targets.markChanged();
   weights?.markChanged();
   return batch;

@@ -1,5 +1,5 @@
 import { ArgumentError, type Range, ranges, resolveOptions } from "@gradus/core";
-import type { AnyDataset } from "./any-dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import { betweenBounds, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
 
@@ -40,23 +40,16 @@ const increasing: Range = {
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
  */
 export function minMax(
-  dataset: AnyDataset,
+  dataset: Dataset,
   options: MinMaxOptions = {},
 ): DescribedTransform<DescriptionOf<"minMax">> {
-  const { range, ...measured } = resolveOptions<
-    Required<Omit<MinMaxOptions, "input">> & Pick<MinMaxOptions, "input">
-  >(
+  const { per, of, range } = resolveOptions<Required<MinMaxOptions>>(
     "minMax",
     options,
     { per: "feature", of: "inputs", range: [0, 1] },
-    {
-      per: perRange,
-      of: ranges.oneOf("inputs", "targets"),
-      input: ranges.optional(ranges.text),
-      range: increasing,
-    },
+    { per: perRange, of: ranges.oneOf("inputs", "targets"), range: increasing },
   );
-  const { samples, features } = measuredSamples(dataset, measured, "minMax");
+  const { samples, features } = measuredSamples(dataset, of, per, "minMax");
   const { data, size, count } = samples;
   const min = new Float64Array(features).fill(Number.POSITIVE_INFINITY);
   const max = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
@@ -81,6 +74,6 @@ export function minMax(
     min: Array.from(min),
     max: Array.from(max),
     range: [range[0], range[1]],
-    ...(measured.per === "column" && { per: "column" as const }),
+    ...(per === "column" && { per }),
   });
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
-import type { AnyDataset } from "./any-dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import type { Samples } from "./samples.ts";
 import { affine, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
@@ -36,23 +36,16 @@ export interface StandardizeOptions extends Measured {
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
  */
 export function standardize(
-  dataset: AnyDataset,
+  dataset: Dataset,
   options: StandardizeOptions = {},
 ): DescribedTransform<DescriptionOf<"standardize">> {
-  const { epsilon, ...measured } = resolveOptions<
-    Required<Omit<StandardizeOptions, "input">> & Pick<StandardizeOptions, "input">
-  >(
+  const { per, of, epsilon } = resolveOptions<Required<StandardizeOptions>>(
     "standardize",
     options,
     { per: "feature", of: "inputs", epsilon: 0 },
-    {
-      per: perRange,
-      of: ranges.oneOf("inputs", "targets"),
-      input: ranges.optional(ranges.text),
-      epsilon: ranges.nonNegative,
-    },
+    { per: perRange, of: ranges.oneOf("inputs", "targets"), epsilon: ranges.nonNegative },
   );
-  const { samples, features } = measuredSamples(dataset, measured, "standardize");
+  const { samples, features } = measuredSamples(dataset, of, per, "standardize");
   const count = (samples.count * samples.size) / features;
   const start = samples.offset(0);
   const first = Float64Array.from(samples.data.subarray(start, start + features));
@@ -77,7 +70,7 @@ export function standardize(
     kind: "standardize",
     mean: Array.from(mean),
     scale: Array.from(factor),
-    ...(measured.per === "column" && { per: "column" as const }),
+    ...(per === "column" && { per }),
   });
 }
 

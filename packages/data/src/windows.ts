@@ -11,7 +11,6 @@ import {
   type TypedArray,
 } from "@gradus/core";
 import { type Dataset, datasetOf } from "./dataset.ts";
-import { InputList } from "./input-list.ts";
 import { Samples } from "./samples.ts";
 import { Stored } from "./stored.ts";
 
@@ -60,7 +59,7 @@ export function windows(series: TypedArray | Tensor | NestedNumbers, options: Wi
       predict: ranges.optional(ranges.counts),
     },
   );
-  const steps = Samples.from(series, undefined, { what: "series" });
+  const steps = Samples.from(series, undefined, "series");
   if (steps.shape.length > 1) {
     throw new ShapeError(
       `windows: the series must be [n] or [n, d], its steps are ${formatShape(steps.shape)}`,
@@ -76,16 +75,7 @@ export function windows(series: TypedArray | Tensor | NestedNumbers, options: Wi
   const starts = Uint32Array.from({ length: count }, (_, i) => i * stride);
   const ends = starts.map((start) => start + length - 1 + horizon);
   const targets = predict === undefined ? steps : pick(steps, predict);
-  const inputs = new InputList(undefined, [steps.windows(starts, length)]);
-  const none = inputs.map(() => undefined);
-  return datasetOf(new Stored(inputs, targets.select(ends)), {
-    transforms: none,
-    columns: none,
-    targetTransform: undefined,
-    classes: undefined,
-    classNames: undefined,
-    ordered: true,
-  });
+  return datasetOf(new Stored(steps.windows(starts, length), targets.select(ends)), { ordered: true });
 }
 
 function checkPositions(predict: readonly number[], [width]: Shape): void {
@@ -102,5 +92,5 @@ function pick(steps: Samples, positions: readonly number[]): Samples {
   for (let i = 0; i < steps.count; i++) {
     for (const [k, j] of positions.entries()) out[i * positions.length + k] = steps.data[i * steps.size + j];
   }
-  return Samples.from(out, [positions.length], { what: "targets" });
+  return Samples.from(out, [positions.length], "targets");
 }
