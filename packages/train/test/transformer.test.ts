@@ -1,4 +1,4 @@
-import { backward, createRng, crossEntropy, type Tensor, tensor } from "@gradus/core";
+import { backward, createRng, crossEntropy, gelu, type Tensor, tensor } from "@gradus/core";
 import { compile } from "@gradus/engine";
 import {
   Dense,
@@ -45,8 +45,8 @@ test.each(
     const net = new Sequential(
       new Embedding(vocabulary, size, { rng }),
       new LearnedPositions(time, size, { rng }),
-      new TransformerBlock(size, heads, { rng, causal: true, norm }),
-      new TransformerBlock(size, heads, { rng, causal: true, norm }),
+      new TransformerBlock(size, heads, { rng, causal: true, norm, activation: gelu }),
+      new TransformerBlock(size, heads, { rng, causal: true, norm, activation: gelu }),
       new LayerNorm(size),
       new Dense(size, vocabulary, { rng }),
     );

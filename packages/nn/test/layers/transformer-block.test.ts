@@ -127,12 +127,12 @@ describe("TransformerBlock", () => {
       causal: true,
       norm: "post",
       hidden: 8,
-      activation: relu,
+      activation: gelu,
       dropout: 0.1,
       epsilon: 1e-3,
     } as const;
     expect(String(new TransformerBlock(4, 2, options))).toBe(
-      "TransformerBlock(4, 2, causal=true, norm=post, hidden=8, activation=relu, dropout=0.1, epsilon=0.001)",
+      "TransformerBlock(4, 2, causal=true, norm=post, hidden=8, activation=gelu, dropout=0.1, epsilon=0.001)",
     );
   });
 });
