@@ -67,7 +67,7 @@ function gradientAt(y: Tensor, x: Tensor, cotangent?: Tensor): Tensor {
  */
 export function grad<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("grad", "f", extra);
   return atNode("grad", f, (at, y) => gradientAt(y, at));
@@ -83,7 +83,7 @@ export function grad<Rest extends unknown[]>(
  */
 export function valueAndGrad<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): (x: Tensor, ...rest: Rest) => { value: Tensor; gradient: Tensor } {
   noMore("valueAndGrad", "f", extra);
   return atNode("valueAndGrad", f, (at, value) => ({ value, gradient: gradientAt(value, at) }));
@@ -98,7 +98,7 @@ export function valueAndGrad<Rest extends unknown[]>(
  */
 export function jacobian<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("jacobian", "f", extra);
   return atNode("jacobian", f, (at, y) => {
@@ -122,7 +122,7 @@ export function jacobian<Rest extends unknown[]>(
  */
 export function hessian<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("hessian", "f", extra);
   return jacobian(grad(f));
@@ -135,7 +135,8 @@ export function hessian<Rest extends unknown[]>(
  * @throws ShapeError if v has another shape than x.
  * @example hvp((x) => x.square().sum(), tensor([1, 2]), tensor([1, 0])).toArray(); // [2, 0]
  */
-export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+export function hvp(f: TensorFunction, x: Tensor, v: Tensor, ...extra: readonly undefined[]): Tensor {
+  noMore("hvp", "f, x, v", extra);
   for (const given of [x, v]) {
     if (!(given instanceof Tensor))
       throw new ArgumentError(`hvp: ${given === x ? "x" : "v"} must be a tensor, got ${notTensor(given)}`);
