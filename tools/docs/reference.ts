@@ -13,12 +13,20 @@ function summary(symbol: ts.Symbol): string {
   return sentence.replaceAll("|", "\\|").replace(/\{@link ([\w.]+) ?\}/g, "`$1`");
 }
 
+/** The parameters of a function, without those that only refuse further arguments. */
+function parametersOf(signature: ts.Signature | undefined): ts.Symbol[] {
+  return (signature?.getParameters() ?? []).filter(({ name, valueDeclaration }) => {
+    const rest = valueDeclaration && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken;
+    return !rest || (name !== "extra" && name !== "more");
+  });
+}
+
 /** `new Dense(inputSize, outputSize, options)`: how a value is called; a constant is named. */
 function call(name: string, type: ts.Type): string {
   const made = type.getConstructSignatures()[0];
   const signature = made ?? type.getCallSignatures()[0];
   if (signature === undefined) return `\`${name}\``;
-  const parameters = signature.getParameters().flatMap((parameter) => {
+  const parameters = parametersOf(signature).flatMap((parameter) => {
     const tuple = checker.getTypeOfSymbol(parameter) as ts.TypeReference;
     const names = (tuple.target as ts.TupleType | undefined)?.labeledElementDeclarations;
     if (names) return names.map((name) => name?.name.getText() ?? "…");
@@ -34,7 +42,7 @@ function call(name: string, type: ts.Type): string {
 /** The names of the options that a value takes: the properties of its last parameter, if it has an options type. */
 function optionsOf(type: ts.Type): string {
   const signature = type.getConstructSignatures()[0] ?? type.getCallSignatures()[0];
-  const last = signature?.getParameters().at(-1);
+  const last = parametersOf(signature).at(-1);
   if (last === undefined || last.name !== "options" || /Error$/.test(checker.typeToString(type))) return "";
   const given = checker.getNonNullableType(checker.getTypeOfSymbol(last));
   return given

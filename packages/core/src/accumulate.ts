@@ -1,7 +1,7 @@
 import { Gradients } from "./backward.ts";
 import { ArgumentError, GradientError } from "./errors.ts";
 import { add, mul } from "./ops/arithmetic.ts";
-import { check } from "./options.ts";
+import { check, noMore } from "./options.ts";
 import { finite } from "./ranges.ts";
 import { formatShape, show } from "./shape.ts";
 
@@ -50,7 +50,8 @@ for (const [name, method] of [
   ["scale", scaled],
 ] as const) {
   Object.defineProperty(Gradients.prototype, name, {
-    value(this: Gradients, argument: never): Gradients {
+    value(this: Gradients, argument: never, ...extra: readonly undefined[]): Gradients {
+      noMore(`gradients.${name}`, name === "add" ? "other" : "factor", extra);
       return method(this, argument);
     },
     writable: true,

@@ -73,8 +73,8 @@ const OPTIONS = { cotangent: "tensor", differentiable: "flag", inputs: "tensors"
  * const x = variable(tensor([1, 2, 3]));
  * backward(sum(square(x))).of(x); // [2, 4, 6]
  */
-export function backward(y: Tensor, options: BackwardOptions = {}): Gradients {
-  const given: BackwardOptions = takeGiven("backward", "option", options, OPTIONS);
+export function backward(y: Tensor, options: BackwardOptions = {}, ...extra: undefined[]): Gradients {
+  const given: BackwardOptions = takeGiven("backward", "option", options, OPTIONS, extra);
   const { cotangent, differentiable = false, inputs = [] } = given;
   if (!(y instanceof Tensor)) throw new ArgumentError(`backward: needs a tensor, got ${notTensor(y)}`);
   if (!y.tracked) {

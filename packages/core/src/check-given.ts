@@ -71,10 +71,16 @@ const RANGES: Readonly<Record<RangeName, Range>> = {
 /**
  * Takes the options of a call, or the params (the last argument) of an op: a copy in which none is `undefined`.
  *
- * @throws ArgumentError for anything but a plain object, for an unknown name (it names the nearest known one), and for a
+ * @throws ArgumentError for an argument after them, for anything but a plain object, for an unknown name (it names the nearest known one), and for a
  *   value that is out of range.
  */
-export function checkGiven(...[who, kind, given, known]: Parameters<TakeGiven>): ReturnType<TakeGiven> {
+export function checkGiven(
+  ...[who, kind, given, known, extra = []]: Parameters<TakeGiven>
+): ReturnType<TakeGiven> {
+  const more = extra.find((value) => value !== undefined);
+  if (more !== undefined)
+    throw new ArgumentError(`${who}: takes nothing after its ${kind}s, got ${show(more)}`);
+  if (given === undefined && extra.length > 0) return {};
   if (!isPlain(given)) {
     const needed = `${who}: needs ${kind === "option" ? "an" : "a"} ${kind}s object ${listed(known)}`;
     throw new ArgumentError(`${needed}, got ${show(given)}`);

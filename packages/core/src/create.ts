@@ -1,5 +1,6 @@
 import { ArgumentError } from "./errors.ts";
 import { filled } from "./fill.ts";
+import { noMore } from "./options.ts";
 import { show } from "./shape.ts";
 import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -11,7 +12,8 @@ import { Tensor } from "./tensor.ts";
  * @throws ArgumentError if an argument is not finite or `step` is 0.
  * @example arange(1, 4); // [1, 2, 3]
  */
-export function arange(start: number, end?: number, step = 1): Tensor {
+export function arange(start: number, end?: number, step = 1, ...extra: readonly undefined[]): Tensor {
+  noMore("arange", "start, end, step", extra);
   const [from, to] = end === undefined ? [0, start] : [start, end];
   if (![from, to, step].every(Number.isFinite) || step === 0) {
     throw new ArgumentError(
@@ -30,7 +32,8 @@ export function arange(start: number, end?: number, step = 1): Tensor {
  * @throws ArgumentError if `count` is not a whole number ≥ 1 or a bound is not finite.
  * @example linspace(0, 1, 5); // [0, 0.25, 0.5, 0.75, 1]
  */
-export function linspace(start: number, end: number, count: number): Tensor {
+export function linspace(start: number, end: number, count: number, ...extra: readonly undefined[]): Tensor {
+  noMore("linspace", "start, end, count", extra);
   if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isSafeInteger(count) || count < 1) {
     throw new ArgumentError(
       `linspace: needs finite bounds and a count ≥ 1, got ${show([start, end, count])}`,
@@ -48,7 +51,8 @@ export function linspace(start: number, end: number, count: number): Tensor {
 }
 
 /** The n × n identity matrix. @example eye(2); // [[1, 0], [0, 1]] */
-export function eye(n: number): Tensor {
+export function eye(n: number, ...extra: readonly undefined[]): Tensor {
+  noMore("eye", "n", extra);
   const out = filled("eye", [n, n], 0);
   for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
   return out;

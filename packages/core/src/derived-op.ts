@@ -23,8 +23,8 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
   spec: DerivedSpec<I, P, Out>,
 ): Op<I, P, Out> {
   const op = (...args: unknown[]): Out => {
-    const inputs = operands(spec.name, args.slice(0, spec.arity), spec.arity);
-    const params = resolveParams<P>(spec, args[spec.arity]);
+    const inputs = operands(spec.name, args, spec.arity);
+    const params = resolveParams<P>(spec, args[spec.arity], args.slice(spec.arity + 1));
     const shapes = inputs.map((input) => input.shape);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {

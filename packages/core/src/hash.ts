@@ -1,4 +1,5 @@
 import { ArgumentError } from "./errors.ts";
+import { noMore } from "./options.ts";
 import { show } from "./shape.ts";
 import { tagOf } from "./tag.ts";
 import { Tensor } from "./tensor.ts";
@@ -17,7 +18,11 @@ import { Tensor } from "./tensor.ts";
  * @example
  * hashTensors(namedTensors(net)); // "0ad3f1…"
  */
-export function hashTensors(tensors: Iterable<readonly [name: string, tensor: Tensor]>): string {
+export function hashTensors(
+  tensors: Iterable<readonly [name: string, tensor: Tensor]>,
+  ...extra: readonly undefined[]
+): string {
+  noMore("hashTensors", "tensors", extra);
   if (typeof Object(tensors)[Symbol.iterator] !== "function" || typeof tensors === "string") {
     throw new ArgumentError(`hashTensors: needs pairs [name, tensor], got ${show(tensors)}`);
   }

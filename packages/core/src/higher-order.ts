@@ -76,7 +76,7 @@ function gradientFunction<Rest extends unknown[]>(
  */
 export function grad<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("grad", "f", extra);
   return gradientFunction("grad", f);
@@ -92,7 +92,7 @@ export function grad<Rest extends unknown[]>(
  */
 export function valueAndGrad<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): (x: Tensor, ...rest: Rest) => { value: Tensor; gradient: Tensor } {
   noMore("valueAndGrad", "f", extra);
   return atNode("valueAndGrad", f, (at, value) => ({ value, gradient: gradientAt(value, at) }));
@@ -107,7 +107,7 @@ export function valueAndGrad<Rest extends unknown[]>(
  */
 export function jacobian<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("jacobian", "f", extra);
   return jacobianFunction("jacobian", f);
@@ -139,7 +139,7 @@ function jacobianFunction<Rest extends unknown[]>(
  */
 export function hessian<Rest extends unknown[]>(
   f: TensorFunction<Rest>,
-  ...extra: readonly never[]
+  ...extra: readonly undefined[]
 ): TensorFunction<Rest> {
   noMore("hessian", "f", extra);
   return jacobianFunction("hessian", gradientFunction("hessian", f));
@@ -152,7 +152,8 @@ export function hessian<Rest extends unknown[]>(
  * @throws ShapeError if v has another shape than x.
  * @example hvp((x) => x.square().sum(), tensor([1, 2]), tensor([1, 0])).toArray(); // [2, 0]
  */
-export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+export function hvp(f: TensorFunction, x: Tensor, v: Tensor, ...extra: readonly undefined[]): Tensor {
+  noMore("hvp", "f, x, v", extra);
   for (const given of [x, v]) {
     if (!(given instanceof Tensor))
       throw new ArgumentError(`hvp: ${given === x ? "x" : "v"} must be a tensor, got ${notTensor(given)}`);

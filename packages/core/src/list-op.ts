@@ -11,10 +11,10 @@ export type ListOp<P = void> = ((inputs: readonly TensorLike[], ...args: ParamsA
 
 /** Like {@link defineOp}, for an op on a list of tensors; its one gradient rule is used for every element. */
 export function defineListOp<P = void>(spec: OpSpec<readonly Tensor[], P>): ListOp<P> {
-  const op = (inputs: readonly TensorLike[], params?: P): Tensor => {
+  const op = (inputs: readonly TensorLike[], params?: P, ...extra: unknown[]): Tensor => {
     if (!Array.isArray(inputs))
       throw new ArgumentError(`${spec.name}: needs an array of tensors, got ${show(inputs)}`);
-    return runOp(spec, operands(spec.name, inputs, inputs.length), resolveParams(spec, params));
+    return runOp(spec, operands(spec.name, inputs, inputs.length), resolveParams(spec, params, extra));
   };
   return Object.assign(op, { spec: { ...spec, list: true } }) as ListOp<P>;
 }

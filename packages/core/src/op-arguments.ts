@@ -10,7 +10,7 @@ export type TensorLike = Tensor | number;
 /** Checks and converts the operands of an op. */
 export function operands(name: string, values: readonly unknown[], count: number): Tensor[] {
   if (values.length < count) throw new ArgumentError(`${name}: needs ${count} tensors, got ${values.length}`);
-  return [...values].map((value, i) => {
+  return [...values].slice(0, count).map((value, i) => {
     if (value instanceof Tensor) return value;
     if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
     throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);
@@ -28,24 +28,25 @@ export function notTensor(value: unknown): string {
 export function resolveParams<P>(
   spec: Pick<AnySpec, "name" | "defaults" | "required" | "ranges">,
   params: unknown,
+  extra: readonly unknown[],
 ): Required<P> {
   const { defaults = {}, required = [] } = spec;
-  if (params === undefined && required.length === 0) return defaults as Required<P>;
+  if (params === undefined && required.length + extra.length === 0) return defaults as Required<P>;
   const known = spec.ranges ?? ([...required, ...Object.keys(defaults)] as string[]);
-  const resolved: Record<string, unknown> = { ...defaults, ...takeGiven(spec.name, "param", params, known) };
+  const given = takeGiven(spec.name, "param", params, known, extra);
+  const all: Record<string, unknown> = { ...defaults, ...given };
   for (const key of required as string[]) {
-    if (resolved[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
+    if (all[key] === undefined) throw new ArgumentError(`${spec.name}: param ${show(key)} is missing`);
   }
-  return resolved as Required<P>;
+  return all as Required<P>;
 }
 
 /** The error again, its message led by the op and the shapes it was called with. */
 export function located(error: unknown, name: string, shapes: readonly Shape[]): unknown {
   if (!(error instanceof GradusError) || error.namesOp) return error;
   const reason = error.reason ?? error.message;
-  const relocated = new (error.constructor as typeof GradusError)(
-    `${name}(${shapes.map(formatShape).join(", ")}): ${reason}`,
-  );
+  const who = `${name}(${shapes.map(formatShape).join(", ")})`;
+  const relocated = new (error.constructor as typeof GradusError)(`${who}: ${reason}`);
   relocated.reason = reason;
   return relocated;
 }

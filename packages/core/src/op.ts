@@ -105,7 +105,7 @@ export interface AnySpec extends Omit<Declaration<any>, "required"> {
 export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, P>): Op<I, P> {
   const arity = spec.vjp.length;
   const op = (...args: unknown[]): Tensor =>
-    runOp(spec, operands(spec.name, args.slice(0, arity), arity), resolveParams(spec, args[arity]));
+    runOp(spec, operands(spec.name, args, arity), resolveParams(spec, args[arity], args.slice(arity + 1)));
   return Object.assign(op, { spec }) as Op<I, P>;
 }
 

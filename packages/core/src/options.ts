@@ -23,7 +23,7 @@ export function check(who: string, name: string, value: unknown, range: Range): 
  * Refuses arguments after the last one that a function takes; JavaScript would ignore them.
  *
  * @param takes the arguments that it takes, as they are written.
- * @param extra those that come after them. A type of `never[]` makes TypeScript refuse them too.
+ * @param extra those that come after them. A type of `readonly undefined[]` makes TypeScript refuse them too, also in `list.map(f)`.
  * @throws ArgumentError for any that is not undefined.
  * @example noMore("Dropout", "p", [{ seed: 1 }]); // ArgumentError: Dropout(p): takes nothing after p, got Object
  */

@@ -1,5 +1,6 @@
 import { checkShape } from "./check-shape.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
+import { takeGiven } from "./given.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { allocate, MOST_AXES } from "./storage.ts";
 import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor.ts";
@@ -15,7 +16,8 @@ import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor
  * tensor(new Float32Array(6), [2, 3]);   // shape [2, 3]
  * tensor(5);                             // a scalar, shape []
  */
-export function tensor(values: NestedNumbers | TypedArray, shape?: Shape): Tensor {
+export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, ...extra: undefined[]): Tensor {
+  if (extra.length > 0) takeGiven("tensor", "argument", {}, [], extra);
   const { data, nesting } = ArrayBuffer.isView(values)
     ? { data: toFloat64(values as TypedArray, "tensor"), nesting: [values.length] }
     : fromNested(values as NestedNumbers);
@@ -39,12 +41,11 @@ function fromNested(values: NestedNumbers): { data: Float64Array; nesting: Shape
   let offset = 0;
   const fill = (value: unknown, axis: number, path: string): void => {
     if (axis === nesting.length) {
-      if (typeof value !== "number") {
-        const hint = Array.isArray(value) ? " where other rows have a number" : "";
-        throw Array.isArray(value)
-          ? new ShapeError(`tensor: ragged array: found an array at ${path || "the top"}${hint}`)
-          : new ArgumentError(`tensor: ${show(value)} at ${path || "the top"} is not a number`);
-      }
+      const at = path || "the top";
+      if (Array.isArray(value))
+        throw new ShapeError(`tensor: ragged array: found an array at ${at} where other rows have a number`);
+      if (typeof value !== "number")
+        throw new ArgumentError(`tensor: ${show(value)} at ${at} is not a number`);
       data[offset++] = value;
       return;
     }

@@ -105,7 +105,7 @@ export class Rng {
   }
 
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
-  integer(n: number, ...extra: readonly never[]): number {
+  integer(n: number, ...extra: readonly undefined[]): number {
     noMore("rng.integer", "n", extra);
     if (!Number.isSafeInteger(n) || n < 1 || n > 4294967296) {
       throw new ArgumentError(`rng.integer: n must be a whole number in [1, 2^32], got ${show(n)}`);
@@ -114,7 +114,12 @@ export class Rng {
   }
 
   /** A tensor of independent numbers, uniform in [low, high). Default: [0, 1). */
-  uniform(shape: Shape, options: { low?: number; high?: number } = {}): Tensor {
+  uniform(
+    shape: Shape,
+    options: { low?: number; high?: number } = {},
+    ...extra: readonly undefined[]
+  ): Tensor {
+    noMore("rng.uniform", "shape, options", extra);
     const { low, high } = resolveOptions<{ low: number; high: number }>(
       "rng.uniform",
       options,
@@ -132,7 +137,12 @@ export class Rng {
    * A tensor of independent normal numbers, made in pairs (Box & Muller 1958): √(−2 ln u)·cos 2πv and the same with
    * sin, for u in (0, 1] and v in [0, 1). Default: mean 0, standard deviation 1.
    */
-  normal(shape: Shape, options: { mean?: number; std?: number } = {}): Tensor {
+  normal(
+    shape: Shape,
+    options: { mean?: number; std?: number } = {},
+    ...extra: readonly undefined[]
+  ): Tensor {
+    noMore("rng.normal", "shape, options", extra);
     const { mean, std } = resolveOptions<{ mean: number; std: number }>(
       "rng.normal",
       options,
@@ -152,7 +162,7 @@ export class Rng {
   }
 
   /** The numbers 0 … n−1 in random order (Fisher & Yates 1938, in Durstenfeld's form). @throws ArgumentError unless 0 ≤ n ≤ 2³². */
-  permutation(n: number, ...extra: readonly never[]): Uint32Array {
+  permutation(n: number, ...extra: readonly undefined[]): Uint32Array {
     noMore("rng.permutation", "n", extra);
     if (!Number.isSafeInteger(n) || n < 0 || n > 4294967296) {
       throw new ArgumentError(`rng.permutation: n must be a whole number in [0, 2^32], got ${show(n)}`);
@@ -172,7 +182,8 @@ export class Rng {
   }
 
   /** The independent stream of this name: the same one for any position of this stream. */
-  split(label: string | number): Rng {
+  split(label: string | number, ...extra: readonly undefined[]): Rng {
+    noMore("rng.split", "label", extra);
     if (typeof label !== "string" && typeof label !== "number") {
       throw new ArgumentError(`rng.split: a label is a string or number, got ${show(label)}`);
     }
@@ -180,7 +191,8 @@ export class Rng {
   }
 
   /** The name and position of this stream, as plain data for {@link restoreRng}. */
-  state(): RngState {
+  state(...extra: readonly undefined[]): RngState {
+    noMore("rng.state", "", extra);
     return { version: 1, stream: this.#stream, position: this.#position };
   }
 
@@ -190,7 +202,8 @@ export class Rng {
   }
 
   /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
-  restore(state: RngState): void {
+  restore(state: RngState, ...extra: readonly undefined[]): void {
+    noMore("rng.restore", "state", extra);
     hook()?.draws?.number(UNREPEATABLE);
     this.become(restoreRng(state));
   }
@@ -216,8 +229,8 @@ const UNREPEATABLE =
  * @example
  * const rng = createRng(42);
  */
-export function createRng(seed: Seed, ...more: never[]): Rng {
-  if (more.length > 0) {
+export function createRng(seed: Seed, ...more: readonly undefined[]): Rng {
+  if (more.some((value) => value !== undefined)) {
     throw new ArgumentError(
       `createRng: takes one seed, got ${show([seed, ...more])}; for several streams: createRng(seed).split(label)`,
     );
@@ -232,7 +245,8 @@ export function createRng(seed: Seed, ...more: never[]): Rng {
 export const randomStream: Range = instanceOf(Rng, "must be a random stream from createRng(seed)");
 
 /** Makes a random stream from a {@link Rng.state}. @throws FormatError for anything else. */
-export function restoreRng(state: RngState): Rng {
+export function restoreRng(state: RngState, ...extra: readonly undefined[]): Rng {
+  noMore("restoreRng", "state", extra);
   const { version, stream, position } = Object(state) as Partial<RngState>;
   if (version !== 1)
     throw new FormatError(`restoreRng: version ${show(version)} of a random state is not known, only 1`);

@@ -3,6 +3,7 @@ import type { Hook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
 import type { AnySpec } from "./op.ts";
 import { compute, hook, withHook } from "./op.ts";
+import { noMore } from "./options.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
@@ -45,7 +46,8 @@ export interface NumericsTrap {
  * trapNumerics(() => backward(net.forward(x).log().mean()));
  * // NumericsError: log([4,3]) made -Infinity at [2,0] of finite numbers: input 1 there is 0; log was called at main.ts:7:44
  */
-export function trapNumerics<T>(run: (trap: NumericsTrap) => T): T {
+export function trapNumerics<T>(run: (trap: NumericsTrap) => T, ...extra: readonly undefined[]): T {
+  noMore("trapNumerics", "run", extra);
   if (typeof run !== "function") throw new ArgumentError(`trapNumerics: needs a function, got ${show(run)}`);
   if (hook()?.draws) {
     throw new ArgumentError(

@@ -1,4 +1,4 @@
-import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, check, noMore, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
 import { Dataset } from "./dataset.ts";
 import type { Batch } from "./dataset-options.ts";
 
@@ -43,7 +43,13 @@ export interface Batches extends Iterable<PassBatch> {
  *   for (const { inputs, targets } of passes) step(inputs, targets);
  * }
  */
-export function batches(dataset: Dataset, batchSize: number, options: BatchOptions = {}): Batches {
+export function batches(
+  dataset: Dataset,
+  batchSize: number,
+  options: BatchOptions = {},
+  ...extra: readonly undefined[]
+): Batches {
+  noMore("batches", "dataset, batchSize, options", extra);
   const isDataset = ranges.instanceOf(Dataset, "must be a Dataset: new Dataset({ inputs, targets })");
   check("batches", "the dataset", dataset, isDataset);
   check("batches", "batchSize", batchSize, ranges.positiveCount);

@@ -1,4 +1,4 @@
-import { FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { FormatError, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { type ColumnReader, chooseColumns, ownText, type Source, type Wanted } from "./column-readers.ts";
 import { hintFor } from "./csv-hints.ts";
 import {
@@ -63,7 +63,8 @@ export interface CsvTable extends Table {}
  * table.columns.get("width"); // Float64Array [1.5, 1.5]
  * table.columns.get("kind");  // Float64Array [1, 0]
  */
-export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
+export function readCsv(text: string, options: CsvOptions = {}, ...extra: readonly undefined[]): CsvTable {
+  noMore("readCsv", "text, options", extra);
   const { columns, ...reading } = resolveOptions<Reading & { columns: readonly string[] | undefined }>(
     "readCsv",
     options,

@@ -77,7 +77,8 @@ export class Dataset {
   /** Number of samples. */
   readonly size: number;
 
-  constructor(options: DatasetOptions) {
+  constructor(options: DatasetOptions, ...extra: readonly undefined[]) {
+    noMore("Dataset", "options", extra);
     const given = checkCommon(options);
     const stored = checkedSamples.get(options) ?? storeSamples(options);
     const { inputs, targets } = stored;
@@ -127,7 +128,8 @@ export class Dataset {
    * @throws ArgumentError for an index that is not a whole number in [0, size).
    * @example dataset.batch([0, 1, 2]).inputs.shape; // [3, ...inputShape]
    */
-  batch(indices: ArrayLike<number>): Batch {
+  batch(indices: ArrayLike<number>, ...extra: readonly undefined[]): Batch {
+    noMore("dataset.batch", "indices", extra);
     checkIndices(indices, this.size, "dataset.batch");
     const inputs = zeros([indices.length, ...this.inputShape]);
     const targets = zeros([indices.length, ...this.targetShape]);
@@ -137,7 +139,8 @@ export class Dataset {
   }
 
   /** All samples as one batch. @example test.all().inputs.shape; // [size, ...inputShape] */
-  all(): Batch {
+  all(...extra: readonly undefined[]): Batch {
+    noMore("dataset.all", "", extra);
     return this.batch(Uint32Array.from({ length: this.size }, (_, i) => i));
   }
 
@@ -155,7 +158,9 @@ export class Dataset {
     inputs: Float64Array,
     targets: Float64Array,
     weights?: Float64Array,
+    ...extra: readonly undefined[]
   ): void {
+    noMore("dataset.read", "indices, inputs, targets, weights", extra);
     checkIndices(indices, this.size, "dataset.read");
     this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read", weights);
     this.#copy(indices, inputs, targets, weights);
@@ -175,7 +180,8 @@ export class Dataset {
   }
 
   /** The first `n` samples. @throws ArgumentError if there are fewer. */
-  take(n: number): Dataset {
+  take(n: number, ...extra: readonly undefined[]): Dataset {
+    noMore("dataset.take", "n", extra);
     return this.slice(0, n);
   }
 
@@ -185,7 +191,8 @@ export class Dataset {
    * @param end defaults to the size of the dataset.
    * @throws ArgumentError unless both are whole numbers with 0 ≤ start ≤ end ≤ size.
    */
-  slice(start: number, end: number = this.size): Dataset {
+  slice(start: number, end: number = this.size, ...extra: readonly undefined[]): Dataset {
+    noMore("dataset.slice", "start, end", extra);
     if (![start, end].every(Number.isSafeInteger) || start < 0 || start > end || end > this.size) {
       throw new ArgumentError(
         `dataset.slice: needs whole numbers 0 ≤ start ≤ end ≤ ${this.size}, got ${show(start)} and ${show(end)}`,
@@ -201,13 +208,15 @@ export class Dataset {
    * @example
    * const sevens = digits.select([...digits.targets.keys()].filter((i) => digits.targets[i] === 7));
    */
-  select(indices: ArrayLike<number>): Dataset {
+  select(indices: ArrayLike<number>, ...extra: readonly undefined[]): Dataset {
+    noMore("dataset.select", "indices", extra);
     checkIndices(indices, this.size, "dataset.select");
     return datasetOf(this.#stored.select(indices), this.#common);
   }
 
   /** The same samples in random order: one `rng.permutation`. @throws ArgumentError as {@link split}. */
-  shuffle(rng: Rng): Dataset {
+  shuffle(rng: Rng, ...extra: readonly undefined[]): Dataset {
+    noMore("dataset.shuffle", "rng", extra);
     check("dataset.shuffle", "rng", rng, randomStream);
     checkUnordered(this, "dataset.shuffle");
     return this.select(rng.permutation(this.size));
@@ -221,7 +230,7 @@ export class Dataset {
    * {@link splitInOrder}.
    * @example const [training, validation] = train.split(0.9, createRng("split"));
    */
-  split(fraction: number, rng: Rng, ...extra: readonly never[]): [Dataset, Dataset] {
+  split(fraction: number, rng: Rng, ...extra: readonly undefined[]): [Dataset, Dataset] {
     noMore("dataset.split", "fraction, rng", extra);
     check("dataset.split", "fraction", fraction, ranges.openUnit);
     check("dataset.split", "rng", rng, randomStream);
@@ -237,7 +246,8 @@ export class Dataset {
    * @throws ArgumentError for a fraction outside (0, 1).
    * @example const [past, future] = windows(prices, { length: 30 }).splitInOrder(0.8);
    */
-  splitInOrder(fraction: number): [Dataset, Dataset] {
+  splitInOrder(fraction: number, ...extra: readonly undefined[]): [Dataset, Dataset] {
+    noMore("dataset.splitInOrder", "fraction", extra);
     check("dataset.splitInOrder", "fraction", fraction, ranges.openUnit);
     const middle = Math.round(fraction * this.size);
     return [this.take(middle), this.slice(middle)];
@@ -249,7 +259,8 @@ export class Dataset {
    * @throws ArgumentError without any of the two and for other options, which cannot be changed.
    * @example const scaled = train.with({ transform: scale(1 / 255) });
    */
-  with(changes: DatasetChanges): Dataset {
+  with(changes: DatasetChanges, ...extra: readonly undefined[]): Dataset {
+    noMore("dataset.with", "changes", extra);
     checkOptions("dataset.with", changes, ["transform", "targetTransform"]);
     if (!("transform" in changes || "targetTransform" in changes)) {
       throw new ArgumentError(

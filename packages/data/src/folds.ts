@@ -1,4 +1,13 @@
-import { ArgumentError, check, type Rng, randomStream, ranges, resolveOptions, show } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  noMore,
+  type Rng,
+  randomStream,
+  ranges,
+  resolveOptions,
+  show,
+} from "@gradus/core";
 import { Dataset } from "./dataset.ts";
 import { checkUnordered } from "./dataset-options.ts";
 
@@ -28,7 +37,13 @@ export interface FoldOptions {
  *   await fit(makeNet(), training.with({ transform }), { ...options, validation: test.with({ transform }) });
  * }
  */
-export function folds(dataset: Dataset, k: number, options: FoldOptions = {}): [Dataset, Dataset][] {
+export function folds(
+  dataset: Dataset,
+  k: number,
+  options: FoldOptions = {},
+  ...extra: readonly undefined[]
+): [Dataset, Dataset][] {
+  noMore("folds", "dataset, k, options", extra);
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(`folds: needs a Dataset of @gradus/data, got ${show(dataset)}`);
   }

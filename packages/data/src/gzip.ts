@@ -1,4 +1,4 @@
-import { FormatError, ranges, resolveOptions } from "@gradus/core";
+import { FormatError, noMore, ranges, resolveOptions } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { checkBytes } from "./bytes.ts";
 import { type Inflated, inflate } from "./inflate.ts";
@@ -30,7 +30,12 @@ const MOST_PER_BYTE = 1032;
  * const packed = new Uint8Array(await (await fetch("train-labels-idx1-ubyte.gz")).arrayBuffer());
  * const labels = readIdx(await gunzip(packed, { limit: 60008 }));
  */
-export async function gunzip(bytes: Uint8Array, options: { readonly limit: number }): Promise<Uint8Array> {
+export async function gunzip(
+  bytes: Uint8Array,
+  options: { readonly limit: number },
+  ...extra: readonly undefined[]
+): Promise<Uint8Array> {
+  noMore("gunzip", "bytes, options", extra);
   const { limit } = resolveOptions<{ limit: number }>("gunzip", options, {}, { limit: ranges.count });
   return unpack(bytes, limit, "gunzip");
 }

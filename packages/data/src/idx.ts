@@ -1,4 +1,4 @@
-import { FormatError, formatShape, ranges, resolveOptions, type Shape } from "@gradus/core";
+import { FormatError, formatShape, noMore, ranges, resolveOptions, type Shape } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { checkBytes } from "./bytes.ts";
 import { unpack, unpackStart } from "./gzip.ts";
@@ -54,7 +54,8 @@ const DEFAULT_LIMIT = 1073741824;
  * const labels = readIdx(labelBytes); // { shape: [60000], data: Uint8Array }
  * new Dataset({ inputs: images.data, inputShape: [784], targets: labels.data, classes: 10 });
  */
-export function readIdx(bytes: Uint8Array): IdxArray {
+export function readIdx(bytes: Uint8Array, ...extra: readonly undefined[]): IdxArray {
+  noMore("readIdx", "bytes", extra);
   return parseIdx(bytes, "readIdx");
 }
 
@@ -72,7 +73,9 @@ export function readIdx(bytes: Uint8Array): IdxArray {
 export async function loadIdx(
   bytes: Uint8Array,
   options: { readonly limit?: number } = {},
+  ...extra: readonly undefined[]
 ): Promise<IdxArray> {
+  noMore("loadIdx", "bytes, options", extra);
   return loadIdxAs(bytes, limitOf(options, "loadIdx"), "loadIdx");
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, type Range, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import { betweenBounds, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
@@ -42,7 +42,9 @@ const increasing: Range = {
 export function minMax(
   dataset: Dataset,
   options: MinMaxOptions = {},
+  ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"minMax">> {
+  noMore("minMax", "dataset, options", extra);
   const { per, of, range } = resolveOptions<Required<MinMaxOptions>>(
     "minMax",
     options,

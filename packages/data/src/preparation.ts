@@ -6,6 +6,7 @@ import {
   formatShape,
   GradusError,
   type NestedNumbers,
+  noMore,
   type Shape,
   ShapeError,
   show,
@@ -68,7 +69,8 @@ export class Preparation {
   readonly #targetTransform: Transform | undefined;
 
   /** @internal */
-  constructor(parts: PreparationParts) {
+  constructor(parts: PreparationParts, ...extra: readonly undefined[]) {
+    noMore("Preparation", "parts", extra);
     this.inputShape = parts.inputShape;
     this.targetShape = parts.targetShape;
     this.columns = parts.columns;
@@ -87,7 +89,8 @@ export class Preparation {
    * ShapeError for numbers of another shape.
    * @example preparation.encode({ age: 39, job: "clerk" }).shape; // [1, 5]
    */
-  encode(rows: Row | readonly Row[] | Tensor | NestedNumbers): Tensor {
+  encode(rows: Row | readonly Row[] | Tensor | NestedNumbers, ...extra: readonly undefined[]): Tensor {
+    noMore("preparation.encode", "rows", extra);
     const inputs = this.columns === undefined ? this.#numbers(rows as NestedNumbers) : this.#named(rows);
     for (let i = 0; i < inputs.data.length; i++) {
       if (Number.isFinite(inputs.data[i])) continue;
@@ -129,7 +132,8 @@ export class Preparation {
    * `targetTransform` is a function without `inverse`.
    * @example preparation.decode(predict(net, inputs)).toArray(); // prices
    */
-  decode(outputs: Tensor): Tensor {
+  decode(outputs: Tensor, ...extra: readonly undefined[]): Tensor {
+    noMore("preparation.decode", "outputs", extra);
     if (!(outputs instanceof Tensor)) {
       throw new ArgumentError(`preparation.decode: needs the outputs as a tensor, got ${show(outputs)}`);
     }
@@ -209,7 +213,11 @@ const FIELDS: readonly (keyof PreparationDescription)[] = [
  * const text = JSON.stringify(prepared.preparation);
  * restorePreparation(JSON.parse(text)).encode({ age: 39, job: "clerk" });
  */
-export function restorePreparation(description: PreparationDescription): Preparation {
+export function restorePreparation(
+  description: PreparationDescription,
+  ...extra: readonly undefined[]
+): Preparation {
+  noMore("restorePreparation", "description", extra);
   const who = "restorePreparation";
   try {
     const data = checkOptions(who, description, FIELDS) as unknown as PreparationDescription;

@@ -1,4 +1,4 @@
-import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, noMore, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import type { Samples } from "./samples.ts";
@@ -38,7 +38,9 @@ export interface StandardizeOptions extends Measured {
 export function standardize(
   dataset: Dataset,
   options: StandardizeOptions = {},
+  ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"standardize">> {
+  noMore("standardize", "dataset, options", extra);
   const { per, of, epsilon } = resolveOptions<Required<StandardizeOptions>>(
     "standardize",
     options,

@@ -1,4 +1,13 @@
-import { ArgumentError, nearestName, type Range, ranges, resolveOptions, show, tagOf } from "@gradus/core";
+import {
+  ArgumentError,
+  nearestName,
+  noMore,
+  type Range,
+  ranges,
+  resolveOptions,
+  show,
+  tagOf,
+} from "@gradus/core";
 import { chooseColumns, type Value, type Wanted } from "./column-readers.ts";
 import {
   type CsvOptions,
@@ -56,7 +65,12 @@ const columnRanges: Readonly<Record<keyof Columns, Range>> = {
  * const iris = csvDataset(text, { target: "species", categories: { species: "sorted" } });
  * const [train, test] = iris.split(0.8, createRng("iris"));
  */
-export function csvDataset(source: string | Table, options: CsvDatasetOptions): Dataset {
+export function csvDataset(
+  source: string | Table,
+  options: CsvDatasetOptions,
+  ...extra: readonly undefined[]
+): Dataset {
+  noMore("csvDataset", "source, options", extra);
   const { inputs, target, ...reading } = resolveOptions<Reading & Columns>("csvDataset", options, DEFAULTS, {
     ...READING,
     ...columnRanges,
@@ -98,7 +112,8 @@ export interface RowOptions extends TableColumns, MissingOptions {
  * ); // the second row counts as 39, the mean of the known ages
  * people.inputShape; // [3]: age, baker, clerk
  */
-export function fromRows(rows: readonly Row[], options: RowOptions): Dataset {
+export function fromRows(rows: readonly Row[], options: RowOptions, ...extra: readonly undefined[]): Dataset {
+  noMore("fromRows", "rows, options", extra);
   const who = "fromRows";
   const { inputs, target, ...wanted } = resolveOptions<Columns & Omit<Wanted, "columns">>(
     who,

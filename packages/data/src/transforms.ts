@@ -1,4 +1,4 @@
-import { ArgumentError, check, FormatError, ranges, ShapeError, show } from "@gradus/core";
+import { ArgumentError, check, FormatError, noMore, ranges, ShapeError, show } from "@gradus/core";
 
 /**
  * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
@@ -62,7 +62,11 @@ export interface DescribedTransform<D extends TransformDescription = TransformDe
  * @example
  * const images = train.with({ transform: scale(1 / 255) }); // bytes become numbers in [0, 1]
  */
-export function scale(factor: number): DescribedTransform<DescriptionOf<"scale">> {
+export function scale(
+  factor: number,
+  ...extra: readonly undefined[]
+): DescribedTransform<DescriptionOf<"scale">> {
+  noMore("scale", "factor", extra);
   check("scale", "factor", factor, ranges.finite);
   return described(
     { kind: "scale", factor },
@@ -111,7 +115,11 @@ export function compose(...transforms: readonly Transform[]): Transform {
  * const text = JSON.stringify(train.transform.description);
  * const again = restoreTransform(JSON.parse(text));
  */
-export function restoreTransform(description: TransformDescription): DescribedTransform {
+export function restoreTransform(
+  description: TransformDescription,
+  ...extra: readonly undefined[]
+): DescribedTransform {
+  noMore("restoreTransform", "description", extra);
   return restored(description, 0);
 }
 

@@ -2,6 +2,7 @@ import {
   ArgumentError,
   formatShape,
   type NestedNumbers,
+  noMore,
   ranges,
   resolveOptions,
   type Shape,
@@ -47,7 +48,12 @@ export interface WindowOptions {
  * const [past, future] = windows(prices, { length: 30 }).splitInOrder(0.8);
  * const transform = standardize(past, { per: "all" }); // for [n, d]: per: "column"
  */
-export function windows(series: TypedArray | Tensor | NestedNumbers, options: WindowOptions): Dataset {
+export function windows(
+  series: TypedArray | Tensor | NestedNumbers,
+  options: WindowOptions,
+  ...extra: readonly undefined[]
+): Dataset {
+  noMore("windows", "series, options", extra);
   const { length, horizon, stride, predict } = resolveOptions<Required<WindowOptions>>(
     "windows",
     options,

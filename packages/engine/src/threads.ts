@@ -1,4 +1,4 @@
-import { ArgumentError, GradusError, show } from "@gradus/core";
+import { ArgumentError, GradusError, noMore, show } from "@gradus/core";
 import { reasonOf, warn } from "@gradus/core/internal";
 import { isSupported } from "./wasm/module.ts";
 import { startThreads } from "./wasm/threads.ts";
@@ -26,7 +26,8 @@ let warned = false;
  * @example
  * await threads(2);
  */
-export function threads(n: number): Promise<number> {
+export function threads(n: number, ...extra: readonly undefined[]): Promise<number> {
+  noMore("threads", "n", extra);
   const next = last.then(() => change(n));
   last = next.catch(() => {});
   return next;

@@ -1,6 +1,7 @@
 import {
   FormatError,
   formatShape,
+  noMore,
   type Range,
   ranges,
   resolveOptions,
@@ -33,7 +34,12 @@ export interface SaveWeightsOptions {
  * await writeFileAtomically("net.safetensors", saveWeights(net)); // of @gradus/train/node
  * new Blob([saveWeights(net)]); // in a browser, to download
  */
-export function saveWeights(net: object, options: SaveWeightsOptions = {}): FileBytes {
+export function saveWeights(
+  net: object,
+  options: SaveWeightsOptions = {},
+  ...extra: readonly undefined[]
+): FileBytes {
+  noMore("saveWeights", "net, options", extra);
   const defaults: Required<SaveWeightsOptions> = { dtype: "F64" };
   const { dtype } = resolveOptions<typeof defaults>("saveWeights", options, defaults, {
     dtype: ranges.oneOf("F64", "F32"),
@@ -77,7 +83,9 @@ export function loadWeights(
   net: object,
   bytes: Uint8Array | ArrayBuffer,
   options: LoadWeightsOptions = {},
+  ...extra: readonly undefined[]
 ): void {
+  noMore("loadWeights", "net, bytes, options", extra);
   const resolved = resolveOptions<LoadWeightsOptions>("loadWeights", options, {}, allowed);
   const file = readSafetensors(bytes);
   const prefix = file.metadata.get(KIND) === "checkpoint" ? NET : "";

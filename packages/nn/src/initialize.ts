@@ -3,6 +3,7 @@ import {
   check,
   checkShape,
   formatShape,
+  noMore,
   Parameter,
   type Range,
   type Rng,
@@ -33,7 +34,8 @@ export type Initializer = (shape: Shape, rng: Rng) => Tensor;
  *
  * @example new Dense(784, 512, { rng, init: lecunNormal, activation: selu });
  */
-export function lecunNormal(shape: Shape, rng: Rng): Tensor {
+export function lecunNormal(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("lecunNormal", "shape, rng", extra);
   return normalOf("lecunNormal", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
 

@@ -1,6 +1,7 @@
 import {
   check,
   full,
+  noMore,
   type Rng,
   randomStream,
   ranges,
@@ -12,47 +13,56 @@ import {
 import { fansOf, type Initializer, normalOf, type VarianceOf } from "./initialize.ts";
 
 /** LeCun normal truncated at two standard deviations and rescaled to the variance 1/fan_in. */
-export function lecunNormalTruncated(shape: Shape, rng: Rng): Tensor {
+export function lecunNormalTruncated(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("lecunNormalTruncated", "shape, rng", extra);
   return truncatedOf("lecunNormalTruncated", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
 
 /** LeCun uniform: U(−L, L) with L = √(3/fan_in), variance 1/fan_in. LeCun et al. 1998, §4.6. */
-export function lecunUniform(shape: Shape, rng: Rng): Tensor {
+export function lecunUniform(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("lecunUniform", "shape, rng", extra);
   return uniformOf("lecunUniform", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
 
 /** Glorot normal: N(0, 2/(fan_in + fan_out)). Glorot & Bengio 2010, eq. 12. */
-export function glorotNormal(shape: Shape, rng: Rng): Tensor {
+export function glorotNormal(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("glorotNormal", "shape, rng", extra);
   return normalOf("glorotNormal", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
 }
 
 /** Glorot normal truncated at two standard deviations and rescaled to the variance 2/(fan_in + fan_out). */
-export function glorotNormalTruncated(shape: Shape, rng: Rng): Tensor {
+export function glorotNormalTruncated(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("glorotNormalTruncated", "shape, rng", extra);
   return truncatedOf("glorotNormalTruncated", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
 }
 
 /** Glorot uniform: U(−L, L) with L = √(6/(fan_in + fan_out)). Glorot & Bengio 2010, eq. 16. */
-export function glorotUniform(shape: Shape, rng: Rng): Tensor {
+export function glorotUniform(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("glorotUniform", "shape, rng", extra);
   return uniformOf("glorotUniform", shape, rng, ({ fanIn, fanOut }) => 2 / (fanIn + fanOut));
 }
 
 /** He normal, for ReLU: N(0, 2/fan_in). He et al. 2015, eq. 10. */
-export function heNormal(shape: Shape, rng: Rng): Tensor {
+export function heNormal(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("heNormal", "shape, rng", extra);
   return normalOf("heNormal", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
 
 /** He normal truncated at two standard deviations and rescaled to the variance 2/fan_in. */
-export function heNormalTruncated(shape: Shape, rng: Rng): Tensor {
+export function heNormalTruncated(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("heNormalTruncated", "shape, rng", extra);
   return truncatedOf("heNormalTruncated", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
 
 /** He uniform, for ReLU: U(−L, L) with L = √(6/fan_in). He et al. 2015, eq. 10. */
-export function heUniform(shape: Shape, rng: Rng): Tensor {
+export function heUniform(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
+  noMore("heUniform", "shape, rng", extra);
   return uniformOf("heUniform", shape, rng, ({ fanIn }) => 2 / fanIn);
 }
 
 /** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constantInit(0.1) }); */
-export function constantInit(value: number): Initializer {
+export function constantInit(value: number, ...extra: readonly undefined[]): Initializer {
+  noMore("constantInit", "value", extra);
   check("constantInit", "value", value, ranges.finite);
   return (shape) => full(shape, value);
 }
@@ -62,7 +72,11 @@ export function constantInit(value: number): Initializer {
  *
  * @example new Dense(2, 8, { rng, init: uniform({ low: -0.05, high: 0.05 }) });
  */
-export function uniform(options: { readonly low: number; readonly high: number }): Initializer {
+export function uniform(
+  options: { readonly low: number; readonly high: number },
+  ...extra: readonly undefined[]
+): Initializer {
+  noMore("uniform", "options", extra);
   const { low, high } = resolveOptions<{ low: number; high: number }>(
     "uniform",
     options,
@@ -81,7 +95,11 @@ export function uniform(options: { readonly low: number; readonly high: number }
  *
  * @example new Embedding(1000, 64, { rng, init: normal({ mean: 0, std: 0.02 }) });
  */
-export function normal(options: { readonly mean: number; readonly std: number }): Initializer {
+export function normal(
+  options: { readonly mean: number; readonly std: number },
+  ...extra: readonly undefined[]
+): Initializer {
+  noMore("normal", "options", extra);
   const { mean, std } = resolveOptions<{ mean: number; std: number }>(
     "normal",
     options,

@@ -1,4 +1,4 @@
-import { ArgumentError, notTensor, show, Tensor } from "@gradus/core";
+import { ArgumentError, noMore, notTensor, show, Tensor } from "@gradus/core";
 import type { Layer } from "./layer.ts";
 import { Sequential } from "./layers/sequential.ts";
 import type { Mode } from "./mode.ts";
@@ -43,7 +43,13 @@ export function layersInOrder(net: Layer): PlacedLayer[] {
  *   console.log(path, layerName(layer), output.shape, output.variance().item());
  * }
  */
-export function layerOutputs(net: Layer, x: Tensor, mode?: Mode): LayerOutput[] {
+export function layerOutputs(
+  net: Layer,
+  x: Tensor,
+  mode?: Mode,
+  ...extra: readonly undefined[]
+): LayerOutput[] {
+  noMore("layerOutputs", "net, x, mode", extra);
   checkNet("layerOutputs", net);
   if (!(x instanceof Tensor))
     throw new ArgumentError(`layerOutputs: x must be a tensor, got ${notTensor(x)}`);

@@ -1,4 +1,4 @@
-import { check, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
+import { check, noMore, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
 import { fansOf, type Initializer } from "./initialize.ts";
 
 /**
@@ -18,7 +18,11 @@ import { fansOf, type Initializer } from "./initialize.ts";
  * @throws ShapeError for a shape of rank 0 or 1.
  * @example new Dense(256, 256, { rng, init: orthogonal() });
  */
-export function orthogonal(options: { readonly gain?: number } = {}): Initializer {
+export function orthogonal(
+  options: { readonly gain?: number } = {},
+  ...extra: readonly undefined[]
+): Initializer {
+  noMore("orthogonal", "options", extra);
   const range = { gain: ranges.finite };
   const { gain } = resolveOptions<{ gain: number }>("orthogonal", options, { gain: 1 }, range);
   return (shape, rng) => {

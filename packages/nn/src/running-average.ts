@@ -1,5 +1,6 @@
 import {
   formatShape,
+  noMore,
   ranges,
   resolveOptions,
   ShapeError,
@@ -33,7 +34,12 @@ const moveOn: UpdateSpec<{ readonly momentum: number; readonly factor: number }>
  * @throws ShapeError if the shapes differ; ArgumentError for a momentum outside [0, 1] or a factor that is not finite.
  * @example runningAverage(tensor([1]), { into: runningMean, momentum: 0.1 });
  */
-export function runningAverage(x: Tensor, params: RunningAverageParams): void {
+export function runningAverage(
+  x: Tensor,
+  params: RunningAverageParams,
+  ...extra: readonly undefined[]
+): void {
+  noMore("runningAverage", "x, params", extra);
   const { into, momentum, factor } = resolveOptions<Required<RunningAverageParams>>(
     "runningAverage",
     params,

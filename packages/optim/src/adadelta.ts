@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
@@ -70,7 +70,12 @@ const adadelta: Rule<AdadeltaHyperparameters> = {
  */
 export class Adadelta extends Optimizer<AdadeltaHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<AdadeltaHyperparameters>, options: AdadeltaOptions = {}) {
+  constructor(
+    parameters: ParameterList<AdadeltaHyperparameters>,
+    options: AdadeltaOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("Adadelta", "parameters, options", extra);
     super(adadelta, parameters, options);
   }
 }

@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
@@ -78,7 +78,12 @@ const adagrad: Rule<AdagradHyperparameters> = {
  */
 export class Adagrad extends Optimizer<AdagradHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<AdagradHyperparameters>, options: AdagradOptions = {}) {
+  constructor(
+    parameters: ParameterList<AdagradHyperparameters>,
+    options: AdagradOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("Adagrad", "parameters, options", extra);
     super(adagrad, parameters, options);
   }
 }

@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
@@ -154,7 +154,12 @@ const adamW: Rule<AdamHyperparameters> = {
  */
 export class Adam extends Optimizer<AdamHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamOptions = {}) {
+  constructor(
+    parameters: ParameterList<AdamHyperparameters>,
+    options: AdamOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("Adam", "parameters, options", extra);
     super(adam, parameters, options);
   }
 }
@@ -173,7 +178,12 @@ export class Adam extends Optimizer<AdamHyperparameters> {
  */
 export class AdamW extends Optimizer<AdamHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<AdamHyperparameters>, options: AdamWOptions = {}) {
+  constructor(
+    parameters: ParameterList<AdamHyperparameters>,
+    options: AdamWOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("AdamW", "parameters, options", extra);
     super(adamW, parameters, options);
   }
 }

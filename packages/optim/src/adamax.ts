@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
@@ -80,7 +80,12 @@ const adamax: Rule<AdamaxHyperparameters> = {
  */
 export class Adamax extends Optimizer<AdamaxHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<AdamaxHyperparameters>, options: AdamaxOptions = {}) {
+  constructor(
+    parameters: ParameterList<AdamaxHyperparameters>,
+    options: AdamaxOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("Adamax", "parameters, options", extra);
     super(adamax, parameters, options);
   }
 }

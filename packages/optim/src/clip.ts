@@ -3,6 +3,7 @@ import {
   check,
   GradientError,
   Gradients,
+  noMore,
   type Range,
   ranges,
   resolveOptions,
@@ -31,7 +32,8 @@ export type Clip =
  *
  * @example adam.step(clipByValue(backward(loss), 0.5));
  */
-export function clipByValue(gradients: Gradients, limit: number): Gradients {
+export function clipByValue(gradients: Gradients, limit: number, ...extra: readonly undefined[]): Gradients {
+  noMore("clipByValue", "gradients, limit", extra);
   check("clipByValue", "limit", limit, ranges.positive);
   return clipped("clipByValue", gradients, { value: limit });
 }
@@ -45,7 +47,13 @@ export function clipByValue(gradients: Gradients, limit: number): Gradients {
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByNorm(backward(loss), 1));
  */
-export function clipByNorm(gradients: Gradients, limit: number, options: NormOptions = {}): Gradients {
+export function clipByNorm(
+  gradients: Gradients,
+  limit: number,
+  options: NormOptions = {},
+  ...extra: readonly undefined[]
+): Gradients {
+  noMore("clipByNorm", "gradients, limit, options", extra);
   check("clipByNorm", "limit", limit, ranges.positive);
   return clipped("clipByNorm", gradients, { norm: limit, order: orderOf("clipByNorm", options) });
 }
@@ -59,7 +67,13 @@ export function clipByNorm(gradients: Gradients, limit: number, options: NormOpt
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example adam.step(clipByGlobalNorm(backward(loss), 1));
  */
-export function clipByGlobalNorm(gradients: Gradients, limit: number, options: NormOptions = {}): Gradients {
+export function clipByGlobalNorm(
+  gradients: Gradients,
+  limit: number,
+  options: NormOptions = {},
+  ...extra: readonly undefined[]
+): Gradients {
+  noMore("clipByGlobalNorm", "gradients, limit, options", extra);
   check("clipByGlobalNorm", "limit", limit, ranges.positive);
   return clipped("clipByGlobalNorm", gradients, {
     globalNorm: limit,
@@ -74,7 +88,12 @@ export function clipByGlobalNorm(gradients: Gradients, limit: number, options: N
  * @throws GradientError if a tensor has a NaN or infinite element.
  * @example globalNorm(backward(loss)) > 100 // exploding?
  */
-export function globalNorm(gradients: Gradients, options: NormOptions = {}): number {
+export function globalNorm(
+  gradients: Gradients,
+  options: NormOptions = {},
+  ...extra: readonly undefined[]
+): number {
+  noMore("globalNorm", "gradients, options", extra);
   const order = orderOf("globalNorm", options);
   const tensors = entries("globalNorm", gradients);
   const { unit, length } = norm(

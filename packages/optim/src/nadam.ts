@@ -1,4 +1,4 @@
-import { math, ranges } from "@gradus/core";
+import { math, noMore, ranges } from "@gradus/core";
 import type { MomentHyperparameters } from "./adam.ts";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
@@ -102,7 +102,12 @@ function productOfMomenta(h: NAdamHyperparameters, t: number): number {
  */
 export class NAdam extends Optimizer<NAdamHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<NAdamHyperparameters>, options: NAdamOptions = {}) {
+  constructor(
+    parameters: ParameterList<NAdamHyperparameters>,
+    options: NAdamOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("NAdam", "parameters, options", extra);
     super(nadam, parameters, options);
   }
 }

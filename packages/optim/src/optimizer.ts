@@ -4,6 +4,7 @@ import {
   checkOptions,
   GradientError,
   mul,
+  noMore,
   type Parameter,
   type Range,
   ranges,
@@ -136,7 +137,8 @@ export class Optimizer<H extends Hyperparameters> {
    *   for a schedule that gives no finite rate ≥ 0; nothing is changed then.
    * @example optimizer.step(backward(loss));
    */
-  step(gradients: GradientSource): void {
+  step(gradients: GradientSource, ...extra: readonly undefined[]): void {
+    noMore(`${this.#who}.step`, "gradients", extra);
     const given = gradientsFor(`${this.#who}.step`, this.#members, gradients);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
     const prepared = this.#members.map((member, i) => this.#prepare(member, given[i]));
@@ -166,7 +168,8 @@ export class Optimizer<H extends Hyperparameters> {
    *
    * @throws FormatError with everything that does not fit; nothing is changed then.
    */
-  restore(state: OptimizerState): void {
+  restore(state: OptimizerState, ...extra: readonly undefined[]): void {
+    noMore(`${this.#who}.restore`, "state", extra);
     checkState(`${this.#who}.restore`, this.#rule.name, this.#members, state);
     for (const { name, slots } of this.#members) {
       for (const [slot, values] of Object.entries(slots)) values.assign(state.slots[name][slot]);

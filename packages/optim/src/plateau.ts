@@ -1,4 +1,4 @@
-import { ArgumentError, check, FormatError, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, check, FormatError, noMore, ranges, resolveOptions, show } from "@gradus/core";
 import type { Schedule } from "./schedules.ts";
 
 /** Options of {@link Plateau}; the defaults are those of PyTorch's ReduceLROnPlateau. */
@@ -55,7 +55,8 @@ export class Plateau {
   #state: PlateauState;
 
   /** @throws ArgumentError for a rate or an option that is out of range. */
-  constructor(rate: number, options: PlateauOptions = {}) {
+  constructor(rate: number, options: PlateauOptions = {}, ...extra: readonly undefined[]) {
+    noMore("Plateau", "rate, options", extra);
     check("Plateau", "rate", rate, ranges.positive);
     this.#options = resolveOptions<Required<PlateauOptions>>("Plateau", options, defaults, allowed);
     this.#state = { version: 1, rate, best: null, bad: 0, cooling: 0 };
@@ -67,7 +68,8 @@ export class Plateau {
   }
 
   /** Takes the metric of an epoch. NaN counts as no improvement. @throws ArgumentError unless it is a number. */
-  observe(metric: number): void {
+  observe(metric: number, ...extra: readonly undefined[]): void {
+    noMore("plateau.observe", "metric", extra);
     if (typeof metric !== "number") {
       throw new ArgumentError(`plateau.observe: the metric must be a number, got ${show(metric)}`);
     }
@@ -87,12 +89,14 @@ export class Plateau {
   }
 
   /** A copy of the state, for {@link Plateau.restore}. */
-  state(): PlateauState {
+  state(...extra: readonly undefined[]): PlateauState {
+    noMore("plateau.state", "", extra);
     return { ...this.#state };
   }
 
   /** Continues from a {@link Plateau.state}. @throws FormatError, changing nothing, for anything else. */
-  restore(state: PlateauState): void {
+  restore(state: PlateauState, ...extra: readonly undefined[]): void {
+    noMore("plateau.restore", "state", extra);
     const { version, rate, best, bad, cooling } = Object(state) as PlateauState;
     if (version !== 1) {
       throw new FormatError(`plateau.restore: version ${show(version)} of a state is not known, only 1`);

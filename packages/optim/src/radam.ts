@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import type { MomentHyperparameters } from "./adam.ts";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
@@ -81,7 +81,12 @@ const radam: Rule<RAdamHyperparameters> = {
  */
 export class RAdam extends Optimizer<RAdamHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<RAdamHyperparameters>, options: RAdamOptions = {}) {
+  constructor(
+    parameters: ParameterList<RAdamHyperparameters>,
+    options: RAdamOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("RAdam", "parameters, options", extra);
     super(radam, parameters, options);
   }
 }

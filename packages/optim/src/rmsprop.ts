@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
@@ -145,7 +145,12 @@ function epsilons({ epsilon, epsilonInside }: RMSpropHyperparameters): [under: n
  */
 export class RMSprop extends Optimizer<RMSpropHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<RMSpropHyperparameters>, options: RMSpropOptions = {}) {
+  constructor(
+    parameters: ParameterList<RMSpropHyperparameters>,
+    options: RMSpropOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("RMSprop", "parameters, options", extra);
     super(rmsprop, parameters, options);
   }
 }

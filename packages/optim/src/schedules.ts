@@ -1,4 +1,4 @@
-import { check, math, type Range, ranges, resolveOptions } from "@gradus/core";
+import { check, math, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import { integerPower } from "./power.ts";
 import { rate as rateRange } from "./rule.ts";
 
@@ -14,7 +14,8 @@ import { rate as rateRange } from "./rule.ts";
 export type Schedule = (step: number) => number;
 
 /** Always the same rate. @example constantRate(0.01); */
-export function constantRate(rate: number): Schedule {
+export function constantRate(rate: number, ...extra: readonly undefined[]): Schedule {
+  noMore("constantRate", "rate", extra);
   check("constantRate", "rate", rate, ranges.nonNegative);
   return () => rate;
 }
@@ -24,7 +25,12 @@ export function constantRate(rate: number): Schedule {
  *
  * @example stepDecay(0.1, { every: 1000, factor: 0.5 });
  */
-export function stepDecay(rate: number, options: { every: number; factor?: number }): Schedule {
+export function stepDecay(
+  rate: number,
+  options: { every: number; factor?: number },
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("stepDecay", "rate, options", extra);
   const { every, factor } = resolve("stepDecay", rate, options, {
     defaults: { factor: 0.1 },
     ranges: { every: ranges.positiveCount, factor: ranges.nonNegative },
@@ -38,7 +44,12 @@ export function stepDecay(rate: number, options: { every: number; factor?: numbe
  *
  * @example multiStepDecay(0.1, { at: [3000, 8000] });
  */
-export function multiStepDecay(rate: number, options: { at: readonly number[]; factor?: number }): Schedule {
+export function multiStepDecay(
+  rate: number,
+  options: { at: readonly number[]; factor?: number },
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("multiStepDecay", "rate, options", extra);
   const growing: Range = {
     says: "must be a list of whole numbers ≥ 0, each larger than the one before",
     admits: (at) =>
@@ -59,7 +70,12 @@ export function multiStepDecay(rate: number, options: { at: readonly number[]; f
  *
  * @example exponentialDecay(0.1, { factor: 0.96, every: 1000 });
  */
-export function exponentialDecay(rate: number, options: { factor: number; every?: number }): Schedule {
+export function exponentialDecay(
+  rate: number,
+  options: { factor: number; every?: number },
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("exponentialDecay", "rate, options", extra);
   const { factor, every } = resolve("exponentialDecay", rate, options, {
     defaults: { every: 1 },
     ranges: { factor: ranges.positive, every: ranges.positiveCount },
@@ -68,7 +84,12 @@ export function exponentialDecay(rate: number, options: { factor: number; every?
 }
 
 /** rate / (1 + decay·step): the `decay` of Keras 2's optimizers. @example inverseTimeDecay(0.01, { decay: 1e-4 }); */
-export function inverseTimeDecay(rate: number, options: { decay: number }): Schedule {
+export function inverseTimeDecay(
+  rate: number,
+  options: { decay: number },
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("inverseTimeDecay", "rate, options", extra);
   const { decay } = resolve("inverseTimeDecay", rate, options, {
     defaults: {},
     ranges: { decay: ranges.nonNegative },
@@ -81,7 +102,12 @@ export function inverseTimeDecay(rate: number, options: { decay: number }): Sche
  *
  * @example linearDecay(0.1, { steps: 1000 });
  */
-export function linearDecay(rate: number, options: { steps: number; to?: number }): Schedule {
+export function linearDecay(
+  rate: number,
+  options: { steps: number; to?: number },
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("linearDecay", "rate, options", extra);
   const { steps, to } = resolve("linearDecay", rate, options, {
     defaults: { to: 0 },
     ranges: { steps: ranges.positiveCount, to: ranges.nonNegative },
@@ -98,7 +124,9 @@ export function linearDecay(rate: number, options: { steps: number; to?: number 
 export function polynomialDecay(
   rate: number,
   options: { steps: number; to?: number; power?: number },
+  ...extra: readonly undefined[]
 ): Schedule {
+  noMore("polynomialDecay", "rate, options", extra);
   const { steps, to, power } = resolve("polynomialDecay", rate, options, {
     defaults: { to: 0, power: 1 },
     ranges: { steps: ranges.positiveCount, to: ranges.nonNegative, power: ranges.positive },
@@ -126,7 +154,12 @@ export interface CosineDecayOptions {
  * cosineDecay(0.1, { steps: 5000, minimum: 1e-4 });
  * cosineDecay(0.1, { steps: 100, restarts: true, growth: 2 }); // starts again at 100, 300, 700, …
  */
-export function cosineDecay(rate: number, options: CosineDecayOptions): Schedule {
+export function cosineDecay(
+  rate: number,
+  options: CosineDecayOptions,
+  ...extra: readonly undefined[]
+): Schedule {
+  noMore("cosineDecay", "rate, options", extra);
   const { steps, minimum, restarts, growth } = resolve("cosineDecay", rate, options, {
     defaults: { minimum: 0, restarts: false, growth: 1 },
     ranges: {
@@ -168,7 +201,8 @@ export interface OneCycleOptions {
  *
  * @example oneCycle(0.1, { steps: 10 * Math.ceil(60000 / 128) });
  */
-export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
+export function oneCycle(peak: number, options: OneCycleOptions, ...extra: readonly undefined[]): Schedule {
+  noMore("oneCycle", "peak, options", extra);
   const { steps, riseFraction, startDivisor, endDivisor } = resolve("oneCycle", peak, options, {
     defaults: { riseFraction: 0.3, startDivisor: 25, endDivisor: 1e4 },
     ranges: {
@@ -195,7 +229,8 @@ export function oneCycle(peak: number, options: OneCycleOptions): Schedule {
  * @param schedule a schedule, or a number for a constant rate.
  * @example warmUp(cosineDecay(0.1, { steps: 4500 }), 500);
  */
-export function warmUp(schedule: Schedule | number, steps: number): Schedule {
+export function warmUp(schedule: Schedule | number, steps: number, ...extra: readonly undefined[]): Schedule {
+  noMore("warmUp", "schedule, steps", extra);
   check("warmUp", "schedule", schedule, rateRange);
   check("warmUp", "steps", steps, ranges.count);
   const after = typeof schedule === "number" ? constantRate(schedule) : schedule;

@@ -1,4 +1,4 @@
-import { ranges } from "@gradus/core";
+import { noMore, ranges } from "@gradus/core";
 import { Optimizer, type OptimizerOptions, type ParameterList } from "./optimizer.ts";
 import { type Hyperparameters, type Preset, type Rule, rate } from "./rule.ts";
 
@@ -108,7 +108,12 @@ const sgd: Rule<SGDHyperparameters> = {
  */
 export class SGD extends Optimizer<SGDHyperparameters> {
   /** @throws ArgumentError for wrong parameters or options. */
-  constructor(parameters: ParameterList<SGDHyperparameters>, options: SGDOptions = {}) {
+  constructor(
+    parameters: ParameterList<SGDHyperparameters>,
+    options: SGDOptions = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("SGD", "parameters, options", extra);
     super(sgd, parameters, options);
   }
 }

@@ -3,6 +3,7 @@ import {
   backward,
   formatShape,
   mul,
+  noMore,
   norm,
   notTensor,
   type Range,
@@ -121,10 +122,26 @@ export class SnnReport implements SnnReportData {
  * report.warnings;             // []
  * report.toSVG();              // <svg …
  */
-export function snnReport(net: Layer, batch: Tensor, options?: SnnReportOptions): SnnReport;
+export function snnReport(
+  net: Layer,
+  batch: Tensor,
+  options?: SnnReportOptions,
+  ...extra: readonly undefined[]
+): SnnReport;
 /** With a loss of the output and targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
-export function snnReport(net: Layer, batch: Tensor, options: SnnReportTargets): SnnReport;
-export function snnReport(net: Layer, batch: Tensor, given: Options = {}): SnnReport {
+export function snnReport(
+  net: Layer,
+  batch: Tensor,
+  options: SnnReportTargets,
+  ...extra: readonly undefined[]
+): SnnReport;
+export function snnReport(
+  net: Layer,
+  batch: Tensor,
+  given: Options = {},
+  ...extra: readonly undefined[]
+): SnnReport {
+  noMore("snnReport", "net, batch, options", extra);
   const options = checkArguments(net, batch, given);
   const layerwise = layerOutputs(net, batch.detach());
   const { before, stages } = stagesOf(layerwise);

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, ranges, resolveOptions, show, type Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, noMore, ranges, resolveOptions, show, type Tensor } from "@gradus/core";
 import { namedTensors } from "@gradus/nn";
 import { type Callback, ownCallback, type Training } from "./callbacks.ts";
 import { checkedLater } from "./checks.ts";
@@ -44,7 +44,11 @@ export interface EarlyStopping extends Callback {
  * await fit(net, train, { ..., validation, callbacks: [stopping] });
  * stopping.bestEpoch;
  */
-export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
+export function earlyStopping(
+  options: EarlyStoppingOptions = {},
+  ...extra: readonly undefined[]
+): EarlyStopping {
+  noMore("earlyStopping", "options", extra);
   const resolved = resolveOptions<Resolved>("earlyStopping", options, defaults, allowed);
   const direction = directionOf("earlyStopping", resolved.monitor, resolved.direction);
   return ownCallback(new Stopper({ ...resolved, direction }));

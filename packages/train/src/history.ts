@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, FormatError, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import {
   type PackedHistory,
   packEpochs,
@@ -79,7 +79,8 @@ export class History {
    * @param data another history, or the result of its {@link toJSON}, to continue it. Default: empty.
    * @throws ArgumentError for anything else, or if the epochs are not numbered upwards.
    */
-  constructor(data: HistoryData | History = { epochs: [] }) {
+  constructor(data: HistoryData | History = { epochs: [] }, ...extra: readonly undefined[]) {
+    noMore("History", "data", extra);
     const given = data instanceof History ? data.toJSON() : data;
     const { epochs, hashes, tables, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
     epochs.forEach((log, i) => {
@@ -125,7 +126,8 @@ export class History {
    * @throws ArgumentError if no epoch has the value, or only NaN.
    * @example history.best("valAccuracy").valAccuracy;
    */
-  best(monitor?: string, direction?: Direction): EpochLog {
+  best(monitor?: string, direction?: Direction, ...extra: readonly undefined[]): EpochLog {
+    noMore("history.best", "monitor, direction", extra);
     const name = monitor ?? (this.#epochs.some(({ valLoss }) => valLoss !== undefined) ? "valLoss" : "loss");
     const which = directionOf("history.best", name, direction);
     let best: EpochLog | undefined;

@@ -1,4 +1,4 @@
-import { FormatError, show, tagOf } from "@gradus/core";
+import { FormatError, noMore, show, tagOf } from "@gradus/core";
 import { type BatchLog, type Callback, ownCallback } from "./callbacks.ts";
 
 /** The learning rates of a training. */
@@ -18,7 +18,8 @@ export interface LearningRateLog extends Callback {
  * await fit(net, train, { ..., callbacks: [log] });
  * log.rates[0];
  */
-export function learningRateLog(): LearningRateLog {
+export function learningRateLog(...extra: readonly undefined[]): LearningRateLog {
+  noMore("learningRateLog", "", extra);
   const steps: number[] = [];
   const rates: number[] = [];
   return ownCallback({

@@ -2,6 +2,7 @@ import {
   ArgumentError,
   check,
   formatShape,
+  noMore,
   ranges,
   resolveOptions,
   ShapeError,
@@ -45,14 +46,19 @@ export interface ClassAccuracyOptions {
  * const loss: Loss = (output, targets) => crossEntropy(output, targets, { ignoreIndex: 0 });
  * await fit(net, words, { loss, metrics: { accuracy: classAccuracy({ ignoreIndex: 0 }) }, ... });
  */
-export function classAccuracy(options: ClassAccuracyOptions = {}): Metric {
+export function classAccuracy(options: ClassAccuracyOptions = {}, ...extra: readonly undefined[]): Metric {
+  noMore("classAccuracy", "options", extra);
   const { ignoreIndex } = resolveOptions<Required<ClassAccuracyOptions>>(
     "classAccuracy",
     options,
     { ignoreIndex: IGNORED },
     { ignoreIndex: ranges.finite },
   );
-  return Object.assign((output: Tensor, targets: Tensor) => classHits(output, targets, ignoreIndex).hits, {
+  const hits = (output: Tensor, targets: Tensor, ...extra: readonly undefined[]): number => {
+    noMore("accuracy", "output, targets", extra);
+    return classHits(output, targets, ignoreIndex).hits;
+  };
+  return Object.assign(hits, {
     count: (output: Tensor, targets: Tensor) => classHits(output, targets, ignoreIndex).counted,
   });
 }
@@ -114,11 +120,16 @@ function classHits(
  * @throws ArgumentError for a threshold that is no finite number; the metric throws ShapeError for different shapes.
  * @example await fit(net, xor, { metrics: { accuracy: binaryAccuracy() }, loss: bceWithLogits, ... });
  */
-export function binaryAccuracy(options: { readonly threshold?: number } = {}): Metric {
+export function binaryAccuracy(
+  options: { readonly threshold?: number } = {},
+  ...extra: readonly undefined[]
+): Metric {
+  noMore("binaryAccuracy", "options", extra);
   const allowed = { threshold: ranges.finite };
   const defaults = { threshold: 0 };
   const { threshold } = resolveOptions<typeof defaults>("binaryAccuracy", options, defaults, allowed);
-  return (output, targets) => {
+  return (output: Tensor, targets: Tensor, ...extra: readonly undefined[]) => {
+    noMore("binaryAccuracy()", "output, targets", extra);
     if (output.rank === 0 || !sameShape(output.shape, targets.shape)) {
       throw new ShapeError(
         `binaryAccuracy(${formatShape(output.shape)}, ${formatShape(targets.shape)}): outputs and targets must have ` +

@@ -1,4 +1,4 @@
-import { ArgumentError, notTensor, show, Tensor } from "@gradus/core";
+import { ArgumentError, noMore, notTensor, show, Tensor } from "@gradus/core";
 import type { Layer } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
 import { compiled } from "./compiled.ts";
@@ -30,7 +30,8 @@ export interface Predictor {
  * const answer = predictor(net);
  * answer(tensor([[0.5, 1]])).toArray(); // [[0.1, 0.9]]
  */
-export function predictor(net: Layer): Predictor {
+export function predictor(net: Layer, ...extra: readonly undefined[]): Predictor {
+  noMore("predictor", "net", extra);
   checkNet("predictor", net);
   const forward = compiled("predictor", (x: Tensor): Tensor => {
     const out = net.forward(x);

@@ -1,4 +1,4 @@
-import { ArgumentError, checkShape, formatShape, type Shape, type Tensor, zeros } from "@gradus/core";
+import { ArgumentError, checkShape, formatShape, noMore, type Shape, type Tensor, zeros } from "@gradus/core";
 import { alignColumns } from "@gradus/core/text";
 import { type Layer, layerName, layerOutputs, namedParameters } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
@@ -19,7 +19,8 @@ interface Row {
  * @throws ShapeError if a layer does not fit its input, naming the layer.
  * @example console.log(summary(net, [784]));
  */
-export function summary(net: Layer, inputShape: Shape): string {
+export function summary(net: Layer, inputShape: Shape, ...extra: readonly undefined[]): string {
+  noMore("summary", "net, inputShape", extra);
   checkNet("summary", net);
   const sample = checkShape(inputShape, "summary");
   const x = zeros([1, ...sample]);

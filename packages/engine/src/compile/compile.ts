@@ -1,4 +1,4 @@
-import { ArgumentError, show, Tensor } from "@gradus/core";
+import { ArgumentError, noMore, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
@@ -63,7 +63,9 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  */
 export function compile<Args extends readonly Tensor[], Result>(
   fn: (...args: Args) => Result,
+  ...extra: readonly undefined[]
 ): Compiled<Args, Result> {
+  noMore("compile", "fn", extra);
   if (typeof fn !== "function") throw new ArgumentError(`compile: needs a function, got ${show(fn)}`);
   const compiled = (...args: Args): Result => {
     // Inside another compiled function it is a part of that.

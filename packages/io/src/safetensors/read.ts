@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show, Tensor, tagOf } from "@gradus/core";
+import { ArgumentError, FormatError, noMore, show, Tensor, tagOf } from "@gradus/core";
 import { fileKind, wrongStart } from "@gradus/core/text";
 import { checkDigest } from "./digest.ts";
 import { dtypes, numberFormat } from "./dtypes.ts";
@@ -23,7 +23,8 @@ export class SafetensorsFile {
   readonly #data: Uint8Array;
 
   /** @internal */
-  constructor({ tensors, metadata }: Header, data: Uint8Array) {
+  constructor({ tensors, metadata }: Header, data: Uint8Array, ...extra: readonly undefined[]) {
+    noMore("SafetensorsFile", "options, data", extra);
     this.names = [...tensors.keys()];
     this.metadata = metadata;
     this.#tensors = tensors;
@@ -36,7 +37,8 @@ export class SafetensorsFile {
    * @throws ArgumentError if there is no tensor of that name.
    * @example file.info("layers.0.weight"); // { dtype: "F32", shape: [784, 128] }
    */
-  info(name: string): TensorInfo {
+  info(name: string, ...extra: readonly undefined[]): TensorInfo {
+    noMore("file.info", "name", extra);
     const { dtype, shape } = this.#entry(name);
     return { dtype, shape };
   }
@@ -49,7 +51,8 @@ export class SafetensorsFile {
    * `I64` or `U64` that float64 would round, and for a `BOOL` that is neither 0 nor 1.
    * @example const weight = new Parameter(file.tensor("layers.0.weight"));
    */
-  tensor(name: string): Tensor {
+  tensor(name: string, ...extra: readonly undefined[]): Tensor {
+    noMore("file.tensor", "name", extra);
     const { dtype, shape, begin, end } = this.#entry(name);
     const format = numberFormat(dtype);
     if (format === undefined) {
@@ -95,7 +98,11 @@ export class SafetensorsFile {
  * const file = readSafetensors(await readFile("net.safetensors"));
  * for (const name of file.names) console.log(name, file.info(name), file.tensor(name));
  */
-export function readSafetensors(bytes: Uint8Array | ArrayBuffer): SafetensorsFile {
+export function readSafetensors(
+  bytes: Uint8Array | ArrayBuffer,
+  ...extra: readonly undefined[]
+): SafetensorsFile {
+  noMore("readSafetensors", "bytes", extra);
   const file = plainBytes(bytes);
   if (file.length < START) {
     throw new FormatError(

@@ -1,4 +1,4 @@
-import { ArgumentError, check, checkOptions, ranges, show, Tensor } from "@gradus/core";
+import { ArgumentError, check, checkOptions, noMore, ranges, show, Tensor } from "@gradus/core";
 import type { FileBytes } from "../file-bytes.ts";
 import { DIGEST, NO_DIGEST, seal } from "./digest.ts";
 import { MAX_HEADER, METADATA } from "./header.ts";
@@ -35,7 +35,9 @@ export interface WriteSafetensorsOptions {
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   options: WriteSafetensorsOptions = {},
+  ...extra: readonly undefined[]
 ): FileBytes {
+  noMore("writeSafetensors", "tensors, options", extra);
   checkOptions("writeSafetensors", options, ["metadata", "dtype", "digest"]);
   const { metadata = [], dtype = "F64", digest = false } = options;
   if (dtype !== "F64" && dtype !== "F32") {

@@ -1,4 +1,4 @@
-import { ArgumentError, type Range, resolveOptions, type Tensor } from "@gradus/core";
+import { ArgumentError, noMore, type Range, resolveOptions, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Kept } from "../widths.ts";
@@ -55,7 +55,8 @@ export function activation<O extends object>(
   const names = Object.keys(known) as (keyof O & string)[];
 
   class ActivationLayer extends FunctionLayer {
-    constructor(given: object = {}) {
+    constructor(given: object = {}, ...extra: readonly undefined[]) {
+      noMore(name, "options", extra);
       const options = resolveOptions<Required<O>>(name, given, standard, known);
       const problem = conflict?.(options);
       if (problem) throw new ArgumentError(`${name}: ${problem}`);

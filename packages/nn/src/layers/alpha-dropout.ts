@@ -1,4 +1,4 @@
-import { check, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { check, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -36,7 +36,8 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 
-  constructor(p: number, options: AlphaDropoutOptions = {}) {
+  constructor(p: number, options: AlphaDropoutOptions = {}, ...extra: readonly undefined[]) {
+    noMore("AlphaDropout", "p, options", extra);
     check("AlphaDropout", "p", p, ranges.unit);
     this.p = p;
     this.fixedPoint = fixedPointOf("AlphaDropout", options);
@@ -72,7 +73,8 @@ export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
   readonly p: number;
   readonly fixedPoint: FixedPoint;
 
-  constructor(p: number, options: AlphaDropoutOptions = {}) {
+  constructor(p: number, options: AlphaDropoutOptions = {}, ...extra: readonly undefined[]) {
+    noMore("FeatureAlphaDropout", "p, options", extra);
     check("FeatureAlphaDropout", "p", p, ranges.unit);
     this.p = p;
     this.fixedPoint = fixedPointOf("FeatureAlphaDropout", options);

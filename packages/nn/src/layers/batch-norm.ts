@@ -2,6 +2,7 @@ import {
   ArgumentError,
   batchNorm,
   check,
+  noMore,
   ones,
   Parameter,
   ranges,
@@ -67,7 +68,8 @@ export class BatchNorm1d implements Layer {
   readonly epsilon: number;
   readonly momentum: number;
 
-  constructor(channels: number, options: BatchNormOptions = {}) {
+  constructor(channels: number, options: BatchNormOptions = {}, ...extra: readonly undefined[]) {
+    noMore("BatchNorm1d", "channels, options", extra);
     check("BatchNorm1d", "channels", channels, ranges.positiveCount);
     const { epsilon, momentum } = resolveOptions<Required<BatchNormOptions>>(
       "BatchNorm1d",

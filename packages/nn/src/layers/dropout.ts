@@ -22,7 +22,7 @@ export class Dropout implements Layer, HasWidths<Kept> {
   declare readonly "~widths"?: Kept;
   readonly p: number;
 
-  constructor(p: number, ...extra: readonly never[]) {
+  constructor(p: number, ...extra: readonly undefined[]) {
     noMore("Dropout", "p", extra);
     check("Dropout", "p", p, ranges.unit);
     this.p = p;

@@ -1,6 +1,7 @@
 import {
   check,
   embedding,
+  noMore,
   type Parameter,
   type Rng,
   randomStream,
@@ -38,7 +39,8 @@ export class Embedding<const Size extends number = number> implements Layer, Has
   declare readonly "~widths"?: Widths<number, Size>;
   readonly weight: Parameter;
 
-  constructor(count: number, size: Size, options: EmbeddingOptions) {
+  constructor(count: number, size: Size, options: EmbeddingOptions, ...extra: readonly undefined[]) {
+    noMore("Embedding", "count, size, options", extra);
     check("Embedding", "count", count, ranges.positiveCount);
     check("Embedding", "size", size, ranges.positiveCount);
     const who = `Embedding(${count}, ${size})`;

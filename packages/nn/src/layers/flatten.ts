@@ -11,7 +11,7 @@ import type { Mode } from "../mode.ts";
  * @example new Sequential(new Flatten(), new Dense(784, 10, { rng })); // images [32, 28, 28]
  */
 export class Flatten implements Layer {
-  constructor(...extra: readonly never[]) {
+  constructor(...extra: readonly undefined[]) {
     noMore("Flatten", "", extra);
   }
 

@@ -1,4 +1,4 @@
-import { check, type Range, ranges, type Tensor } from "@gradus/core";
+import { check, noMore, type Range, ranges, type Tensor } from "@gradus/core";
 import { checkResult, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -19,7 +19,8 @@ export class FunctionLayer implements Layer {
   /** The function. */
   readonly activation: Activation;
 
-  constructor(activation: Activation) {
+  constructor(activation: Activation, ...extra: readonly undefined[]) {
+    noMore("FunctionLayer", "activation", extra);
     check("FunctionLayer", "activation", activation, activationRange);
     this.activation = activation;
   }

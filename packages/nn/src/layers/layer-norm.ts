@@ -2,6 +2,7 @@ import {
   checkShape,
   formatShape,
   layerNorm,
+  noMore,
   ones,
   Parameter,
   ranges,
@@ -37,7 +38,8 @@ export class LayerNorm<const Size extends number | Shape = number | Shape>
   readonly shift: Parameter;
   readonly epsilon: number;
 
-  constructor(size: Size, options: { readonly epsilon?: number } = {}) {
+  constructor(size: Size, options: { readonly epsilon?: number } = {}, ...extra: readonly undefined[]) {
+    noMore("LayerNorm", "size, options", extra);
     const shape = checkShape(typeof size === "number" ? [size] : size, "LayerNorm");
     if (shape.length === 0 || shape.includes(0)) {
       throw new ShapeError(`LayerNorm: needs sizes ≥ 1 to normalise over, got ${formatShape(shape)}`);

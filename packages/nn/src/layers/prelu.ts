@@ -1,4 +1,4 @@
-import { check, full, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -21,7 +21,8 @@ export class PReLU implements Layer, HasWidths<Kept> {
   declare readonly "~widths"?: Kept;
   readonly slope: Parameter;
 
-  constructor(channels = 1, options: { readonly init?: number } = {}) {
+  constructor(channels = 1, options: { readonly init?: number } = {}, ...extra: readonly undefined[]) {
+    noMore("PReLU", "channels, options", extra);
     check("PReLU", "channels", channels, ranges.positiveCount);
     const { init } = resolveOptions<Required<typeof options>>(
       "PReLU",

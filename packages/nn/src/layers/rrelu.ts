@@ -1,4 +1,4 @@
-import { check, leakyRelu, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { check, leakyRelu, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -22,7 +22,11 @@ export class RReLU implements Layer, HasWidths<Kept> {
   readonly lower: number;
   readonly upper: number;
 
-  constructor(options: { readonly lower?: number; readonly upper?: number } = {}) {
+  constructor(
+    options: { readonly lower?: number; readonly upper?: number } = {},
+    ...extra: readonly undefined[]
+  ) {
+    noMore("RReLU", "options", extra);
     const { lower, upper } = resolveOptions<Required<typeof options>>(
       "RReLU",
       options,

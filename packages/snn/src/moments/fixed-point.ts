@@ -1,4 +1,4 @@
-import { ArgumentError, check, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, check, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { anObject, checkMoments, type Moments } from "./net-input.ts";
 
 /** Options of {@link fixedPoint}. */
@@ -43,7 +43,12 @@ const allowed: Record<keyof FixedPointOptions, Range> = {
  * const weights = { sum: 0, squareSum: 1.25 };
  * fixedPoint((moments) => seluMoments(moments, weights)); // { mean: 0.152, variance: 2.179 }
  */
-export function fixedPoint(map: (moments: Moments) => Moments, options: FixedPointOptions = {}): Moments {
+export function fixedPoint(
+  map: (moments: Moments) => Moments,
+  options: FixedPointOptions = {},
+  ...extra: readonly undefined[]
+): Moments {
+  noMore("fixedPoint", "map, options", extra);
   const { start, tolerance, steps } = resolveOptions<Required<FixedPointOptions>>(
     "fixedPoint",
     options,

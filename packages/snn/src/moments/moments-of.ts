@@ -1,4 +1,4 @@
-import { ArgumentError, formatShape, mean, notTensor, Tensor, variance } from "@gradus/core";
+import { ArgumentError, formatShape, mean, noMore, notTensor, Tensor, variance } from "@gradus/core";
 import type { Moments } from "./net-input.ts";
 
 /**
@@ -11,7 +11,8 @@ import type { Moments } from "./net-input.ts";
  * momentsOf(tensor([1, 3])); // { mean: 2, variance: 1 }
  * for (const { path, output } of layerOutputs(net, x)) console.log(path, momentsOf(output));
  */
-export function momentsOf(x: Tensor): Moments {
+export function momentsOf(x: Tensor, ...extra: readonly undefined[]): Moments {
+  noMore("momentsOf", "x", extra);
   if (!(x instanceof Tensor)) throw new ArgumentError(`momentsOf: x must be a tensor, got ${notTensor(x)}`);
   if (x.size === 0) throw new ArgumentError(`momentsOf: x is empty, shape ${formatShape(x.shape)}`);
   const values = x.detach();

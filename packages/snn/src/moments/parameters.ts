@@ -1,4 +1,4 @@
-import { ArgumentError } from "@gradus/core";
+import { ArgumentError, noMore } from "@gradus/core";
 import { halves } from "./halves.ts";
 import { checkMoments, type Moments } from "./net-input.ts";
 import { type SeluParameters, seluMoments } from "./selu.ts";
@@ -26,7 +26,8 @@ import { type SeluParameters, seluMoments } from "./selu.ts";
  * @throws ArgumentError for numbers that are not finite, ν ≤ 0, or if no α and λ are found to 1e-9.
  * @example seluParameters({ mean: 0, variance: 1 }); // { alpha: 1.67326324235, lambda: 1.05070098736 }
  */
-export function seluParameters(fixedPoint: Moments): SeluParameters {
+export function seluParameters(fixedPoint: Moments, ...extra: readonly undefined[]): SeluParameters {
+  noMore("seluParameters", "fixedPoint", extra);
   checkMoments("seluParameters", "fixedPoint", fixedPoint);
   if (fixedPoint.variance === 0) {
     throw new ArgumentError("seluParameters: fixedPoint.variance must be > 0, got 0");

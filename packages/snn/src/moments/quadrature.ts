@@ -1,4 +1,4 @@
-import { ArgumentError, check, math, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, check, math, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
 import { type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-input.ts";
 
 /** Options of {@link activationMoments}. */
@@ -39,7 +39,9 @@ export function activationMoments(
   input: Moments,
   weights: WeightMoments = NORMALIZED,
   options: QuadratureOptions = {},
+  ...extra: readonly undefined[]
 ): Moments {
+  noMore("activationMoments", "f, input, weights, options", extra);
   const { kinks } = resolveOptions<Required<QuadratureOptions>>(
     "activationMoments",
     options,

@@ -1,4 +1,4 @@
-import { ArgumentError, check, math, ranges, SELU_ALPHA, SELU_LAMBDA } from "@gradus/core";
+import { ArgumentError, check, math, noMore, ranges, SELU_ALPHA, SELU_LAMBDA } from "@gradus/core";
 import { type Halves, halves } from "./halves.ts";
 import { anObject, type Moments, NORMALIZED, netInput, type WeightMoments } from "./net-input.ts";
 
@@ -38,7 +38,9 @@ export function seluMoments(
   input: Moments,
   weights: WeightMoments = NORMALIZED,
   parameters: SeluParameters = SELU,
+  ...extra: readonly undefined[]
 ): Moments {
+  noMore("seluMoments", "input, weights, parameters", extra);
   const { mean: m, variance: v } = netInput("seluMoments", input, weights);
   checkParameters("seluMoments", parameters);
   const { alpha, lambda } = parameters;
@@ -81,7 +83,9 @@ export function seluJacobian(
   input: Moments,
   weights: WeightMoments = NORMALIZED,
   parameters: SeluParameters = SELU,
+  ...extra: readonly undefined[]
 ): readonly [readonly [number, number], readonly [number, number]] {
+  noMore("seluJacobian", "input, weights, parameters", extra);
   const { mean: m, variance: v } = netInput("seluJacobian", input, weights);
   checkParameters("seluJacobian", parameters);
   if (v === 0) {

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, show, type Tensor } from "@gradus/core";
+import { ArgumentError, FormatError, noMore, show, type Tensor } from "@gradus/core";
 import { type FileBytes, readSafetensors, type SafetensorsFile, writeSafetensors } from "@gradus/io";
 import { KIND } from "@gradus/io/internal";
 import { type Layer, namedTensors } from "@gradus/nn";
@@ -20,7 +20,8 @@ const VERSION = "1";
  * @example
  * const bytes = saveCheckpoint({ net, optimizer, rng, plateau });
  */
-export function saveCheckpoint(parts: Parts): FileBytes {
+export function saveCheckpoint(parts: Parts, ...extra: readonly undefined[]): FileBytes {
+  noMore("saveCheckpoint", "parts", extra);
   const { json, tensors } = packed(parts);
   return writeSafetensors(tensors, {
     metadata: [
@@ -51,7 +52,12 @@ export function packed(parts: Parts): Packed {
  * @throws FormatError if the file is broken, of a newer version, or does not fit; nothing is changed then.
  * @example loadCheckpoint({ net, optimizer, rng, plateau }, bytes);
  */
-export function loadCheckpoint(parts: Parts, bytes: Uint8Array | ArrayBuffer): void {
+export function loadCheckpoint(
+  parts: Parts,
+  bytes: Uint8Array | ArrayBuffer,
+  ...extra: readonly undefined[]
+): void {
+  noMore("loadCheckpoint", "parts, bytes", extra);
   const states = readCheckpoint(bytes);
   const missing = Object.keys(parts).filter((name) => !Object.hasOwn(states, name));
   const unexpected = Object.keys(states).filter((name) => !Object.hasOwn(parts, name));

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, noMore, show } from "@gradus/core";
 import { type FolderLock, IDLE, LOCK, lockFolder } from "./folder/lock.ts";
 import { attempt, node, readWhole, syncFolder } from "./folder/node-files.ts";
 import { removeRemains, temporarySuffix } from "./folder/temporary.ts";
@@ -19,7 +19,12 @@ const HOUR = 3_600_000;
  * @throws StorageError with the reason; the old file is then unchanged, and the temporary one is removed.
  * @example await writeFileAtomically("net.safetensors", saveWeights(net));
  */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array,
+  ...extra: readonly undefined[]
+): Promise<void> {
+  noMore("writeFileAtomically", "path, bytes", extra);
   const { basename, dirname } = node<typeof NodePath>("node:path");
   await attempt(`writeFileAtomically: cannot write ${path}`, () => replaceFile(path, bytes));
   await removeRemains(dirname(path), (file) => file === basename(path), HOUR).catch(() => {}); // the file is written

@@ -1,4 +1,4 @@
-import { ArgumentError, show } from "@gradus/core";
+import { ArgumentError, noMore, show } from "@gradus/core";
 import { reasonOf } from "@gradus/core/internal";
 import { randomId } from "./random-id.ts";
 import { type CheckpointStore, StorageError } from "./store.ts";
@@ -69,7 +69,8 @@ const RENEWED_EVERY = 10_000;
  * @throws ArgumentError if there is no IndexedDB.
  * @example await fit(net, train, { ..., checkpoint: { store: indexedDbStore("digits") }, resume: true });
  */
-export function indexedDbStore(name: string): CheckpointStore {
+export function indexedDbStore(name: string, ...extra: readonly undefined[]): CheckpointStore {
+  noMore("indexedDbStore", "name", extra);
   if (typeof name !== "string" || name === "") {
     throw new ArgumentError(`indexedDbStore: needs the name of a database, got ${show(name)}`);
   }

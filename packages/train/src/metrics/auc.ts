@@ -1,6 +1,7 @@
 import {
   FormatError,
   formatShape,
+  noMore,
   ranges,
   resolveOptions,
   ShapeError,
@@ -31,7 +32,8 @@ export interface AucOptions {
  *   ShapeError for other shapes.
  * @example evaluate(net, test, { loss: bceWithLogits, metrics: { auc: auc() } }).auc; // 0.93
  */
-export function auc(options: AucOptions = {}): EpochMetric {
+export function auc(options: AucOptions = {}, ...extra: readonly undefined[]): EpochMetric {
+  noMore("auc", "options", extra);
   const { ignoreIndex } = resolveOptions<Required<AucOptions>>(
     "auc",
     options,

@@ -1,4 +1,13 @@
-import { ArgumentError, FormatError, ranges, resolveOptions, show, type Tensor, tagOf } from "@gradus/core";
+import {
+  ArgumentError,
+  FormatError,
+  noMore,
+  ranges,
+  resolveOptions,
+  show,
+  type Tensor,
+  tagOf,
+} from "@gradus/core";
 import type { PlainData } from "../checkpoint/plain-data.ts";
 import { IGNORED } from "../metrics.ts";
 import { classPairs, type Reading } from "./class-pairs.ts";
@@ -39,7 +48,11 @@ const allowed = { threshold: ranges.finite, ignoreIndex: ranges.finite };
  * const history = await fit(net, train, { metrics: { accuracy, confusion: confusionMatrix() }, ... });
  * history.tables.at(-1)?.confusion; // [[50, 2], [3, 45]]
  */
-export function confusionMatrix(options: ConfusionOptions = {}): EpochMetric<readonly (readonly number[])[]> {
+export function confusionMatrix(
+  options: ConfusionOptions = {},
+  ...extra: readonly undefined[]
+): EpochMetric<readonly (readonly number[])[]> {
+  noMore("confusionMatrix", "options", extra);
   const reading = resolveOptions<Reading>("confusionMatrix", options, defaults, allowed);
   return {
     table: true,
@@ -54,9 +67,13 @@ export function confusionMatrix(options: ConfusionOptions = {}): EpochMetric<rea
  * @throws ArgumentError for options out of range; in a batch, for `"binary"` with more than two classes.
  * @example await fit(net, xor, { metrics: { precision: precision(), recall: recall() }, loss: bceWithLogits, ... });
  */
-export function precision(options: PerClass): EpochMetric<readonly number[]>;
-export function precision(options?: ClassMetricOptions): EpochMetric;
-export function precision(options: ClassMetricOptions = {}): EpochMetric | EpochMetric<readonly number[]> {
+export function precision(options: PerClass, ...extra: readonly undefined[]): EpochMetric<readonly number[]>;
+export function precision(options?: ClassMetricOptions, ...extra: readonly undefined[]): EpochMetric;
+export function precision(
+  options: ClassMetricOptions = {},
+  ...extra: readonly undefined[]
+): EpochMetric | EpochMetric<readonly number[]> {
+  noMore("precision", "options", extra);
   return classMetric("precision", options, (tp, fp) => [tp, tp + fp]);
 }
 
@@ -66,9 +83,13 @@ export function precision(options: ClassMetricOptions = {}): EpochMetric | Epoch
  *
  * @example evaluate(net, test, { loss: crossEntropy, metrics: { recall: recall({ average: "perClass" }) } }).recall; // [1, 0.5]
  */
-export function recall(options: PerClass): EpochMetric<readonly number[]>;
-export function recall(options?: ClassMetricOptions): EpochMetric;
-export function recall(options: ClassMetricOptions = {}): EpochMetric | EpochMetric<readonly number[]> {
+export function recall(options: PerClass, ...extra: readonly undefined[]): EpochMetric<readonly number[]>;
+export function recall(options?: ClassMetricOptions, ...extra: readonly undefined[]): EpochMetric;
+export function recall(
+  options: ClassMetricOptions = {},
+  ...extra: readonly undefined[]
+): EpochMetric | EpochMetric<readonly number[]> {
+  noMore("recall", "options", extra);
   return classMetric("recall", options, (tp, _, fn) => [tp, tp + fn]);
 }
 
@@ -78,9 +99,13 @@ export function recall(options: ClassMetricOptions = {}): EpochMetric | EpochMet
  *
  * @example evaluate(net, test, { loss: crossEntropy, metrics: { f1: f1({ average: "macro" }) } }).f1; // 0.87
  */
-export function f1(options: PerClass): EpochMetric<readonly number[]>;
-export function f1(options?: ClassMetricOptions): EpochMetric;
-export function f1(options: ClassMetricOptions = {}): EpochMetric | EpochMetric<readonly number[]> {
+export function f1(options: PerClass, ...extra: readonly undefined[]): EpochMetric<readonly number[]>;
+export function f1(options?: ClassMetricOptions, ...extra: readonly undefined[]): EpochMetric;
+export function f1(
+  options: ClassMetricOptions = {},
+  ...extra: readonly undefined[]
+): EpochMetric | EpochMetric<readonly number[]> {
+  noMore("f1", "options", extra);
   return classMetric("f1", options, (tp, fp, fn) => [2 * tp, 2 * tp + fp + fn]);
 }
 

@@ -1,4 +1,12 @@
-import { ArgumentError, formatShape, ranges, resolveOptions, ShapeError, type Tensor } from "@gradus/core";
+import {
+  ArgumentError,
+  formatShape,
+  noMore,
+  ranges,
+  resolveOptions,
+  ShapeError,
+  type Tensor,
+} from "@gradus/core";
 import { hasClassIndices, IGNORED, type Metric } from "../metrics.ts";
 
 /** Options of {@link topKAccuracy}. */
@@ -19,7 +27,8 @@ export interface TopKOptions {
  * @throws ArgumentError for options out of range; in a batch, if there are fewer than k classes; ShapeError for other shapes.
  * @example await fit(net, images, { metrics: { accuracy, top5: topKAccuracy() }, ... });
  */
-export function topKAccuracy(options: TopKOptions = {}): Metric {
+export function topKAccuracy(options: TopKOptions = {}, ...extra: readonly undefined[]): Metric {
+  noMore("topKAccuracy", "options", extra);
   const { k, ignoreIndex } = resolveOptions<Required<TopKOptions>>(
     "topKAccuracy",
     options,
@@ -49,7 +58,11 @@ export function topKAccuracy(options: TopKOptions = {}): Metric {
     }
     return { hits: hits / positions, counted: (targets.size - ignored) / positions };
   };
-  return Object.assign((output: Tensor, targets: Tensor) => measured(output, targets).hits, {
+  const hits = (output: Tensor, targets: Tensor, ...extra: readonly undefined[]): number => {
+    noMore("topKAccuracy()", "output, targets", extra);
+    return measured(output, targets).hits;
+  };
+  return Object.assign(hits, {
     count: (output: Tensor, targets: Tensor) => measured(output, targets).counted,
   });
 }

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { ArgumentError, FormatError, ranges, resolveOptions, show } from "@gradus/core";
+import { ArgumentError, FormatError, noMore, ranges, resolveOptions, show } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { type Callback, ownCallback, type Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
@@ -24,7 +24,8 @@ const allowed = { existing: ranges.oneOf("refuse", "append", "overwrite") };
  *   `existing` is `"append"` and the file has other columns.
  * @example await fit(net, train, { ..., callbacks: [csvLog("history.csv")] });
  */
-export function csvLog(path: string, options: CsvLogOptions = {}): Callback {
+export function csvLog(path: string, options: CsvLogOptions = {}, ...extra: readonly undefined[]): Callback {
+  noMore("csvLog", "path, options", extra);
   if (typeof path !== "string" || path === "")
     throw new ArgumentError(`csvLog: needs a path, got ${show(path)}`);
   const { existing } = resolveOptions<Required<CsvLogOptions>>("csvLog", options, defaults, allowed);

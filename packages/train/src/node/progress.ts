@@ -1,7 +1,7 @@
 /// <reference types="node" />
 
 import process from "node:process";
-import { ArgumentError, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, noMore, ranges, resolveOptions } from "@gradus/core";
 import { now, warn } from "@gradus/core/internal";
 import type { Options, SingleBar } from "cli-progress";
 import { type BatchLog, type Callback, ownCallback, type TrainEnd, type Training } from "../callbacks.ts";
@@ -36,7 +36,8 @@ export interface ProgressBarOptions {
  * @throws ArgumentError for options out of range; when training begins, for `bar: true` if `cli-progress` is missing.
  * @example await fit(net, train, { ..., callbacks: [progressBar()] });
  */
-export function progressBar(options: ProgressBarOptions = {}): Callback {
+export function progressBar(options: ProgressBarOptions = {}, ...extra: readonly undefined[]): Callback {
+  noMore("progressBar", "options", extra);
   const defaults = { stream: process.stdout };
   const { stream, bar } = resolveOptions<Resolved>("progressBar", options, defaults, allowed);
   const moving = bar ?? (stream.isTTY === true && !isCI(process.env.CI));

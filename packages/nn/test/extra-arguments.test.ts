@@ -1,0 +1,60 @@
+import { createRng, ones, selu, zeros } from "@gradus/core";
+import { type Calls, describeExtraArguments } from "../../core/test/extra-arguments.ts";
+import * as nn from "../src/index.ts";
+
+const rng = createRng("extra");
+const shape = [3, 2];
+const x = ones([2, 3]);
+
+const plain = ["ReLU", "ReLU6", "SELU", "SiLU", "Mish", "Sigmoid", "LogSigmoid", "Tanh", "Softsign"] as const;
+const withOptions = [
+  ...["CELU", "ELU", "GELU", "Hardtanh", "LeakyReLU", "LogSoftmax", "RReLU", "Softmax", "Softplus"],
+] as const;
+const initializers = [
+  ...["lecunNormal", "lecunNormalTruncated", "lecunUniform", "glorotNormal", "glorotNormalTruncated"],
+  ...["glorotUniform", "heNormal", "heNormalTruncated", "heUniform"],
+] as const;
+
+const calls: Calls = {
+  ...Object.fromEntries(plain.map((name) => [name, () => [{}]])),
+  ...Object.fromEntries(withOptions.map((name) => [name, () => [{}]])),
+  ...Object.fromEntries(initializers.map((name) => [name, () => [shape, rng]])),
+  AlphaDropout: () => [0.1, {}],
+  alphaDropout: () => [x, { p: 0.1, rng }],
+  BatchNorm1d: () => [3, {}],
+  bernoulliMask: () => [{ shape, probability: 0.5, rng }],
+  constantInit: () => [0.1],
+  Dense: () => [3, 2, { rng }],
+  Dropout: () => [0.5],
+  dropout: () => [x, { p: 0.1, rng }],
+  Embedding: () => [3, 2, { rng }],
+  FeatureAlphaDropout: () => [0.1, {}],
+  featureAlphaDropout: () => [x, { p: 0.1, rng }],
+  Flatten: () => [],
+  FunctionLayer: () => [selu],
+  LayerNorm: () => [3, {}],
+  layerOutputs: () => [new nn.Sequential(selu), x, undefined],
+  normal: () => [{ mean: 0, std: 1 }],
+  orthogonal: () => [{}],
+  PReLU: () => [1, {}],
+  prelu: () => [x, ones([1])],
+  rrelu: () => [x, { rng }],
+  runningAverage: () => [zeros([2]), { into: zeros([2]), momentum: 0.5 }],
+  uniform: () => [{ low: 0, high: 1 }],
+  uniformNoise: () => [{ shape, low: 0, high: 1, rng }],
+};
+
+const author = "for authors of layers";
+const callback = "often given to map, which passes an index and the array";
+describeExtraArguments(nn, calls, {
+  alphaDropoutCoefficients: author,
+  fansOf: author,
+  initialize: author,
+  trainingRng: author,
+  layerName: callback,
+  layersInOrder: callback,
+  namedLayers: callback,
+  namedParameters: callback,
+  namedTensors: callback,
+  Sequential: "takes any number of layers",
+});
