@@ -36,7 +36,7 @@ export class SinusoidalPositions implements Layer {
   /** The code of the last length. */
   #code = new Tensor(new Float64Array(0), [0, 0]);
 
-  constructor(size: number, ...extra: readonly never[]) {
+  constructor(size: number, ...extra: readonly undefined[]) {
     noMore("SinusoidalPositions", "size", extra);
     check("SinusoidalPositions", "size", size, ranges.positiveCount);
     this.size = size;

@@ -26,7 +26,7 @@ export class Bidirectional implements Layer {
   readonly forwardLayer: Recurrent;
   readonly backwardLayer: Recurrent;
 
-  constructor(forward: Recurrent, backward: Recurrent, ...extra: readonly never[]) {
+  constructor(forward: Recurrent, backward: Recurrent, ...extra: readonly undefined[]) {
     noMore("Bidirectional", "forward, backward", extra);
     for (const layer of [forward, backward]) {
       if (layer instanceof Recurrent) continue;

@@ -1,4 +1,4 @@
-import { add, matmul, mul, ranges, resolveOptions, sigmoid, sub, tanh } from "@gradus/core";
+import { add, matmul, mul, noMore, ranges, resolveOptions, sigmoid, sub, tanh } from "@gradus/core";
 import {
   affine,
   type Cell,
@@ -45,7 +45,8 @@ export interface GRUOptions extends RecurrentOptions {
 export class GRU extends Recurrent {
   readonly resetAfter: boolean;
 
-  constructor(inputSize: number, size: number, options: GRUOptions) {
+  constructor(inputSize: number, size: number, options: GRUOptions, ...extra: readonly undefined[]) {
+    noMore("GRU", "inputSize, size, options", extra);
     const who = checkedName("GRU", inputSize, size);
     const { resetAfter, ...rest } = resolveOptions<Required<GRUOptions>>(
       who,

@@ -3,6 +3,7 @@ import {
   add,
   matmul,
   mul,
+  noMore,
   type Range,
   ranges,
   resolveOptions,
@@ -57,7 +58,8 @@ interface Resolved extends Required<Omit<LSTMOptions, "forgetBias">> {
  * const { output, states: [h, c] } = lstm.run(x); // x [32, 50, 8]: output [32, 50, 64], h and c [1, 32, 64]
  */
 export class LSTM extends Recurrent {
-  constructor(inputSize: number, size: number, options: LSTMOptions) {
+  constructor(inputSize: number, size: number, options: LSTMOptions, ...extra: readonly undefined[]) {
+    noMore("LSTM", "inputSize, size, options", extra);
     const who = checkedName("LSTM", inputSize, size);
     const { forgetBias, ...rest } = resolveOptions<Resolved>(who, options ?? {}, recurrentDefaults, allowed);
     if (forgetBias !== undefined && !rest.bias) {

@@ -1,4 +1,4 @@
-import { add, matmul, resolveOptions, tanh } from "@gradus/core";
+import { add, matmul, noMore, resolveOptions, tanh } from "@gradus/core";
 import { checkResult } from "../../checks.ts";
 import { type Activation, activationName, activationRange } from "../function-layer.ts";
 import {
@@ -34,7 +34,8 @@ export interface SimpleRNNOptions extends RecurrentOptions {
 export class SimpleRNN extends Recurrent {
   readonly activation: Activation;
 
-  constructor(inputSize: number, size: number, options: SimpleRNNOptions) {
+  constructor(inputSize: number, size: number, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
+    noMore("SimpleRNN", "inputSize, size, options", extra);
     const who = checkedName("SimpleRNN", inputSize, size);
     const { activation, ...rest } = resolveOptions<Required<SimpleRNNOptions>>(
       who,
