@@ -6,6 +6,7 @@ import { barOnError, type Progress } from "../../examples/shared/progress.ts";
 import { jsonFile } from "../shared/json-file.ts";
 import { killAll } from "./child.ts";
 import { contestants } from "./contestants.ts";
+import { checkCost } from "./micro/check.ts";
 import { elementwise } from "./micro/elementwise.ts";
 import { products } from "./micro/products.ts";
 import { singleRows } from "./micro/single-rows.ts";
@@ -26,6 +27,7 @@ const HELP = `pnpm bench [options]: the same work on gradus and on its peers, in
   --profile           show where the time of work 1's step goes, and nothing else
   --micro             time matrix products and elementary functions, and nothing else
   --rows              time a net for few rows in each way, and nothing else
+  --check             time what \`fit\` spends to follow changes of the code, and nothing else
 
 Works:
 ${works.map(({ id, title }) => `  ${id.padEnd(4)}${title}`).join("\n")}
@@ -44,12 +46,14 @@ async function main(): Promise<void> {
       profile: { type: "boolean" },
       micro: { type: "boolean" },
       rows: { type: "boolean" },
+      check: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
   if (values.help) return console.log(HELP);
   if (values.profile) return await profile();
   if (values.rows) return singleRows();
+  if (values.check) return await checkCost();
   if (values.micro) {
     products();
     return elementwise();

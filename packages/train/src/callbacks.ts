@@ -215,17 +215,14 @@ export class Callbacks {
     }
   }
 
-  /** Calls a hook of each callback, and waits if it returns a promise. @returns whether the code of a program has run. */
-  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<boolean> {
-    let foreign = false;
+  /** Calls a hook of each callback, and waits if it returns a promise. */
+  async call<H extends Hook>(hook: H, ...given: Given<H>): Promise<void> {
     for (const callback of this.#all) {
       const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
       if (!run) continue;
-      foreign ||= !ownCallbacks.has(callback);
       const pending = run.call(callback, ...given, this.#training);
       if (pending !== undefined) await this.#wait(pending);
     }
-    return foreign;
   }
 
   /** Whether code of a program waits for this hook. */

@@ -6,13 +6,14 @@ import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-import { canBeCompiled, followed, measurement, together } from "./compiled.ts";
+import { canBeCompiled, followed, measurement } from "./compiled.ts";
 import { checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { endBy } from "./outcome.ts";
+import { ownCode } from "./own-code.ts";
 import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
@@ -108,19 +109,16 @@ export async function fit(
     ...(checkpoints && { setup: new TrainingSetup(net, optimizer, checked.loss) }), // last: it only warns
   };
   const save = async (): Promise<void> => {
-    both.settle();
     await checkpoints?.save(parts, optimizer.stepCount);
-    both.recheck();
   };
 
   const parameters = namedParameters(net);
   const { forward, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
   const inOneGo = canBeCompiled(checked);
-  const compiledStep = followed("fit", net, forward, update, inOneGo);
+  const compiledStep = followed("fit", forward, update, inOneGo, ownCode(net, checked.loss));
   const measure = measurement("fit: validation", net, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
-  const both = together(compiledStep, measure);
-  const yieldToEvents = eventYielder(checked.signal, { after: both.recheck }); // throws Aborted
+  const yieldToEvents = eventYielder(checked.signal); // throws Aborted
   const growth = new LossGrowth(checked.batches);
 
   inTraining.add(net);
@@ -134,7 +132,7 @@ export async function fit(
       const stream = rng.split(`epoch ${epoch}`);
       state.startClock();
       await yieldToEvents();
-      if (await callbacks.call("onEpochBegin", epoch)) both.recheck();
+      await callbacks.call("onEpochBegin", epoch);
       if (stopped()) break;
 
       // In a resumed epoch the checkpoint has restored both.
@@ -153,7 +151,6 @@ export async function fit(
         log.size = targets.shape[0];
         log.learningRate = optimizer.learningRate;
 
-        if (epoch === epochs && log.batch === checked.batches) compiledStep.checkNext();
         const step = orUncounted<Step>(() =>
           inOneGo ? compiledStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
         );
@@ -169,12 +166,12 @@ export async function fit(
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.
         if (gradients) {
-          if (await callbacks.call("onBackward", log, gradients)) both.recheck();
+          await callbacks.call("onBackward", log, gradients);
           if (stopped()) break;
           watched(batch, log, () => optimizer.step(gradients));
         }
 
-        if (await callbacks.call("onBatchEnd", log)) both.recheck();
+        await callbacks.call("onBatchEnd", log);
         state.batch = log.batch;
         state.learningRate = log.learningRate;
         if (stopped()) break;
@@ -184,7 +181,6 @@ export async function fit(
 
       if (validation) {
         validationAverages.reset();
-        if (epoch === epochs) measure.checkNext();
         for (const batch of batches(validation, batchSize, { reuse: true })) {
           await yieldToEvents();
           const { output, loss, weights } = measure(...tensorsOf(batch));
@@ -199,7 +195,7 @@ export async function fit(
       history.add(epochLog, checked.hash ? hashTensors(namedTensors(net)) : undefined, tables);
       // Arrays that a callback kept get the newest numbers.
       if (callbacks.awaits("onEpochEnd")) for (const [, x] of parameters) x.data;
-      if (await callbacks.call("onEpochEnd", epochLog)) both.recheck();
+      await callbacks.call("onEpochEnd", epochLog);
       state.nextEpoch();
       const more = state.epoch <= epochs && !stopped(); // the last state is saved below
       if (more && checkpoints?.dueAfterEpoch(epoch)) await save();
@@ -218,7 +214,8 @@ export async function fit(
       end = endBy(error, log, onNaN);
     });
   }
-  both.release();
+  compiledStep.release();
+  measure.release();
   const errors = await callbacks.end(end);
   await checkpoints?.end();
   inTraining.delete(net);

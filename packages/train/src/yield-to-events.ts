@@ -33,8 +33,6 @@ export class Aborted {
 export interface YieldOptions {
   readonly now?: () => number;
   readonly pause?: () => Promise<void>;
-  /** Is called after each pause. */
-  readonly after?: () => void;
 }
 
 /** The longest time without a pause. Browsers call a task of more than 50 ms a long task; users do not notice 50 ms. */
@@ -48,14 +46,13 @@ const BUDGET_MS = 50;
  */
 export function eventYielder(
   signal: Abortable | undefined,
-  { now = clock, pause = nextTask, after }: YieldOptions = {},
+  { now = clock, pause = nextTask }: YieldOptions = {},
 ): () => Promise<void> {
   let since = now();
   return async () => {
     if (now() - since >= BUDGET_MS) {
       await pause();
       since = now();
-      after?.();
     }
     if (signal?.aborted) throw new Aborted(signal.reason);
   };

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { defineOp, type Op } from "../op.ts";
+import { defineOp, type Op, type OpSpec } from "../op.ts";
 import { placeOf } from "../print.ts";
 import { normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -142,15 +142,17 @@ export function gatherOp(
         out[i] = data[target];
       });
     },
-    vjp: [
-      (g, { inputs: [, indices], shapes: [x], params }) =>
-        scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
-      null,
-    ],
+    vjp: gatherRules,
     ranges: { axis: "whole" },
     required: ["axis"],
   });
 }
+
+const gatherRules: OpSpec<[x: Tensor, indices: Tensor], AlongAxis>["vjp"] = [
+  (g, { inputs: [, indices], shapes: [x], params }) =>
+    scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
+  null,
+];
 
 /**
  * One element of x for each index, along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may be

@@ -23,7 +23,6 @@ export class CallTracer extends Tracer implements Call {
   /** The constants of this call, as the trace keeps them. */
   protected readonly literals: Map<Storage, Literal> = new Map();
   readonly #args: readonly Tensor[];
-  readonly #dry: boolean;
   readonly #places: Operand[] = [];
   readonly #changedHere = new Set<Storage>();
   /** Without it nothing was computed: the numbers of the trace so far. */
@@ -32,14 +31,10 @@ export class CallTracer extends Tracer implements Call {
   readonly #used = new Map<Storage, number>();
   #ended = false;
 
-  /**
-   * @param args the arguments of the call.
-   * @param dry whether to throw where steps would have to be computed.
-   */
-  constructor(args: readonly Tensor[], dry: boolean) {
+  /** @param args the arguments of the call. */
+  constructor(args: readonly Tensor[]) {
     super();
     this.#args = args;
-    this.#dry = dry;
   }
 
   override trace<T>(run: () => T): T {
@@ -76,7 +71,6 @@ export class CallTracer extends Tracer implements Call {
   /** The function computes op by op from here on. */
   #compute(why: string): void {
     if (this.#numbers) return;
-    if (this.#dry) throw new ArgumentError(why);
     this.why = why;
     this.endChanges(true);
     const steps = this.leaveTrace();
@@ -86,7 +80,7 @@ export class CallTracer extends Tracer implements Call {
 
   /** After an error of the program, random streams and tensors stand where they stand without tracing. */
   protected override failed(error: unknown): void {
-    if (!(this.#dry || this.refused || isRefusal(error))) this.#compute("it throws an error");
+    if (!(this.refused || isRefusal(error))) this.#compute("it throws an error");
   }
 
   override get draws(): DrawHook | undefined {

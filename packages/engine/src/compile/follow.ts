@@ -1,13 +1,11 @@
-import { GradusError, type Tensor } from "@gradus/core";
+import type { GradusError, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
-import { distanceOf } from "./distance.ts";
 import { Follower } from "./follower.ts";
 import type { Known } from "./known.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
-import { Schedule, type Turn } from "./schedule.ts";
 import type { Operand } from "./trace.ts";
 import { type Traced, traceCall } from "./trace-call.ts";
 import { isRefusal, unknown } from "./tracer.ts";
@@ -15,14 +13,6 @@ import { isRefusal, unknown } from "./tracer.ts";
 /** A function that {@link follow} made. */
 export interface Followed<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
-  /** Code that may change variables has run: the next call with each combination of shapes is followed, or soon a later one. */
-  recheck(): void;
-  /** Makes the next call a followed one, to find what earlier ones may have missed. */
-  checkNext(): void;
-  /** Follows the last call once more, without its changes, if calls were not followed. @throws GradusError as a call does. */
-  settle(): void;
-  /** Makes all calls followed ones, because the function changes something that it reads. */
-  always(): void;
   /** Gives its memory back. */
   release(): void;
 }
@@ -37,31 +27,25 @@ const CALLS = 20;
  * other ops are traced anew; `rest` follows from `user` and runs only then. A function that is another one in most calls,
  * or cannot be traced, runs op by op from then on.
  *
- * Where following would cost more than 2 % of the call (tiny tensors), only some calls are followed: see {@link Schedule}.
- *
  * @param onGiveUp is told why the function runs op by op.
- * @throws GradusError if a followed call finds a change that calls before it may have missed. All errors of
- *   `user` and `rest`. @internal
+ * @param state spares the comparison: a number that says that `user` does the same as in all calls with this number and these
+ *   shapes; null if that is not known. Default: it never is.
+ * @throws all errors of `user` and `rest`. @internal
  */
 export function follow<Args extends readonly Tensor[], Seen, Result>(
   user: (...args: Args) => Seen,
   rest: (seen: Seen) => Result,
   onGiveUp: (reason: string) => void,
+  state: () => number | null = () => null,
 ): Followed<Args, Result> {
-  const schedule = new Schedule();
   let given = false;
   let calls = 0;
   let traces = 0;
-  let last: readonly [entry: Entry<Result>, args: Args] | null = null;
 
   const opByOp = (args: Args): Result => rest(user(...args));
-  const release = (): void => {
-    last = null;
-    plans.release();
-  };
   const giveUp = (reason: string): void => {
     given = true;
-    release();
+    plans.release();
     onGiveUp(reason);
   };
 
@@ -70,10 +54,8 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     calls++;
     const engine = currentEngine();
     const known = plans.find(args, engine);
-    if (known && schedule.skip(known.turn)) {
-      last = [known, args];
-      return known.run(args);
-    }
+    const now = state();
+    if (known && now !== null && known.state === now) return known.run(args);
 
     const follower = new Follower(known?.trace ?? null, args);
     let entry: Entry<Result>;
@@ -85,7 +67,7 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
         return next?.returned as Result;
       }
       if (next) traces++;
-      entry = next ? newEntry(next, places, plans.memory(engine), schedule) : (known as Entry<Result>);
+      entry = next ? newEntry(next, places, plans.memory(engine)) : (known as Entry<Result>);
     } catch (error) {
       if (follower.computes || follower.refused || !isRefusal(error)) throw error;
       const result = opByOp(args);
@@ -93,47 +75,15 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
       return result;
     }
     if (entry !== known) plans.add(args, entry);
-    if (known && follower.change !== null) refuseMissed(follower.change, schedule.missed(known.turn));
-    schedule.followed(entry.turn, known !== undefined && follower.change !== null);
+    entry.state = now;
     const result = entry.run(args);
     if (traces > TRACES && traces * CALLS > calls) {
       giveUp(`as it is another function in most calls: ${follower.change}`);
     }
     return result;
   };
-  const settle = (): void => {
-    if (!last) return;
-    const [{ trace, places, whole, turn }, args] = last;
-    const missed = schedule.unseen(turn) && schedule.missed(turn);
-    if (!missed) return;
-    const follower = new Follower(trace, args, true);
-    let change: string | null;
-    try {
-      traceCall(follower, user, rest, args, places, whole);
-      change = follower.change;
-    } catch (error) {
-      change = String(error);
-    }
-    if (change !== null) refuseMissed(change, missed);
-  };
   const plans = new PlanCache<Entry<Result>>(call);
-  return Object.assign(call, {
-    recheck: () => schedule.event(),
-    checkNext: () => {
-      schedule.next = true;
-    },
-    settle,
-    always: () => schedule.always(),
-    release,
-  });
-}
-
-function refuseMissed(change: string, missed: number): void {
-  if (missed === 0) return;
-  throw new GradusError(
-    `it depends on something that changes during training: ${change}. In up to ${missed} steps before this one the change may ` +
-      "have been missed; set compile: false, or keep the value in a tensor and change it with assign",
-  );
+  return Object.assign(call, { release: () => plans.release() });
 }
 
 /** The plan of a function for arguments of certain shapes. */
@@ -142,7 +92,8 @@ interface Entry<Result> {
   readonly trace: Known;
   readonly whole: boolean;
   readonly places: readonly Operand[];
-  readonly turn: Turn;
+  /** The state in which the function did last what the plan does. */
+  state: number | null;
   run(args: readonly Tensor[]): Result;
 }
 
@@ -150,7 +101,6 @@ function newEntry<Result>(
   { known, whole, steps, results, rebuild }: Traced<Result>,
   places: readonly Operand[],
   memory: PlanMemory,
-  schedule: Schedule,
 ): Entry<Result> {
   const plan = makePlan({ steps, streams: known.rewound, args: places, results }, memory);
   return {
@@ -158,7 +108,7 @@ function newEntry<Result>(
     trace: known,
     whole,
     places,
-    turn: schedule.turn(distanceOf(known.steps, known.count)),
+    state: null,
     run: (args) => rebuild(args, plan.run(args)),
   };
 }

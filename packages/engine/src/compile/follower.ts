@@ -21,12 +21,9 @@ export class Follower extends CallTracer {
   #next = 0;
   readonly #bound = new Set<Literal>();
 
-  /**
-   * @param args the arguments of the call.
-   * @param dry whether to throw where steps would have to be computed.
-   */
-  constructor(known: Known | null, args: readonly Tensor[], dry: boolean = false) {
-    super(args, dry);
+  /** @param args the arguments of the call. */
+  constructor(known: Known | null, args: readonly Tensor[]) {
+    super(args);
     this.#known = known;
     this.#agrees = known !== null;
   }

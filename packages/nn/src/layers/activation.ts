@@ -1,4 +1,5 @@
 import { ArgumentError, noMore, type Range, resolveOptions, type Tensor } from "@gradus/core";
+import { ownFunction, ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Kept } from "../widths.ts";
@@ -55,12 +56,14 @@ export function activation<O extends object>(
   const names = Object.keys(known) as (keyof O & string)[];
 
   class ActivationLayer extends FunctionLayer {
+    static override readonly own: true = ownLayer(() => ActivationLayer);
+
     constructor(given: object = {}, ...extra: readonly undefined[]) {
       noMore(name, "options", extra);
       const options = resolveOptions<Required<O>>(name, given, standard, known);
       const problem = conflict?.(options);
       if (problem) throw new ArgumentError(`${name}: ${problem}`);
-      super(ranges ? (x) => op(x, options) : (op as unknown as Activation));
+      super(ranges ? ownFunction((x: Tensor) => op(x, options)) : (op as unknown as Activation));
       // Read-only: writing a field would change the text of the layer, but not its result.
       for (const option of names) {
         Object.defineProperty(this, option, { value: options[option], enumerable: true });

@@ -1,4 +1,5 @@
 import { check, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -32,6 +33,7 @@ export interface AlphaDropoutOptions {
  * @example new Sequential(new Dense(784, 512, { rng }), new SELU(), new AlphaDropout(0.05));
  */
 export class AlphaDropout implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => AlphaDropout);
   declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;
@@ -69,6 +71,7 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
  * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 16, 28]
  */
 export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => FeatureAlphaDropout);
   declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;

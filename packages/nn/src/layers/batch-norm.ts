@@ -12,7 +12,7 @@ import {
   update,
   zeros,
 } from "@gradus/core";
-import { batchNormOfBatch } from "@gradus/core/internal";
+import { batchNormOfBatch, ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -59,6 +59,7 @@ const refuseInfinite: UpdateSpec<BatchNorm1d> = {
  * @example new Sequential(new Dense(64, 32, { rng, bias: false }), new BatchNorm1d(32), new ReLU());
  */
 export class BatchNorm1d implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => BatchNorm1d);
   readonly scale: Parameter;
   readonly shift: Parameter;
   /** Mean of each channel over past batches: a buffer, saved with the net but not trained. */

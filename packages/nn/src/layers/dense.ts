@@ -12,6 +12,7 @@ import {
   type Tensor,
   zeros,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkResult, checkTensor } from "../checks.ts";
 import { type Initializer, initialize, initializerRange, lecunNormal } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
@@ -68,6 +69,7 @@ const allowed: Record<keyof DenseOptions, Range> = {
 export class Dense<const In extends number = number, const Out extends number = number>
   implements Layer, HasWidths<Widths<In, Out>>
 {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Dense);
   declare readonly "~widths"?: Widths<In, Out>;
   readonly inputSize: In;
   readonly outputSize: Out;

@@ -1,4 +1,5 @@
 import { check, noMore, ranges, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -19,6 +20,7 @@ import type { HasWidths, Kept } from "../widths.ts";
  * @example new Sequential(new Dense(784, 512, { rng, init: heNormal }), new ReLU(), new Dropout(0.5));
  */
 export class Dropout implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Dropout);
   declare readonly "~widths"?: Kept;
   readonly p: number;
 

@@ -9,6 +9,7 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
@@ -36,6 +37,7 @@ export interface EmbeddingOptions {
  * @example new Embedding(1000, 64, { rng }).forward(tensor([[3, 14], [15, 9]])); // [2, 2, 64]
  */
 export class Embedding<const Size extends number = number> implements Layer, HasWidths<Widths<number, Size>> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Embedding);
   declare readonly "~widths"?: Widths<number, Size>;
   readonly weight: Parameter;
 

@@ -1,4 +1,5 @@
 import { noMore, reshape, sizeOf, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -11,6 +12,7 @@ import type { Mode } from "../mode.ts";
  * @example new Sequential(new Flatten(), new Dense(784, 10, { rng })); // images [32, 28, 28]
  */
 export class Flatten implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Flatten);
   constructor(...extra: readonly undefined[]) {
     noMore("Flatten", "", extra);
   }

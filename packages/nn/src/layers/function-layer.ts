@@ -1,4 +1,5 @@
 import { check, noMore, type Range, ranges, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkResult, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -16,6 +17,7 @@ export type Activation = (x: Tensor) => Tensor;
  * @example new FunctionLayer((x) => x.mul(2)).forward(ones([3])); // [2, 2, 2]
  */
 export class FunctionLayer implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => FunctionLayer);
   /** The function. */
   readonly activation: Activation;
 

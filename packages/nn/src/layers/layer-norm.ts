@@ -13,6 +13,7 @@ import {
   type Tensor,
   zeros,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -33,6 +34,7 @@ import type { HasWidths, Widths } from "../widths.ts";
 export class LayerNorm<const Size extends number | Shape = number | Shape>
   implements Layer, HasWidths<Widths<LastOf<Size>, "kept">>
 {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => LayerNorm);
   declare readonly "~widths"?: Widths<LastOf<Size>, "kept">;
   readonly scale: Parameter;
   readonly shift: Parameter;

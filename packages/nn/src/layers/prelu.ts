@@ -1,4 +1,5 @@
 import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -18,6 +19,7 @@ import type { HasWidths, Kept } from "../widths.ts";
  * @example new PReLU(16);
  */
 export class PReLU implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => PReLU);
   declare readonly "~widths"?: Kept;
   readonly slope: Parameter;
 

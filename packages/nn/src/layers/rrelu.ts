@@ -1,4 +1,5 @@
 import { check, leakyRelu, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
@@ -18,6 +19,7 @@ import type { HasWidths, Kept } from "../widths.ts";
  * @example new RReLU({ lower: 0.1, upper: 0.3 });
  */
 export class RReLU implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => RReLU);
   declare readonly "~widths"?: Kept;
   readonly lower: number;
   readonly upper: number;

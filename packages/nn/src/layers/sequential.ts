@@ -1,4 +1,5 @@
 import { ArgumentError, show, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -33,6 +34,7 @@ export class Sequential<
   W extends Widths = Along<L>,
 > implements Layer, HasWidths<W>
 {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Sequential);
   declare readonly "~widths"?: W;
   readonly layers: LayersOf<L, FunctionLayer>;
 

@@ -1,0 +1,69 @@
+import { Parameter, Tensor } from "@gradus/core";
+import { isOwnFunction, isOwnLayer, ops } from "@gradus/core/internal";
+import type { Layer } from "@gradus/nn";
+import type { Loss } from "./callbacks.ts";
+
+/**
+ * Says whether a net and a loss compute the same as before, without running them, if all of their code is that of gradus: ops,
+ * and layers that read nothing but their fields.
+ *
+ * @returns gives a number that changes with any field of the net; null as soon as there is other code, which may read anything.
+ * @internal
+ */
+export function ownCode(net: Layer, loss: Loss): () => number | null {
+  let same = isOwn(loss) ? watchOwn(net) : null;
+  let changes = 0;
+  return () => {
+    if (same === null) return null;
+    if (!same()) {
+      same = watchOwn(net);
+      changes++;
+    }
+    return same === null ? null : changes;
+  };
+}
+
+/** Notes the fields of a net of gradus' own layers. @returns tells whether all are the same; null for a net with other code. */
+function watchOwn(net: Layer): (() => boolean) | null {
+  const holders: object[] = [];
+  const keys: string[] = [];
+  const values: unknown[] = [];
+  const objects = new Set<object>([net]);
+  for (const object of objects) {
+    const names = namesOf(object);
+    if (names === null) return null;
+    for (const name of names) {
+      const descriptor = Object.getOwnPropertyDescriptor(object, name);
+      if (descriptor && !("value" in descriptor)) return null; // a getter runs code
+      const value = (object as Readonly<Record<string, unknown>>)[name];
+      holders.push(object);
+      keys.push(name);
+      values.push(value);
+      if (object instanceof Tensor) continue;
+      if (typeof value === "object" && value !== null) objects.add(value);
+      if (typeof value === "function" && name !== "forward" && !isOwn(value)) return null;
+    }
+  }
+  return () => {
+    for (let i = 0; i < values.length; i++) {
+      if (!Object.is((holders[i] as Readonly<Record<string, unknown>>)[keys[i]], values[i])) return false;
+    }
+    return true;
+  };
+}
+
+/** The fields that decide what an object does; null if it has code that is not gradus' own. */
+function namesOf(object: object): readonly string[] | null {
+  const prototype = Object.getPrototypeOf(object);
+  if (prototype === Parameter.prototype || prototype === Tensor.prototype) {
+    return (object as Tensor).record === null ? ["storage", "shape", "tracked", "record"] : null;
+  }
+  if (prototype === Array.prototype) return [...Object.keys(object), "length"];
+  return isOwnLayer(object) ? [...Object.keys(object), "forward"] : null;
+}
+
+const ownOps: ReadonlySet<unknown> = new Set(Object.values(ops));
+
+function isOwn(f: object): boolean {
+  return ownOps.has(f) || isOwnFunction(f);
+}

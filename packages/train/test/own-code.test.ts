@@ -1,0 +1,134 @@
+import { crossEntropy, defineOp, type Tensor, tanh } from "@gradus/core";
+import {
+  AlphaDropout,
+  BatchNorm1d,
+  Dense,
+  Dropout,
+  Embedding,
+  FeatureAlphaDropout,
+  Flatten,
+  FunctionLayer,
+  type Layer,
+  LayerNorm,
+  LeakyReLU,
+  layerOps,
+  PReLU,
+  RReLU,
+  SELU,
+  Sequential,
+} from "@gradus/nn";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ownCode } from "../src/own-code.ts";
+import { trainingRng } from "./support.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const rng = trainingRng();
+const dense = (): Dense => new Dense(2, 2, { rng });
+const loss = (y: Tensor, t: Tensor): Tensor => crossEntropy(y, t);
+const square = defineOp<[x: Tensor]>({
+  name: "squareOfMine",
+  formula: "y = x²",
+  shape: ([x]) => x,
+  forward: ([x], out) => out.set(x.data.map((v) => v * v)),
+  vjp: [null],
+});
+
+/** A layer with a counter, as a program may write it. */
+class Mine extends Dropout {
+  calls = 0;
+  override forward(x: Tensor): Tensor {
+    return this.calls++ > 1000 ? x.mul(2) : x;
+  }
+}
+
+describe("K18: code that reads only arguments and fields", () => {
+  test("is that of all layers of @gradus/nn and of the ops of @gradus/core", () => {
+    const layers: readonly Layer[] = [
+      new Dense(2, 2, { rng, activation: tanh }),
+      new Dropout(0.5),
+      new AlphaDropout(0.1),
+      new FeatureAlphaDropout(0.1),
+      new BatchNorm1d(2),
+      new LayerNorm(2),
+      new Embedding(3, 2, { rng }),
+      new Flatten(),
+      new FunctionLayer(tanh),
+      new PReLU(2),
+      new RReLU(),
+      new SELU(),
+      new LeakyReLU({ slope: 0.2 }),
+      new Sequential(new Sequential(dense()), tanh),
+    ];
+    for (const layer of layers)
+      expect([String(layer), ownCode(layer, crossEntropy)()]).toEqual([String(layer), 0]);
+    expect(ownCode(new Sequential(...layers), crossEntropy)()).toBe(0);
+  });
+
+  const foreign: Readonly<Record<string, () => Layer>> = {
+    "a layer of a program": () => ({ forward: (x) => x }),
+    "a layer of a program in a net of gradus": () => new Sequential(dense(), { forward: (x) => x }),
+    "a layer that extends one of gradus": () => new Sequential(new Mine(0.5)),
+    "a function of a program": () => new Sequential(dense(), (x) => x.mul(2)),
+    "an op of a program": () => new Sequential(dense(), square),
+    "an activation of a program": () => new Dense(2, 2, { rng, activation: (x) => x.tanh() }),
+    "an op that needs params": () => new FunctionLayer((x) => layerOps.dropout(x, { p: 0.5, rng })),
+    "a forward of its own": () => Object.assign(new Dropout(0.5), { forward: (x: Tensor) => x }),
+    "a getter": () => Object.defineProperty(dense(), "bias", { get: () => null, configurable: true }),
+    "a list of layers of another class": () => {
+      class Layers extends Array<Layer> {}
+      return Object.assign(new Sequential(), { layers: Layers.of(dense()) });
+    },
+    "a weight that is computed": () => {
+      const layer = dense();
+      return Object.assign(layer, { weight: layer.weight.mul(2) });
+    },
+  };
+  for (const [name, make] of Object.entries(foreign)) {
+    test(`is not that of ${name}`, () => {
+      expect(ownCode(make(), crossEntropy)()).toBe(null);
+    });
+  }
+
+  test("is not that of a loss of a program", () => {
+    expect(ownCode(dense(), loss)()).toBe(null);
+    expect(ownCode(dense(), Object.assign(loss, { spec: crossEntropy.spec }))()).toBe(null);
+  });
+
+  test("gives another number after each change of a field, and null once there is other code", () => {
+    const first = new Dense(2, 2, { rng, activation: tanh });
+    const dropout = new AlphaDropout(0.1);
+    const net = new Sequential(first, dropout, new BatchNorm1d(2));
+    const state = ownCode(net, crossEntropy);
+    const changes: (readonly [object, object])[] = [
+      [first, { activation: null }],
+      [first, { weight: dense().weight }],
+      [first, { bias: null }],
+      [net.layers[0], { activation: tanh }],
+      [dropout, { p: 0.2 }],
+      [dropout.fixedPoint, { 1: 2 }],
+      [net.layers[2], { momentum: 0.2 }],
+      [net, { layers: [...net.layers, new Flatten()] }],
+    ];
+    expect(state()).toBe(0);
+    changes.forEach(([object, change], i) => {
+      Object.assign(object, change);
+      expect([state(), state()]).toEqual([i + 1, i + 1]);
+    });
+    Object.assign(first.weight, { tracked: false });
+    expect(state()).toBe(changes.length + 1);
+    (net.layers as unknown as Layer[]).push(new Dropout(0.1));
+    expect(state()).toBe(changes.length + 2);
+    (net.layers as unknown as Layer[])[0] = { forward: (x) => x };
+    expect([state(), state()]).toEqual([null, null]);
+  });
+
+  test("is not that of a class whose forward was replaced", () => {
+    const state = ownCode(dense(), crossEntropy);
+    expect(state()).toBe(0);
+    vi.spyOn(Dense.prototype, "forward").mockImplementation((x) => x);
+    expect([state(), ownCode(dense(), crossEntropy)()]).toEqual([null, null]);
+  });
+});
