@@ -1,6 +1,6 @@
-import { createRng, ShapeError, tensor, variable, zeros } from "@gradus/core";
+import { createRng, ones, ShapeError, tensor, variable, zeros } from "@gradus/core";
 import { Dataset } from "@gradus/data";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { predict } from "../src/predict.ts";
 import { bitsOf, layerOf, points, smallNet } from "./support.ts";
 
@@ -90,4 +90,20 @@ test("predict refuses a scalar, and nets that do not give one output per sample"
       zeros([3, 2]),
     ),
   ).toThrow("predict: the net made [6] of 3 samples; it must give one output for each, [n, ...]");
+});
+
+test("R1: a net that writes to a tensor does it once for each batch, though it cannot be compiled", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const calls = tensor([0]);
+  const counting = layerOf((x) => {
+    calls.assign([calls.item() + 1]);
+    return x.mul(calls);
+  });
+  expect(predict(counting, ones([40, 1]), { batchSize: 20 }).toArray()).toEqual([
+    ...new Array(20).fill([1]),
+    ...new Array(20).fill([2]),
+  ]);
+  expect(calls.item()).toBe(2);
+  expect(warn).toHaveBeenCalledTimes(1);
+  warn.mockRestore();
 });

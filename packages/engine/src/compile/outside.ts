@@ -1,7 +1,7 @@
 import { ArgumentError, type Tensor } from "@gradus/core";
 import { Storage, watchReads } from "@gradus/core/internal";
 import type { Operand, Step } from "./trace.ts";
-import type { Tracer } from "./tracer.ts";
+import { isRefusal, type Tracer } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 /** What a traced function has to do with tensors from outside, beside computing with them. */
@@ -13,8 +13,27 @@ export class Outside {
   readonly #captured = new Set<Storage>();
   readonly #changed = new Set<Storage>();
 
-  /** Runs a function under a tracer. @throws ArgumentError for what a run of the trace could not do again. */
+  /**
+   * Runs a function under a tracer.
+   *
+   * @throws ArgumentError for what a run of the trace could not do again. Tensors from outside then have their numbers from before:
+   *   the caller may run the function op by op instead.
+   */
   trace<T>(tracer: Tracer, args: readonly Operand[], run: () => T): T {
+    try {
+      return this.#trace(tracer, args, run);
+    } catch (error) {
+      if (isRefusal(error)) {
+        for (const [storage, { numbers, version }] of this.#read) {
+          storage.data.set(numbers);
+          storage.version = version;
+        }
+      }
+      throw error;
+    }
+  }
+
+  #trace<T>(tracer: Tracer, args: readonly Operand[], run: () => T): T {
     const result = watchReads(
       (storage) => this.#note(storage),
       () => tracer.trace(run),
