@@ -1,8 +1,9 @@
 import { crossEntropy, defineOp, mul, type Tensor } from "@gradus/core";
+import { compile } from "@gradus/engine";
 import { namedParameters } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { both, type Cases, scaled } from "./follow-support.ts";
+import { both, type Cases, type Changes, scaled } from "./follow-support.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -193,4 +194,34 @@ describe("K18: fit follows: variables of the loss", () => {
       expect(warnings).toBe(opByOp.includes(name) ? 1 : 0);
     });
   }
+});
+
+describe("R1: a compiled function that the loss calls", () => {
+  test("gives constants, through which no gradient flows, as without the compiled step", async () => {
+    const penalty = compile((y: Tensor) => y.square().mean());
+    const { plain, compiled } = await both(
+      () => ({ loss: (y, t) => crossEntropy(y, t).add(penalty(y)).mul(penalty(y)) }),
+      {},
+    );
+    expect((plain.outcome as Error).message).toBe(undefined);
+    expect(compiled).toEqual(plain);
+  });
+
+  test("is a part of the compiled step, in which its variables count", async () => {
+    const outcomes = [];
+    for (const wrap of [(f: (y: Tensor) => Tensor) => f, (f: (y: Tensor) => Tensor) => compile(f)]) {
+      const changes = (): Changes => {
+        let beta = 1;
+        const scale = wrap((y) => y.detach().abs().mean().mul(beta));
+        const onBatchEnd = (): void => {
+          beta *= 0.9;
+        };
+        return { loss: (y, t) => crossEntropy(y, t).mul(scale(y)), callbacks: [{ onBatchEnd }] };
+      };
+      outcomes.push(await both(changes, {}));
+    }
+    const [plain, inside] = outcomes;
+    expect(inside.compiled).toEqual(plain.plain);
+    expect(inside.plain).not.toEqual(plain.plain); // op by op it keeps the variable of its first call
+  });
 });
