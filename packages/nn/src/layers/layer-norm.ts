@@ -14,6 +14,7 @@ import {
   zeros,
 } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
+import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Widths } from "../widths.ts";
@@ -50,7 +51,7 @@ export class LayerNorm<const Size extends number | Shape = number | Shape>
       { epsilon: 1e-5 },
       { epsilon: ranges.nonNegative },
     );
-    this.scale = new Parameter(ones(shape));
+    this.scale = within(`LayerNorm(${shape.join(", ")})`, () => new Parameter(ones(shape)));
     this.shift = new Parameter(zeros(shape));
     this.epsilon = epsilon;
   }

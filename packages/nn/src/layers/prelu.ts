@@ -1,5 +1,6 @@
 import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { checkInput, checkTensor } from "../checks.ts";
+import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
@@ -30,7 +31,7 @@ export class PReLU implements Layer, HasWidths<Kept> {
       { init: 0.25 },
       { init: ranges.finite },
     );
-    this.slope = new Parameter(full([channels], init));
+    this.slope = within(`PReLU(${channels})`, () => new Parameter(full([channels], init)));
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
