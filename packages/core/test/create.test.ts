@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arange, eye, full, linspace, ones, zeros } from "../src/index.ts";
+import { ArgumentError, arange, eye, full, linspace, ones, zeros } from "../src/index.ts";
 
 test("zeros, ones, full and eye fill their shape", () => {
   expect(zeros([2, 2]).toArray()).toEqual([
@@ -36,4 +36,15 @@ test("linspace includes both ends", () => {
 
 test("R12: linspace between bounds whose difference overflows", () => {
   expect(linspace(-1e308, 1e308, 3).toArray()).toEqual([-1e308, 0, 1e308]);
+});
+
+test("R12: sizes side by side, as in Python, are refused with the array of them", () => {
+  const python = { zeros, ones, full } as unknown as Record<string, (...sizes: unknown[]) => unknown>;
+  expect(() => python.zeros(2, 3)).toThrow(
+    new ArgumentError("zeros: a shape is an array of sizes, got 2, 3; write zeros([2, 3])"),
+  );
+  expect(() => python.ones(2)).toThrow("ones: a shape is an array of sizes, got 2; write ones([2])");
+  expect(() => python.full(2, 3)).toThrow(
+    "full: a shape is an array of sizes, got 2; write full([2], value)",
+  );
 });

@@ -1,7 +1,7 @@
 import { ArgumentError, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
-import { betweenBounds, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
+import { betweenBounds, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
 
 /** Options of {@link minMax}. */
 export interface MinMaxOptions extends Measured {
@@ -44,6 +44,7 @@ export function minMax(
   options: MinMaxOptions = {},
   ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"minMax">> {
+  refuseUncalled("minMax", dataset, "minMax(dataset)");
   noMore("minMax", "dataset, options", extra);
   const { per, of, range } = resolveOptions<Required<MinMaxOptions>>(
     "minMax",

@@ -2,7 +2,7 @@ import { ArgumentError, noMore, ranges, resolveOptions } from "@gradus/core";
 import type { Dataset } from "./dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import type { Samples } from "./samples.ts";
-import { affine, type DescribedTransform, type DescriptionOf } from "./transforms.ts";
+import { affine, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions extends Measured {
@@ -40,6 +40,7 @@ export function standardize(
   options: StandardizeOptions = {},
   ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"standardize">> {
+  refuseUncalled("standardize", dataset, "standardize(dataset)");
   noMore("standardize", "dataset, options", extra);
   const { per, of, epsilon } = resolveOptions<Required<StandardizeOptions>>(
     "standardize",

@@ -55,6 +55,12 @@ export interface DescribedTransform<D extends TransformDescription = TransformDe
   readonly inverse: (values: Float64Array, sampleSize: number) => void;
 }
 
+/** Throws if a function that makes a transform is given as one: it gets values where its arguments should be. */
+export function refuseUncalled(who: string, given: unknown, call: string): void {
+  if (!ArrayBuffer.isView(given)) return;
+  throw new ArgumentError(`${who}: it makes a transform, and got the values themselves; call it: ${call}`);
+}
+
 /**
  * Multiplies every number: out = factor·x.
  *
@@ -66,6 +72,7 @@ export function scale(
   factor: number,
   ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"scale">> {
+  refuseUncalled("scale", factor, "scale(1 / 255)");
   noMore("scale", "factor", extra);
   check("scale", "factor", factor, ranges.finite);
   return described(

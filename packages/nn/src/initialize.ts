@@ -66,7 +66,7 @@ export const initializerRange: Range = /* @__PURE__ */ ranges.functionNamed(
 export function initialize(who: string, init: Initializer, shape: Shape, rng: Rng): Parameter {
   check(who, "rng", rng, randomStream);
   check(who, "the initializer", init, initializerRange);
-  const values: unknown = init(shape, rng);
+  const values: unknown = within(who, () => init(shape, rng));
   if (!(values instanceof Tensor)) {
     throw new ArgumentError(`${who}: the initializer must return a tensor, got ${show(values)}`);
   }
@@ -76,6 +76,23 @@ export function initialize(who: string, init: Initializer, shape: Shape, rng: Rn
     );
   }
   return new Parameter(values);
+}
+
+/** The result of `make`, such as the values of a parameter. An error of gradus names the layer in front. */
+export function within<T>(who: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ShapeError) throw new ShapeError(`${who}: ${error.message}`);
+    if (error instanceof ArgumentError) throw new ArgumentError(`${who}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Throws if a function that makes an initializer is given as one: it gets a shape where its options should be. */
+export function refuseUncalled(who: string, given: unknown, call: string): void {
+  if (!Array.isArray(given)) return;
+  throw new ArgumentError(`${who}: it makes an initializer, and got the shape itself; call it: ${call}`);
 }
 
 /** The number of inputs of each output of a weight, and the number of outputs of each input. */

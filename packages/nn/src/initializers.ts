@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@gradus/core";
 
-import { fansOf, type Initializer, normalOf, type VarianceOf } from "./initialize.ts";
+import { fansOf, type Initializer, normalOf, refuseUncalled, type VarianceOf } from "./initialize.ts";
 
 /** LeCun normal truncated at two standard deviations and rescaled to the variance 1/fan_in. */
 export function lecunNormalTruncated(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {
@@ -62,6 +62,7 @@ export function heUniform(shape: Shape, rng: Rng, ...extra: readonly undefined[]
 
 /** The same finite value everywhere.  @example new Dense(2, 1, { rng, biasInit: constantInit(0.1) }); */
 export function constantInit(value: number, ...extra: readonly undefined[]): Initializer {
+  refuseUncalled("constantInit", value, "constantInit(0.1)");
   noMore("constantInit", "value", extra);
   check("constantInit", "value", value, ranges.finite);
   return (shape) => full(shape, value);
@@ -76,6 +77,7 @@ export function uniform(
   options: { readonly low: number; readonly high: number },
   ...extra: readonly undefined[]
 ): Initializer {
+  refuseUncalled("uniform", options, "uniform({ low: -0.05, high: 0.05 })");
   noMore("uniform", "options", extra);
   const { low, high } = resolveOptions<{ low: number; high: number }>(
     "uniform",
@@ -99,6 +101,7 @@ export function normal(
   options: { readonly mean: number; readonly std: number },
   ...extra: readonly undefined[]
 ): Initializer {
+  refuseUncalled("normal", options, "normal({ mean: 0, std: 0.05 })");
   noMore("normal", "options", extra);
   const { mean, std } = resolveOptions<{ mean: number; std: number }>(
     "normal",

@@ -1,5 +1,5 @@
 import { check, noMore, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
-import { fansOf, type Initializer } from "./initialize.ts";
+import { fansOf, type Initializer, refuseUncalled } from "./initialize.ts";
 
 /**
  * A random orthogonal matrix times `gain`: the columns of W [in, out] are orthonormal if in ≥ out (WᵀW =
@@ -22,6 +22,7 @@ export function orthogonal(
   options: { readonly gain?: number } = {},
   ...extra: readonly undefined[]
 ): Initializer {
+  refuseUncalled("orthogonal", options, "orthogonal()");
   noMore("orthogonal", "options", extra);
   const range = { gain: ranges.finite };
   const { gain } = resolveOptions<{ gain: number }>("orthogonal", options, { gain: 1 }, range);

@@ -20,7 +20,7 @@ import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { findLarge, refuseOverflow } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
-import type { Hyperparameters, Preset, Rule } from "./rule.ts";
+import { type Hyperparameters, type Preset, type Rule, stepRate } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
 import { clipUpdate, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
 
@@ -125,7 +125,7 @@ export class Optimizer<H extends Hyperparameters> {
     return this.#groups.map(({ h: { learningRate } }) => {
       if (typeof learningRate === "number") return learningRate;
       const rate: unknown = learningRate(this.#stepCount);
-      check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, ranges.nonNegative);
+      check(`${this.#who}.step`, `the learning rate of step ${this.#stepCount}`, rate, stepRate);
       return rate as number;
     });
   }

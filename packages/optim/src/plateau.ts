@@ -88,6 +88,11 @@ export class Plateau {
     this.#state = { version: 1, rate, best, bad, cooling };
   }
 
+  /** The state, for `JSON.stringify`. */
+  toJSON(): PlateauState {
+    return this.state();
+  }
+
   /** A copy of the state, for {@link Plateau.restore}. */
   state(...extra: readonly undefined[]): PlateauState {
     noMore("plateau.state", "", extra);

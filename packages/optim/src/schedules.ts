@@ -1,4 +1,4 @@
-import { check, math, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
+import { ArgumentError, check, math, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import { integerPower } from "./power.ts";
 import { rate as rateRange } from "./rule.ts";
 
@@ -232,6 +232,7 @@ export function oneCycle(peak: number, options: OneCycleOptions, ...extra: reado
 export function warmUp(schedule: Schedule | number, steps: number, ...extra: readonly undefined[]): Schedule {
   noMore("warmUp", "schedule, steps", extra);
   check("warmUp", "schedule", schedule, rateRange);
+  if (steps === undefined) refuseUncalled("warmUp(0.1, steps)", "warmUp");
   check("warmUp", "steps", steps, ranges.count);
   const after = typeof schedule === "number" ? constantRate(schedule) : schedule;
   return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
@@ -242,6 +243,11 @@ function halfCosine(from: number, to: number, part: number): number {
   return to + ((from - to) * (1 + math.cos(Math.PI * part))) / 2;
 }
 
+/** An optimizer calls a schedule with the step alone. */
+function refuseUncalled(call: string, who: string): never {
+  throw new ArgumentError(`${who}: it makes a schedule, and got one argument; call it: ${call}`);
+}
+
 /** Checks the rate of a schedule, then its options, which it returns. */
 function resolve<O extends object>(
   who: string,
@@ -250,6 +256,13 @@ function resolve<O extends object>(
   takes: NoInfer<Takes<O>>,
 ): Required<O> {
   check(who, "rate", rate, ranges.nonNegative);
+  if (options === undefined) {
+    const needed = Object.keys(takes.ranges).filter((name) => !Object.hasOwn(takes.defaults, name));
+    refuseUncalled(
+      `${who}(0.1, { ${(needed.length > 0 ? needed : Object.keys(takes.ranges)).join(", ")} })`,
+      who,
+    );
+  }
   return resolveOptions<Required<O>>(who, options, takes.defaults, takes.ranges);
 }
 

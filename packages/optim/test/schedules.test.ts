@@ -140,7 +140,7 @@ describe("bad arguments", () => {
     [() => linearDecay(1, bad(5) as never), "linearDecay: needs an options object { steps, to }, got 5"],
     [
       () => linearDecay(1, bad(undefined) as never),
-      "linearDecay: needs an options object { steps, to }, got undefined",
+      "linearDecay: it makes a schedule, and got one argument; call it: linearDecay(0.1, { steps })",
     ],
     [
       () => cosineDecay(1, { steps: Infinity }),

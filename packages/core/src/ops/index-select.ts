@@ -7,6 +7,8 @@ import { lanes } from "./lanes.ts";
 import { forEachStridedRow } from "./loops.ts";
 import type { AlongAxis } from "./scan.ts";
 
+const SCALED = "; indices, such as those of an Embedding, take no transform such as standardize";
+
 /**
  * Throws unless indices are whole numbers from 0 to size − 1. The message calls them by the `word`; `range` describes what
  * they point to.
@@ -21,7 +23,7 @@ export function checkIndices(
     const index = data[i];
     if (index >= 0 && index < size && Number.isInteger(index)) continue;
     const subject = `${word} ${show(index)}${placeOf(i, shape)}`;
-    if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number`);
+    if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number${SCALED}`);
     const hint = index < 0 ? "; negative ones do not count from the end" : "";
     throw new ArgumentError(`${subject} is out of range: ${range}${hint}`);
   }

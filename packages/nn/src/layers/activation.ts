@@ -31,7 +31,7 @@ export interface Declaration<O extends object> {
 
 /** An op with params `O`. */
 type OpWith<O> = ((x: Tensor, options: Required<O>) => Tensor) & {
-  readonly spec: { readonly defaults?: Partial<Required<O>> };
+  readonly spec: { readonly name: string; readonly defaults?: Partial<Required<O>> };
 };
 
 /**
@@ -75,6 +75,10 @@ export function activation<O extends object>(
       const expected = misfit?.(x, this as unknown as Required<O>);
       if (expected) checkInput(this, false, x.shape, expected);
       return super.forward(x, mode);
+    }
+
+    override toJSON(): object {
+      return { ...this, activation: op.spec.name };
     }
 
     override toString(): string {

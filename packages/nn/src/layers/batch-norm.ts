@@ -14,6 +14,7 @@ import {
 } from "@gradus/core";
 import { batchNormOfBatch, ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
+import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { runningAverage } from "../running-average.ts";
@@ -78,7 +79,7 @@ export class BatchNorm1d implements Layer {
       { epsilon: 1e-5, momentum: 0.1 },
       { epsilon: ranges.nonNegative, momentum: ranges.unit },
     );
-    this.scale = new Parameter(ones([channels]));
+    this.scale = within(`BatchNorm1d(${channels})`, () => new Parameter(ones([channels])));
     this.shift = new Parameter(zeros([channels]));
     this.runningMean = zeros([channels]);
     this.runningVariance = ones([channels]);

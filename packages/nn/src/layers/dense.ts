@@ -105,6 +105,11 @@ export class Dense<const In extends number = number, const Out extends number = 
     return out;
   }
 
+  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
+  toJSON(): object {
+    return { ...this, activation: this.activation && activationName(this.activation) };
+  }
+
   toString(): string {
     const { activation, bias } = this;
     const options = [

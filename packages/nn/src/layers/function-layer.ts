@@ -38,6 +38,11 @@ export class FunctionLayer implements Layer {
   toString(): string {
     return activationName(this.activation);
   }
+
+  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
+  toJSON(): object {
+    return { ...this, activation: activationName(this.activation) };
+  }
 }
 
 /** The activations of core, for "did you mean". */

@@ -15,6 +15,7 @@ import {
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
+import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Widths } from "../widths.ts";
@@ -52,7 +53,7 @@ export class LayerNorm<const Size extends number | Shape = number | Shape>
       { epsilon: 1e-5 },
       { epsilon: ranges.nonNegative },
     );
-    this.scale = new Parameter(ones(shape));
+    this.scale = within(`LayerNorm(${shape.join(", ")})`, () => new Parameter(ones(shape)));
     this.shift = new Parameter(zeros(shape));
     this.epsilon = epsilon;
   }

@@ -1,6 +1,7 @@
 import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
+import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
@@ -32,7 +33,7 @@ export class PReLU implements Layer, HasWidths<Kept> {
       { init: 0.25 },
       { init: ranges.finite },
     );
-    this.slope = new Parameter(full([channels], init));
+    this.slope = within(`PReLU(${channels})`, () => new Parameter(full([channels], init)));
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
