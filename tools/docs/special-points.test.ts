@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import * as core from "@gradus/core";
 import { type Tensor, variable } from "@gradus/core";
 import { compile } from "@gradus/engine";
+import * as nn from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { derivativesPage } from "./derivatives.ts";
 import {
@@ -71,9 +73,14 @@ describe("H1, H2: gradients and second derivatives at special points", () => {
   });
 });
 
-test("each op of core and nn has special points, or a reason why it has none", () => {
+test("H1, H2: each op of core and nn has special points, or a reason why it has none", () => {
   const named = new Set([...points.map(({ op }) => op), ...Object.keys(others)]);
   expect(Object.keys(registry).filter((name) => !named.has(name))).toEqual([]);
+  const exported = Object.entries({ ...core, ...nn }).filter(
+    ([, value]) => typeof value === "function" && "spec" in value,
+  );
+  expect(exported.length).toBeGreaterThan(100);
+  expect(exported.filter(([name]) => !named.has(name)).map(([name]) => name)).toEqual([]);
   expect([...named].filter((name) => !(name in registry))).toEqual([]);
   expect(Object.keys(others).filter((name) => points.some(({ op }) => op === name))).toEqual([]);
 });

@@ -5,7 +5,7 @@
  * formula of the op and not from gradus. fixtures/special-points.torch.json has PyTorch's, written by special-points.py.
  */
 import { readFileSync } from "node:fs";
-import { backward, createRng, ops, type Tensor, tensor, variable } from "@gradus/core";
+import { backward, chain, createRng, ops, type Tensor, tensor, variable, weightedMean } from "@gradus/core";
 import { layerOps } from "@gradus/nn";
 
 type Stored = number | string;
@@ -51,9 +51,10 @@ export const torch = read("special-points.torch.json") as readonly (Pick<
   "first" | "second"
 > | null)[];
 
-/** All ops of core and nn, by name. */
+/** All ops of core and nn, by name; those of core that are no methods too. */
 export const registry: Readonly<Record<string, (...args: unknown[]) => Tensor>> = {
   ...(ops as object),
+  ...({ chain, weightedMean } as object),
   ...(layerOps as object),
 };
 

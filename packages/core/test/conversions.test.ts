@@ -95,6 +95,19 @@ test("K10: a tensor as the operand of an operator is refused, with the methods t
   }
 });
 
+test.each<[string, (x: ArrayLike<number>) => unknown]>([
+  ["Array.from", (x) => Array.from(x)],
+  ["Float64Array.from", (x) => Float64Array.from(x)],
+  ["new Float64Array", (x) => new Float64Array(x)],
+  ["Math.max.apply", (x) => Math.max.apply(null, x as never)],
+  ["a loop to x.length", (x) => x.length],
+])("K10: %s does not take a tensor for an empty list", (_, use) => {
+  expect(() => use(tensor([1, 2]) as never)).toThrow(
+    "a tensor is no list and has no length, here one of shape [2]: x.data has its numbers",
+  );
+  expect(() => [...(tensor([1, 2]) as never as number[])]).toThrow("not iterable");
+});
+
 test("K10: as text, tensors are printed as before", () => {
   const x = tensor([1, 2]);
   expect([`${x}`, String(x), [x, x].join(), x.toString(), "".concat(String(x))]).toEqual([

@@ -39,6 +39,7 @@ describe("U3: an option of another framework", () => {
     ["momentum", /; it is an option of the optimizer SGD\./],
     ["earlyStopping", /; pass callbacks: \[earlyStopping\({ patience: 5 }\)\] to fit\./],
     ["class_weight", /; class weights are a param of the loss: crossEntropy\(/],
+    ["sampleWeight", /; weights of samples are an option of the data: new Dataset\(/],
     ["stepsPerEpoch", /; an epoch goes through the data once;/],
     ["device", /; leave it out: there is one device/],
   ])("fit: %s leads to the way that gradus has", (name, message) => {
@@ -69,6 +70,16 @@ describe("U3: an option of another framework", () => {
     ["eps", "epsilon"],
   ])("Adam: %s is suggested as %s", (name, meant) => {
     expect(refusal("Adam", ADAM, name)).toMatch(`; did you mean "${meant}"? It takes`);
+  });
+
+  test.each([
+    ["std", "unbiased", "set correction: 0 to divide by n, 1 to divide by n − 1", ["axes", "correction"]],
+    ["variance", "ddof", "set correction: 0 to divide by n, 1 to divide by n − 1", ["axes", "correction"]],
+    ["norm", "ord", 'did you mean "order"?', ["axes", "order"]],
+    ["norm", "p", 'did you mean "order"?', ["axes", "order"]],
+    ["oneHot", "depth", 'did you mean "classes"?', ["classes"]],
+  ])("%s: %s leads to its own word", (who, name, way, known) => {
+    expect(refusal(who, known, name)).toMatch(`; ${way}`);
   });
 
   test("in no function hides a name that is nearly right", () => {
