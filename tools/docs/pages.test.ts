@@ -118,7 +118,7 @@ test("Not offered: softplus' beta and clipping by the largest element are offere
 
 // What users of other frameworks looked for. Each is exported, or the README says that it is not there; not both.
 test.each<[wanted: string, offered: RegExp, said: RegExp]>([
-  ["convolutions", /^Conv/, /no (\w+, )*convolutions/],
+  ["convolutions", /^[Cc]onv\d/, /no (\w+, )*convolutions/],
   ["pooling", /Pool/, /no (\w+, )*(no )?pooling/],
   ["recurrent layers", /^(LSTM|GRU|RNN|Recurrent)/, /no recurrent layers/],
   ["attention", /Attention/, /no attention/],

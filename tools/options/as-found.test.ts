@@ -138,8 +138,8 @@ describe("K13, U11: in place of a tensor, a function or a layer:", () => {
 
 test.each<[string, () => unknown]>([
   ["zeros", () => zeros([1e5, 1e5])],
-  ["rng.normal", () => new nn.Dense(1e6, 1e6, { rng })],
-  ["rng.normal", () => new nn.Embedding(1e6, 1e6, { rng })],
+  ["Dense\\(1000000, 1000000\\): rng.normal", () => new nn.Dense(1e6, 1e6, { rng })],
+  ["Embedding\\(1000000, 1000000\\): rng.normal", () => new nn.Embedding(1e6, 1e6, { rng })],
   ["add", () => zeros([1e5, 1]).add(zeros([1, 1e5]))],
   ["outer", () => core.outer(zeros([1e5]), zeros([1e5]))],
 ])("K13, R12: %s names the shape that is too large and its bytes", (who, call) => {

@@ -74,11 +74,8 @@ for (const [name, convert] of conversions) {
 
 // Array.from(x) and new Float64Array(x) ask for it, and without it would be empty.
 Object.defineProperty(Tensor.prototype, "length", {
-  get(this: Tensor): never {
-    throw new ArgumentError(
-      `a tensor is no list and has no length, here one of shape ${formatShape(this.shape)}: x.data has its numbers, x.toArray() ` +
-        "nested arrays, x.size their count and x.shape[0] the count of rows",
-    );
+  get(): never {
+    throw new ArgumentError("a tensor is no list: use x.data, x.size or x.shape[0]");
   },
   configurable: true,
 });

@@ -102,9 +102,7 @@ test.each<[string, (x: ArrayLike<number>) => unknown]>([
   ["Math.max.apply", (x) => Math.max.apply(null, x as never)],
   ["a loop to x.length", (x) => x.length],
 ])("K10: %s does not take a tensor for an empty list", (_, use) => {
-  expect(() => use(tensor([1, 2]) as never)).toThrow(
-    "a tensor is no list and has no length, here one of shape [2]: x.data has its numbers",
-  );
+  expect(() => use(tensor([1, 2]) as never)).toThrow("a tensor is no list: use x.data, x.size or x.shape[0]");
   expect(() => [...(tensor([1, 2]) as never as number[])]).toThrow("not iterable");
 });
 

@@ -144,17 +144,15 @@ export function gatherOp(
         out[i] = data[target];
       });
     },
-    vjp: gatherRules,
+    vjp: [
+      (g, { inputs: [, indices], shapes: [x], params }) =>
+        scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
+      null,
+    ],
     ranges: { axis: "whole" },
     required: ["axis"],
   });
 }
-
-const gatherRules: OpSpec<[x: Tensor, indices: Tensor], AlongAxis>["vjp"] = [
-  (g, { inputs: [, indices], shapes: [x], params }) =>
-    scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
-  null,
-];
 
 /**
  * One element of x for each index, along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may be
