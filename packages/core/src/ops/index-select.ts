@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { defineOp, type Op, type OpSpec } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { placeOf } from "../print.ts";
 import { normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
