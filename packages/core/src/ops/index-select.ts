@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { defineOp, type Op, type OpSpec } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
+import { ownFunction } from "../own-code.ts";
 import { placeOf } from "../print.ts";
 import { normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -120,7 +121,7 @@ export function gatherOp(
   name: string,
   check: (indices: Tensor, axis: number, size: number) => void,
 ): Op<[x: Tensor, indices: Tensor], AlongAxis> {
-  return defineOp<[x: Tensor, indices: Tensor], AlongAxis>({
+  const op = defineOp<[x: Tensor, indices: Tensor], AlongAxis>({
     name,
     formula: "out[i, j, k] = x[i, indices[i, j, k], k]",
     shape: ([x, indices], params) => {
@@ -142,17 +143,17 @@ export function gatherOp(
         out[i] = data[target];
       });
     },
-    vjp: gatherRules,
+    vjp: [
+      (g, { inputs: [, indices], shapes: [x], params }) =>
+        scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
+      null,
+    ],
     ranges: { axis: "whole" },
     required: ["axis"],
   });
+  ownFunction(op.spec); // its gradient rules read nothing from outside
+  return op;
 }
-
-const gatherRules: OpSpec<[x: Tensor, indices: Tensor], AlongAxis>["vjp"] = [
-  (g, { inputs: [, indices], shapes: [x], params }) =>
-    scatterAdd(g, indices, { axis: normalizeAxis(params.axis, x.length), shape: x }),
-  null,
-];
 
 /**
  * One element of x for each index, along an axis.  Shapes: x [a, n, b], indices [a, k, b] → [a, k, b]; the indices may be
