@@ -3,15 +3,9 @@ import { expect, test } from "vitest";
 import { bundleProgram } from "./bundle.ts";
 
 test.each([
-<<<<<<< HEAD
   ["plain", 35_200],
   ["gradus", 53_200],
   ["self-normalizing", 54_000],
-=======
-  ["plain", 34_700],
-  ["gradus", 52_500],
-  ["self-normalizing", 53_300],
->>>>>>> h/refuse
 ])("the program startup/%s.ts is at most %i bytes, gzipped", async (name, most) => {
   const { gzipped } = await bundleProgram(`startup/${name}.ts`);
   expect(gzipped).toBeGreaterThan(0.9 * most);

@@ -8,7 +8,7 @@ export function ownLayer(layer: () => { readonly prototype: { readonly forward: 
   return true;
 }
 
-/** Marks a function that reads only its arguments. */
+/** Marks a function, or the declaration of an op, that reads only its arguments. */
 export function ownFunction<F extends object>(f: F): F {
   own.set(f, f);
   return f;

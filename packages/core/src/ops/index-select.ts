@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
+import { ownFunction } from "../own-code.ts";
 import { placeOf } from "../print.ts";
 import { normalizeAxis, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -122,7 +123,7 @@ export function gatherOp(
   name: string,
   check: (indices: Tensor, axis: number, size: number) => void,
 ): Op<[x: Tensor, indices: Tensor], AlongAxis> {
-  return defineOp<[x: Tensor, indices: Tensor], AlongAxis>({
+  const op = defineOp<[x: Tensor, indices: Tensor], AlongAxis>({
     name,
     formula: "out[i, j, k] = x[i, indices[i, j, k], k]",
     shape: ([x, indices], params) => {
@@ -152,6 +153,8 @@ export function gatherOp(
     ranges: { axis: "whole" },
     required: ["axis"],
   });
+  ownFunction(op.spec); // its gradient rules read nothing from outside
+  return op;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Tensor } from "@gradus/core";
-import { type AnySpec, chain, deviation, ops, soundVariance } from "@gradus/core/internal";
+import { type AnySpec, chain, deviation, isOwnFunction, ops, soundVariance } from "@gradus/core/internal";
 import type { Follower } from "./follower.ts";
 import { flowOf, type Known } from "./known.ts";
 import { mapTensors } from "./structure.ts";
@@ -61,16 +61,15 @@ export function traceCall<Args extends readonly Tensor[], Seen, Result>(
   });
 }
 
-/** The gradient rules of gradus: those of ops with a name, and of most that such ops consist of. */
+/** The ops of gradus: those with a name, and some that such ops consist of. */
 const own: ReadonlySet<unknown> = new Set(
-  [chain, deviation, soundVariance, ...Object.values(ops)].map(({ spec }) => (spec as Partial<AnySpec>).vjp),
+  [chain, deviation, soundVariance, ...Object.values(ops)].map(({ spec }) => spec),
 );
 
 /** Whether gradient rules may depend on more than their operands and params: what they do is then compared in every call too. */
 function hasForeignRules({ kind, spec }: Step): boolean {
-  if (kind === "update") return false;
-  const { vjp } = spec as Partial<AnySpec>;
-  return vjp !== undefined && !own.has(vjp) && vjp.some((rule) => rule !== null);
+  if (kind === "update" || own.has(spec) || isOwnFunction(spec)) return false;
+  return (spec as Partial<AnySpec>).vjp?.some((rule) => rule !== null) === true;
 }
 
 function tensorsOf(value: unknown): Tensor[] {

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "@gradus/core";
+import { crossEntropy, mse, nll, type Tensor, tensor, variable } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import { follow } from "../../src/compile/follow.ts";
 
@@ -67,6 +67,25 @@ describe("a followed function", () => {
       f(x);
     }
     expect(runs).toBe(5);
+  });
+
+  test("K18: does not compare what follows from a loss of gradus", () => {
+    const losses = [crossEntropy, nll, mse] as const;
+    const rests = losses.map((loss) => {
+      let rests = 0;
+      const target = loss === mse ? tensor([[0, 1]]) : tensor([1]);
+      const f = follow(
+        (y: Tensor) => loss(y, target),
+        (seen) => {
+          rests++;
+          return seen;
+        },
+        fail,
+      );
+      for (let i = 0; i < 3; i++) f(variable(tensor([[0.25, 0.75]])));
+      return rests;
+    });
+    expect(rests).toEqual([1, 1, 1]);
   });
 
   test("calls the function once per call, also where it runs op by op", () => {
