@@ -38,6 +38,14 @@ export {
 } from "./layers/activations.ts";
 export { AlphaDropout, type AlphaDropoutOptions, FeatureAlphaDropout } from "./layers/alpha-dropout.ts";
 export { BatchNorm1d, type BatchNormOptions } from "./layers/batch-norm.ts";
+export {
+  Conv1d,
+  type Conv1dOptions,
+  Conv2d,
+  type Conv2dOptions,
+  ConvTranspose2d,
+  type ConvTranspose2dOptions,
+} from "./layers/conv.ts";
 export { Dense, type DenseOptions } from "./layers/dense.ts";
 export { Dropout } from "./layers/dropout.ts";
 export { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
@@ -50,6 +58,15 @@ export {
   type MultiHeadAttentionOptions,
 } from "./layers/multi-head-attention.ts";
 export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } from "./layers/positions.ts";
+
+  AvgPool1d,
+  AvgPool2d,
+  GlobalAveragePool,
+  MaxPool1d,
+  MaxPool2d,
+  Upsample,
+} from "./layers/pool.ts";
+
 export { PReLU } from "./layers/prelu.ts";
 export { Bidirectional } from "./layers/recurrent/bidirectional.ts";
 export type { Cell, RecurrentOptions } from "./layers/recurrent/cell.ts";
@@ -81,6 +98,7 @@ export type { AvgPool1dParams, AvgPool2dParams, Pool1dParams, Pool2dParams } fro
 export type { BernoulliParams, UniformNoiseParams } from "./ops/random.ts";
 export type { RReluParams } from "./ops/rrelu.ts";
 export type { SequenceMaskParams } from "./ops/sequence-mask.ts";
+export type { UpsampleParams } from "./ops/upsample.ts";
 export type { Padding, Pair } from "./ops/window.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RunningAverageParams, runningAverage } from "./running-average.ts";

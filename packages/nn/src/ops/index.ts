@@ -10,3 +10,4 @@ export { prelu } from "./prelu.ts";
 export { bernoulliMask, uniformNoise } from "./random.ts";
 export { rrelu } from "./rrelu.ts";
 export { sequenceMask } from "./sequence-mask.ts";
+export { upsample } from "./upsample.ts";

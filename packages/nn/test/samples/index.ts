@@ -10,6 +10,7 @@ import { prelu } from "./prelu.ts";
 import { random } from "./random.ts";
 import { rrelu } from "./rrelu.ts";
 import { sequenceMask } from "./sequence-mask.ts";
+import { upsample } from "./upsample.ts";
 
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
 export const samples: SamplesOf<typeof ops> = {
@@ -23,4 +24,5 @@ export const samples: SamplesOf<typeof ops> = {
   ...random,
   ...rrelu,
   ...sequenceMask,
+  ...upsample,
 };
