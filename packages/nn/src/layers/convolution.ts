@@ -20,7 +20,7 @@ import type { Mode } from "../mode.ts";
 import { channelsFirst, positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { type Activation, applied } from "./function-layer.ts";
-import { type ResolvedWeightOptions, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
+import { type Resolved, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** The size of a kernel: a number for all axes, or a pair [height, width]. */
 export type KernelSize = number | readonly number[];
@@ -67,9 +67,7 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     check(name, "the number of output channels", outputChannels, ranges.positiveCount);
     check(name, "the size of the kernel", kernel, axes.length === 1 ? ranges.positiveCount : positivePair);
     const who = `${name}(${inputChannels}, ${outputChannels}, ${textOf(kernel)})`;
-    const { rng, init, bias, biasInit, activation, ...params } = resolveOptions<
-      ResolvedWeightOptions & Params<P>
-    >(
+    const { rng, init, bias, biasInit, activation, ...params } = resolveOptions<Resolved & Params<P>>(
       who,
       options ?? {},
       { ...weightDefaults, ...kind.op.spec.defaults } as never,

@@ -14,13 +14,7 @@ import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { type Activation, applied } from "./function-layer.ts";
-import {
-  type ResolvedWeightOptions,
-  type WeightOptions,
-  weightDefaults,
-  weightRanges,
-  weightTexts,
-} from "./weighted.ts";
+import { type Resolved, type WeightOptions, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** Options of {@link Dense}. */
 export type DenseOptions = WeightOptions;
@@ -53,7 +47,7 @@ export class Dense<const In extends number = number, const Out extends number = 
     check("Dense", "the number of inputs", inputSize, ranges.positiveCount);
     check("Dense", "the number of outputs", outputSize, ranges.positiveCount);
     const who = `Dense(${inputSize}, ${outputSize})`;
-    const { rng, init, bias, biasInit, activation } = resolveOptions<ResolvedWeightOptions>(
+    const { rng, init, bias, biasInit, activation } = resolveOptions<Resolved>(
       who,
       options ?? {},
       weightDefaults,

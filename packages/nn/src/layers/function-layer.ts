@@ -35,11 +35,7 @@ export class FunctionLayer implements Layer {
   }
 }
 
-/**
- * The activation of a layer, of a tensor; the tensor itself if the layer has none.
- *
- * @throws ArgumentError if the function returns anything but a tensor.
- */
+/** The activation of a layer, of a tensor. Throws an ArgumentError if the function returns anything but a tensor. */
 export function applied(layer: { readonly activation: Activation | null }, x: Tensor): Tensor {
   const { activation } = layer;
   if (activation === null) return x;

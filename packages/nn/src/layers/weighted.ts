@@ -17,11 +17,11 @@ export interface WeightOptions {
 }
 
 /** {@link WeightOptions} with all defaults. */
-export interface ResolvedWeightOptions extends Required<Omit<WeightOptions, "activation">> {
+export interface Resolved extends Required<Omit<WeightOptions, "activation">> {
   readonly activation: Activation | null;
 }
 
-export const weightDefaults: Omit<ResolvedWeightOptions, "rng"> = {
+export const weightDefaults: Omit<Resolved, "rng"> = {
   init: lecunNormal,
   bias: true,
   biasInit: zeros,
@@ -40,7 +40,7 @@ export const weightRanges: Record<keyof WeightOptions, Range> = {
 export function weightTexts({
   activation,
   bias,
-}: Pick<ResolvedWeightOptions, "activation"> & { readonly bias: unknown }): string[] {
+}: Pick<Resolved, "activation"> & { readonly bias: unknown }): string[] {
   const texts = activation ? [`activation=${activationName(activation)}`] : [];
   return bias ? texts : [...texts, "bias=false"];
 }
