@@ -78,7 +78,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   Conv1d: (options) => new nn.Conv1d(1, 2, 3, options),
   Conv2d: (options) => new nn.Conv2d(1, 2, 3, options),
   ConvTranspose2d: (options) => new nn.ConvTranspose2d(1, 2, 3, options),
-  BatchNorm1d: (options) => new nn.BatchNorm1d(2, options),
+  BatchNorm: (options) => new nn.BatchNorm(2, options),
   CELU: (options) => new nn.CELU(options),
   Softplus: (options) => new nn.Softplus(options),
   Dense: (options) => new nn.Dense(1, 2, options),
@@ -96,6 +96,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   "SimpleRNN.run": (options) => new nn.SimpleRNN(1, 1, { rng }).run(core.ones([1, 1, 1]), options),
   "Bidirectional.run": (options) =>
     new nn.Bidirectional(recurrent(), recurrent()).run(core.ones([1, 1, 1]), options),
+  GroupNorm: (options) => new nn.GroupNorm(1, 2, options),
   LayerNorm: (options) => new nn.LayerNorm(2, options),
   LearnedPositions: (options) => new nn.LearnedPositions(2, 2, options),
   MultiHeadAttention: (options) => new nn.MultiHeadAttention(2, 1, options),

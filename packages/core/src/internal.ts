@@ -11,7 +11,7 @@ export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";
 export * as ops from "./ops/index.ts";
-export { batchNormOfBatch } from "./ops/normalization.ts";
+export { batchNormOfBatch, normalized } from "./ops/normalization.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";

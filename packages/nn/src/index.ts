@@ -37,7 +37,7 @@ export {
   Tanh,
 } from "./layers/activations.ts";
 export { AlphaDropout, type AlphaDropoutOptions, FeatureAlphaDropout } from "./layers/alpha-dropout.ts";
-export { BatchNorm1d, type BatchNormOptions } from "./layers/batch-norm.ts";
+export { BatchNorm, type BatchNormOptions } from "./layers/batch-norm.ts";
 export {
   Conv1d,
   type Conv1dOptions,
@@ -51,14 +51,14 @@ export { Dropout } from "./layers/dropout.ts";
 export { Embedding, type EmbeddingOptions } from "./layers/embedding.ts";
 export { Flatten } from "./layers/flatten.ts";
 export { type Activation, FunctionLayer } from "./layers/function-layer.ts";
+export { GroupNorm } from "./layers/group-norm.ts";
 export { LayerNorm } from "./layers/layer-norm.ts";
 export {
   type AttentionInputs,
   MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from "./layers/multi-head-attention.ts";
-export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } from "./layers/positions.ts";
-
+export {
   AvgPool1d,
   AvgPool2d,
   GlobalAveragePool,
@@ -66,7 +66,7 @@ export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } f
   MaxPool2d,
   Upsample,
 } from "./layers/pool.ts";
-
+export { LearnedPositions, type LearnedPositionsOptions, SinusoidalPositions } from "./layers/positions.ts";
 export { PReLU } from "./layers/prelu.ts";
 export { Bidirectional } from "./layers/recurrent/bidirectional.ts";
 export type { Cell, RecurrentOptions } from "./layers/recurrent/cell.ts";
@@ -91,6 +91,7 @@ export type { AttentionParams } from "./ops/attention.ts";
 export type { Conv2dParams, ConvTranspose2dParams } from "./ops/conv.ts";
 export type { Conv1dParams } from "./ops/conv1d.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
+export type { GroupNormParams } from "./ops/group-norm.ts";
 export type { Padding2d } from "./ops/images.ts";
 export * as layerOps from "./ops/index.ts";
 export * from "./ops/index.ts";

@@ -2,23 +2,21 @@ import {
   ArgumentError,
   add,
   check,
-  formatShape,
   Parameter,
   permute,
   type Range,
   ranges,
   reshape,
   resolveOptions,
-  type Shape,
-  ShapeError,
   type Tensor,
 } from "@gradus/core";
 import { checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
-import { channelsFirst, positivePair } from "../ops/images.ts";
+import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
+import { checkChannels } from "./channels.ts";
 import { type Activation, applied } from "./function-layer.ts";
 import { type Resolved, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
@@ -95,8 +93,9 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
 
   forward(x: Tensor, _mode?: Mode): Tensor {
     checkTensor(this, x);
-    this.#checkShape(x.shape);
-    const y = this.#kind.op(x, this.weight, this.params as Required<P>);
+    const { axes, op } = this.#kind;
+    checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
+    const y = op(x, this.weight, this.params as Required<P>);
     return applied(this, this.bias ? add(y, this.bias) : y);
   }
 
@@ -108,16 +107,6 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
       .filter(([option, value]) => value !== defaults[option])
       .map(([option, value]) => `${option}=${textOf(value)}`);
     return `${name}(${[inputChannels, outputChannels, textOf(kernel), ...options, ...weightTexts(this)].join(", ")})`;
-  }
-
-  #checkShape(shape: Shape): void {
-    const { axes } = this.#kind;
-    const fits = shape.length === axes.length + 2;
-    if (fits && shape.at(-1) === this.inputChannels) return;
-    const hint = fits && shape[1] === this.inputChannels ? channelsFirst(shape, "x") : "";
-    throw new ShapeError(
-      `${this}: expects an input [N, ${axes.join(", ")}, ${this.inputChannels}], got ${formatShape(shape)}${hint}`,
-    );
   }
 }
 

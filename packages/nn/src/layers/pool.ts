@@ -85,7 +85,8 @@ const average: Readonly<Record<string, Range>> = {
  * @example new MaxPool2d(2).forward(images); // [32, 28, 28, 8] → [32, 14, 14, 8]
  */
 export class MaxPool2d extends PoolLayer<Pool2dParams> {
-  constructor(kernel: number | Pair, options: Without<Pool2dParams> = {}) {
+  constructor(kernel: number | Pair, options: Without<Pool2dParams> = {}, ...extra: readonly undefined[]) {
+    noMore("MaxPool2d", "kernel, options", extra);
     super("MaxPool2d", maxPool2d, kernel, options, positivePair, images);
   }
 }
@@ -98,7 +99,8 @@ export class MaxPool2d extends PoolLayer<Pool2dParams> {
  * @example new MaxPool1d(2).forward(series); // [32, 100, 8] → [32, 50, 8]
  */
 export class MaxPool1d extends PoolLayer<Pool1dParams> {
-  constructor(kernel: number, options: Without<Pool1dParams> = {}) {
+  constructor(kernel: number, options: Without<Pool1dParams> = {}, ...extra: readonly undefined[]) {
+    noMore("MaxPool1d", "kernel, options", extra);
     super("MaxPool1d", maxPool1d, kernel, options, ranges.positiveCount, sequences);
   }
 }
@@ -114,7 +116,8 @@ export class MaxPool1d extends PoolLayer<Pool1dParams> {
  * @example new AvgPool2d(2).forward(images); // [32, 28, 28, 8] → [32, 14, 14, 8]
  */
 export class AvgPool2d extends PoolLayer<AvgPool2dParams> {
-  constructor(kernel: number | Pair, options: Without<AvgPool2dParams> = {}) {
+  constructor(kernel: number | Pair, options: Without<AvgPool2dParams> = {}, ...extra: readonly undefined[]) {
+    noMore("AvgPool2d", "kernel, options", extra);
     super("AvgPool2d", avgPool2d, kernel, options, positivePair, { ...images, ...average });
   }
 }
@@ -127,7 +130,8 @@ export class AvgPool2d extends PoolLayer<AvgPool2dParams> {
  * @example new AvgPool1d(2).forward(series); // [32, 100, 8] → [32, 50, 8]
  */
 export class AvgPool1d extends PoolLayer<AvgPool1dParams> {
-  constructor(kernel: number, options: Without<AvgPool1dParams> = {}) {
+  constructor(kernel: number, options: Without<AvgPool1dParams> = {}, ...extra: readonly undefined[]) {
+    noMore("AvgPool1d", "kernel, options", extra);
     super("AvgPool1d", avgPool1d, kernel, options, ranges.positiveCount, { ...sequences, ...average });
   }
 }

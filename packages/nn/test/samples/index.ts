@@ -5,6 +5,7 @@ import { attention } from "./attention.ts";
 import { conv } from "./conv.ts";
 import { conv1d } from "./conv1d.ts";
 import { dropout } from "./dropout.ts";
+import { groupNorm } from "./group-norm.ts";
 import { pool } from "./pool.ts";
 import { prelu } from "./prelu.ts";
 import { random } from "./random.ts";
@@ -18,6 +19,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...conv,
   ...conv1d,
   ...dropout,
+  ...groupNorm,
   ...pool,
   ...attention,
   ...prelu,
