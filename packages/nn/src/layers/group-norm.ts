@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   check,
+  noMore,
   ones,
   Parameter,
   ranges,
