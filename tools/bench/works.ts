@@ -15,9 +15,21 @@ export interface Work {
 /** Dense layers of these sizes; activation, then alpha dropout, after all but the last. LeCun normal weights. */
 export interface Net {
   readonly sizes: readonly number[];
-  readonly activation: "selu" | "tanh";
+  readonly activation: "selu" | "tanh" | "relu";
   /** The rate of alpha dropout. */
   readonly dropout: number;
+  /** Before these layers, for images; what they give is flattened. */
+  readonly convolutions?: Convolutions;
+}
+
+/** For each number of outputs a convolution without padding, the activation, and a max pool. */
+export interface Convolutions {
+  /** Height, width and channels. */
+  readonly image: readonly [number, number, number];
+  readonly outputs: readonly number[];
+  /** The side of a kernel, and of a pool. */
+  readonly kernel: number;
+  readonly pool: number;
 }
 
 export type OptimizerSpec =
@@ -52,6 +64,7 @@ export const xor: Work = {
   optimizer: { name: "sgd", learningRate: 0.1 },
 };
 
+const adam = { name: "adam", learningRate: 0.003, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 const inference = { ...step, kind: "inference", net: seed, optimizer: rmsprop } as const;
 
 export const works: readonly Work[] = [
@@ -69,7 +82,7 @@ export const works: readonly Work[] = [
     title: "a step of the quick preset: 784-120-60-10, SELU, Adam, batch 64",
     net: { ...selu, sizes: [784, 120, 60, 10], dropout: 0 },
     batch: 64,
-    optimizer: { name: "adam", learningRate: 0.003, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    optimizer: adam,
   },
   xor,
   {
@@ -99,4 +112,18 @@ export const works: readonly Work[] = [
     most: { rounds: 10, steps: 1 },
   },
   { ...xor, id: "7", title: "from the start of the program to its first XOR step", kind: "startup" },
+  {
+    ...step,
+    id: "8",
+    title: "a step of LeNet: 5×5×8, pool, 5×5×16, pool, 120, 10, ReLU, Adam, batch 64",
+    net: {
+      convolutions: { image: [28, 28, 1], outputs: [8, 16], kernel: 5, pool: 2 },
+      sizes: [256, 120, 10],
+      activation: "relu",
+      dropout: 0,
+    },
+    batch: 64,
+    optimizer: { ...adam, learningRate: 0.001 },
+    most: { rounds: 10, steps: 3 },
+  },
 ];

@@ -1,3 +1,5 @@
+import type { Shape } from "./shape.ts";
+
 /**
  * The part of a declaration for speed: the instruction of an engine that gives the same bits as the loop, and the numbers
  * it needs. Core does not use it and runs the loop; an engine without the instruction runs the loop too. The loop is the
@@ -31,7 +33,32 @@ export type OpKernel<P = void> =
        * - sameNumbers: the result has the numbers of the only input, in the same order, under another shape.
        */
       readonly layout: "product" | "sameNumbers";
+    }
+  | {
+      /** The op has one or two inputs, and comes with a module of instructions that few programs need. */
+      readonly layout: "module";
+      readonly module: KernelModule;
+      /** The instruction for these shapes and params; null if the loop must run. */
+      instruction(inputs: readonly Shape[], out: Shape, params: P): ModuleInstruction | null;
     };
+
+/**
+ * A WebAssembly module as text: `bytes` is made of the characters in `digits`, as tools/build/build-kernels.ts has it. It imports
+ * the memory, has no data, and exports `execute(instruction, thread, threads, scratch)`.
+ */
+export interface KernelModule {
+  readonly digits: string;
+  readonly bytes: string;
+}
+
+/** An instruction of a {@link KernelModule}. */
+export interface ModuleInstruction {
+  readonly opcode: number;
+  /** Its words behind the addresses of the module, the result and two inputs. */
+  readonly words: readonly number[];
+  /** How many terms it computes. */
+  readonly work: number;
+}
 
 /** The kernel of an op with any params. */
 export type AnyKernel = OpKernel<Readonly<Record<string, unknown>>>;

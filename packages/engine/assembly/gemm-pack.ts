@@ -25,33 +25,37 @@ export function pack(source: usize, vectorStep: usize, step: usize, count: i32, 
 /** The elements of a vector lie side by side: four at a time are read along, two steps together. */
 function interleave(source: usize, vectorStep: usize, count: i32, depth: i32, to: usize): void {
   for (let vector = 0; vector < count; vector += 4) {
-    let from0 = source + <usize>vector * vectorStep;
-    let from1 = from0 + vectorStep;
-    let from2 = from1 + vectorStep;
-    let from3 = from2 + vectorStep;
-    const last = from0 + ((<usize>depth - 1) << 3);
-    while (from0 < last) {
-      const x0 = v128.load(from0);
-      const x1 = v128.load(from1);
-      const x2 = v128.load(from2);
-      const x3 = v128.load(from3);
-      v128.store(to, v128.shuffle<f64>(x0, x1, 0, 2));
-      v128.store(to, v128.shuffle<f64>(x2, x3, 0, 2), 16);
-      v128.store(to, v128.shuffle<f64>(x0, x1, 1, 3), 32);
-      v128.store(to, v128.shuffle<f64>(x2, x3, 1, 3), 48);
-      from0 += 16;
-      from1 += 16;
-      from2 += 16;
-      from3 += 16;
-      to += 64;
-    }
-    if (from0 == last) {
-      store<f64>(to, load<f64>(from0));
-      store<f64>(to, load<f64>(from1), 8);
-      store<f64>(to, load<f64>(from2), 16);
-      store<f64>(to, load<f64>(from3), 24);
-      to += 32;
-    }
+    const from0 = source + <usize>vector * vectorStep;
+    const from1 = from0 + vectorStep;
+    const from2 = from1 + vectorStep;
+    interleaveFour(from0, from1, from2, from2 + vectorStep, depth, to);
+    to += (<usize>depth) << 5;
+  }
+}
+
+/** One panel of four vectors, `depth` elements of each. */
+@inline export function interleaveFour(from0: usize, from1: usize, from2: usize, from3: usize, depth: i32, to: usize): void {
+  const last = from0 + ((<usize>depth - 1) << 3);
+  while (from0 < last) {
+    const x0 = v128.load(from0);
+    const x1 = v128.load(from1);
+    const x2 = v128.load(from2);
+    const x3 = v128.load(from3);
+    v128.store(to, v128.shuffle<f64>(x0, x1, 0, 2));
+    v128.store(to, v128.shuffle<f64>(x2, x3, 0, 2), 16);
+    v128.store(to, v128.shuffle<f64>(x0, x1, 1, 3), 32);
+    v128.store(to, v128.shuffle<f64>(x2, x3, 1, 3), 48);
+    from0 += 16;
+    from1 += 16;
+    from2 += 16;
+    from3 += 16;
+    to += 64;
+  }
+  if (from0 == last) {
+    store<f64>(to, load<f64>(from0));
+    store<f64>(to, load<f64>(from1), 8);
+    store<f64>(to, load<f64>(from2), 16);
+    store<f64>(to, load<f64>(from3), 24);
   }
 }
 

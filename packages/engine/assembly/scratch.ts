@@ -17,6 +17,16 @@ export function initialize(pointer: usize): void {
   store<i32>(pointer, 0);
 }
 
+/** Takes the scratch memory of this thread from another module. */
+export function useScratch(pointer: usize): void {
+  scratch = pointer;
+}
+
+@inline
+export function scratchAt(): usize {
+  return scratch;
+}
+
 /** How many bytes of it are needed. */
 export function scratchBytes(): i32 {
   return PROGRESS + SMALL_ROOM + ((LEFT_BLOCK + RIGHT_BLOCK) << 3);

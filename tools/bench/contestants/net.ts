@@ -10,7 +10,19 @@ import {
   type Tensor,
   tensor,
 } from "@gradus/core";
-import { AlphaDropout, Dense, type Layer, namedParameters, SELU, Sequential, Tanh } from "@gradus/nn";
+import {
+  AlphaDropout,
+  Conv2d,
+  Dense,
+  Flatten,
+  type Layer,
+  MaxPool2d,
+  namedParameters,
+  ReLU,
+  SELU,
+  Sequential,
+  Tanh,
+} from "@gradus/nn";
 import { Adam, RMSprop, SGD } from "@gradus/optim";
 import type { Net, OptimizerSpec, Work } from "../works.ts";
 
@@ -38,14 +50,23 @@ export function task(work: Work): Task {
   return { fn, args };
 }
 
-function buildNet({ sizes, activation, dropout }: Net, rng: Rng): Sequential {
+const activations = { selu: SELU, tanh: Tanh, relu: ReLU };
+
+function buildNet({ sizes, activation, dropout, convolutions }: Net, rng: Rng): Sequential {
+  const Active = activations[activation];
   const layers = sizes.slice(1).flatMap((size, i): Layer[] => {
     const dense = new Dense(sizes[i], size, { rng: rng.split(`dense ${i}`) });
     if (i === sizes.length - 2) return [dense];
-    const active = activation === "selu" ? new SELU() : new Tanh();
-    return dropout > 0 ? [dense, active, new AlphaDropout(dropout)] : [dense, active];
+    return dropout > 0 ? [dense, new Active(), new AlphaDropout(dropout)] : [dense, new Active()];
   });
-  return new Sequential(...layers);
+  if (!convolutions) return new Sequential(...layers);
+  const { image, outputs, kernel, pool } = convolutions;
+  const first = outputs.flatMap((channels, i): Layer[] => [
+    new Conv2d(i === 0 ? image[2] : outputs[i - 1], channels, kernel, { rng: rng.split(`conv ${i}`) }),
+    new Active(),
+    new MaxPool2d(pool),
+  ]);
+  return new Sequential(...first, new Flatten(), ...layers);
 }
 
 function buildOptimizer(spec: OptimizerSpec, parameters: readonly NamedParameter[]): SGD | RMSprop | Adam {
@@ -61,5 +82,5 @@ function data({ net, batch, loss }: Work, rng: Rng): [x: Tensor, target: Tensor]
   const classes = net.sizes[net.sizes.length - 1];
   const targets = arange(batch);
   targets.assign(targets.data.map((i) => (7 * i) % classes));
-  return [rng.normal([batch, net.sizes[0]]), targets];
+  return [rng.normal([batch, ...(net.convolutions?.image ?? [net.sizes[0]])]), targets];
 }

@@ -41,6 +41,17 @@ REFERENCE = "reference BLAS"
 
 def build_net(spec):
     sizes, layers = spec["sizes"], []
+    active = {"selu": torch.nn.SELU, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[spec["activation"]]
+    convolutions = spec.get("convolutions")
+    if convolutions:
+        channels, kernel = convolutions["image"][2], convolutions["kernel"]
+        for outputs in convolutions["outputs"]:
+            conv = torch.nn.Conv2d(channels, outputs, kernel)
+            torch.nn.init.normal_(conv.weight, std=1 / math.sqrt(channels * kernel**2))
+            torch.nn.init.zeros_(conv.bias)
+            layers += [conv, active(), torch.nn.MaxPool2d(convolutions["pool"])]
+            channels = outputs
+        layers.append(torch.nn.Flatten())
     for i, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
         dense = torch.nn.Linear(n_in, n_out)
         torch.nn.init.normal_(dense.weight, std=1 / math.sqrt(n_in))
@@ -48,7 +59,7 @@ def build_net(spec):
         layers.append(dense)
         if i == len(sizes) - 2:
             break
-        layers.append(torch.nn.SELU() if spec["activation"] == "selu" else torch.nn.Tanh())
+        layers.append(active())
         if spec["dropout"] > 0:
             layers.append(torch.nn.AlphaDropout(spec["dropout"]))
     return torch.nn.Sequential(*layers)
@@ -68,6 +79,9 @@ def build_data(work):
     if work["loss"] == "mse":
         x = torch.tensor([[0.0, 0], [0, 1], [1, 0], [1, 1]])
         return x, torch.tensor([[0.0], [1], [1], [0]])
+    if "convolutions" in work["net"]:
+        height, width, channels = work["net"]["convolutions"]["image"]
+        return torch.randn(batch, channels, height, width), torch.arange(batch) * 7 % sizes[-1]
     return torch.randn(batch, sizes[0]), torch.arange(batch) * 7 % sizes[-1]
 
 

@@ -21,6 +21,7 @@ await tf.ready();
 
 await serve((work): Prepared => {
   if (work.kind === "epoch") throw new Unsupported("not set up for whole epochs");
+  if (backend === "wasm" && work.net.convolutions) throw new Unsupported("has no gradients of convolutions");
   const about = `Node ${process.versions.node}, tfjs ${tf.version_core}`;
   const note = backend === "wasm" ? "no threads under Node" : undefined;
   const net = buildNet(work.net);
@@ -46,14 +47,29 @@ await serve((work): Prepared => {
   return { about, run: loop(step), ...(note && { note }) };
 });
 
-function buildNet({ sizes, activation, dropout }: Net) {
+function buildNet({ sizes, activation, dropout, convolutions }: Net) {
   const net = layers.sequential();
+  convolutions?.outputs.forEach((filters, i) => {
+    const { image, kernel, pool } = convolutions;
+    const inputShape = i === 0 && { inputShape: [...image] };
+    net.add(
+      layers.layers.conv2d({
+        filters,
+        kernelSize: kernel,
+        ...inputShape,
+        activation,
+        kernelInitializer: "leCunNormal",
+      }),
+    );
+    net.add(layers.layers.maxPooling2d({ poolSize: pool, strides: pool }));
+  });
+  if (convolutions) net.add(layers.layers.flatten());
   sizes.slice(1).forEach((units, i) => {
     const last = i === sizes.length - 2;
     net.add(
       layers.layers.dense({
         units,
-        ...(i === 0 && { inputShape: [sizes[0]] }),
+        ...(i === 0 && !convolutions && { inputShape: [sizes[0]] }),
         ...(!last && { activation }),
         kernelInitializer: "leCunNormal",
       }),
@@ -76,5 +92,5 @@ function data({ net, batch, loss }: Work) {
   const classes = net.sizes[net.sizes.length - 1];
   const labels = Int32Array.from({ length: batch }, (_, i) => (7 * i) % classes);
   const y = tf.cast(tf.oneHot(tf.tensor1d(labels, "int32"), classes), "float32");
-  return { x: tf.randomNormal([batch, net.sizes[0]]), y };
+  return { x: tf.randomNormal([batch, ...(net.convolutions?.image ?? [net.sizes[0]])]), y };
 }

@@ -2,196 +2,197 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "}mhbPRH&D4A|xrg?e,=(a{c;f]. ld01p-jo>+9N6Fk2IwSEti:vy7@3[!W5Y~XU#LZKTJCVOz^%B_G*u)8Q/qMns";
+export const digits: string = "fmh2CIHxD48|&rg?e,=a(}[;u]. ld0wp-jo>+9N6Fk*R1OEti:by7@#c!_5Y~GV3BZKTJPUSz^%LWXv{)AQ/qMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "en.nIn9,eee,nIpn](n[n[n[en],ny,nyn]e,n[n]=n[n[,n[n]cn[n[n[n[n[n[en] n[n[n[n[n[n[n[n[n[n[n[en]an[n[n[" +
-  "n[en](nynyny,nyn]{n[n[n[n7n[,n7n];n[n[n[n[n[n[n[en]an[n[n[n3en];nynynyn[n[n[n[en]een]an[n[n[n[,n[n]," +
-  "n[en]=n[n[e=w=(n0nNnEantn.njnwe((n0nNnEcn9n0n9n6n2n:=(,n!n!a(v:,e(e,;,ef].,,,aa{ eelcede=0e1==e{ccUc" +
-  "n[,)e n[,)e n[,)e n[,)e n[,)e ny,rleeeeeeeeeeeeeeee ;n?ffn+n6npnrn.n n+n0eSfn-n0n.nF8n.nIn0eE(n2nSnN" +
-  "ew;n0nin0nlnSnwn0e=.njnNnjnwnjn.n+njnvn0e2lnInln2n.nwnln-8n:nwn0nIek]n2nSnNnxn-n.n2n0nde6antn6n2n>eN" +
-  "f,+l,c.nTn3:?=,;nyte)se]r.(er&,)sf]r.(erH,:,)sOfr.(erh,)n!]r.(e:=r},:et=rm,i=)nz]r.(e:{t,t=)}fr.(erh" +
-  ",rm,:,t=)Dfr.(erh,:=rm,:(r},ict(t(rh,:atarh,i;tct(tct{rm,rm,t,t(rm,t=rm,:,t,t(rh,r},r},)nL]r.(etarh," +
-  "tat(rh,)n)fr.(et()s}fr.(erh,r},ta)sDfr.(et()sefr.(erh,r},rh,r},t;)sffr.(et()spfr.(erh,r},ta)s6fr.(et" +
-  "()stfr.(erh,r},rh,r},t;)s[fr.(et()s#fr.(erh,r},rh,r},rh,r},rh,r},r},r},te),rsw,:,)Trs2,t{rsS,rh,tet," +
-  "rsi,)Trs2,t{rsS,rh, s!.=cn[(n3te[=e:()Jn&aute:(t,t=pa(uv,vanmaut([=y),nwi{t([=#),nwict([=av=v,t([=ln" +
-  "+no)(nwnoiat([=pv,t([=>n+not([=6:,v=n+no:=iet,),nw:;qauve)un>:et=r.(er ae tei,t([=Iv,t([=tn+nov=t([=" +
-  "yn+no:=iet{qauve)steno:et=r.(er ae tei=t([=[v,t([=Yn+nov=t([=#n+no:fietcqauve)s#eno:etfr.(er ae tav(" +
-  ")n3nk)(nwnoif(utatfnhautat=reaetereaet,reaerleeeeeeeeeeeeeeeernmrn|r aet,t;noi,t=t{noi=tetcnoieta)pn" +
-  "oial,  v(),nkautat=tet,5(e/eeeeeeeen 25(ez(e v,),noy,l,  {t()[n&autet,t=pa(uv,vanmautete[=av=v,te[=l" +
-  "n+no)(nwnote[=pv,te[=>n+nov=te[=6n+note[=Iv,te[=tn+nov=te[=yn+nop:v,),noy,l,  {t()pn&aute[=ei(te[=6i" +
-  "atet,t=pa(uv,vanmaute[=av=v,te[=ln+no)(nwnoi=te[=pv,te[=>n+nov=te[=6n+noi{taan[v({),v(:,t,),nb2 i,t(" +
-  ")6Maut=t{t,p>{t()FMaut=t{t,po{t()7Maute)Onor.(ete)un>r.(ete)s6enor.(et=t{t,),pj{t()yMaute)Onor.(ete)" +
-  "un>r.(ete)s6enor.(et=t{t,)epj{tet=t{t,p9    (ut,v(nmaut=t,)(nwnot=5(ez(et,),noi,l,  v,),noy,l,  {t()" +
-  ";n&aute[=a:(sx8;n78(n#i]t(t,),nosxt]n3),t=t()n!tnm2sx:.n[s&)(nw:=t=t(nb2)(nw:=t=t(t,sxt]n3t.n[s&)(nw" +
-  ":,t,t(nb2)(nw:,n>)fnk:=n>iatet,tapft=auve)un>:{)s#enoi,t{te:=)s#ex.eet,ie)li((ut()tnhaut=t(no[=e:cau" +
-  "tetatcnor.(er aet(t{noteC=e t()anoi(te)pnoiel,  t{)e)ppft,ie)li,(ut,)tnhaut,t=no[=e:(aut(tanote5(ez(" +
-  "e t,)anoi,te)pnoiel,   {t(){n&aute[=ai(te[=f:asx8;n78(n#i]tat,),nosxt]n3),t=ta)n!fnm2sx:.n[s&)(nw:=t" +
-  "=tanb2i=tat,sxt]n3t.n[s&)(nw:,t,tanb2i,(ut,t=nmautet(t,)(nwno:at=t,n>sx:.8n!n!n!n!pt,sxte5(Oxcn7:]8?" +
-  "???1nYn@: t.t nx2s&:{)nink:ct]p t{tcnbauteve)un>:;)ft]tcsxn7p tatc)(nwnot;t{tcn>)(nwx.ee t,t{noi,l, " +
-  " {t()(n&autet,t=pF{t()=n&autet,t=pI{t()enbautet,t=pt{e         B,,n[(u)ei=(ut=)n!n!spenmautegp=et,n}" +
-  "au),1 t=),noi=l,  tet,peqde )e sr,=,n[=n3te[=fi(te[=lie)ey,t(ya)ey=tey(t(sxtesxn38n!pnxaut,)enbau)ey" +
-  "a {t=t(nRaut(sx:at,sxn3t=sx:{n[s&y,tat,),nosxn3t{n[s&ya{tetesx8;n78(n#:at,sxn3t=sx:{n[s&)(nw:=tet=nm" +
-  "2y=tet,),nosxtan3t{n[s&)(nw:,tet,nm2v=n>y(   L,,nytetersB,rs_,p,p;:,r},t,terleeeeeeeeeeeeeeeernbrn| " +
-  "sj(==n[{nyterleeeeeesC*eeeeeesC*rsi,:{t{rda{c;ld01a{c;ld01:cr2e)dnE)?enk)6n+)se noi(tet{rleeeeee}?ee" +
-  "eeee}?rn&:;rsi,:e)nL.r.(e:{r},t{rm,:{tcr2,)dnE)?enk)6n+)se no:at(rnc(erne(e,:frh,)sD.r.(erm,i]tc)>rs" +
-  "x,rg,t=rm,:=)D]r.(erh,tat(rnc(frne(f,r},:ct]tet{rm,t,)se.r.(et;rsi,rh,r},tfrh,:er},:,r},:{tct{rm,t,r" +
-  "},t]t,rm,ter},t=)n!.r.(erh,tat(rnc(prne(p,r},r},r},t,t,rh,:et,)sp]r.(et,)s6]r.(erh,r},te)st]r.(et,)s" +
-  "[]r.(erh,r},te)s#]r.(et,)sO]r.(erh,r},te)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(erm,rh,r},r}, n/=,any)sD." +
-  "r.(e:=ter},:,term,i(teteterh,:ate)sp]r.(ete)s6]r.(erh,r},ta)st]r.(ete)s[]r.(erh,r},ta)s#]r.(ete)sO]r" +
-  ".(erh,r},ta)}]r.(erh,r},rh,r},rh,r},rh,)s}.r.(e:arm,rh,r},t,tat=t(rm,tet,t(rm,rm,r},rh,rleeeeeeeeeee" +
-  "eeeeepcte)sf.r.(ernbte)sp.r.(ernhrn&rn|i=te)s6.r.(ernbte)st.r.(ernhrn&:ers>,)(Manyt={t=t,p0tern|  sf" +
-  "l=cn[.ny=u=u=u=u=u=u=u=ute[=e);n>0],=((aa{c;e e te[=pi(te[=liate[=fr.(ei](ut,t=nhaut,t(no:etereaet]t" +
-  ",tanoreaerh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=f:c)fnor.(ei]te)Onor.(ei.te)un>r.(erleeeee" +
-  "eeeeeeeeeeernmi tcr.(e:lrleeeeee}*eeeeee}*te5(nm/eeeeeeeen :e2idrleeeeee}*eeeeee}*tlte2il(ut,t=nhaut" +
-  ".t,t{no:ereaerh,t]tdt,tanoreaerh,:0rh,r},i1tet1r aet,t(no:etereaetlt0t.t1rh,r},t1t rn|rh,rm,r aet,)p" +
-  "noi,l,  1 te[=piate[=li{te[=>icte[=6i;te[=Iifrleeeeee}*eeeeee}*te)Onor.(e: rm,ilte)un>r.(eidte)s6eno" +
-  "r.(ei0te)stenor.(ei1te[=e)]M:(qaute5(n,/eeeeeeeen i( te[=fr.(e:]rleeeeee}*eeeeee}*t(2iprleeeeee}*eee" +
-  "eee}*t]t(2i](ut,t=nhaut t,tcno:ereaerh,tlt,t{noreae:.rh,:-t.rh,r},ijtetjr aetpt.rh,t;anyt t,t;no:ere" +
-  "aerh,t-r},i.tet.r aetjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,{tj tdr},rs*,t0r},rb,i.tfaut.t1t,tfno:ereaerh,r" +
-  "},i.tet.r ae t,tano:etereaet]t.rh,rm,r aet,)pnoi,l,  1 te[=pi(te[=liate[=>i{te[=6icte[=Ii;te[=f:fr.(" +
-  "ei]tf)fnor.(ei rleeeeee}*eeeeee}*te)Onor.(e:lrm,idrleeeeee}*eeeeee}*te)un>r.(e:0rm,i1(ut,t=nhautlt,t" +
-  "{no:ereaerh,tdt,tanoreae:.rh,r},ipt0t,tcno:freaerh,t1t.rh,t.rh,r},i.tetpr aetft.r aet;aut,t;no:ereae" +
-  "t.rR,i.tet.r ae t,t(no:etereaet]tprh,t.rs*,t r},rb,rm,r aet,)pnoi,l,  1 te[=>i(te[=liate[=pi{te[=fr." +
-  "(ei]te)Onor.(e:.rs_,i te)un>:er.(eilte5(e/eeeeeeeen ie(ut,t=nhaut,tanoreaet]rh,t r&,t.rH,idt,t(notea" +
-  "nytdtlt,t{noreaerh,r},{td r aet,)pnoi,l,  1 te[=li(te[=fr.(ete)Onor.(erh,i](ut,t=nhaut,t(no:ereaei.t" +
-  "et.t]t.rh,rm,r aet,)pnoi,l,  1 te[=li(te)Onor.(ei (ut,)pnot=nhaut]rleeeeeeeeeeeeeeeet t,t(no:areaerh" +
-  ",rh,r},i]t.rleeeeeeeeeeeeeeeet tareaprh,rh,r},i.t,)tnoi,l,  t,t=nhanyt]rleeeeeeeeeeeeeeeet t,t(norea" +
-  "erh,rh,r},{t] t.r},rleeeeeeeeeeeeeeeernmrnxaute[=f/eeeeee}*z(e  n7=,ny=n[(ut,t=nhautet,noi;t,)fnot=M" +
-  ":canyt;rnc(e{t;reae p,i{taqautet,noi;tcaut;t{rna(ee{t;t{r ae  t(t{ries}:(t(t{ri,s}tc2i(t,)pnoi,l,  t" +
-  "( s|a((n[,n7,nyteta)(nw:;t=n+noift,t=t(n+t;n+noi,t{)(nwietc)(nwi{t(qautetfno)et{ten>x e (ut])anot(nR" +
-  "aurleeeeeeeeeeeeeeeerl????????????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=no:creaer},tc" +
-  "t;noreaer},tct;),nwnoreaer},tct;)(n+noreaer},r aet=)pnoi=l,  t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia" +
-  "(uta)anmaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t])anoi]t,t;)=nwnoi,l,  (ut(t]nbaurleeeeeee" +
-  "eeeeeeeeerl????????????????t]q:a2i tei=(ut=)fnot{nhaut=tfno:ctcreaet rn&t,t=noreaer},r aet=)pnoi=l, " +
-  " t=t{nhautaan7/eeeeeeee{t=tfno5(e i.)eia(uta)enRaut.t,tat;n+not=no5(es}i.ta),noial,  t=tfnot.z(e t])" +
-  ",noi]t,t;noi,l,   s- =jny=n[te[=e){MiNter.(nmte)un>r.(e:+rm,i>te[=l:9r-iote[=p:er-ijtet9nI)sWs;s>sX," +
-  "nIr-:0rl,eee,eee,eee,eeersg,idtorl=eee=eee=eee=eeersg,iltjrl(eee(eee(eee(eeersg,i t(8tn#s&r-tjrsg,i-" +
-  ")nLfr.(eip)nzfr.(ei1t(s&r-rleeee,eee=eee(eeersg,torsg,i{t,t=)(nwnoie(utet,nPaut{:arlfeeefeeefeeefeee" +
-  "rsg,i{t-)drs|,t-)orsr,rn4:]tat-rsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:" +
-  ";rnA:c)crs|,tc)krsr,rn4t;tcrsg,:;rnAtdrsg,:c)-rs|,tc)1rsr,rn4t;tjrsg,tcrsg,:;rnA:c)wrs|,tc)(rsr,rn4t" +
-  ";tcrsg,:;rnA:c)prs|,tc)prsr,rn4t;tcrsg,:;rnA:c)6rs|,tc)frsr,rn4t;tcrsg,:;rnAtlrsg,:c)drs|,tc)orsr,rn" +
-  "4t;t0rsg,tcrsg,:;rnA:c)1rs|,tc)-rsr,rn4t;tcrsg,:;rnA:c)krs|,tc)crsr,rn4t;tcrsg,:;rnA:c)crs|,tc)krsr," +
-  "rn4t;tcrsg,:;rnAt rsg,:c)-rs|,tc)1rsr,rn4t;torsg,tcrsg,:;rnAict;){rsr,rg,tprh,tc)crsr,rg,t1rh,r},i.t" +
-  ";t;rdf]. ld01f]. ld01){rsr,rg,tprh,tctcrdf]. ld01f]. ld01)crsr,rg,t1rh,r},ift]tarlaeeeaeeeaeeeaeeers" +
-  "g,t-rsg,:crnA:a)1rs|,ta)-rsr,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tcta" +
-  "rsg,:crnAtdrsg,:a)-rs|,ta)1rsr,rn4tctjrsg,tarsg,:crnA:a)wrs|,ta)(rsr,rn4tctarsg,:crnA:a)prs|,ta)prsr" +
-  ",rn4tctarsg,:crnA:a)6rs|,ta)frsr,rn4tctarsg,:crnAtlrsg,:a)drs|,ta)orsr,rn4tct0rsg,tarsg,:crnA:a)1rs|" +
-  ",ta)-rsr,rn4tctarsg,:crnA:a)krs|,ta)crsr,rn4tctarsg,:crnA:a)crs|,ta)krsr,rn4tctarsg,:crnAt rsg,:a)-r" +
-  "s|,ta)1rsr,rn4tctorsg,tarsg,:;rnAiat;){rsr,rg,tprh,ta)crsr,rg,t1rh,r},ict;t;rdf]. ld01f]. ld01){rsr," +
-  "rg,tprh,tatardf]. ld01f]. ld01)crsr,rg,t1rh,r},iatNaut,t.t+rnhrleeeeee}*eeeeee}*rn&r aet,tft+rnhrlee" +
-  "eeee}*eeeeee}*rn&r apt,tct+rnhrleeeeee}*eeeeee}*rn&r att,tat+rnhrleeeeee}*eeeeee}*rn&r a#{t,t+t>t.rh" +
-  ",r},r aet,t+t>tfrh,r},r apt,t+t>tcrh,r},r att,t+t>tarh,r},r a# t,)un>i,l,   s,a,dny)n) r.(e:,tersB,:" +
-  "=)s} r.(erH,rh,:()sOfr.(erh,)n!]r.(e:ar},:{tarm,iat(ta)}fr.(erh,rm,:;ta)Dfr.(erh,:frm,:]t]rh,:(t(rh," +
-  "i.t{)Trs2,)nz]r.(e: rsS,:at rm,:{tat]rh,:lr},:ct{rm,idtctct{tctdrm,rm,tltdrm,r},tat{t{tarm,:{rm,rm,t" +
-  " t{r},rm,tat;t]rm,tfrm,:{t{t]rh,r},rh,r},r},ta)nL]r.(e:at(rh,t(t]rh,)n)fr.(et])s}fr.(erh,r},t()sDfr." +
-  "(et])sefr.(erh,r},rh,r},t.)sffr.(et])spfr.(erh,r},t()s6fr.(et])stfr.(erh,r},rh,r},t.)s[fr.(et])s#fr." +
-  "(erh,r},rh,r},rh,r},rh,r},rh,r},:(r},:{rm,t(r},y{t{t,r},:(t{rm,ictet{t(rb,:;v{:ft;t,tcrm,t{t(tcrm,rm" +
-  ",r},tfr},rh,rm,tat t;rm,rh,rh,r},te)n!fr.(ern&rn4t=)sD r.(ernhrn| n!a,.nytersB,rs_,)s}]r.(e:(r&,:,)s" +
-  "Ofr.(erh,)n!]r.(e:=r},:at=rm,i=ta)Trs2,)nz]r.(e:arsS,i{tat,t=)}fr.(erh,rm,:ct=)Dfr.(erh,:=rm,:;r},i," +
-  "t;t;rh,:ftfrh,i]t{t,t;t,tarm,rm,tct;rm,t=rm,:=t=t;rh,r},r},)nL]r.(etfrh,tft;rh,)n)fr.(et;)s}fr.(erh," +
-  "r},tf)sDfr.(et;)sefr.(erh,r},rh,r},t])sffr.(et;)spfr.(erh,r},tf)s6fr.(et;)stfr.(erh,r},rh,r},t])s[fr" +
-  ".(et;)s#fr.(erh,r},rh,r},rh,r},rh,r},r},:cr},:;rh,:ftaterleeeeeeeeeeeeeeeernh:]rn|tatfr},:.rb,:=tft." +
-  "tarm,rm,t{t,t;rm,tcr},rh,:,r},rh,i{t=t,t{rm,tat=rm,rh,r},t=t{t=rh,rm,t]rn|i,tet(rnh:=rs>,anytep,t,t=" +
-  "rn|{t,  b,,,nyte)nz.r.(ernRte)n).r.(ernhrn&rs>,)(Manyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeepc{rleeee" +
-  "ee}?eeeeee}?teterleeeeeen4Qeeeeeen4Qrh,tete)nz.r.(ernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenPueeeeeenPur" +
-  "n&pcte)n).r.(ern}rn|terleeeeeeeeeeeeeeeern}rn|terleeeeeeeeeeeeeeeernRrnHrn4  sK== ny=n[t(tano:-tano:" +
-  "jtanoiat{anyt(reapict-reaei;t-reapiftjreaei]tjreapi.tareaei tareapilt(reae{rleeeeeeeeeeeeeeee idtet=" +
-  "){nwnoi=(utdter.(e:1t,reae:0rh,r},idtct1t,reap:1rh,r},ict;ter.(f:pt0rh,r},i;tftpt1rh,r},ift]ter.(p:p" +
-  "t0rh,r},i]t.tpt1rh,r},i.t ter.(6:pt0rh,r},i tltpt1rh,r},ilt,)tnoi,t=te)tno:enPde t(tdr aet(tcr apt-t" +
-  ";r aet-tfr aptjt]r aetjt.r aptat r aetatlr ap Aa= n[anyt()n7nki t=)fMaut{ic(ut tlnbautet,tln+no:;t,n" +
-  "o:ft,no:]t,noi.t;ta),n>)(nwnoi0(ut;t0nhaut]reaei-t.reaeijtct;reae:otfreae:>rde,=(a{c;p-jo>+9Nr aetct" +
-  "-tjrde,=(a{c;p-jo>+9Nr aptctot>rdf]. ld016Fk2IwSEr attct-tjrdf]. ld016Fk2IwSEr a#t;)pnoi;tf)pnoift])" +
-  "pnoi]t.)pnoi.tc)un>icl,  t;t0Mautct;5(ez(etctf5(ez(ftct]5(ez(ptct.5(ez(6tc)tnoic tl)anoill,  {ta){nw" +
-  "il(utatcnbau)ftatcn>:;t;)fnb2i0tet=tcn+noi1t{tc){nwnoip)ei;(ut;t nmaut1t;)(nwnoiftpt;)=nEtln+noi])ei" +
-  ".(ut.t0nmaut]tfreaer aet]tfreapr apt=tfnoift])tnoi]t.),noi.l,  t;)anoi;l,  tc)fnoicl,   t(t nbautet," +
-  "t n+noict(t n>i;t{tat n+)(nwnoie(utatdnbautct=tdn+noi{)ei((ut()anmautet(t;nman7t{5(e{/eeeeeeee z(et," +
-  "t{noi{te)fnoiet(),noi(l,  td),noidl,    s=](.n[{ny,n7(ut=t-nbaut.)fMautei0tfi )eip(utpt();n>nmaut{il" +
-  "t idrleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)ei1(utat1nbaut6" +
-  "tlr.(e:Ftdreaerh,r},i6tNtFtdreaprh,r},iNt9tFtdreatrh,r},i9t+tFtdrea#rh,r},i+t;tlnoilt]tdnoidt1),noi1" +
-  "l,  t0t6r aet0tNr apt0t9r att0t+r a#t )un>i t0)un>i0tp)fnoipl,  (utpt(),n>nmaut{idt ilrleeeeeeeeeeee" +
-  "eeeei6)ei1(utat1nbaut6tdr.(etlreaerh,r},i6t;tdnoidt]tlnoilt1),noi1l,  t0t6r aet )pnoi t0)pnoi0tp)=no" +
-  "ipl,  t(tpnbau/eeeeeeeeik)eid(utatdnbautkt{t;tdn+no5(et t]tdn+no5(eshs}iktd),noidl,  t0tkz(e {teidtf" +
-  "i t.),nwij)eio(utot();n>nmaut{i1t i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rlee" +
-  "eeeeeeeeeeeeeei+)eil(utatlnbaut0tj),nwnoi>t6t1r.(e:Ft.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t0tjn" +
-  "oiptNtFt.)fManytpreae{t.tpnotprnc(erne(e, rh,r},iNt9tFt.)fManyt>reae{t.t>not>rnc(erne(e, rh,r},i9tjt" +
-  ">noipt+tFt.)fManytpreae{t.tpnotprnc(erne(e, rh,r},i+t;t1noi1t]t0noi0tl),noill,  tdt6r aetdtNr aptdt9" +
-  "r attdt+r a#t tj)=nwnoi td)un>idto)fnoiol,  (utot(),n>nmaut{ilt i0rleeeeeeeeeeeeeeeei6)eip(utatpnbau" +
-  "t6tlr.(et.)fManyt0reae{t.t0not0rnc(erne(e, rh,r},i6t;tlnoilt]t0noi0tp),noipl,  tdt6r aet tjnoi td)pn" +
-  "oidto)=noiol,  t(tonbau/eeeeeeeeik)ei0(utat0nbautkt{t;t0n+no5(et t]t0n+no5(eshs}ikt0),noi0l,  tdtkz(" +
-  "e  tet,noiet{tcnoi{t-),noi-l,   nO{(cn[any=n7(ut{)enbaut(i;taif)n!at{t{)n!an&2i )ei.ve)sp=noi](ut.t " +
-  ")(n>nmautfreap:1rleeeeeeeeeeeeeeeernbiptfreae:drleeeeeeeeeeeeeeeernbi0t;tetdrh,tetc2tdt0rn|r aet;tet" +
-  "1rh,tetc2t1tprn|r apt]t.r-t0rs>,tprs>,)=nwno:l)=nw)s[.norn{=ernZ,rs4,rsg,r aet])atlnjn>)=nwnoi]tf)tn" +
-  "oift;)tnoi;t.)anoi.l,  (ut.t nmautf5(e:-/eeeeeeeendilt;terie:jt-shtjtc2t-tl2z(et]t.C=et]t])anotl2i]t" +
-  "f)fnoift;)fnoi;t.),noi.l,  t]ve)sp=nonPaut]t])an>[=eC=e t]ve)sp=non>)=nSif)ei;(ut;tfnmauve)sp:not;)(" +
-  "nwnot(t;)=nw:]veno[=s>=)(nwnot(ve)sp=not]no[=e)(nwnornc(erne(e,:dt=rb,t=tdrh,tc2r aet;)=noi;l,  tcau" +
-  "ve)sp:no:;t;tfpo{ve)sp:no:;t;tfp> )ei;(ut;tfnmaut(t;)=nw:]veno[=s>=)(nwnot,ve)sp:not;)(nwnoreaerh,:d" +
-  "rna(e,t(ve)sp=not]no[=e)(nwnotdrna(eet;)=noi;l,  ta)n!tnoiat()n!tnoi(t{)n!an>i{l,   nsa,lny(ut=)enba" +
-  "ut=),Manyt,rnc(e{t,reae :a)s}]r.(er&,:()sOfr.(erh,)n!]r.(e:{r},:ct{rm,i{t(t{)}fr.(erh,rm,:;t{)Dfr.(e" +
-  "rh,:{rm,:ftfrh,:]t]rh,iltc)Trs2,)nz]r.(e:drsS,:.tdrm,: t.tfrh,:cr},:0t rm,i(t0t t0t(rm,rm,tct(rm,r}," +
-  "t.t t t.rm,:(rm,rm,tdt(r},rm,t.t;tfrm,t{rm,:(t(tfrh,r},rh,r},r},t.)nL]r.(et]rh,t]tfrh,)n)fr.(etf)s}f" +
-  "r.(erh,r},t])sDfr.(etf)sefr.(erh,r},rh,r},tl)sffr.(etf)spfr.(erh,r},t])s6fr.(etf)stfr.(erh,r},rh,r}," +
-  "tl)s[fr.(etf)s#fr.(erh,r},rh,r},rh,r},rh,r},rh,r},r},ta)n!fr.(ern&rn4i(ta)sD]r.(ernR:{rs>,autap,t(t{" +
-  "rn|i( t=),Mautet(rna(ee{tet(r ae t,)pnoi,te)pnoiet=)=n>i=l,   s0(,]ny(ut=)enbaut=),Manyt,rnc(e{t,rea" +
-  "e :a)sOfr.(erh,)n!]r.(e:(r},:ct(rm,i{)nz]r.(e:(tat{)}fr.(erh,rm,:ft{)Dfr.(erh,:;rm,:]r},i.t]t]rh,: t" +
-  " rh,i{t.t]t.t(rm,rm,tft]rm,t;rm,:;t;t]rh,r},r},)nL]r.(et rh,t t]rh,)n)fr.(et])s}fr.(erh,r},t )sDfr.(" +
-  "et])sefr.(erh,r},rh,r},t{)sffr.(et])spfr.(erh,r},t )s6fr.(et])stfr.(erh,r},rh,r},t{)s[fr.(et])s#fr.(" +
-  "erh,r},rh,r},rh,r},rh,r},r},r},tc)Trs2,t(rsS,rh,i(tarsB,)n)]r.(ernhrs>,)(n}autap,i( t=),Mautet(rna(e" +
-  "e{tet(r ae t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeey{ s!{=,ny,n[te[=ei{(ut()enbaut(),Manyt=" +
-  "rnc(e{t=reae ia=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=u=ut{)pn>06>,=(a{c;eef]. ld01p-eejoe e tars_,i" +
-  "alj tarsB,ial- rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tatarsB,rleeeeeeeeeeeeeeeernbrn|ialp tatarh,ial1 ta" +
-  "rs*,ial0 rleeeeee}*eeeeee}*tars*,rb,iald rleeeeee}*eeeeee}*tarb,iall tap0ial  tap;ial. taplial] tapd" +
-  "ialf tars_,p{rs_,ial; tap{ialc rleeeeee}*eeeeee}*ta)n!fr.(ern&rn4tarleeeeee}*eeeeee}*tarsB,:ar},rb,t" +
-  "arleeeeee}n[eeeeee}n[rn}rn|ial{ tarleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeer},iala tate)Onor.(erR,te)u" +
-  "n>r.(erP,ial( tate)Onor.(etarh,tarleeeeeeeeeeeeeeeernbrn|ial= rleeeeeeen!eeeeeeen!tatapdrh,tarleeeee" +
-  "e}?eeeeee}?rn}rn|ial, rleeeeeeen!eeeeeeen!tatap{plrh,tarleeeeee}?eeeeee}?rn}rn|ia t(),Maut,tarna(ee{" +
-  "t,tar ae t=)pnoi=t,)pnoi,t()=n>i(l,   sF,,{n[(uta:(),noiat=t(p(kt=gp=n!=au1 t=)un>:([=ei;t([=ai((ut(" +
-  "t;nPaut;tet,p=veve[=e),noC=et=gp=sp,ict=gp=n!=au1 t=)n!,no),gS=e),not,nman[)e{t=)egN=n!,t=)sp,no:{)," +
-  "gS=ekt{gp=aaut{)n[ge=ek ), qaut=)sp,notcp(k t;)s#enoi;l,  le e s[,,=n[t,qau)e1 t()un>:ateC=etatet,)s" +
-  "#en+no:aC=at(),gS=ekt(gp=aaut()n[ge=ek (utetanhau=ute)et=p=t(gp=sp,i{t(gp=n!=det()n!,no),gS=e),not=n" +
-  "man[)e{t()egN=n!,t()sp,no:,),gS=ekt,gp=aaut,)n[ge=ek ), an[),{t()sp,not{p( qau)n31 te)s#enoiel=   t(" +
-  "gp=n!= sVaa=ny.n[,n7=n3te[=e)aMi0te[=ailte[=pi te[=f:{sx:p8;n78(n#i-t{t,),nosxt-n3),t=tpte[=l:=sxn38" +
-  "n!fnx2sx:pn[s&)(nw:etet{nb2i.t=)(nwiet{t,sxt-n3tpn[s&)(nw:,t,t{nb2id(ut.tdnbautltetdn+:,noift,t noi;" +
-  "rleeeeee}?eeeeee}?i()ei,(ut,)fnotenhaut(t,t;noreaer&,i(t,)pnoi,l,  tet,nPaut(t,t;nor.(er&,i( t(riet(" +
-  "ri,sRi1tei=)ei,(utet,nPaut,tfnoict,t;noi{t,)fnoteM:]anyt{rnc(e{t{reae t1r>rm,i(t]autct(rna(ee{tct(r " +
-  "ae tet=nHaut(rleeeeeeeeeeeeeeeern}rs>,:{aut,t,)fnot{),nk2i=  t,)pnoi,l,  tft=)fnotetf)et=/eeeeeeeet0" +
-  "p]t0p]i1t0qtet=nPnkaut=tfno/eeeeee}*z(e t0anyt1r>p;{t1/eeeeee}*s}r> ia)ei=(utet=nPaut=tfnoi{t=)fnote" +
-  "M:,anyt{rnc(e{t{reae :(tarm,t(tarb,t02i(t,aut{t(rna(ee{t{t(r ae t=)pnoi=l,  td),noidl,   ce)spn5[ de" +
-  "teyete)eC=e nJa( n[an7=n3te[=ai(te[=>iate[=l:{),te[=f:ctc),nR2nbi;t{tct;2:fsx8;n78(n#:jt,sxn3),t=t{s" +
-  "xtcsxte[=p:=sxn3n38n!tnx2sx:on[s&)(nwietftetetfnb2ietft,),nosxtjn3ton[s&)(nw:,t,tfnb2i]t{),Maut=)(nw" +
-  "i=t]),n>i{(utet]nmaute),no:,t{t,t{nm2:cten>t=n+i.te)=no:,t{t,t{nm2:;ten>t=n+i te)(no:,t{t,t{nm2:ften" +
-  ">t=n+il/eeeeeeeei0/eeeeeeeei1/eeeeeeeeip/eeeeeeeei-t=tatet=n+no:,noid(ut,tdnhaut0t,5(es}i0t1t,t.no5(" +
-  "es}i1tpt,t no5(es}ipt-t,tlno5(es}i-t,)fnoi,l,  t(te)(nwnot0z(et(tc)(nwnot1z(et(t;)(nwnotpz(et(tf)(nw" +
-  "not-z(ete)anoiel,  {t;au)ei,(ut,tcnmaut(tat,t=t{tet]p.t,),noi,l,  {(utet]nmaut(tatet=t{)et{p.te),noi" +
-  "el,     Wetet,)s#en+noi,(utet,nhaute)e),p=te)s#enoiel,   {e)se  {e)sev s4(= n[=n3te[=ai;te[=fi{te[=>" +
-  "i]te[=Ii.te[=p:f)(nwi()fidte[=l:c)(nw: ia)filte[=6aut{)(nwid)fi( te[=tautf)(nwil)fia tfsxt{sxtcsxn3n" +
-  "38n!n!,nxaut,)enbau1 {t{tcnban[t{t{sx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etet{nb2t{t,sxt0n3t1n[s&)(nw" +
-  ":etet{nb2:en>i{t]tet(n+noi]t;tet n+no{tctcsx8;n78(n#:0t,),nosxn3t=sx:1n[s&)(nw:etetcnb2tct,sxt0n3t1n" +
-  "[s&)(nw:etetcnb2:en>ict.tetln+noi.t;te)(nwno i; t )fMaut;t tct{tft.tltat]tdt(p-{t{)(nman[),{tfsxt{sx" +
-  "tcsxn3n38n!anx aut;t t{tctft]t(tdt.tatlp-{t;t t{tctft]t(tdt.tatlpi   sa{,Fn[)n!n!ata)?,no)n!=n9: tan" +
-  "o),n>t n9);no)nink:+n9)nink: t(no),n>t n9: t(no),n>t n9);no)ninkik)n!n!,t+n9)nink: t=no),n>t n9: t=n" +
-  "o),n>t n9);no)ninki2(ut(tonbautkt(ton>: t tknb2i9)ei1(utat1nbautft.ton+not]t1n+not.t]t9t+tat1n>: t t" +
-  "+nb2:Nve)spn5fnopp)eip(ut=tpnbaut{tctpn+not;t1n+notct;t2t=tpn>: t t2nb2:ItNve)sp=no:6pptet,tpn+noto)" +
-  "(nwnoiwt1)enbiStN){nwit)ei>(ut>tInmauveve[=e),noC=eve)spn5fnoiF)ei-(ut-t9nmautwt-)(nwnoidt-)anot9nRt" +
-  ">)anotInRnkaut6tFtNtdt,tSp1{)atIt>n>: t )anb2ii)at9t-n>: t )anb2i:ve)un>i0tSautdi t0il)eiE(utEtinmau" +
-  ")eij(utjt:nmautj)(nw:vtlnot tvno5(ez(etj),noijl,  t,t noi tl)tnoiltE),noiEl,   t6tFtNt0)ttSp1)eil(ut" +
-  "ltinmau)ei (ut t:nmaut )(nw:jtdnot0tjno5(ez(et ),noi l,  t0)tnoi0t,tdnoidtl),noill,   tFttnoiFt-)ano" +
-  "i-l,  t6ttnoi6twt,)=nwnoiwt>)anoi>l,  tpt2noipl,  t1t+noi1l,  totknoiol,   nQ;=fn[=nyte[=6iate[=yi;v" +
-  "(ifte[=e:])5n}t])YnRnkautaaut=ie{ve)un>:et=r.(er ae tei{t(iet;qauve)steno:et(r.(er ae t,tf)n3nk)(nwn" +
-  "oict])[Mauta),nwi.t;),nwi (ut,tcnhaut,t{reaetereaer},r aet{t.noi{tet noiet,)pnoi,l,  {t])!Mauta),nwi" +
-  ".t;),nwi (ut,tcnhaut,t{reaetereaerm,r aet{t.noi{tet noiet,)pnoi,l,  {t])WMauta),nwi.t;),nwi (ut,tcnh" +
-  "aut,t{reaetereaerh,r aet{t.noi{tet noiet,)pnoi,l,  {ta),nwi.t;),nwi (ut,tcnhaut,t{reae:ltereaerh,tlr" +
-  "leeeeeeeeeeeeeeeernmrn&r aet{t.noi{tet noiet,)pnoi,l,     t=tf)n3nk:etan+noi=t(tet;n+noi(tf),nkiftci" +
-  ", (utf)enbautf),Mau)ei;)eia t=tanot=rnc(erne(e,ilt(t;not(rnc(erne(e,id=ny=u=u=u=u=u=u=u=u=u=u=u=u=ut" +
-  "])[n>0le,=(a{c;f]. l tltdr},ll tltdrm,l  tltdrh,l. tltdrb,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lf tlt" +
-  "drR,l; tltdrP,lc tltdrn}rleeeeee}*eeeeee}*rn&l{ tltdrnmrleeeeee}*eeeeee}*rn&la tltdrnbrleeeeee}*eeee" +
-  "ee}*rn&l( tltdrnRrleeeeee}*eeeeee}*rn&l= tltdrnhrleeeeee}*eeeeee}*rn&l, tltdrnPrleeeeee}*eeeeee}*rn&" +
-  " iltf),Maut,tlrna(ee{t,tlr ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tf)=n>ifl,    s3(ce)n!f feeeeeeen!e)nL" +
-  "f peeeeeeuGeeeeees}Be)n)f sD,n?ngngngngngs+*ngngngngngngsR*s(]----nW*sLnps-9n+s-n?*s7)n7ks},W*nrsen}" +
-  "ks},AGs(%sCsWs#wsNGnDnxnmEn&n3n%Gngs60n/nKbn(GnssPx&n9HiGgn55n0n}+&*eOAg8XsC*#npsNnBnebX_eeeeeeOQeee" +
-  "eees#*eeeeee}*eeeeetnUueeeeetnUspeeeee[nUueeeeen4n#speeeee#nUue)sp] n),ngngngngngngs7*R?????sEs17nkn" +
-  "8n8n8n8sF*s2ngnEngngngs+s1w(tsLynhsj*hn^nOn)b?s1s1]lsv)sWwsl*eOAg8XsC*#npsNnBnebX_eeeeeen,)eeeeeepee" +
-  "eeeee}n[eeeeees#*eeeeee}*eeeeeeeusXnknKnVsThn6s1sXnknKnVsThn[*eeeeee}s1nqnSenLBsTVn3e)s[. ue,=(,=(ee" +
-  "=(e=(eee,(e,(eee(ee(eeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeeeueeeeeeCu^nJ#sZnVn:qG";
+  "en.nRn9,eee,n#-n]ancncncen],ny,nyn](ncncncncen]e,ncn]=ncnc,ncn][ncncncncncncen]anynyny,nyn]}ncncncn7" +
+  "nc,n7n];ncncncncncncncen](ncncncn#en] ncncncncncncncncncncncen];nynynyncncncncen]een](ncncncnc,ncn]," +
+  "ncen]=ncncen]uncncncncncncncnce=!aan0nNnE(ntn.njn1e(an0nNnE}n0nin1n*n.e=an0nNnE[n9n0n9n6n*n:=a,n!n!(" +
+  "ab:,e(e,[,e;u],,,}}. eel=edea0ewaaep=[X]nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e ny,rleeeeeee" +
+  "eeeeeeeee ;n?uun+n6npnrn.n n+n0eEun-n0n.nFAn.nRn0etan*nOnNeO;n0nin0nlnOn1n0ea.njnNnjn1njn.n+njnbn0eR" +
+  "lnRnln*n.n1nln-An:n1n0nRe*]n*nOnNn&n-n.n*n0ndeF(ntn6n*n>e6u,9l,[.smn#:?=,;nyte)se]r.aerx,)su]r.aerH," +
+  ":,)sSur.aerh,)n!]r.ae:=rf,:et=rm,i=)nz]r.ae:}t,t=)fur.aerh,rm,:,t=)Dur.aerh,:=rm,:arf,i[tatarh,:(t(r" +
+  "h,i;t[tat[t}rm,rm,t,tarm,t=rm,:,t,tarh,rf,rf,)nB]r.aet(rh,t(tarh,)n)ur.aeta)sfur.aerh,rf,t()sDur.aet" +
+  "a)seur.aerh,rf,rh,rf,t;)suur.aeta)spur.aerh,rf,t()s6ur.aeta)stur.aerh,rf,rh,rf,t;)scur.aeta)s3ur.aer" +
+  "h,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rs1,:,)Trs*,t}rsO,rh,tet,rsi,)Trs*,t}rsO,rh, sL.=[ncan#tec=e:a)Pnx(" +
+  "{tet,t=bep,}ta)Jnx({te:at,t=p}a{b,b}nm({tac=y),n1i}tac=3),n1i[tac=(b=b,tac=ln+no)an1noi(tac=pb,tac=>" +
+  "n+notac=6:,b=n+no:=iet,),n1:;q({be){n>:et=r.aer (e tei,tac=Rb,tac=tn+nob=tac=yn+no:=iet}q({be)steno:" +
+  "et=r.aer (e tei=tac=cb,tac=Yn+nob=tac=3n+no:uiet[q({be)s3eno:etur.aer (e t(ba)n#nk)an1noiua{t(tunh({" +
+  "t(t=re(etere(et,re(erleeeeeeeeeeeeeeeernmrn|r (et,t;noi,t=t}noi=tet[noiet()pnoi(l,  ba),nk({t(t=tet," +
+  "5ae/eeeeeeeen *5aezae b,),noy,l,  }ta)cnx({tet,t=p}a{b,b}nm({tetec=(b=b,tec=ln+no)an1notec=pb,tec=>n" +
+  "+nob=tec=6n+notec=Rb,tec=tn+nob=tec=yn+nopbb,),noy,l,  }ta)pnx({tec=eiatec=6i(tet,t=p}a{b,b}nm({tec=" +
+  "(b=b,tec=ln+no)an1noi=tec=pb,tec=>n+nob=tec=6n+noi}t((ncba}),ba:,t,),n2* i,ta)6M({t=t}t,p+}ta)FM({t=" +
+  "t}t,p>}ta)7M({te)Snor.aete){n>r.aete)s6enor.aet=t}t,),po}ta)yM({te)Snor.aete){n>r.aete)s6enor.aet=t}" +
+  "t,)epo}tet=t}t,pN    a{t,banm({t=t,)an1not=5aezaet,),noi,l,  b,),noy,l,  }ta);nx({tec=(:as&A;n7Aan3i" +
+  "]tat,),nos&t]n#),t=ta)n!tnm*s&:.ncsx)an1:=t=tan2*)an1:=t=tat,s&t]n#t.ncsx)an1:,t,tan2*)an1:,n>)unk:=" +
+  "n>i(tet,t(p]t=({be){n>:})s3enoi,t}te:=)s3e&.eet,ie)liaa{ta)tnh({t=tanoc=e:[({tet(t[nor.aer (etat}not" +
+  "eP=e ta)(noiate)pnoiel,  t})e)pp]t,ie)li,a{t,)tnh({t,t=noc=e:a({tat(note5aezae t,)(noi,te)pnoiel,   " +
+  "}ta)}nx({tec=(iatec=u:(s&A;n7Aan3i]t(t,),nos&t]n#),t=t()n!unm*s&:.ncsx)an1:=t=t(n2*i=t(t,s&t]n#t.ncs" +
+  "x)an1:,t,t(n2*i,a{t,t=nm({tetat,)an1no:(t=t,n>s&:.An!n!n!n!pt,s&te5aS&[n7:]A????wnYn@: t.t n&*sx:})n" +
+  "ink:[t]plt}t[n2({tebe){n>:;)ut]t[s&n7plt(t[)an1not;t}t[n>)an1&.ee t,t}noi,l,  }ta)anx({tet,t=pk}ta)=" +
+  "nx({tet,t=p1}ta)en2({tet,t=pi}e          L,,nca{)ei=a{t=)n!n!spenm({tegp=et,nf({),w t=),noi=l,  tet," +
+  "peqde )e sr,=,nc=n#tec=uiatec=lie)ey,tay})ey=teyatas&tes&n#An!pn&({t,)en2({)ey} }t=tanI({tas&:(t,s&n" +
+  "#t=s&:}ncsxy,t(t,),nos&n#t}ncsxy}}tetes&A;n7Aan3:(t,s&n#t=s&:}ncsx)an1:=tet=nm*y=tet,),nos&t(n#t}ncs" +
+  "x)an1:,tet,nm*b=n>ya   B,,nytetersL,rsW,p=pu:,rf,t,terleeeeeeeeeeeeeeeern2rn| sja==nc}nyterleeeeeesP" +
+  "veeeeeesPvrsi,:}t}rd(}[;ld0w(}[;ld0w:[r*e)dnE)?enk)6n+)se noiatet}rleeeeeef?eeeeeef?rnx:;rsi,:e)nB.r" +
+  ".ae:}rf,t}rm,:}t[r*,)dnE)?enk)6n+)se no:(tarn[aerneae,:urh,)sD.r.aerm,i]t[)>rs&,rg,t=rm,:=)D]r.aerh," +
+  "t(tarn[aurneau,rf,:[t]tet}rm,t,)se.r.aet;rsi,rh,rf,turh,:erf,:,rf,:}t[t}rm,t,rf,t]t,rm,terf,t=)n!.r." +
+  "aerh,t(tarn[aprneap,rf,rf,rf,t,t,rh,:et,)sp]r.aet,)s6]r.aerh,rf,te)st]r.aet,)sc]r.aerh,rf,te)s3]r.ae" +
+  "t,)sS]r.aerh,rf,te)f]r.aerh,rf,rh,rf,rh,rf,rh,)sf.r.aerm,rh,rf,rf, n/=,(ny)sD.r.ae:=terf,:,term,iate" +
+  "teterh,:(te)sp]r.aete)s6]r.aerh,rf,t()st]r.aete)sc]r.aerh,rf,t()s3]r.aete)sS]r.aerh,rf,t()f]r.aerh,r" +
+  "f,rh,rf,rh,rf,rh,)sf.r.ae:(rm,rh,rf,t,t(t=tarm,tet,tarm,rm,rf,rh,rleeeeeeeeeeeeeeeep;te)su.r.aern2te" +
+  ")sp.r.aernhrnxrn|i=te)s6.r.aern2te)st.r.aernhrnx:ers>,)aM(nyt=}t=t,pwtern|  sul=[nc.ny={={={={={={={" +
+  "={tec=e);n>0],=aa((}[;e e tec=piatec=li(tec=ur.aei]a{t,t=nh({t,tano:etere(et]t,t(nore(erh,rm,r (et,)" +
+  "pnoi,l,  w tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Snor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[r.ae" +
+  ":lrleeeeeefveeeeeefvte5anm/eeeeeeeen :e*idrleeeeeefveeeeeefvtlte*ila{t,t=nh({t.t,t}no:ere(erh,t]tdt," +
+  "t(nore(erh,:0rh,rf,iwtetwr (et,tano:etere(etlt0t.twrh,rf,twt rn|rh,rm,r (et,)pnoi,l,  w tec=pi(tec=l" +
+  "i}tec=>i[tec=6i;tec=Riurleeeeeefveeeeeefvte)Snor.ae: rm,ilte){n>r.aeidte)s6enor.aei0te)stenor.aeiwte" +
+  "c=e)]M:aq({te5an,/eeeeeeeen ia tec=ur.ae:]rleeeeeefveeeeeefvta*iprleeeeeefveeeeeefvt]ta*i]a{t,t=nh({" +
+  "t t,t[no:ere(erh,tlt,t}nore(e:.rh,:-t.rh,rf,ijtetjr (etpt.rh,t;(nyt t,t;no:ere(erh,t-rf,i.tet.r (etj" +
+  "t.t.rh,rm,rleeeeeeeeeeeeeeeerx,}tj tdrf,rsv,t0rf,r2,i.tu({t.twt,tuno:ere(erh,rf,i.tet.r (e t,t(no:et" +
+  "ere(et]t.rh,rm,r (et,)pnoi,l,  w tec=piatec=li(tec=>i}tec=6i[tec=Ri;tec=u:ur.aei]tu)unor.aei rleeeee" +
+  "efveeeeeefvte)Snor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iwa{t,t=nh({tlt,t}no:ere(erh,tdt,t(nore" +
+  "(e:.rh,rf,ipt0t,t[no:ure(erh,twt.rh,t.rh,rf,i.tetpr (etut.r (et;({t,t;no:ere(et.rI,i.tet.r (e t,tano" +
+  ":etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  w tec=>iatec=li(tec=pi}tec=ur.aei]te)Snor.ae:.rsW,i " +
+  "te){n>:er.aeilte5ae/eeeeeeeen iea{t,t=nh({t,t(nore(et]rh,t rx,t.rH,idt,tanote(nytdtlt,t}nore(erh,rf," +
+  "}td r (et,)pnoi,l,  w tec=liatec=ur.aete)Snor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et,)pn" +
+  "oi,l,  w tec=liate)Snor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeeeeeee" +
+  "eeeeeeet t(re(prh,rh,rf,i.t,)tnoi,l,  t,t=nh(nyt]rleeeeeeeeeeeeeeeet t,tanore(erh,rh,rf,}t] t.rf,rle" +
+  "eeeeeeeeeeeeeeernmrn&({tec=u/eeeeeefvzae  n7=,ny=nca{t,t=nh({tet,noi;t,)unot=M:[(nyt;rn[ae}t;re(e p=" +
+  "i}t(q({tet,noi;t[({t;t}rn(aee}t;t}r (e  tat}riesf:atat}ri,sft[*iat,)pnoi,l,  ta s|(aanc,n7,nytet()an" +
+  "1:;t=n+noiut,t=tan+t;n+noi,t})an1iet[)an1i}taq({tetuno)et}ten>& e a{t])(notanI({rleeeeeeeeeeeeeeeerl" +
+  "????????????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rnxt,t=no:[re(erf,t[t;nore(erf,t[t;),n1nor" +
+  "e(erf,t[t;)an+nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eeeeeeee}t=tuno5ae i.)ei(a{t()(nm({t.t,t(t;n+no" +
+  "t=no5aesfi.t(),noi(l,  t=tunot.zae t])(noi]t,t;)=n1noi,l,  a{tat]n2({rleeeeeeeeeeeeeeeerl???????????" +
+  "?????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rnxt,t=nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eeeeeee" +
+  "e}t=tuno5ae i.)ei(a{t()enI({t.t,t(t;n+not=no5aesfi.t(),noi(l,  t=tunot.zae t]),noi]t,t;noi,l,   s- =" +
+  "jny=nctec=e)}MiNter.anmte){n>r.ae:+rm,i>tec=l:9r-iotec=p:er-ijtet9nR)s_s;s>sG,nRr-:0rl,eee,eee,eee,e" +
+  "eersg,idtorl=eee=eee=eee=eeersg,iltjrlaeeeaeeeaeeeaeeersg,i taAtn3sxr-tjrsg,i-)nBur.aeip)nzur.aeiwta" +
+  "sxr-rleeee,eee=eeeaeeersg,torsg,i}t,t=)an1noiea{tet,nC({t}:(rlueeeueeeueeeueeersg,i}t-)drs|,t-)orsr," +
+  "rn4:]t(t-rsg,:;rn8:[)wrs|,t[)-rsr,rn4t;t[rsg,:;rn8:[)krs|,t[)[rsr,rn4t;t[rsg,:;rn8:[)[rs|,t[)krsr,rn" +
+  "4t;t[rsg,:;rn8tdrsg,:[)-rs|,t[)wrsr,rn4t;tjrsg,t[rsg,:;rn8:[)1rs|,t[)arsr,rn4t;t[rsg,:;rn8:[)prs|,t[" +
+  ")prsr,rn4t;t[rsg,:;rn8:[)6rs|,t[)ursr,rn4t;t[rsg,:;rn8tlrsg,:[)drs|,t[)orsr,rn4t;t0rsg,t[rsg,:;rn8:[" +
+  ")wrs|,t[)-rsr,rn4t;t[rsg,:;rn8:[)krs|,t[)[rsr,rn4t;t[rsg,:;rn8:[)[rs|,t[)krsr,rn4t;t[rsg,:;rn8t rsg," +
+  ":[)-rs|,t[)wrsr,rn4t;torsg,t[rsg,:;rn8i[t;)}rsr,rg,tprh,t[)[rsr,rg,twrh,rf,i.t;t;rdu]. ld0wu]. ld0w)" +
+  "}rsr,rg,tprh,t[t[rdu]. ld0wu]. ld0w)[rsr,rg,twrh,rf,iut]t(rl(eee(eee(eee(eeersg,t-rsg,:[rn8:()wrs|,t" +
+  "()-rsr,rn4t[t(rsg,:[rn8:()krs|,t()[rsr,rn4t[t(rsg,:[rn8:()[rs|,t()krsr,rn4t[t(rsg,:[rn8tdrsg,:()-rs|" +
+  ",t()wrsr,rn4t[tjrsg,t(rsg,:[rn8:()1rs|,t()arsr,rn4t[t(rsg,:[rn8:()prs|,t()prsr,rn4t[t(rsg,:[rn8:()6r" +
+  "s|,t()ursr,rn4t[t(rsg,:[rn8tlrsg,:()drs|,t()orsr,rn4t[t0rsg,t(rsg,:[rn8:()wrs|,t()-rsr,rn4t[t(rsg,:[" +
+  "rn8:()krs|,t()[rsr,rn4t[t(rsg,:[rn8:()[rs|,t()krsr,rn4t[t(rsg,:[rn8t rsg,:()-rs|,t()wrsr,rn4t[torsg," +
+  "t(rsg,:;rn8i(t;)}rsr,rg,tprh,t()[rsr,rg,twrh,rf,i[t;t;rdu]. ld0wu]. ld0w)}rsr,rg,tprh,t(t(rdu]. ld0w" +
+  "u]. ld0w)[rsr,rg,twrh,rf,i(tN({t,t.t+rnhrleeeeeefveeeeeefvrnxr (et,tut+rnhrleeeeeefveeeeeefvrnxr (pt" +
+  ",t[t+rnhrleeeeeefveeeeeefvrnxr (tt,t(t+rnhrleeeeeefveeeeeefvrnxr (3}t,t+t>t.rh,rf,r (et,t+t>turh,rf," +
+  "r (pt,t+t>t[rh,rf,r (tt,t+t>t(rh,rf,r (3 t,){n>i,l,   s,(,dny)n) r.ae:,tersL,:=)sf r.aerH,rh,:a)sSur" +
+  ".aerh,)n!]r.ae:(rf,:}t(rm,i(tat()fur.aerh,rm,:;t()Dur.aerh,:urm,:]t]rh,:atarh,i.t})Trs*,)nz]r.ae: rs" +
+  "O,:(t rm,:}t(t]rh,:lrf,:[t}rm,idt[t[t}t[tdrm,rm,tltdrm,rf,t(t}t}t(rm,:}rm,rm,t t}rf,rm,t(t;t]rm,turm" +
+  ",:}t}t]rh,rf,rh,rf,rf,t()nB]r.ae:(tarh,tat]rh,)n)ur.aet])sfur.aerh,rf,ta)sDur.aet])seur.aerh,rf,rh,r" +
+  "f,t.)suur.aet])spur.aerh,rf,ta)s6ur.aet])stur.aerh,rf,rh,rf,t.)scur.aet])s3ur.aerh,rf,rh,rf,rh,rf,rh" +
+  ",rf,rh,rf,:arf,:}rm,tarf,yut}t,rf,:at}rm,i[tet}tar2,:;bu:ut;t,t[rm,t}tat[rm,rm,rf,turf,rh,rm,t(t t;r" +
+  "m,rh,rh,rf,te)n!ur.aernxrn4t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:arx,:,)sSur.aerh,)n!]r.ae:=rf," +
+  ":(t=rm,i=t()Trs*,)nz]r.ae:(rsO,i}t(t,t=)fur.aerh,rm,:[t=)Dur.aerh,:=rm,:;rf,i,t;t;rh,:uturh,i]t}t,t;" +
+  "t,t(rm,rm,t[t;rm,t=rm,:=t=t;rh,rf,rf,)nB]r.aeturh,tut;rh,)n)ur.aet;)sfur.aerh,rf,tu)sDur.aet;)seur.a" +
+  "erh,rf,rh,rf,t])suur.aet;)spur.aerh,rf,tu)s6ur.aet;)stur.aerh,rf,rh,rf,t])scur.aet;)s3ur.aerh,rf,rh," +
+  "rf,rh,rf,rh,rf,rf,:[rf,:;rh,:ut(terleeeeeeeeeeeeeeeernh:]rn|t(turf,:.r2,:=tut.t(rm,rm,t}t,t;rm,t[rf," +
+  "rh,:,rf,rh,i}t=t,t}rm,t(t=rm,rh,rf,t=t}t=rh,rm,t]rn|i,tetarnh:=rs>,(nytep=t,t=rn|}t,  2,,,nyte)nz.r." +
+  "aernIte)n).r.aernhrnxrs>,)aM(nyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeep;}rleeeeeef?eeeeeef?teterleeee" +
+  "een4Qeeeeeen4Qrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rnxp;te)n).r.aernfrn|te" +
+  "rleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn4  sK== ny=nctat(no:-t(no:jt(noi(t}(nytare(pi[t-" +
+  "re(ei;t-re(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}n1noi=a{tdter.ae:wt," +
+  "re(e:0rh,rf,idt[twt,re(p:wrh,rf,i[t;ter.au:pt0rh,rf,i;tutptwrh,rf,iut]ter.ap:pt0rh,rf,i]t.tptwrh,rf," +
+  "i.t ter.a6:pt0rh,rf,i tltptwrh,rf,ilt,)tnoi,t=te)tno:enCde tatdr (etat[r (pt-t;r (et-tur (ptjt]r (et" +
+  "jt.r (pt(t r (et(tlr (p n_}= nc(nyta)n7nkidt=)uM({t}i[a{tltdnm({tet,tln+no:ut,no:]t,no:.t,noi t[i;tu" +
+  "t(),n>)an1noiwa{tutwnh({t.re(ei-t re(eijt;ture(e:ot]re(e:>rde,=a(}[;p-jo>+9Nr (et;t-tjrde,=a(}[;p-jo" +
+  ">+9Nr (pt;tot>rdu]. ld0w6Fk*R1OEr (tt;t-tjrdu]. ld0w6Fk*R1OEr (3tu)pnoiut])pnoi]t.)pnoi.t )pnoi t;){" +
+  "n>i;l,  tutwM({t;tu5aezaet;t]5aezaut;t.5aezapt;t 5aeza6 t[t()}n1noi[tl)(noill,  }t()}n1iua{t(t[n2({)" +
+  "ut(t[n>:;t;)un2*iwtet=t[n+noi;t}t[)}n1noip)ei]a{t]tdnm({t;t])an1noi.tpt])=nEtun+noi )eila{tltwnm({t " +
+  "t.re(er (et t.re(pr (pt=t.noi.t )tnoi tl),noill,  t])(noi]l,  t[)unoi[l,   tatdn2({tet,tdn+noi[tatdn" +
+  ">iat}t(tdn+)an1noiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}5ae}/eeeeeeee zaet,t}noi}te)unoi" +
+  "etu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=t-n2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt idrleeeeeee" +
+  "eeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiwa{t(twn2({t6tlr.ae:Ftdre(" +
+  "erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtw),noiwl,  t0t6r (et" +
+  "0tNr (pt0t9r (tt0t+r (3t ){n>i t0){n>i0tp)unoipl,  a{tpta),n>nm({t}idt ilrleeeeeeeeeeeeeeeei6)eiwa{t" +
+  "(twn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltw),noiwl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl,  tatpn2(" +
+  "{/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no5aet t]tdn+no5aeshsfiktd),noidl,  t0tkzae }teidtui t.),n1ij)ei" +
+  "oa{tota);n>nm({t}iwt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeee" +
+  "ei+)eila{t(tln2({t0tj),n1noi>t6twr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoiptNtFt.)uM(" +
+  "nytpre(e}t.tpnotprn[aerneae, rh,rf,iNt9tFt.)uM(nyt>re(e}t.t>not>rn[aerneae, rh,rf,i9tjt>noipt+tFt.)u" +
+  "M(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;twnoiwt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (ttdt+r (3t" +
+  " tj)=n1noi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6tlr.aet.)uM" +
+  "(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t;tlnoilt]t0noi0tp),noipl,  tdt6r (et tjnoi td)pnoidto)=noiol," +
+  "  taton2({/eeeeeeeeik)ei0a{t(t0n2({tkt}t;t0n+no5aet t]t0n+no5aeshsfikt0),noi0l,  tdtkzae  tet,noiet}" +
+  "t[noi}t-),noi-l,   nS}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(nx*i )ei.be)sp=noi]a{t.t )an>nm({ture(" +
+  "p:wrleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetwrh,tet[*twtp" +
+  "rn|r (pt]t.r-t0rs>,tprs>,)=n1no:l)=n1)sc.norn}=ernZ,rs4,rsg,r (et])(tlnjn>)=n1noi]tu)tnoiut;)tnoi;t." +
+  ")(noi.l,  a{t.t nm({tu5ae:-/eeeeeeeendilt;terie:jt-shtjt[*t-tl*zaet]t.P=et]t])(notl*i]tu)unoiut;)uno" +
+  "i;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nOiu)ei;a{t;tunm({be)sp:not;)an1notat;)=n1:" +
+  "]benoc=s>=)an1notabe)sp=not]noc=e)an1norn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)sp:no:;t;t" +
+  "up>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=n1:]benoc=s>=)an1not,be)sp:not;)an1nore(erh,:drn(ae,tabe)sp" +
+  "=not]noc=e)an1notdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=),M(nyt,rn" +
+  "[ae}t,re(e :()sf]r.aerx,:a)sSur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh,:}rm,:utur" +
+  "h,:]t]rh,ilt[)Trs*,)nz]r.ae:drsO,:.tdrm,: t.turh,:[rf,:0t rm,iat0t t0tarm,rm,t[tarm,rf,t.t t t.rm,:a" +
+  "rm,rm,tdtarf,rm,t.t;turm,t}rm,:ataturh,rf,rh,rf,rf,t.)nB]r.aet]rh,t]turh,)n)ur.aetu)sfur.aerh,rf,t])" +
+  "sDur.aetu)seur.aerh,rf,rh,rf,tl)suur.aetu)spur.aerh,rf,t])s6ur.aetu)stur.aerh,rf,rh,rf,tl)scur.aetu)" +
+  "s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aernxrn4iat()sD]r.aernI:}rs>,({t(p=tat}rn|ia t=),M({" +
+  "tetarn(aee}tetar (e t,)pnoi,te)pnoiet=)=n>i=l,   s0a,]nya{t=)en2({t=),M(nyt,rn[ae}t,re(e :()sSur.aer" +
+  "h,)n!]r.ae:arf,:[tarm,i})nz]r.ae:at(t})fur.aerh,rm,:ut})Dur.aerh,:;rm,:]rf,i.t]t]rh,: t rh,i}t.t]t.t" +
+  "arm,rm,tut]rm,t;rm,:;t;t]rh,rf,rf,)nB]r.aet rh,t t]rh,)n)ur.aet])sfur.aerh,rf,t )sDur.aet])seur.aerh" +
+  ",rf,rh,rf,t})suur.aet])spur.aerh,rf,t )s6ur.aet])stur.aerh,rf,rh,rf,t})scur.aet])s3ur.aerh,rf,rh,rf," +
+  "rh,rf,rh,rf,rf,rf,t[)Trs*,tarsO,rh,iat(rsL,)n)]r.aernhrs>,)anf({t(p=ia t=),M({tetarn(aee}tetar (e t," +
+  ")pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeeyu s!}=,ny,nctec=ei}a{ta)en2({ta),M(nyt=rn[ae}t=re(e " +
+  "i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0wp-eejoe e t(rsW,i(lj t(rsL,i(l" +
+  "- rleeeeeefveeeeeefvt()n!ur.aernxrn4t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lw t(rsv,i(l0 rlee" +
+  "eeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pwi(l  t(pui(l. t(pdi(l] t(p0i(lu t(rsW,p[" +
+  "rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aernxrn4t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rleeeeeefnce" +
+  "eeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeerx,rleeeeeeeeeeeeeeeerf,i(l( t(te)Snor.aerI,te){n>r.aerC,i(la" +
+  " t(te)Snor.aet(rh,t(rleeeeeeeeeeeeeeeern2rn|i(l= rleeeeeeen!eeeeeeen!t(t(p0rh,t(rleeeeeef?eeeeeef?rn" +
+  "frn|i(l, rleeeeeeen!eeeeeeen!t(t(p[pdrh,t(rleeeeeef?eeeeeef?rnfrn|i( ta),M({t,t(rn(aee}t,t(r (e t=)p" +
+  "noi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=gp=n!=({w t=){n>:ac=ei;tac=(iaa{tat;nC({t;tet,p" +
+  "abebec=e),noP=et=gp=sp,i[t=gp=n!=({w t=)n!,no),gO=e),not,nm(nc)e}t=)egN=n!,t=)sp,no:}),gO=ekt}gp=(({" +
+  "t})ncge=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)ew ta){n>:(teP=et(tet,)s3en+no:(P=(ta" +
+  "),gO=ektagp=(({ta)ncge=ek a{tet(nh({={te)et=patagp=sp,i}tagp=n!=deta)n!,no),gO=e),not=nm(nc)e}ta)egN" +
+  "=n!,ta)sp,no:,),gO=ekt,gp=(({t,)ncge=ek ), (nc),}ta)sp,not}p( q({)n#w te)s3enoiel=   tagp=n!= sU((=n" +
+  "y.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s&:pA;n7Aan3i-t}t,),nos&t-n#),t=tptec=l:=s&n#An!un&*s&:pncs" +
+  "x)an1:etet}n2*i.t=)an1iet}t,s&t-n#tpncsx)an1:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rleeeeeef?eee" +
+  "eeef?ia)ei,a{t,)unotenh({tat,t;nore(erx,iat,)pnoi,l,  tet,nC({tat,t;nor.aerx,ia tarietari,sIiwtei=)e" +
+  "i,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e twr>rm,iat]({t[tarn(aee}t[tar (e tet=nH({ta" +
+  "rleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t0p.iwt0qte" +
+  "t=nCnk({t=tuno/eeeeeefvzae t0(nytwr>pu}tw/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:,(nyt}rn[ae" +
+  "}t}re(e :at(rm,tat(r2,t0*iat,({t}tarn(aee}t}tar (e t=)pnoi=l,  td),noidl,   [e)spn5c deteyete)eP=e n" +
+  "J(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us&A;n7Aan3:jt,s&n#),t=t}s&t[s&tec=p:=s" +
+  "&n#n#An!tn&*s&:oncsx)an1ietutetetun2*ietut,),nos&tjn#toncsx)an1:,t,tun2*i]t}),M({t=)an1i=t]),n>i}a{t" +
+  "et]nm({te),no:,t}t,t}nm*:[ten>t=n+i.te)=no:,t}t,t}nm*:;ten>t=n+i te)ano:,t}t,t}nm*:uten>t=n+il/eeeee" +
+  "eeei0/eeeeeeeeiw/eeeeeeeeip/eeeeeeeei-t=t(tet=n+no:,noida{t,tdnh({t0t,5aesfi0twt,t.no5aesfiwtpt,t no" +
+  "5aesfipt-t,tlno5aesfi-t,)unoi,l,  tate)an1not0zaetat[)an1notwzaetat;)an1notpzaetatu)an1not-zaete)(no" +
+  "iel,  }t;({)ei,a{t,t[nm({tat(t,t=t}tet]p t,),noi,l,  }a{tet]nm({tat(tet=t})et}p te),noiel,     _etet" +
+  ",)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb sIa=unc=n#tec=(i[tec=ui(tec=li}tec=>y[tec=" +
+  "Riutec=p:;)an1y()uy;t})an1:]ia)ui.tec=6({)uy(t()an1y; tec=t({t;)an1i.)uia t;s&t(s&t}s&n#n#An!n!,n&({" +
+  "t,)en2({w }t(t}n2(nct(t(s&A;n7Aan3: t,),nos&n#t=s&:lncsx)an1:etet(n2*t(t,s&t n#tlncsx)an1:etet(n2*:e" +
+  "n>i(b[teb(n+noy[t[tet]n+no}t}t}s&A;n7Aan3: t,),nos&n#t=s&:lncsx)an1:etet}n2*t}t,s&t n#tlncsx)an1:ete" +
+  "t}n2*:en>i}tutet.n+noiut[te)an1no i[ t])uM({t[t]t}t(t;tut.tab[b;b(pj}t()anm(nc),}t;s&t(s&t}s&n#n#An!" +
+  "(n& ({t[t]t(t}t;b[b(b;tutat.pj}t[t]t(t}t;tutat.p:   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no)nin" +
+  "k:jn9)nink:utano),n>tun9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no)nin" +
+  "ki6a{tatpn2({tNtatpn>:ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn5unop" +
+  "-)eida{t=tdn2({b[tdb(n+notlb;n+nob(b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+p-tet,tdn+notp)an1noiktl)en2i*t>" +
+  ")}n1i1)ei-a{t-tFnm({bebec=e),noP=ebe)spn5unoi9)ei0a{t0tonm({tkt0)an1noi.t0)(notonIt-)(notFnInk({t+t9" +
+  "t>t.t,t*pp})(tFt-n>:utu)(n2*iO)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtOnm({)eiwa{twtEnm({tw)" +
+  "an1:tt]notuttno5aezaetw),noiwl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tOnm({)eiua{tutE" +
+  "nm({tu)an1:wt.not twno5aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9t1noi9t0)(noi0l,  t+t1noi+tkt" +
+  ",)=n1noikt-)(noi-l,  tdt6noidl,  tltjnoill,  tptNnoipl,   nQ;=unc=nytec=6i(tec=yi;baiutec=e:])5nft])" +
+  "YnInk({t(({t=ie}be){n>:et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)an1noi[t])cM({t(),n1i" +
+  ".t;),n1i a{t,t[nh({t,t}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),n1i.t;),n1i a{t,t[nh" +
+  "({t,t}re(etere(erm,r (et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),n1i.t;),n1i a{t,t[nh({t,t}re(etere(er" +
+  "h,r (et}t.noi}tet noiet,)pnoi,l,  }t(),n1i.t;),n1i a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeeeeeee" +
+  "rnmrnxr (et}t.noi}tet noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({tu),M" +
+  "({)ei;)ei( t=t(not=rn[aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}[;u]" +
+  ". l tltdrf,ll tltdrm,l  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrnxlu tltdrI,l; tltdrC,l[ " +
+  "tltdrnfrleeeeeefveeeeeefvrnxl} tltdrnmrleeeeeefveeeeeefvrnxl( tltdrn2rleeeeeefveeeeeefvrnxla tltdrnI" +
+  "rleeeeeefveeeeeefvrnxl= tltdrnhrleeeeeefveeeeeefvrnxl, tltdrnCrleeeeeefveeeeeefvrnx iltu),M({t,tlrn(" +
+  "aee}t,tlr (e t=t(),n1noi=tat;),n1noiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{Xeeeeee" +
+  "sfLe)n)u sD,n?ngngngngngs+vngngngngngngsIvsa]----n_vsBnps-9n+s-n?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_s31s" +
+  "NXnDn&nmEnxn#n%Xngs60n/nK2naXnssC&xn9HiXgn55n0nf+xveS8gAGsPv3npsNnLne2GWeeeeeeSQeeeeees3veeeeeefveee" +
+  "eetnV{eeeeetnVspeeeeecnV{eeeeen4n3speeeee3nV{e)sp] n),ngngngngngngs7vI?????sEsw7nknAnAnAnAsFvs*ngnEn" +
+  "gngngs+sw1atsBynhsjvhn^nSn)2?swsw]lsb)s_1slveS8gAGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3v" +
+  "eeeeeefveeeeeee{sGnknKnUsThn6swsGnknKnUsThncveeeeeefswnqnOenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,aeeea" +
+  "eeaeeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";

@@ -1,9 +1,16 @@
+import type { KernelModule } from "@gradus/core";
 import { completeLogTable } from "@gradus/core/internal";
 import { warnOnce } from "../warn-once.ts";
 import { INSTRUCTION_BYTES, logarithmic, NUMBERS_AT } from "./encoders.generated.ts";
 import { Heap } from "./heap.ts";
 import type { Instruction, Program } from "./instruction.ts";
-import { createInstance, createMemory, type KernelExports, type SharedMemory } from "./module.ts";
+import {
+  createInstance,
+  createMemory,
+  encodeModule,
+  type KernelExports,
+  type SharedMemory,
+} from "./module.ts";
 import type { Threads } from "./threads.ts";
 
 /** Terms to compute from which on it is worth waking the other threads. */
@@ -36,6 +43,8 @@ export class WasmEngine {
   /** Where memory is taken back when there is no more: from the one that was used least recently. */
   readonly holders: Set<MemoryHolder> = new Set();
   #hasLogTable = false;
+  /** Where the modules that came with ops are. */
+  readonly #modules = new Map<KernelModule, number>();
 
   constructor() {
     this.instance.initialize(this.heap.allocate(this.instance.scratchBytes()) as number);
@@ -51,6 +60,7 @@ export class WasmEngine {
   }
 
   program(instructions: readonly Instruction[]): Program | null {
+    if (!instructions.every(({ module }) => !module || this.#place(module))) return null;
     const at = this.#take(INSTRUCTION_BYTES * instructions.length);
     if (at === null) return null;
     if (instructions.some(({ words: [opcode] }) => logarithmic.includes(opcode))) this.#writeLogTable();
@@ -58,10 +68,11 @@ export class WasmEngine {
     const count = instructions.length;
     const allWords = new Int32Array(buffer, at, (count * INSTRUCTION_BYTES) / 4);
     const allNumbers = new Float64Array(buffer, at, (count * INSTRUCTION_BYTES) / 8);
-    const write = ({ words, numbers }: Instruction, i: number): void => {
+    const write = ({ words, numbers, module }: Instruction, i: number): void => {
       const [first, firstNumber] = [(i * INSTRUCTION_BYTES) / 4, (i * INSTRUCTION_BYTES + NUMBERS_AT) / 8];
       for (let j = 0; j < words.length; j++) allWords[first + j] = words[j];
       for (let j = 0; j < numbers.length; j++) allNumbers[firstNumber + j] = numbers[j];
+      if (module) allWords[first + 1] = this.#modules.get(module) as number;
     };
     instructions.forEach(write);
     const refresh = instructions.flatMap(({ refresh: renew }, i) => (renew ? () => write(renew(), i) : []));
@@ -88,6 +99,17 @@ export class WasmEngine {
       this.holders.delete(oldest);
       oldest.release();
     }
+  }
+
+  /** Writes a module to the memory, where each thread finds it; false if there is no room. */
+  #place(module: KernelModule): boolean {
+    if (this.#modules.has(module)) return true;
+    const code = encodeModule(module);
+    const at = this.#take(code.length);
+    if (at === null) return false;
+    new Uint8Array(this.memory.buffer).set(code, at);
+    this.#modules.set(module, at);
+    return true;
   }
 
   #writeLogTable(): void {

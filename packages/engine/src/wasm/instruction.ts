@@ -1,3 +1,4 @@
+import type { KernelModule } from "@gradus/core";
 import { type Format, names } from "./encoders.generated.ts";
 
 /** One thing for the engine to do. */
@@ -7,6 +8,8 @@ export interface Instruction {
   readonly numbers: readonly number[];
   /** How many terms it computes. */
   readonly work: number;
+  /** The module that has it, whose address the engine writes after the opcode. Default: the engine's own. */
+  readonly module?: KernelModule;
   /** Makes it anew before each run, where it changes from run to run. */
   readonly refresh?: () => Instruction;
 }

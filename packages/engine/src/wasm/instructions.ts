@@ -21,6 +21,8 @@ export interface Format {
   readonly work: string;
   /** One line about all of them. */
   readonly does: string;
+  /** Whether they are in a module of their own, which comes with the ops that need it: its address is their first word. */
+  readonly module?: true;
 }
 
 const elementwise = {
@@ -32,7 +34,16 @@ const elementwise = {
 const step =
   "an operand's Row and Column are the bytes from one row, and from one column, to the next; 0 repeats";
 
-type FormatName = "product" | "reduction" | "rows" | "draw" | "update" | "unary" | "binary" | "ternary";
+type FormatName =
+  | "product"
+  | "reduction"
+  | "rows"
+  | "draw"
+  | "update"
+  | "unary"
+  | "binary"
+  | "ternary"
+  | "window";
 
 /** The formats, in the order of their opcodes. */
 export const formats: Readonly<Record<FormatName, Format>> = {
@@ -69,6 +80,16 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   unary: { ...elementwise, room: 1, does: `computes out[rows, columns] = f(x); ${step}` },
   binary: { ...elementwise, room: 2, does: `computes out[rows, columns] = f(x, y); ${step}` },
   ternary: { ...elementwise, room: 3, does: `computes out[rows, columns] = f(condition, x, y); ${step}` },
+  window: {
+    module: true,
+    words:
+      "module out x y images height width channels outputs groups kernelHeight kernelWidth outHeight outWidth " +
+      "strideY strideX dilationY dilationX beforeY beforeX countAll",
+    work: "images outHeight outWidth kernelHeight kernelWidth channels",
+    does:
+      "moves a kernel over images[images, height, width, channels]; its element [ky, kx] at position [oy, ox] lies on the pixel " +
+      "[oy·strideY + ky·dilationY − beforeY, ox·strideX + kx·dilationX − beforeX]; y is 0 where there is no second operand",
+  },
 };
 
 /** One instruction. Lists of names are separated by spaces. */
@@ -97,6 +118,7 @@ const unary = (does: string, numbers = ""): InstructionEntry => ({
   numbers,
 });
 const logarithmic = (does: string): InstructionEntry => ({ ...unary(does), logarithms: true });
+const window = (does: string): InstructionEntry => ({ format: "window", does });
 const binary = (does: string): InstructionEntry => ({ format: "binary", reads: "x y", does });
 
 /**
@@ -233,6 +255,28 @@ export const instructions: Readonly<Record<string, InstructionEntry>> = {
   lessEqual: binary("1 if x ≤ y, else 0"),
 
   where: { format: "ternary", reads: "condition x y", does: "x if condition ≠ 0, else y" },
+
+  convolve: window(
+    "out[n, oy, ox, o] = 0 + Σ x[n, iy, ix, c]·y[ky, kx, c, o], in increasing (ky, kx, c); outside the image x is 0",
+  ),
+  convolveBack: window(
+    "out[n, iy, ix, c] = 0 + Σ (0 + Σ x[n, oy, ox, o]·y[ky, kx, c, o], in increasing o), in increasing (ky, kx)",
+  ),
+  convolveWeight: window(
+    "out[ky, kx, c, o] = 0 + Σ x[n, iy, ix, c]·y[n, oy, ox, o], in increasing (n, oy, ox); outside the image x is 0",
+  ),
+  maxPoolIndices: window(
+    "out[n, oy, ox, c] = index of the first largest x[n, iy, ix, c] over (ky, kx), or of the first NaN; −1 outside the image",
+  ),
+  pickPixels: window("out[n, oy, ox, c] = x[y[n, oy, ox, c]], x as one row of numbers"),
+  addPixels: window(
+    "out as one row of numbers: out[y[n, oy, ox, c]] = 0 + Σ x[n, oy, ox, c], in increasing (n, oy, ox)",
+  ),
+  averages: window(
+    "out[n, oy, ox, c] = (0 + Σ x[n, iy, ix, c] over the pixels in the image, in increasing (ky, kx))/count, their number, or with " +
+      "countAll that of kernel elements",
+  ),
+  averagesBack: window("out[n, iy, ix, c] = 0 + Σ x[n, oy, ox, c]/count, in increasing (ky, kx)"),
 };
 
 /** The names in a list; none of an empty one. */

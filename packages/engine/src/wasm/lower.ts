@@ -62,6 +62,8 @@ function lowered(
       return lowerReduction(kernel.instruction, x, outShape, params);
     case "rows":
       return lowerRows(kernel.instruction, x, outShape, params);
+    case "module":
+      return lowerModule(kernel, inputs, outShape, params);
     case "draw":
       return lowerDraw(kernel.instruction, params.rng as Stream, numbersOf(kernel, params));
     default:
@@ -112,6 +114,28 @@ export function productInstruction(a: number, b: number, out: number, sizes: Pro
   const { m, k, n, transposeA, transposeB } = sizes;
   const { opcode } = find("product", "gemm")!;
   return encodeProduct(opcode, out, m, n, k, a, Number(!!transposeA), b, Number(!!transposeB));
+}
+
+function lowerModule(
+  kernel: AnyKernel & { readonly layout: "module" },
+  inputs: readonly Shape[],
+  outShape: Shape,
+  params: Params,
+): Lowering | null {
+  const { module } = kernel;
+  const found = kernel.instruction(inputs, outShape, params);
+  if (!found || inputs.length > 2) return null;
+  return {
+    inPlace: false,
+    instructions: ([x, y], [out]) => [
+      {
+        words: [found.opcode, 0, out.byteOffset, x.byteOffset, y?.byteOffset ?? 0, ...found.words],
+        numbers: [],
+        work: found.work,
+        module,
+      },
+    ],
+  };
 }
 
 function lowerReduction(instruction: string, shape: Shape, outShape: Shape, params: Params): Lowering | null {

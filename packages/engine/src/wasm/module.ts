@@ -1,3 +1,4 @@
+import type { KernelModule } from "@gradus/core";
 import { bytes, digits } from "./bytes.ts";
 
 // The kernels as a WebAssembly module: whether the host can run them, compiled when first needed, one instance for each thread.
@@ -75,7 +76,7 @@ export function isSupported(api?: WebAssemblyApi): boolean {
 
 /** The compiled module; compiling takes some milliseconds, the first time only. */
 export function kernelModule(): CompiledModule {
-  compiled ??= new (webAssembly()!.Module)(decode(bytes));
+  compiled ??= new (webAssembly()!.Module)(decode({ digits, bytes }));
   return compiled;
 }
 
@@ -109,16 +110,44 @@ export function createInstance(
   module: CompiledModule = kernelModule(),
 ): KernelExports {
   const { Instance } = webAssembly()!;
-  return new Instance(module, { env: { memory, wait } }).exports as KernelExports;
+  return new Instance(module, { env: { memory, wait, extra: extraOf(memory) } }).exports as KernelExports;
+}
+
+type Execute = (instruction: number, ...rest: number[]) => void;
+
+/** Runs instructions of modules that lie in the memory as `encodeModule` has them; workers do the same (spawn.ts). */
+function extraOf(memory: SharedMemory): Execute {
+  const { Instance, Module } = webAssembly()!;
+  const known = new Map<number, Execute>();
+  return (instruction, ...rest) => {
+    const words = new Int32Array(memory.buffer);
+    const at = words[(instruction >>> 2) + 1] >>> 2;
+    let execute = known.get(at);
+    if (!execute) {
+      const code = new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice();
+      ({ execute } = new Instance(new Module(code), { env: { memory } }).exports as { execute: Execute });
+      known.set(at, execute);
+    }
+    execute(instruction, ...rest);
+  };
+}
+
+/** The code of a module as the memory has it: its length in bytes, 4 bytes, and the code. */
+export function encodeModule(module: KernelModule): Uint8Array {
+  const code = decode(module);
+  const encoded = new Uint8Array(4 + code.length);
+  new Int32Array(encoded.buffer, 0, 1)[0] = code.length;
+  encoded.set(code, 4);
+  return encoded;
 }
 
 /** Undoes `encode` of tools/build/build-kernels.ts. */
-function decode(text: string): Uint8Array {
+function decode({ digits, bytes }: KernelModule): Uint8Array {
   const base = digits.length;
   const single = base - 2;
   const decoded: number[] = [];
   let start = 0;
-  for (const character of text) {
+  for (const character of bytes) {
     const digit = digits.indexOf(character);
     if (start === 0 && digit >= single) start = single + (digit - single) * base;
     else {

@@ -1,12 +1,31 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { bytesFile } from "../../../../tools/build/build-kernels.ts";
+import { bytesFile, compile, modules } from "../../../../tools/build/build-kernels.ts";
 import { createInstance, createMemory, isSupported, webAssembly } from "../../src/wasm/module.ts";
 
-test("the embedded kernels are those of packages/engine/assembly; if not, run pnpm build:kernels", async () => {
-  const file = readFileSync(new URL("../../src/wasm/bytes.ts", import.meta.url), "utf8");
-  // Not toBe, which would print a difference of 30,000 characters.
-  expect(file === (await bytesFile())).toBe(true);
+test.each(Object.entries(modules))(
+  "%s has the kernels of packages/engine/assembly; if not, run pnpm build:kernels",
+  async (path, entry) => {
+    const file = readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
+    // Not toBe, which would print a difference of 30,000 characters.
+    expect(file === (await bytesFile(entry))).toBe(true);
+  },
+);
+
+test("a module that comes with ops has no data, which each instance would write to the shared memory anew", async () => {
+  for (const entry of Object.values(modules).slice(1)) {
+    const code = await compile(entry);
+    const sections: number[] = [];
+    for (let at = 8; at < code.length; ) {
+      sections.push(code[at++]);
+      let [size, shift] = [0, 0];
+      do size |= (code[at] & 127) << (shift++ * 7);
+      while (code[at++] & 128);
+      at += size;
+    }
+    expect(sections).toContain(10);
+    expect(sections).not.toContain(11);
+  }
 });
 
 test("the kernels say where free memory begins, and several instances can share one memory", () => {

@@ -1,9 +1,11 @@
 import { INSTRUCTION_BYTES, NUMBERS_AT } from "../../src/wasm/encoders.generated.ts";
-import { instructions, numbersOf, wordsOf } from "../../src/wasm/instructions.ts";
+import { type Format, formats, instructions, numbersOf, wordsOf } from "../../src/wasm/instructions.ts";
 
 export { INSTRUCTION_BYTES };
 
 const opcodeOf = (name: string): number => Object.keys(instructions).indexOf(name) + 1;
+
+export const formatOf = (name: string): Format => formats[instructions[name].format];
 
 /**
  * Writes an instruction whose words are given by name. Operands that an update does not have become 0, as the engine's encoders

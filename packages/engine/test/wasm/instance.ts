@@ -1,7 +1,9 @@
 import { completeLogTable } from "../../../core/src/math/log-table.ts";
+import { bytes, digits } from "../../../nn/src/ops/window-kernels.generated.ts";
 import {
   createInstance,
   createMemory,
+  encodeModule,
   type KernelExports,
   type SharedMemory,
 } from "../../src/wasm/module.ts";
@@ -9,6 +11,8 @@ import {
 /** An instance of the kernels and its memory. */
 export interface TestKernels extends Pick<KernelExports, "execute"> {
   readonly memory: SharedMemory;
+  /** The address of the module of windows. */
+  readonly module: number;
   /** Where memory begins that neither the kernels' tables nor their scratch memory use. */
   readonly heapBase: number;
 }
@@ -21,5 +25,8 @@ export function kernelExports(): TestKernels {
   new Float64Array(memory.buffer, logTable(), logarithms.length).set(logarithms);
   const scratch = Math.ceil(heapBase() / 64) * 64;
   initialize(scratch);
-  return { memory, heapBase: scratch + Math.ceil(scratchBytes() / 64) * 64, execute };
+  const module = scratch + Math.ceil(scratchBytes() / 64) * 64;
+  const code = encodeModule({ digits, bytes });
+  new Uint8Array(memory.buffer).set(code, module);
+  return { memory, module, heapBase: module + Math.ceil(code.length / 64) * 64, execute };
 }

@@ -4,6 +4,7 @@ import { type AnyOp, checkCompiled, type OpSamples } from "@gradus/core/testing"
 import * as nn from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { samples } from "../../../core/test/samples/index.ts";
+import { opcodes } from "../../../nn/src/ops/window-words.generated.ts";
 import { samples as nnSamples } from "../../../nn/test/samples/index.ts";
 import { CONSTRUCTORS, gradientsOf, parameter, VARIANTS } from "../../../optim/test/support.ts";
 import type { OpStep, UpdateStep } from "../../src/compile/trace.ts";
@@ -12,6 +13,8 @@ import { type Format, names } from "../../src/wasm/encoders.generated.ts";
 import { find } from "../../src/wasm/instruction.ts";
 import { lowerOp } from "../../src/wasm/lower.ts";
 import { lowerUpdate } from "../../src/wasm/lower-update.ts";
+
+type Params = Readonly<Record<string, unknown>>;
 
 /** The ops and updates that a function consists of. */
 function stepsOf(run: () => unknown): { ops: OpStep[]; updates: UpdateStep[] } {
@@ -45,7 +48,7 @@ describe("every kernel that is declared", () => {
   test.each(declared.map(([spec, steps]) => [spec.name, spec.kernel as AnyKernel, steps] as const))(
     "by the op %s names an instruction of its layout, and is used",
     (_, kernel, steps) => {
-      if ("instruction" in kernel) {
+      if ("instruction" in kernel && kernel.layout !== "module") {
         const arities: readonly Format[] = ["unary", "binary", "ternary"];
         const format = kernel.layout === "elementwise" ? arities[steps[0].reads.length - 1] : kernel.layout;
         const numbers = "numbers" in kernel ? (kernel.numbers ?? []) : [];
@@ -61,11 +64,24 @@ describe("every kernel that is declared", () => {
   test("by ops is met in these tests, also where the op is not exported", () => {
     const instructions = declared
       .map(([{ kernel }]) => kernel)
-      .flatMap((kernel) => (kernel && "instruction" in kernel ? kernel.instruction : []));
+      .flatMap((kernel) =>
+        kernel && "instruction" in kernel && kernel.layout !== "module" ? kernel.instruction : [],
+      );
     const known = Object.entries(names).flatMap(([format, [, list]]) =>
       format === "product" || format === "update" ? [] : list.split(" ").map((text) => text.split(":")[0]),
     );
     expect(new Set(instructions)).toEqual(new Set(known));
+  });
+
+  test("by ops with windows: each instruction of their module is met", () => {
+    const met = declared.flatMap(([{ kernel }, steps]) =>
+      steps.flatMap((step) =>
+        kernel?.layout === "module"
+          ? (kernel.instruction(shapesOf(step), step.writes[0].shape, step.params as Params)?.opcode ?? [])
+          : [],
+      ),
+    );
+    expect(new Set(met)).toEqual(new Set(Object.values(opcodes)));
   });
 
   /** These run their loops in JavaScript inside a compiled step. Take a name off the list once its rule has a kernel. */

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { encode, INSTRUCTION_BYTES } from "./encode.ts";
+import { encode, formatOf, INSTRUCTION_BYTES } from "./encode.ts";
 import { kernelExports } from "./instance.ts";
 
 /** The words of an instruction by name; an array is handed over by its address. */
 export type TestWords = Readonly<Record<string, number | Float64Array>>;
 
-const { memory, heapBase, execute } = kernelExports();
+const { memory, module, heapBase, execute } = kernelExports();
 const GUARD = -7.25;
 
 /**
@@ -28,7 +28,8 @@ export function runShares(name: string, words: TestWords, numbers: readonly numb
     word,
     typeof value === "number" ? value : (arrays.get(value) as number),
   ]);
-  encode(memory, heapBase, name, Object.fromEntries(addresses), numbers);
+  const all = Object.fromEntries(addresses);
+  encode(memory, heapBase, name, formatOf(name).module ? { module, ...all } : all, numbers);
   const start = [...arrays.values()][0] ?? at;
   const heap = new Float64Array(memory.buffer, start - 8, (at + 8 - start) / 8);
   heap.fill(GUARD);

@@ -1,5 +1,6 @@
 import { defineOp, type Op, type Tensor } from "@gradus/core";
 import { WINDOW, type Window } from "./window.ts";
+import { windowKernel } from "./window-kernel.ts";
 
 // A convolution is bilinear: out = Σ x·w over pairs of a pixel and an element of the kernel that lie on each other. With
 // the incoming gradient g it is ⟨g, out⟩ = Σ x·w·g, linear in each of x, w and g. Its derivative with respect to one of
@@ -49,6 +50,7 @@ export const convolve: Op<[x: Tensor, weight: Tensor], Convolution> = defineOp<
       }
     });
   },
+  kernel: windowKernel("convolve", ([image, weight], positions) => ({ image, positions, weight })),
   vjp: [
     (g, { inputs: [, weight], params }) => convolveBack(g, weight, params),
     (g, { inputs: [x], params }) => convolveWeight(x, g, params),
@@ -85,6 +87,7 @@ export const convolveBack: Op<[y: Tensor, weight: Tensor], Convolution> = define
       }
     });
   },
+  kernel: windowKernel("convolveBack", ([positions, weight], image) => ({ image, positions, weight })),
   vjp: [
     (g, { inputs: [, weight], params }) => convolve(g, weight, params),
     (g, { inputs: [y], params }) => convolveWeight(g, y, params),
@@ -119,6 +122,7 @@ export const convolveWeight: Op<[x: Tensor, g: Tensor], Convolution> = defineOp<
       }
     });
   },
+  kernel: windowKernel("convolveWeight", ([image, positions], weight) => ({ image, positions, weight })),
   vjp: [
     (g, { inputs: [, v], params }) => convolveBack(v, g, params),
     (g, { inputs: [x], params }) => convolve(x, g, params),

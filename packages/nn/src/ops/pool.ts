@@ -1,4 +1,4 @@
-import { ArgumentError, deriveOp, gather, type Op, reshape, type Shape, type Tensor } from "@gradus/core";
+import { ArgumentError, deriveOp, type Op, type Shape, type Tensor } from "@gradus/core";
 import {
   asImages,
   asSequences,
@@ -14,7 +14,7 @@ import {
   stepsOf,
   TIME,
 } from "./images.ts";
-import { averages, maxPoolIndices } from "./pooling.ts";
+import { averages, maxPoolIndices, pickPixels } from "./pooling.ts";
 import { AXES, type Padding, type Pair, type Window, windowOf } from "./window.ts";
 
 /** Params of {@link maxPool2d}. A number stands for both axes, a pair is [height, width]. */
@@ -135,10 +135,7 @@ export const avgPool1d: Op<[x: Tensor], AvgPool1dParams> = deriveOp<[x: Tensor],
 });
 
 function largest(x: Tensor, window: Window): Tensor {
-  const indices = maxPoolIndices(x, window);
-  const { shape, size } = indices;
-  const picked = gather(reshape(x, { shape: [x.size] }), reshape(indices, { shape: [size] }), { axis: 0 });
-  return reshape(picked, { shape });
+  return pickPixels(x, maxPoolIndices(x, window), window);
 }
 
 function windowOfPool(x: Shape, { kernel, stride, padding }: Required<Pool2dParams>): Window {
@@ -155,8 +152,12 @@ function windowOfPool1d(x: Shape, { kernel, stride, padding }: Required<Pool1dPa
   return windowOf([1, x[1]], [1, kernel], [STILL, { stride: stride ?? kernel, dilation: 1, padding }], TIME);
 }
 
-/** With more padding than half the kernel some positions would lie outside the image. */
-function checkPadding(padding: Padding, kernel: number): void {
+/**
+ * Throws for more padding than half the kernel, which would put positions outside the image.
+ *
+ * @param who the layer, with `: ` behind; "" inside an op.
+ */
+export function checkPadding(padding: Padding, kernel: number, who = ""): void {
   if (typeof padding !== "number" || 2 * padding <= kernel) return;
-  throw new ArgumentError(`padding must be at most half the kernel, got ${padding} and ${kernel}`);
+  throw new ArgumentError(`${who}padding must be at most half the kernel, got ${padding} and ${kernel}`);
 }

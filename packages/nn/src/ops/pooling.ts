@@ -1,6 +1,7 @@
 import { defineOp, type Op, type Tensor } from "@gradus/core";
 import { forEachTap } from "./convolution.ts";
 import { WINDOW, type Window } from "./window.ts";
+import { windowKernel } from "./window-kernel.ts";
 
 /**
  * The index in x, flattened, of the largest pixel under the kernel at each position, for each channel: the first of
@@ -25,7 +26,40 @@ export const maxPoolIndices: Op<[x: Tensor], Window> = defineOp<[x: Tensor], Win
       }
     });
   },
+  kernel: windowKernel("maxPoolIndices", ([image], positions) => ({ image, positions })),
   vjp: [null],
+  required: WINDOW,
+});
+
+/** out[n, oy, ox, c] = x[indices[n, oy, ox, c]], x flattened. */
+export const pickPixels: Op<[x: Tensor, indices: Tensor], Window> = defineOp<
+  [x: Tensor, indices: Tensor],
+  Window
+>({
+  name: "pickPixels",
+  formula: "out[n,oy,ox,c] = x[indices[n,oy,ox,c]]",
+  shape: ([, indices]) => indices,
+  forward: ([x, indices], out) => {
+    for (let i = 0; i < out.length; i++) out[i] = x.data[indices.data[i]];
+  },
+  kernel: windowKernel("pickPixels", ([image], positions) => ({ image, positions })),
+  vjp: [(g, { inputs: [, indices], params }) => addPixels(g, indices, params), null],
+  required: WINDOW,
+});
+
+/** out, flattened: 0 + Σ of the g[n, oy, ox, c] with this index, in increasing (n, oy, ox): the adjoint of {@link pickPixels}. */
+export const addPixels: Op<[g: Tensor, indices: Tensor], Window> = defineOp<
+  [g: Tensor, indices: Tensor],
+  Window
+>({
+  name: "addPixels",
+  formula: "out[indices[n,oy,ox,c]] = Σ g[n,oy,ox,c]",
+  shape: ([g], { image }) => [g[0], ...image, g[3]],
+  forward: ([g, indices], out) => {
+    for (let i = 0; i < g.data.length; i++) out[indices.data[i]] += g.data[i];
+  },
+  kernel: windowKernel("addPixels", ([positions], image) => ({ image, positions })),
+  vjp: [(g, { inputs: [, indices], params }) => pickPixels(g, indices, params), null],
   required: WINDOW,
 });
 
@@ -53,6 +87,7 @@ export const averages: Op<[x: Tensor], Averages> = defineOp<[x: Tensor], Average
     const counts = countsOf(window);
     for (let i = 0; i < out.length; i++) out[i] /= counts[Math.floor(i / channels) % counts.length];
   },
+  kernel: windowKernel("averages", ([image], positions) => ({ image, positions })),
   vjp: [(g, { params }) => averagesBack(g, params)],
   required,
 });
@@ -73,6 +108,7 @@ export const averagesBack: Op<[g: Tensor], Averages> = defineOp<[g: Tensor], Ave
       for (let c = 0; c < channels; c++) out[to + c] += data[from + c] / count;
     });
   },
+  kernel: windowKernel("averagesBack", ([positions], image) => ({ image, positions })),
   vjp: [(g, { params }) => averages(g, params)],
   required,
 });
