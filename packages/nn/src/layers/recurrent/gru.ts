@@ -42,10 +42,13 @@ export interface GRUOptions extends RecurrentOptions {
  * const net = new Sequential(new GRU(8, 64, { rng: rng.split("gru") }), new Dense(64, 1, { rng: rng.split("output") }));
  * net.forward(x); // [32, 50, 8] → [32, 1]
  */
-export class GRU extends Recurrent {
+export class GRU<const In extends number = number, const Size extends number = number> extends Recurrent<
+  In,
+  Size
+> {
   readonly resetAfter: boolean;
 
-  constructor(inputSize: number, size: number, options: GRUOptions, ...extra: readonly undefined[]) {
+  constructor(inputSize: In, size: Size, options: GRUOptions, ...extra: readonly undefined[]) {
     noMore("GRU", "inputSize, size, options", extra);
     const who = checkedName("GRU", inputSize, size);
     const { resetAfter, ...rest } = resolveOptions<Required<GRUOptions>>(

@@ -57,8 +57,11 @@ interface Resolved extends Required<Omit<LSTMOptions, "forgetBias">> {
  * const lstm = new LSTM(8, 64, { rng, returnSequences: true });
  * const { output, states: [h, c] } = lstm.run(x); // x [32, 50, 8]: output [32, 50, 64], h and c [1, 32, 64]
  */
-export class LSTM extends Recurrent {
-  constructor(inputSize: number, size: number, options: LSTMOptions, ...extra: readonly undefined[]) {
+export class LSTM<const In extends number = number, const Size extends number = number> extends Recurrent<
+  In,
+  Size
+> {
+  constructor(inputSize: In, size: Size, options: LSTMOptions, ...extra: readonly undefined[]) {
     noMore("LSTM", "inputSize, size, options", extra);
     const who = checkedName("LSTM", inputSize, size);
     const { forgetBias, ...rest } = resolveOptions<Resolved>(who, options ?? {}, recurrentDefaults, allowed);

@@ -31,10 +31,13 @@ export interface SimpleRNNOptions extends RecurrentOptions {
  * @param options see {@link SimpleRNNOptions}; `rng` is required.
  * @example new SimpleRNN(8, 64, { rng }).forward(x); // [32, 50, 8] → [32, 64]
  */
-export class SimpleRNN extends Recurrent {
+export class SimpleRNN<
+  const In extends number = number,
+  const Size extends number = number,
+> extends Recurrent<In, Size> {
   readonly activation: Activation;
 
-  constructor(inputSize: number, size: number, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
+  constructor(inputSize: In, size: Size, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
     noMore("SimpleRNN", "inputSize, size, options", extra);
     const who = checkedName("SimpleRNN", inputSize, size);
     const { activation, ...rest } = resolveOptions<Required<SimpleRNNOptions>>(
