@@ -9,6 +9,7 @@ import {
   recurrentRanges,
   type Step,
 } from "./cell.ts";
+import { squash } from "./gates.ts";
 import { checkedName, Recurrent } from "./recurrent.ts";
 
 /** Options of {@link SimpleRNN}. */
@@ -51,7 +52,7 @@ export class SimpleRNN<
   }
 
   protected override stepOf({ weight, bias, recurrentWeight }: Cell): Step {
-    const { activation } = this;
+    const activation = this.activation === tanh ? squash : this.activation;
     return (x, [h]) => {
       const next: unknown = activation(add(affine(x, weight, bias), matmul(h, recurrentWeight)));
       checkResult(this, next);
