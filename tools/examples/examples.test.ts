@@ -6,6 +6,7 @@ import * as regression from "../../examples/03-linear-regression.ts";
 import * as xor from "../../examples/04-xor.ts";
 import * as ownOp from "../../examples/05-write-your-own-op.ts";
 import * as spirals from "../../examples/06-spirals.ts";
+import * as series from "../../examples/08-series.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation(() => {});
@@ -51,6 +52,16 @@ test("06: the loss falls and a picture is written", () => {
   const { losses, file } = spirals.main({ steps: 40 });
   expect(losses[39]).toBeLessThan(losses[0]);
   expect(file).toBe("out/spirals.svg");
+});
+
+test("08: the loss falls, the jump is marked, and nothing far from an anomaly is", () => {
+  const { losses, found, file } = series.main({ steps: 80 });
+  expect(losses[79]).toBeLessThan(losses[0] / 20);
+  expect(found).toContain(420);
+  // The step after an anomaly, where the series jumps back, is not expected either.
+  const near = (t: number) => (t >= 420 && t <= 421) || (t >= 481 && t <= 491) || (t >= 560 && t <= 567);
+  expect(found.filter((t) => !near(t))).toEqual([]);
+  expect(file).toBe("out/series.svg");
 });
 
 test("00: XOR is learned exactly, with the heart alone", () => {

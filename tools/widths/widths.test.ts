@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const START = `
 import { type Rng, relu, selu, type Tensor } from "@gradus/core";
-import { AlphaDropout, Dense, Dropout, Embedding, Flatten, type HasWidths, type Layer, LayerNorm, PReLU,
+import { AlphaDropout, Bidirectional, Dense, Dropout, Embedding, Flatten, GRU, type HasWidths, type Layer,
+  LayerNorm, LSTM, PReLU,
   ReLU, SELU, Sequential, Softmax, type Widths } from "@gradus/nn";
 declare const rng: Rng;
 declare const someLayers: Layer[];
@@ -43,6 +44,8 @@ const MISFITS: readonly (readonly [program: string, marked: string, reason: stri
   [sequential(dense(2, 9), "new Stated()"), "new Stated()", "[..., 8], got [..., 9]"],
   [sequential("new Stated()", "new Softmax()", dense(5, 1)), dense(5, 1), "[..., 5], got [..., 4]"],
   [sequential("new LayerNorm(6)", "new PReLU()", dense(5, 1)), dense(5, 1), "[..., 5], got [..., 6]"],
+  [sequential("new GRU(8, 64, { rng })", dense(32, 1)), dense(32, 1), "[..., 32], got [..., 64]"],
+  [sequential(dense(4, 6), "new LSTM(8, 64, { rng })"), "new LSTM(8, 64, { rng })", "[..., 8], got [..., 6]"],
 ];
 
 /** Nets that it lets pass: they fit, or only the run knows. */
@@ -61,6 +64,13 @@ const FITTING: readonly string[] = [
   sequential(dense(2, 8), sequential(), sequential("new ReLU()", "new Dropout(0.1)"), dense(8, 1)),
   sequential("new Embedding(100, 16, { rng })", "new LayerNorm(16)", dense(16, 1)),
   sequential(...Array.from({ length: 200 }, () => dense(7, 7))),
+  sequential(
+    "new Bidirectional(new GRU(8, 64, { rng }), new LSTM(8, 32, { rng }))",
+    dense(96, 5),
+    "new GRU(5, 4, { rng })",
+    dense(4, 1),
+  ),
+  "const layer: GRU = new GRU(8, 64, { rng })",
   `const net: Layer = ${sequential(dense(2, 8), dense(8, 1))}`,
   `const net: Sequential = ${sequential(dense(2, 8), dense(8, 1))}`,
   `const layer: Dense = ${dense(2, 8)}`,

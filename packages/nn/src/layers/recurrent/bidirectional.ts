@@ -1,6 +1,7 @@
 import { ArgumentError, checkOptions, concat, noMore, show, type Tensor } from "@gradus/core";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
+import type { HasWidths, Widths } from "../../widths.ts";
 import { Recurrent, type SequenceResult } from "./recurrent.ts";
 import type { SequenceOptions } from "./sequence-options.ts";
 
@@ -22,11 +23,12 @@ import type { SequenceOptions } from "./sequence-options.ts";
  *   new LSTM(8, 64, { rng: rng.split("backward") }),
  * ).forward(x); // [32, 50, 8] → [32, 128]
  */
-export class Bidirectional implements Layer {
-  readonly forwardLayer: Recurrent;
-  readonly backwardLayer: Recurrent;
+export class Bidirectional<const In extends number = number> implements Layer, HasWidths<Widths<In, number>> {
+  declare readonly "~widths"?: Widths<In, number>;
+  readonly forwardLayer: Recurrent<In>;
+  readonly backwardLayer: Recurrent<In>;
 
-  constructor(forward: Recurrent, backward: Recurrent, ...extra: readonly undefined[]) {
+  constructor(forward: Recurrent<In>, backward: Recurrent<In>, ...extra: readonly undefined[]) {
     noMore("Bidirectional", "forward, backward", extra);
     for (const layer of [forward, backward]) {
       if (layer instanceof Recurrent) continue;

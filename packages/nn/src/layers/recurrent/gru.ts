@@ -1,4 +1,4 @@
-import { add, matmul, mul, noMore, ranges, resolveOptions, sigmoid, sub, tanh } from "@gradus/core";
+import { add, matmul, mul, noMore, ranges, resolveOptions, sub } from "@gradus/core";
 import {
   affine,
   type Cell,
@@ -8,6 +8,7 @@ import {
   recurrentRanges,
   type Step,
 } from "./cell.ts";
+import { gate, squash } from "./gates.ts";
 import { checkedName, Recurrent } from "./recurrent.ts";
 
 /** Options of {@link GRU}. */
@@ -42,10 +43,13 @@ export interface GRUOptions extends RecurrentOptions {
  * const net = new Sequential(new GRU(8, 64, { rng: rng.split("gru") }), new Dense(64, 1, { rng: rng.split("output") }));
  * net.forward(x); // [32, 50, 8] → [32, 1]
  */
-export class GRU extends Recurrent {
+export class GRU<const In extends number = number, const Size extends number = number> extends Recurrent<
+  In,
+  Size
+> {
   readonly resetAfter: boolean;
 
-  constructor(inputSize: number, size: number, options: GRUOptions, ...extra: readonly undefined[]) {
+  constructor(inputSize: In, size: Size, options: GRUOptions, ...extra: readonly undefined[]) {
     noMore("GRU", "inputSize, size, options", extra);
     const who = checkedName("GRU", inputSize, size);
     const { resetAfter, ...rest } = resolveOptions<Required<GRUOptions>>(
@@ -68,10 +72,10 @@ export class GRU extends Recurrent {
     const biasR = br && cr ? add(br, cr) : br;
     const biasZ = bz && cz ? add(bz, cz) : bz;
     return (x, [h]) => {
-      const r = sigmoid(add(affine(x, Wr, biasR), matmul(h, Ur)));
-      const z = sigmoid(add(affine(x, Wz, biasZ), matmul(h, Uz)));
+      const r = gate(add(affine(x, Wr, biasR), matmul(h, Ur)));
+      const z = gate(add(affine(x, Wz, biasZ), matmul(h, Uz)));
       const past = resetAfter ? mul(r, affine(h, Un, cn)) : matmul(mul(r, h), Un);
-      const n = tanh(add(affine(x, Wn, bn), past));
+      const n = squash(add(affine(x, Wn, bn), past));
       return [add(n, mul(z, sub(h, n)))];
     };
   }

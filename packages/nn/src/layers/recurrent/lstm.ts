@@ -1,15 +1,4 @@
-import {
-  ArgumentError,
-  add,
-  matmul,
-  mul,
-  noMore,
-  type Range,
-  ranges,
-  resolveOptions,
-  sigmoid,
-  tanh,
-} from "@gradus/core";
+import { ArgumentError, add, matmul, mul, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import {
   affine,
   type Cell,
@@ -19,6 +8,7 @@ import {
   recurrentRanges,
   type Step,
 } from "./cell.ts";
+import { gate, squash } from "./gates.ts";
 import { checkedName, Recurrent } from "./recurrent.ts";
 
 /** Options of {@link LSTM}. */
@@ -57,8 +47,11 @@ interface Resolved extends Required<Omit<LSTMOptions, "forgetBias">> {
  * const lstm = new LSTM(8, 64, { rng, returnSequences: true });
  * const { output, states: [h, c] } = lstm.run(x); // x [32, 50, 8]: output [32, 50, 64], h and c [1, 32, 64]
  */
-export class LSTM extends Recurrent {
-  constructor(inputSize: number, size: number, options: LSTMOptions, ...extra: readonly undefined[]) {
+export class LSTM<const In extends number = number, const Size extends number = number> extends Recurrent<
+  In,
+  Size
+> {
+  constructor(inputSize: In, size: Size, options: LSTMOptions, ...extra: readonly undefined[]) {
     noMore("LSTM", "inputSize, size, options", extra);
     const who = checkedName("LSTM", inputSize, size);
     const { forgetBias, ...rest } = resolveOptions<Resolved>(who, options ?? {}, recurrentDefaults, allowed);
@@ -78,12 +71,12 @@ export class LSTM extends Recurrent {
     const [Ui, Uf, Ug, Uo] = gatesOf(recurrentWeight, 4);
     const [bi, bf, bg, bo] = bias ? gatesOf(bias, 4) : [null, null, null, null];
     return (x, [h, c]) => {
-      const i = sigmoid(add(affine(x, Wi, bi), matmul(h, Ui)));
-      const f = sigmoid(add(affine(x, Wf, bf), matmul(h, Uf)));
-      const g = tanh(add(affine(x, Wg, bg), matmul(h, Ug)));
-      const o = sigmoid(add(affine(x, Wo, bo), matmul(h, Uo)));
+      const i = gate(add(affine(x, Wi, bi), matmul(h, Ui)));
+      const f = gate(add(affine(x, Wf, bf), matmul(h, Uf)));
+      const g = squash(add(affine(x, Wg, bg), matmul(h, Ug)));
+      const o = gate(add(affine(x, Wo, bo), matmul(h, Uo)));
       const next = add(mul(f, c), mul(i, g));
-      return [mul(o, tanh(next)), next];
+      return [mul(o, squash(next)), next];
     };
   }
 

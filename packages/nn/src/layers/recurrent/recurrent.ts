@@ -1,7 +1,8 @@
-import { check, ranges, stack, type Tensor, where } from "@gradus/core";
+import { check, ranges, type Shape, stack, type Tensor, where } from "@gradus/core";
 import { checkInput, checkTensor } from "../../checks.ts";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
+import type { HasWidths, Widths } from "../../widths.ts";
 import { type Cell, type CellKind, makeCells, type RecurrentOptions, type Step } from "./cell.ts";
 import { type SequenceOptions, takeSequence } from "./sequence-options.ts";
 import { stepsOf } from "./steps.ts";
@@ -15,9 +16,12 @@ export interface SequenceResult {
 }
 
 /** What the recurrent layers share. */
-export abstract class Recurrent implements Layer {
-  readonly inputSize: number;
-  readonly size: number;
+export abstract class Recurrent<In extends number = number, Size extends number = number>
+  implements Layer, HasWidths<Widths<In, Size>>
+{
+  declare readonly "~widths"?: Widths<In, Size>;
+  readonly inputSize: In;
+  readonly size: Size;
   readonly returnSequences: boolean;
   /** The parameters of each layer, the one that takes the input first. */
   readonly cells: readonly Cell[];
@@ -27,7 +31,7 @@ export abstract class Recurrent implements Layer {
   protected constructor(
     who: string,
     kind: CellKind,
-    [inputSize, size]: readonly [number, number],
+    [inputSize, size]: readonly [In, Size],
     options: Required<RecurrentOptions>,
   ) {
     this.inputSize = inputSize;
@@ -76,7 +80,8 @@ export abstract class Recurrent implements Layer {
     checkTensor(this, x);
     const { inputSize, size, cells, returnSequences } = this;
     const fits = x.rank === 3 && x.shape[2] === inputSize && x.shape[1] > 0;
-    checkInput(this, fits, x.shape, `[n, time, ${inputSize}] of at least one step`);
+    const way = fits ? "" : wayToSequences(x.shape, inputSize);
+    checkInput(this, fits, x.shape, `[n, time, ${inputSize}] of at least one step${way}`);
     const sized = { size, layers: cells.length, states: this.stateNames };
     const { states, mask, reverse } = takeSequence(this, sized, options, x.shape);
     const masks = mask && stepsOf(mask);
@@ -89,6 +94,19 @@ export abstract class Recurrent implements Layer {
     });
     return { output: returnSequences ? stack(sequence, { axis: 1 }) : last[last.length - 1][0], last };
   }
+}
+
+/** The way out for inputs that are often given in place of sequences, in brackets. */
+function wayToSequences(shape: Shape, inputSize: number): string {
+  const { length } = shape;
+  const [, second, third] = shape;
+  if (length === 2 && second === inputSize) {
+    return " (a recurrent layer before it needs returnSequences: true; one sequence is [1, time, features])";
+  }
+  if (length === 3 && second === inputSize && third !== inputSize) {
+    return " (if the features come first, x.permute({ axes: [0, 2, 1] }) puts them last)";
+  }
+  return "";
 }
 
 /** The name of a layer in messages, once its sizes are checked. */

@@ -8,6 +8,7 @@ import {
   recurrentRanges,
   type Step,
 } from "./cell.ts";
+import { squash } from "./gates.ts";
 import { checkedName, Recurrent } from "./recurrent.ts";
 
 /** Options of {@link SimpleRNN}. */
@@ -30,10 +31,13 @@ export interface SimpleRNNOptions extends RecurrentOptions {
  * @param options see {@link SimpleRNNOptions}; `rng` is required.
  * @example new SimpleRNN(8, 64, { rng }).forward(x); // [32, 50, 8] → [32, 64]
  */
-export class SimpleRNN extends Recurrent {
+export class SimpleRNN<
+  const In extends number = number,
+  const Size extends number = number,
+> extends Recurrent<In, Size> {
   readonly activation: Activation;
 
-  constructor(inputSize: number, size: number, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
+  constructor(inputSize: In, size: Size, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
     noMore("SimpleRNN", "inputSize, size, options", extra);
     const who = checkedName("SimpleRNN", inputSize, size);
     const { activation, ...rest } = resolveOptions<Required<SimpleRNNOptions>>(
@@ -47,7 +51,9 @@ export class SimpleRNN extends Recurrent {
   }
 
   protected override stepOf({ weight, bias, recurrentWeight }: Cell): Step {
-    return (x, [h]) => [applied(this, add(affine(x, weight, bias), matmul(h, recurrentWeight)))];
+    const activation = this.activation === tanh ? squash : this.activation;
+    const layer = { activation, toString: () => String(this) };
+    return (x, [h]) => [applied(layer, add(affine(x, weight, bias), matmul(h, recurrentWeight)))];
   }
 
   override toString(): string {

@@ -222,9 +222,20 @@ describe("refused, with the layer, the shapes and the way out:", () => {
   const x = zeros([2, 4, 3]);
   const run = (options: unknown) => () => gru.run(x, options as SequenceOptions);
 
-  test.each([[[2, 3]], [[2, 4, 2]], [[2, 0, 3]], [[2, 4, 3, 1]], [[]]])("an input %j", (shape) => {
-    const got = `GRU(3, 2, layers=2): expects an input [n, time, 3] of at least one step, got ${formatShape(shape)}`;
-    expect(() => gru.forward(zeros(shape))).toThrow(got);
+  const before =
+    " (a recurrent layer before it needs returnSequences: true; one sequence is [1, time, features])";
+  const first = " (if the features come first, x.permute({ axes: [0, 2, 1] }) puts them last)";
+  test.each<[number[], string]>([
+    [[2, 3], before],
+    [[2, 4], ""],
+    [[2, 4, 2], ""],
+    [[2, 3, 5], first],
+    [[2, 0, 3], ""],
+    [[2, 4, 3, 1], ""],
+    [[], ""],
+  ])("an input %j", (shape, way) => {
+    const needed = `GRU(3, 2, layers=2): expects an input [n, time, 3] of at least one step${way}`;
+    expect(() => gru.forward(zeros(shape))).toThrow(`${needed}, got ${formatShape(shape)}`);
     expect(() => gru.run(zeros(shape))).toThrow(ShapeError);
   });
 
