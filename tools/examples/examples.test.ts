@@ -6,6 +6,7 @@ import * as regression from "../../examples/03-linear-regression.ts";
 import * as xor from "../../examples/04-xor.ts";
 import * as ownOp from "../../examples/05-write-your-own-op.ts";
 import * as spirals from "../../examples/06-spirals.ts";
+import * as characters from "../../examples/09-characters.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation(() => {});
@@ -51,6 +52,17 @@ test("06: the loss falls and a picture is written", () => {
   const { losses, file } = spirals.main({ steps: 40 });
   expect(losses[39]).toBeLessThan(losses[0]);
   expect(file).toBe("out/spirals.svg");
+});
+
+test("09: the transformer predicts characters better than the bigram, and the lines fit 80 columns", () => {
+  const { losses, right } = characters.main({ steps: 50, count: 3 });
+  const [loss, bigram] = losses[50];
+  expect(loss).toBeLessThan(bigram);
+  expect(bigram).toBeLessThan(losses[0][1] / 1.5);
+  expect(right).toBeGreaterThanOrEqual(0);
+  const lines = vi.mocked(console.log).mock.calls.flatMap(([text]) => String(text).split("\n"));
+  expect(lines.some((line) => line.startsWith("After training"))).toBe(true);
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
 });
 
 test("00: XOR is learned exactly, with the heart alone", () => {
