@@ -7,6 +7,7 @@ import * as xor from "../../examples/04-xor.ts";
 import * as ownOp from "../../examples/05-write-your-own-op.ts";
 import * as spirals from "../../examples/06-spirals.ts";
 import * as series from "../../examples/08-series.ts";
+import * as characters from "../../examples/09-characters.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation(() => {});
@@ -62,6 +63,17 @@ test("08: the loss falls, the jump is marked, and nothing far from an anomaly is
   const near = (t: number) => (t >= 420 && t <= 421) || (t >= 481 && t <= 491) || (t >= 560 && t <= 567);
   expect(found.filter((t) => !near(t))).toEqual([]);
   expect(file).toBe("out/series.svg");
+});
+
+test("09: the transformer predicts characters better than the bigram, and the lines fit 80 columns", () => {
+  const { losses, right } = characters.main({ steps: 50, count: 3 });
+  const [loss, bigram] = losses[50];
+  expect(loss).toBeLessThan(bigram);
+  expect(bigram).toBeLessThan(losses[0][1] / 1.5);
+  expect(right).toBeGreaterThanOrEqual(0);
+  const lines = vi.mocked(console.log).mock.calls.flatMap(([text]) => String(text).split("\n"));
+  expect(lines.some((line) => line.startsWith("After training"))).toBe(true);
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
 });
 
 test("00: XOR is learned exactly, with the heart alone", () => {
