@@ -18,6 +18,7 @@ export { defineListOp, type ListOp } from "./list-op.ts";
 export * as math from "./math/index.ts";
 export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constants.ts";
 export { nearestName } from "./nearest-name.ts";
+export type { InputOf, NamedInputs, NetInput, NotInferred, PerInput } from "./net-input.ts";
 export { type FaultOperand, NumericsError, type NumericsFault } from "./numerics-error.ts";
 export { defineOp, type Op, type OpSpec, type Rule, type RuleContext } from "./op.ts";
 export { notTensor, type TensorLike } from "./op-arguments.ts";

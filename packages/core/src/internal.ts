@@ -7,6 +7,7 @@ export type { DrawHook, Hook } from "./hook.ts";
 export { now, reasonOf, warn } from "./host.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
 export { completeLogTable } from "./math/log-table.ts";
+export { guarded, isNamed, isNamedInputs, refuseUnread } from "./net-input.ts";
 export { type AnySpec, compute, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";

@@ -1,6 +1,17 @@
-import { ArgumentError, check, noMore, type Rng, randomStream, ranges, resolveOptions } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  noMore,
+  type Rng,
+  randomStream,
+  ranges,
+  resolveOptions,
+  type Tensor,
+} from "@gradus/core";
+import type { AnyDataset } from "./any-dataset.ts";
 import { Dataset } from "./dataset.ts";
-import type { Batch } from "./dataset-options.ts";
+import type { AnyBatch, Batch } from "./dataset-options.ts";
+import { inputList } from "./input-list.ts";
 
 /** Options of {@link batches}. */
 export interface BatchOptions {
@@ -20,13 +31,13 @@ export interface BatchOptions {
 type Resolved = Required<Omit<BatchOptions, "rng">> & Pick<BatchOptions, "rng">;
 
 /** A batch of a pass. */
-export interface PassBatch extends Batch {
+export interface PassBatch<Names extends string = never> extends Batch<Names> {
   /** The indices of its samples in the dataset, in the same order. */
   readonly indices: Uint32Array;
 }
 
 /** The batches of a dataset. Each loop over it is one pass. */
-export interface Batches extends Iterable<PassBatch> {
+export interface Batches<Names extends string = never> extends Iterable<PassBatch<Names>> {
   /** Number of batches in a pass. */
   readonly length: number;
 }
@@ -43,12 +54,19 @@ export interface Batches extends Iterable<PassBatch> {
  *   for (const { inputs, targets } of passes) step(inputs, targets);
  * }
  */
+export function batches<Names extends string = never>(
+  dataset: Dataset<Names>,
+  batchSize: number,
+  options?: BatchOptions,
+): Batches<Names>;
+/** The batches of a dataset, whatever inputs it has. */
+export function batches(dataset: AnyDataset, batchSize: number, options?: BatchOptions): Batches<string>;
 export function batches(
-  dataset: Dataset,
+  dataset: AnyDataset,
   batchSize: number,
   options: BatchOptions = {},
   ...extra: readonly undefined[]
-): Batches {
+): Batches<string> {
   noMore("batches", "dataset, batchSize, options", extra);
   const isDataset = ranges.instanceOf(Dataset, "must be a Dataset: new Dataset({ inputs, targets })");
   check("batches", "the dataset", dataset, isDataset);
@@ -75,10 +93,10 @@ export function batches(
     length,
     *[Symbol.iterator]() {
       const order = rng?.permutation(size) ?? Uint32Array.from({ length: size }, (_, i) => i);
-      let last: PassBatch | undefined;
+      let last: PassBatch<string> | undefined;
       for (let i = skip; i < length; i++) {
         const indices = order.subarray(i * batchSize, (i + 1) * batchSize);
-        const fits = reuse && last?.inputs.shape[0] === indices.length;
+        const fits = reuse && last?.targets.shape[0] === indices.length;
         last = { ...(last && fits ? refill(last, dataset, indices) : dataset.batch(indices)), indices };
         yield last;
       }
@@ -87,10 +105,11 @@ export function batches(
 }
 
 /** Overwrites the tensors of a batch with other samples. */
-function refill(batch: Batch, dataset: Dataset, indices: Uint32Array): Batch {
-  const { inputs, targets, weights } = batch;
-  dataset.read(indices, inputs.data, targets.data, weights?.data);
-  inputs.markChanged();
+function refill(batch: AnyBatch, dataset: AnyDataset, indices: Uint32Array): AnyBatch {
+  const { targets, weights } = batch;
+  const inputs = inputList<Tensor>(batch.inputs, "batches");
+  dataset.read(indices, inputs.map(({ data }) => data).shown, targets.data, weights?.data);
+  for (const tensor of inputs.values) tensor.markChanged();
   targets.markChanged();
   weights?.markChanged();
   return batch;

@@ -1,8 +1,9 @@
 import {
   ArgumentError,
   check,
-  checkOptions,
+  type InputOf,
   noMore,
+  type PerInput,
   type Rng,
   randomStream,
   ranges,
@@ -11,105 +12,68 @@ import {
   type TypedArray,
   zeros,
 } from "@gradus/core";
+import { AnyDataset } from "./any-dataset.ts";
 import {
   type Batch,
   type CommonOptions,
-  checkCommon,
   checkUnordered,
   type DatasetChanges,
   type DatasetOptions,
-  storeSamples,
+  type SomeInputs,
+  withChanges,
 } from "./dataset-options.ts";
 import type { InputColumn } from "./input-columns.ts";
+import type { InputList } from "./input-list.ts";
+import { InputPreparation } from "./input-preparation.ts";
 import { Preparation } from "./preparation.ts";
 import { checkIndices } from "./samples.ts";
-import type { Stored } from "./stored.ts";
+import { type DatasetParts, makeParts, type Stored } from "./stored.ts";
 import type { Transform } from "./transforms.ts";
 
-/** The samples of datasets that are made of another one, with which they were checked. */
-const checkedSamples = new WeakMap<object, Stored>();
-
-/** The stored samples of a dataset. @internal */
-export let storedOf: (dataset: Dataset) => Stored;
+/** The parts of datasets that are made of another one, with which they were checked. */
+const checkedParts = new WeakMap<object, DatasetParts>();
 
 /**
  * Samples and their targets in typed arrays of their own type: the 60,000 images of MNIST take 47 MB, one byte per
  * pixel. {@link batch} converts to float64 and applies the transforms.
+ *
+ * A net may take several inputs, such as an image and a row of a table. Then `inputs` is an object with the samples of each
+ * input by name, and so are `inputs` of a batch, which the net's `forward` gets. `Names` are these names, `never` for one input.
  *
  * A dataset never changes. Parts of it ({@link take}, {@link slice}, {@link select}, {@link split}, {@link with}) share its
  * arrays; `inputs` and `targets` of a part show the samples of the part alone, in its order.
  *
  * @throws ShapeError if the counts of inputs and targets differ or an array does not hold a whole number of samples;
  * ArgumentError for values that are not finite numbers (the message names the sample), inputs that are no array of
- * numbers, a label outside 0 … classes − 1, an unknown option.
+ * numbers, a label outside 0 … classes − 1, an unknown option, a name that is none of the inputs.
  * @example
  * const xor = new Dataset({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0], classes: 2 });
  * xor.batch([1, 2]).inputs.shape; // [2, 2]
  * xor.select([3, 1]).targets;     // [0, 1]
+ *
+ * const flats = new Dataset({ inputs: { place: [[0], [2]], numbers: [[30, 1], [48, 2]] }, targets: [205, 296] });
+ * flats.all().inputs.numbers.shape; // [2, 2]
  */
-export class Dataset {
-  static {
-    storedOf = (dataset) => dataset.#stored;
-  }
-
+export class Dataset<Names extends string = never> extends AnyDataset {
+  declare readonly inputs: PerInput<Names, TypedArray>;
+  declare readonly inputNames: readonly Names[] | undefined;
+  declare readonly inputShape: PerInput<Names, Shape>;
+  declare readonly inputSize: PerInput<Names, number>;
+  declare readonly transform: SomeInputs<Names, Transform> | undefined;
+  declare readonly columns: SomeInputs<Names, readonly InputColumn[]> | undefined;
   readonly #stored: Stored;
   readonly #common: CommonOptions;
-  /** The shape of one sample. */
-  readonly inputShape: Shape;
-  /** Numbers per sample: the product of `inputShape`. */
-  readonly inputSize: number;
-  /** The shape of one target; `[]` for class indices. */
-  readonly targetShape: Shape;
-  /** Numbers per target. */
-  readonly targetSize: number;
-  /** Is applied to the inputs of each batch. */
-  readonly transform: Transform | undefined;
-  /** Is applied to the targets of each batch. */
-  readonly targetTransform: Transform | undefined;
-  /** The number of classes, if targets are class indices. */
-  readonly classes: number | undefined;
-  /** The names of the classes. */
-  readonly classNames: readonly string[] | undefined;
-  /** The names of the numbers of a sample. */
-  readonly columns: readonly InputColumn[] | undefined;
-  /** Whether the samples overlap in time, as windows of a series do: then they are not split at random. */
-  readonly ordered: boolean;
-  /** Number of samples. */
-  readonly size: number;
 
-  constructor(options: DatasetOptions, ...extra: readonly undefined[]) {
+  /** One input. */
+  constructor(options: DatasetOptions);
+  /** Several inputs by name. */
+  constructor(options: DatasetOptions<Names>);
+  constructor(options: object, ...extra: readonly undefined[]) {
     noMore("Dataset", "options", extra);
-    const given = checkCommon(options);
-    const stored = checkedSamples.get(options) ?? storeSamples(options);
-    const { inputs, targets } = stored;
-    this.#stored = stored;
-    this.#common = given;
-    this.inputShape = inputs.shape;
-    this.inputSize = inputs.size;
-    this.targetShape = targets.shape;
-    this.targetSize = targets.size;
-    this.transform = given.transform;
-    this.targetTransform = given.targetTransform;
-    this.classes = given.classes;
-    this.classNames = given.classNames;
-    this.columns = given.columns;
-    this.ordered = given.ordered ?? false;
-    this.size = inputs.count;
-  }
-
-  /** The numbers of the samples before any transform, row-major, in the order of the samples. Not to be written to. */
-  get inputs(): TypedArray {
-    return this.#stored.inputs.values;
-  }
-
-  /** The numbers of the targets before any transform, row-major, in the order of the samples. Not to be written to. */
-  get targets(): TypedArray {
-    return this.#stored.targets.values;
-  }
-
-  /** The weight of each sample, if there are weights. Not to be written to. */
-  get weights(): TypedArray | undefined {
-    return this.#stored.weights?.values;
+    const parts = checkedParts.get(options) ?? makeParts(options as DatasetOptions<string>);
+    super(parts);
+    this.#stored = parts.stored;
+    this.#common = parts.common;
   }
 
   /**
@@ -118,8 +82,12 @@ export class Dataset {
    *
    * @example const price = preparation.decode(predict(net, preparation.encode({ rooms: 4, town: "Bern" })));
    */
-  get preparation(): Preparation {
-    return new Preparation(this);
+  get preparation(): Preparation<Names> {
+    const { columns, transforms } = this.#common;
+    const inputs = this.#stored.inputs.map(
+      ({ shape }, _, i) => new InputPreparation(shape, columns.values[i], transforms.values[i]),
+    );
+    return new Preparation(inputs, this);
   }
 
   /**
@@ -128,18 +96,19 @@ export class Dataset {
    * @throws ArgumentError for an index that is not a whole number in [0, size).
    * @example dataset.batch([0, 1, 2]).inputs.shape; // [3, ...inputShape]
    */
-  batch(indices: ArrayLike<number>, ...extra: readonly undefined[]): Batch {
+  batch(indices: ArrayLike<number>, ...extra: readonly undefined[]): Batch<Names> {
     noMore("dataset.batch", "indices", extra);
     checkIndices(indices, this.size, "dataset.batch");
-    const inputs = zeros([indices.length, ...this.inputShape]);
+    const inputs = this.#stored.inputs.map(({ shape }) => zeros([indices.length, ...shape]));
     const targets = zeros([indices.length, ...this.targetShape]);
     const weights = this.#stored.weights && zeros([indices.length]);
-    this.#copy(indices, inputs.data, targets.data, weights?.data);
-    return { inputs, targets, ...(weights && { weights }) };
+    const arrays = inputs.map(({ data }) => data);
+    this.#copy(indices, arrays, targets.data, weights?.data);
+    return { inputs: inputs.shown as InputOf<Names>, targets, ...(weights && { weights }) };
   }
 
   /** All samples as one batch. @example test.all().inputs.shape; // [size, ...inputShape] */
-  all(...extra: readonly undefined[]): Batch {
+  all(...extra: readonly undefined[]): Batch<Names> {
     noMore("dataset.all", "", extra);
     return this.batch(Uint32Array.from({ length: this.size }, (_, i) => i));
   }
@@ -147,7 +116,7 @@ export class Dataset {
   /**
    * Like {@link batch}, but writes into given arrays and allocates nothing.
    *
-   * @param inputs of length n·inputSize, overwritten with the transformed samples.
+   * @param inputs of length n·inputSize, overwritten with the transformed samples; for several inputs an object of such arrays.
    * @param targets of length n·targetSize, overwritten.
    * @param weights of length n, overwritten if the dataset has weights. Default: they are not read.
    * @throws ShapeError if a length does not fit; ArgumentError for an array that is no Float64Array, and for an index that
@@ -155,32 +124,35 @@ export class Dataset {
    */
   read(
     indices: ArrayLike<number>,
-    inputs: Float64Array,
+    inputs: PerInput<Names, Float64Array>,
     targets: Float64Array,
     weights?: Float64Array,
     ...extra: readonly undefined[]
   ): void {
     noMore("dataset.read", "indices, inputs, targets, weights", extra);
     checkIndices(indices, this.size, "dataset.read");
-    this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read", weights);
-    this.#copy(indices, inputs, targets, weights);
+    const room = this.#stored.checkRoom(indices.length, inputs, targets, "dataset.read", weights);
+    this.#copy(indices, room, targets, weights);
   }
 
   #copy(
     indices: ArrayLike<number>,
-    inputs: Float64Array,
+    { values: arrays }: InputList<Float64Array>,
     targets: Float64Array,
     weights?: Float64Array,
   ): void {
+    const { inputs, targets: stored } = this.#stored;
     this.#stored.readWeights(indices, weights);
-    this.#stored.inputs.gather(indices, inputs);
-    this.#stored.targets.gather(indices, targets);
-    this.transform?.(inputs, this.inputSize);
+    for (let i = 0; i < arrays.length; i++) inputs.values[i].gather(indices, arrays[i]);
+    stored.gather(indices, targets);
+    for (let i = 0; i < arrays.length; i++) {
+      this.#common.transforms.values[i]?.(arrays[i], inputs.values[i].size);
+    }
     this.targetTransform?.(targets, this.targetSize);
   }
 
   /** The first `n` samples. @throws ArgumentError if there are fewer. */
-  take(n: number, ...extra: readonly undefined[]): Dataset {
+  take(n: number, ...extra: readonly undefined[]): Dataset<Names> {
     noMore("dataset.take", "n", extra);
     return this.slice(0, n);
   }
@@ -191,7 +163,7 @@ export class Dataset {
    * @param end defaults to the size of the dataset.
    * @throws ArgumentError unless both are whole numbers with 0 ≤ start ≤ end ≤ size.
    */
-  slice(start: number, end: number = this.size, ...extra: readonly undefined[]): Dataset {
+  slice(start: number, end: number = this.size, ...extra: readonly undefined[]): Dataset<Names> {
     noMore("dataset.slice", "start, end", extra);
     if (![start, end].every(Number.isSafeInteger) || start < 0 || start > end || end > this.size) {
       throw new ArgumentError(
@@ -208,14 +180,14 @@ export class Dataset {
    * @example
    * const sevens = digits.select([...digits.targets.keys()].filter((i) => digits.targets[i] === 7));
    */
-  select(indices: ArrayLike<number>, ...extra: readonly undefined[]): Dataset {
+  select(indices: ArrayLike<number>, ...extra: readonly undefined[]): Dataset<Names> {
     noMore("dataset.select", "indices", extra);
     checkIndices(indices, this.size, "dataset.select");
     return datasetOf(this.#stored.select(indices), this.#common);
   }
 
   /** The same samples in random order: one `rng.permutation`. @throws ArgumentError as {@link split}. */
-  shuffle(rng: Rng, ...extra: readonly undefined[]): Dataset {
+  shuffle(rng: Rng, ...extra: readonly undefined[]): Dataset<Names> {
     noMore("dataset.shuffle", "rng", extra);
     check("dataset.shuffle", "rng", rng, randomStream);
     checkUnordered(this, "dataset.shuffle");
@@ -230,7 +202,7 @@ export class Dataset {
    * {@link splitInOrder}.
    * @example const [training, validation] = train.split(0.9, createRng("split"));
    */
-  split(fraction: number, rng: Rng, ...extra: readonly undefined[]): [Dataset, Dataset] {
+  split(fraction: number, rng: Rng, ...extra: readonly never[]): [Dataset<Names>, Dataset<Names>] {
     noMore("dataset.split", "fraction, rng", extra);
     check("dataset.split", "fraction", fraction, ranges.openUnit);
     check("dataset.split", "rng", rng, randomStream);
@@ -246,7 +218,7 @@ export class Dataset {
    * @throws ArgumentError for a fraction outside (0, 1).
    * @example const [past, future] = windows(prices, { length: 30 }).splitInOrder(0.8);
    */
-  splitInOrder(fraction: number, ...extra: readonly undefined[]): [Dataset, Dataset] {
+  splitInOrder(fraction: number, ...extra: readonly undefined[]): [Dataset<Names>, Dataset<Names>] {
     noMore("dataset.splitInOrder", "fraction", extra);
     check("dataset.splitInOrder", "fraction", fraction, ranges.openUnit);
     const middle = Math.round(fraction * this.size);
@@ -254,26 +226,24 @@ export class Dataset {
   }
 
   /**
-   * The same samples with another `transform` or `targetTransform`, which *replaces* the old one (`undefined`: none).
+   * The same samples with another `transform` or `targetTransform`, which *replaces* the old one (`undefined`: none). Of several
+   * inputs those that are not named keep theirs.
    *
    * @throws ArgumentError without any of the two and for other options, which cannot be changed.
    * @example const scaled = train.with({ transform: scale(1 / 255) });
    */
-  with(changes: DatasetChanges, ...extra: readonly undefined[]): Dataset {
+  with(changes: DatasetChanges<Names>, ...extra: readonly undefined[]): Dataset<Names> {
     noMore("dataset.with", "changes", extra);
-    checkOptions("dataset.with", changes, ["transform", "targetTransform"]);
-    if (!("transform" in changes || "targetTransform" in changes)) {
-      throw new ArgumentError(
-        "dataset.with: needs { transform } or { targetTransform }, which may be undefined: then there is none",
-      );
-    }
-    return datasetOf(this.#stored, { ...this.#common, ...changes });
+    return datasetOf(this.#stored, withChanges(this.#common, changes as object, this.#stored.inputs));
   }
 }
 
 /** A dataset of samples that have been checked. @internal */
-export function datasetOf(stored: Stored, common: CommonOptions): Dataset {
-  const options: DatasetOptions = { inputs: [], targets: [], ...common };
-  checkedSamples.set(options, stored);
-  return new Dataset(options);
+export function datasetOf<Names extends string = never>(
+  stored: Stored,
+  common: CommonOptions,
+): Dataset<Names> {
+  const options = {} as DatasetOptions<Names>;
+  checkedParts.set(options, { stored, common });
+  return new Dataset<Names>(options);
 }

@@ -8,6 +8,7 @@ import {
   resolveOptions,
   show,
 } from "@gradus/core";
+import type { AnyDataset } from "./any-dataset.ts";
 import { Dataset } from "./dataset.ts";
 import { checkUnordered } from "./dataset-options.ts";
 
@@ -37,12 +38,12 @@ export interface FoldOptions {
  *   await fit(makeNet(), training.with({ transform }), { ...options, validation: test.with({ transform }) });
  * }
  */
-export function folds(
-  dataset: Dataset,
+export function folds<Names extends string = never>(
+  dataset: Dataset<Names>,
   k: number,
   options: FoldOptions = {},
   ...extra: readonly undefined[]
-): [Dataset, Dataset][] {
+): [Dataset<Names>, Dataset<Names>][] {
   noMore("folds", "dataset, k, options", extra);
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(`folds: needs a Dataset of @gradus/data, got ${show(dataset)}`);
@@ -82,7 +83,7 @@ function consecutive(size: number, k: number, rng: Rng | undefined): Uint32Array
  * The fold of each sample, by scikit-learn's rule: the sorted labels are dealt out to the folds one by one, which gives the
  * number of samples of each class in each fold; these are the first samples of the class, then the next ones.
  */
-function stratify({ classes, targets, size }: Dataset, k: number, rng: Rng | undefined): Uint32Array {
+function stratify({ classes, targets, size }: AnyDataset, k: number, rng: Rng | undefined): Uint32Array {
   if (classes === undefined) {
     throw new ArgumentError("folds: stratified needs class indices: give the Dataset its number of classes");
   }

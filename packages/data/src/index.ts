@@ -1,18 +1,26 @@
+export type { AnyDataset } from "./any-dataset.ts";
 export { type Batches, type BatchOptions, batches, type PassBatch } from "./batches.ts";
 export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
 export { Dataset } from "./dataset.ts";
-export type { Batch, DatasetChanges, DatasetOptions } from "./dataset-options.ts";
+export type {
+  AnyBatch,
+  Batch,
+  DatasetChanges,
+  DatasetOptions,
+  SampleValues,
+  SomeInputs,
+} from "./dataset-options.ts";
 export { type FoldOptions, folds } from "./folds.ts";
 export { gunzip } from "./gzip.ts";
 export { type IdxArray, type IdxData, loadIdx, readIdx } from "./idx.ts";
 export type { InputColumn, Row } from "./input-columns.ts";
+export type { Rows } from "./input-preparation.ts";
 export type { Measured } from "./measured.ts";
 export { type MinMaxOptions, minMax } from "./min-max.ts";
 export type { MissingOptions, MissingWay } from "./missing.ts";
 export {
   Preparation,
   type PreparationDescription,
-  type PreparationParts,
   restorePreparation,
 } from "./preparation.ts";
 export { checkLabels } from "./samples.ts";

@@ -1,5 +1,7 @@
 import { ArgumentError, type Range, ranges, show } from "@gradus/core";
-import { Dataset, storedOf } from "./dataset.ts";
+import { type AnyDataset, partsOf } from "./any-dataset.ts";
+import { Dataset } from "./dataset.ts";
+
 import type { Samples } from "./samples.ts";
 
 /** The numbers of a dataset that a transform is measured on. */
@@ -11,6 +13,8 @@ export interface Measured {
   readonly per?: "feature" | "column" | "all";
   /** Measures the inputs or the targets. Default: `"inputs"`. */
   readonly of?: "inputs" | "targets";
+  /** The name of the input to measure, of a dataset with several. Not with `of: "targets"`. */
+  readonly input?: string | undefined;
 }
 
 /** @internal */
@@ -21,24 +25,28 @@ export const perRange: Range = ranges.oneOf("feature", "column", "all");
  * are classes. @internal
  */
 export function measuredSamples(
-  dataset: Dataset,
-  of: "inputs" | "targets",
-  per: "feature" | "column" | "all",
+  dataset: AnyDataset,
+  { of, per, input }: Required<Omit<Measured, "input">> & Pick<Measured, "input">,
   who: string,
 ): { samples: Samples; features: number } {
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(`${who}: needs a Dataset of @gradus/data, got ${show(dataset)}`);
   }
-  const name = of === "inputs" ? "transform" : "targetTransform";
-  if (dataset[name] !== undefined) {
+  const { stored, common } = partsOf(dataset);
+  const targets = of === "targets";
+  if (targets && input !== undefined)
+    throw new ArgumentError(`${who}: of: "targets" has no input, got ${show(input)}`);
+  const samples = targets ? stored.targets : stored.inputs.of(input, who);
+  if ((targets ? common.targetTransform : common.transforms.of(input, who)) !== undefined) {
+    const name = targets ? "targetTransform" : "transform";
+    const raw = input === undefined ? "undefined" : `{ ${input}: undefined }`;
     throw new ArgumentError(
-      `${who}: this dataset already has a ${name}. Measure the raw one: dataset.with({ ${name}: undefined })`,
+      `${who}: this dataset already has a ${name}. Measure the raw one: dataset.with({ ${name}: ${raw} })`,
     );
   }
-  if (of === "targets" && dataset.classes !== undefined) {
+  if (targets && common.classes !== undefined) {
     throw new ArgumentError(`${who}: the targets are class indices, which have no scale`);
   }
-  const samples = storedOf(dataset)[of];
   if (samples.count === 0) throw new ArgumentError(`${who}: the dataset is empty`);
   const along = { feature: samples.size, column: samples.shape.at(-1) ?? 1, all: 1 };
   return { samples, features: along[per] };

@@ -1,5 +1,5 @@
 import { ArgumentError, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
-import type { Dataset } from "./dataset.ts";
+import type { AnyDataset } from "./any-dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import { betweenBounds, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
 
@@ -40,19 +40,26 @@ const increasing: Range = {
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
  */
 export function minMax(
-  dataset: Dataset,
+  dataset: AnyDataset,
   options: MinMaxOptions = {},
   ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"minMax">> {
   refuseUncalled("minMax", dataset, "minMax(dataset)");
   noMore("minMax", "dataset, options", extra);
-  const { per, of, range } = resolveOptions<Required<MinMaxOptions>>(
+  const { range, ...measured } = resolveOptions<
+    Required<Omit<MinMaxOptions, "input">> & Pick<MinMaxOptions, "input">
+  >(
     "minMax",
     options,
     { per: "feature", of: "inputs", range: [0, 1] },
-    { per: perRange, of: ranges.oneOf("inputs", "targets"), range: increasing },
+    {
+      per: perRange,
+      of: ranges.oneOf("inputs", "targets"),
+      input: ranges.optional(ranges.text),
+      range: increasing,
+    },
   );
-  const { samples, features } = measuredSamples(dataset, of, per, "minMax");
+  const { samples, features } = measuredSamples(dataset, measured, "minMax");
   const { data, size, count } = samples;
   const min = new Float64Array(features).fill(Number.POSITIVE_INFINITY);
   const max = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
@@ -77,6 +84,6 @@ export function minMax(
     min: Array.from(min),
     max: Array.from(max),
     range: [range[0], range[1]],
-    ...(per === "column" && { per }),
+    ...(measured.per === "column" && { per: "column" as const }),
   });
 }

@@ -5,46 +5,41 @@ import {
   FormatError,
   formatShape,
   GradusError,
-  type NestedNumbers,
+  type InputOf,
   noMore,
+  type PerInput,
   type Shape,
   ShapeError,
   show,
   sizeOf,
   Tensor,
-  tensor,
-  zeros,
 } from "@gradus/core";
-import {
-  checkClasses,
-  checkColumns,
-  encodeRow,
-  type InputColumn,
-  type Row,
-  widthOf,
-} from "./input-columns.ts";
+import type { SomeInputs } from "./dataset-options.ts";
+import { checkClasses, checkColumns, type InputColumn } from "./input-columns.ts";
+import { type InputList, inputList } from "./input-list.ts";
+import { InputPreparation, type Rows, tensorOf } from "./input-preparation.ts";
 import { restoreTransform, type Transform, type TransformDescription } from "./transforms.ts";
 
-/** The parts of a {@link Preparation}; a dataset has them all. @internal */
-export interface PreparationParts {
-  readonly inputShape: Shape;
+/** What a {@link Preparation} knows of the targets. @internal */
+export interface TargetPreparation {
   readonly targetShape: Shape;
-  readonly columns?: readonly InputColumn[] | undefined;
   readonly classNames?: readonly string[] | undefined;
-  readonly transform?: Transform | undefined;
   readonly targetTransform?: Transform | undefined;
 }
 
-/** A {@link Preparation} as plain data. JSON keeps every bit. */
+/** A {@link Preparation} as plain data. JSON keeps every bit. For several inputs the first three are objects by name. */
 export interface PreparationDescription {
   readonly kind: "preparation";
-  readonly inputShape: Shape;
+  readonly inputShape: PerInput<string, Shape>;
+  readonly columns?: SomeInputs<string, readonly InputColumn[]>;
+  readonly transform?: SomeInputs<string, TransformDescription>;
   readonly targetShape: Shape;
-  readonly columns?: readonly InputColumn[];
   readonly classNames?: readonly string[];
-  readonly transform?: TransformDescription;
   readonly targetTransform?: TransformDescription;
 }
+
+/** `structuredClone` and `postMessage` refuse symbols, and show this text. */
+const NOT_CLONED: symbol = Symbol("a preparation (send its toJSON() to restorePreparation)");
 
 /**
  * The way from a row to the inputs of a net, and from its outputs back to an answer: the same encoding and the same fitted
@@ -56,71 +51,65 @@ export interface PreparationDescription {
  * const outputs = predict(net, preparation.encode({ rooms: 4, town: "Bern" }));
  * preparation.decode(outputs).item(); // a price in the units of the data
  */
-export class Preparation {
-  /** The shape of one sample. */
-  readonly inputShape: Shape;
+export class Preparation<Names extends string = never> {
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
+  readonly #inputs: InputList<InputPreparation>;
+  /** The shape of one sample; for several inputs an object with the shape of each name. */
+  readonly inputShape: PerInput<Names, Shape>;
   /** The shape of one target. */
   readonly targetShape: Shape;
-  /** The names of the numbers of a sample. */
-  readonly columns: readonly InputColumn[] | undefined;
+  /** The names of the numbers of a sample; for several inputs an object with those of the names that have them. */
+  readonly columns: SomeInputs<Names, readonly InputColumn[]> | undefined;
   /** The names of the classes that the net tells apart; `classNames[i]` for the index i. */
   readonly classNames: readonly string[] | undefined;
-  readonly #transform: Transform | undefined;
-  readonly #targetTransform: Transform | undefined;
+  /** Is applied to encoded rows; for several inputs an object with those of the names that have one. */
+  readonly transform: SomeInputs<Names, Transform> | undefined;
+  /** Is undone by {@link decode}. */
+  readonly targetTransform: Transform | undefined;
 
   /** @internal */
-  constructor(parts: PreparationParts, ...extra: readonly undefined[]) {
+  constructor(
+    inputs: InputList<InputPreparation>,
+    targets: TargetPreparation,
+    ...extra: readonly undefined[]
+  ) {
     noMore("Preparation", "parts", extra);
-    this.inputShape = parts.inputShape;
-    this.targetShape = parts.targetShape;
-    this.columns = parts.columns;
-    this.classNames = parts.classNames;
-    this.#transform = parts.transform;
-    this.#targetTransform = parts.targetTransform;
+    this.#inputs = inputs;
+    this.inputShape = inputs.map(({ shape }) => shape).shown as PerInput<Names, Shape>;
+    this.columns = inputs.map(({ columns }) => columns).shownSome as typeof this.columns;
+    this.transform = inputs.map(({ transform }) => transform).shownSome as typeof this.transform;
+    this.targetShape = targets.targetShape;
+    this.classNames = targets.classNames;
+    this.targetTransform = targets.targetTransform;
   }
 
   /**
    * The inputs of a net for new rows, transformed as those of the dataset.
    *
    * @param rows one row or a list of rows. With `columns` a row is an object with a value for each of them; others are
-   * ignored. Without, it is an array of numbers of shape `inputShape`; a list of them has one axis more.
-   * @returns `[n, ...inputShape]`, with n = 1 for a single row.
+   * ignored. Without, it is an array of numbers of shape `inputShape`; a list of them has one axis more. For several inputs an
+   * object with such rows for each name, as many for each.
+   * @returns `[n, ...inputShape]`, with n = 1 for a single row; for several inputs an object of such tensors.
    * @throws ArgumentError for a row that lacks a column, a text or NaN for a number, a class that training did not have;
    * ShapeError for numbers of another shape.
    * @example preparation.encode({ age: 39, job: "clerk" }).shape; // [1, 5]
    */
-  encode(rows: Row | readonly Row[] | Tensor | NestedNumbers, ...extra: readonly undefined[]): Tensor {
+  encode(rows: PerInput<Names, Rows>, ...extra: readonly undefined[]): InputOf<Names> {
     noMore("preparation.encode", "rows", extra);
-    const inputs = this.columns === undefined ? this.#numbers(rows as NestedNumbers) : this.#named(rows);
-    for (let i = 0; i < inputs.data.length; i++) {
-      if (Number.isFinite(inputs.data[i])) continue;
-      throw new ArgumentError(`preparation.encode: ${inputs.data[i]} at ${i} is not a finite number`);
-    }
-    this.#transform?.(inputs.data, sizeOf(this.inputShape));
-    return inputs;
-  }
-
-  #named(rows: unknown): Tensor {
-    const columns = this.columns ?? [];
-    const list = Array.isArray(rows) ? (rows as Row[]) : [rows as Row];
-    const out = new Float64Array(list.length * widthOf(columns));
-    for (const [i, row] of list.entries()) {
-      const where = `preparation.encode: ${Array.isArray(rows) ? `row ${i}` : "the row"}`;
-      out.set(encodeRow(row, columns, where), i * widthOf(columns));
-    }
-    return tensorOf(out, [list.length, ...this.inputShape]);
-  }
-
-  #numbers(rows: Tensor | NestedNumbers): Tensor {
-    const shape = formatShape(this.inputShape);
-    const { data, shape: found } = rows instanceof Tensor ? rows : tensor(rows);
-    const one = String(found) === String(this.inputShape);
-    if (!one && (found.length === 0 || String(found.slice(1)) !== String(this.inputShape))) {
+    const who = "preparation.encode";
+    const { names } = this.#inputs;
+    const given = this.#inputs.all<Rows>(rows as never, who);
+    const encoded = this.#inputs.map((input, name, i) =>
+      input.encode(given.values[i], name === undefined ? who : `${who}: ${name}`),
+    );
+    const counts = encoded.map(({ shape }) => shape[0]);
+    if (new Set(counts.values).size > 1) {
       throw new ShapeError(
-        `preparation.encode: needs numbers of shape ${shape}, or a list of such rows, got ${formatShape(found)}`,
+        `${who}: needs as many rows for each of ${show(names)}, got ${show(counts.values)}`,
       );
     }
-    return tensorOf(data, one ? [1, ...this.inputShape] : found);
+    return encoded.shown as InputOf<Names>;
   }
 
   /**
@@ -150,8 +139,8 @@ export class Preparation {
       );
     }
     const values = Float64Array.from(outputs.data);
-    if (this.#targetTransform !== undefined) {
-      const { inverse } = this.#targetTransform;
+    if (this.targetTransform !== undefined) {
+      const { inverse } = this.targetTransform;
       if (inverse === undefined) {
         throw new ArgumentError("preparation.decode: the targetTransform is a function without an inverse");
       }
@@ -166,14 +155,17 @@ export class Preparation {
    * @throws ArgumentError if a transform is a function without a description.
    */
   toJSON(): PreparationDescription {
-    const transform = described("transform", this.#transform);
-    const targetTransform = described("targetTransform", this.#targetTransform);
+    const { columns, classNames } = this;
+    const transform = this.#inputs.map((input, name) =>
+      described(name === undefined ? "transform" : `transform of ${name}`, input.transform),
+    ).shownSome;
+    const targetTransform = described("targetTransform", this.targetTransform);
     return {
       kind: "preparation",
-      inputShape: this.inputShape,
+      inputShape: this.inputShape as PerInput<string, Shape>,
       targetShape: this.targetShape,
-      ...(this.columns && { columns: this.columns }),
-      ...(this.classNames && { classNames: this.classNames }),
+      ...(columns && { columns: columns as SomeInputs<string, readonly InputColumn[]> }),
+      ...(classNames && { classNames }),
       ...(transform && { transform }),
       ...(targetTransform && { targetTransform }),
     };
@@ -185,13 +177,6 @@ function described(name: string, transform: Transform | undefined): TransformDes
   throw new ArgumentError(
     `preparation: the ${name} is a function without a description, so it cannot be saved. Use standardize, minMax, scale or compose`,
   );
-}
-
-/** A new tensor with a copy of the numbers. */
-function tensorOf(numbers: ArrayLike<number>, shape: Shape): Tensor {
-  const out = zeros(shape);
-  out.data.set(numbers);
-  return out;
 }
 
 const FIELDS: readonly (keyof PreparationDescription)[] = [
@@ -213,10 +198,10 @@ const FIELDS: readonly (keyof PreparationDescription)[] = [
  * const text = JSON.stringify(prepared.preparation);
  * restorePreparation(JSON.parse(text)).encode({ age: 39, job: "clerk" });
  */
-export function restorePreparation(
+export function restorePreparation<Names extends string = never>(
   description: PreparationDescription,
   ...extra: readonly undefined[]
-): Preparation {
+): Preparation<Names> {
   noMore("restorePreparation", "description", extra);
   const who = "restorePreparation";
   try {
@@ -224,17 +209,24 @@ export function restorePreparation(
     if (data.kind !== "preparation") {
       throw new ArgumentError(`${who}: kind must be "preparation", got ${show(data.kind)}`);
     }
-    const { columns, classNames } = data;
-    const inputShape = checkShape(data.inputShape, `${who}: inputShape`);
+    const { classNames } = data;
+    const shapes = inputList(data.inputShape as Shape, who);
+    const columns = shapes.given<readonly InputColumn[]>(data.columns as never, `${who}: columns`);
+    const transforms = shapes.given<TransformDescription>(data.transform as never, `${who}: transform`);
+    const inputs = shapes.map((given, name, i) => {
+      const where = name === undefined ? who : `${who}: ${name}`;
+      const shape = checkShape(given, `${where}: inputShape`);
+      const list = columns.values[i];
+      if (list !== undefined) checkColumns(list, shape, where);
+      const transform = transforms.values[i] && restoreTransform(transforms.values[i]);
+      transform?.(new Float64Array(0), sizeOf(shape)); // without numbers it only checks the size of samples
+      return new InputPreparation(shape, list, transform);
+    });
     const targetShape = checkShape(data.targetShape, `${who}: targetShape`);
-    if (columns !== undefined) checkColumns(columns, inputShape, who);
     if (classNames !== undefined) checkClasses(classNames, `${who}: classNames must be`);
-    const transform = data.transform && restoreTransform(data.transform);
     const targetTransform = data.targetTransform && restoreTransform(data.targetTransform);
-    // Without numbers a transform only checks the size of samples.
-    transform?.(new Float64Array(0), sizeOf(inputShape));
     targetTransform?.(new Float64Array(0), sizeOf(targetShape));
-    return new Preparation({ inputShape, targetShape, columns, classNames, transform, targetTransform });
+    return new Preparation<Names>(inputs, { targetShape, classNames, targetTransform });
   } catch (cause) {
     if (!(cause instanceof GradusError) || cause instanceof FormatError) throw cause;
     throw new FormatError(cause.message, { cause });

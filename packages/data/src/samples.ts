@@ -22,6 +22,14 @@ const kept: ReadonlySet<string> = new Set(
   ),
 );
 
+/** The names of an array of samples and of its shape, in messages. @internal */
+export interface SampleNames {
+  readonly what: string;
+  readonly shapeName?: string;
+  /** Whether a typed array needs the shape of one sample. Default: false, it is one number for each. */
+  readonly needsShape?: boolean;
+}
+
 /**
  * `count` samples of `size` numbers each: all rows of an array, or some of them in another order. A dataset has one for its
  * inputs, one for its targets and one for weights; parts of it share the array and hold other rows. @internal
@@ -56,15 +64,14 @@ export class Samples {
   static from(
     values: TypedArray | Tensor | NestedNumbers,
     given: Shape | undefined,
-    what: "inputs" | "targets" | "series" | "weights",
+    { what, shapeName = "", needsShape = false }: SampleNames,
   ): Samples {
     const { data, axes } = store(values, what);
-    const shapeName = what === "inputs" ? "inputShape" : "targetShape";
     // A flat list of numbers is a list of targets; for inputs the caller must give the shape.
-    const natural = axes?.slice(1) ?? (what === "inputs" ? undefined : []);
+    const natural = axes?.slice(1) ?? (needsShape ? undefined : []);
     if (given === undefined && natural === undefined) {
       throw new ArgumentError(
-        `Dataset: a ${data.constructor.name} of inputs needs inputShape, the shape of one sample, such as [784]`,
+        `Dataset: a ${data.constructor.name} of ${what} needs ${shapeName}, the shape of one sample, such as [784]`,
       );
     }
     const shape = checkShape(given ?? natural ?? [], `Dataset: ${shapeName}`);
@@ -164,7 +171,11 @@ function named(values: NestedNumbers, what: string): Tensor {
     return tensor(values);
   } catch (cause) {
     if (!(cause instanceof GradusError)) throw cause;
-    const message = cause.message.replace(/^tensor/, `Dataset: ${what}`);
+    const list =
+      Array.isArray(values) && values.some((x) => (x as unknown) instanceof Tensor || ArrayBuffer.isView(x));
+    const hint =
+      list && what === "inputs" ? "; several inputs are given by name: inputs: { image, table }" : "";
+    const message = cause.message.replace(/^tensor/, `Dataset: ${what}`) + hint;
     throw cause instanceof ShapeError ? new ShapeError(message) : new ArgumentError(message);
   }
 }

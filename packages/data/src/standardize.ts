@@ -1,5 +1,5 @@
 import { ArgumentError, noMore, ranges, resolveOptions } from "@gradus/core";
-import type { Dataset } from "./dataset.ts";
+import type { AnyDataset } from "./any-dataset.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import type { Samples } from "./samples.ts";
 import { affine, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
@@ -36,19 +36,26 @@ export interface StandardizeOptions extends Measured {
  * const [fitOn, testOn] = [train.with({ transform }), test.with({ transform })];
  */
 export function standardize(
-  dataset: Dataset,
+  dataset: AnyDataset,
   options: StandardizeOptions = {},
   ...extra: readonly undefined[]
 ): DescribedTransform<DescriptionOf<"standardize">> {
   refuseUncalled("standardize", dataset, "standardize(dataset)");
   noMore("standardize", "dataset, options", extra);
-  const { per, of, epsilon } = resolveOptions<Required<StandardizeOptions>>(
+  const { epsilon, ...measured } = resolveOptions<
+    Required<Omit<StandardizeOptions, "input">> & Pick<StandardizeOptions, "input">
+  >(
     "standardize",
     options,
     { per: "feature", of: "inputs", epsilon: 0 },
-    { per: perRange, of: ranges.oneOf("inputs", "targets"), epsilon: ranges.nonNegative },
+    {
+      per: perRange,
+      of: ranges.oneOf("inputs", "targets"),
+      input: ranges.optional(ranges.text),
+      epsilon: ranges.nonNegative,
+    },
   );
-  const { samples, features } = measuredSamples(dataset, of, per, "standardize");
+  const { samples, features } = measuredSamples(dataset, measured, "standardize");
   const count = (samples.count * samples.size) / features;
   const start = samples.offset(0);
   const first = Float64Array.from(samples.data.subarray(start, start + features));
@@ -73,7 +80,7 @@ export function standardize(
     kind: "standardize",
     mean: Array.from(mean),
     scale: Array.from(factor),
-    ...(per === "column" && { per }),
+    ...(measured.per === "column" && { per: "column" as const }),
   });
 }
 

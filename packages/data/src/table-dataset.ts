@@ -1,13 +1,17 @@
 import {
   ArgumentError,
+  check,
   nearestName,
   noMore,
+  type PerInput,
   type Range,
   ranges,
   resolveOptions,
   show,
   tagOf,
 } from "@gradus/core";
+import { isNamed } from "@gradus/core/internal";
+import type { AnyDataset } from "./any-dataset.ts";
 import { chooseColumns, type Value, type Wanted } from "./column-readers.ts";
 import {
   type CsvOptions,
@@ -19,28 +23,38 @@ import {
   type Reading,
 } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
+import { nameOf } from "./dataset-options.ts";
 import { fieldOf, isMissing, type Row } from "./input-columns.ts";
+import { inputList } from "./input-list.ts";
 import { isRecord, type MissingOptions, missingRanges } from "./missing.ts";
 import { type Table, TableRows, tableDataset } from "./table.ts";
 
 /** The columns that a dataset is made of. */
-export interface TableColumns {
-  /** The columns of a sample, in this order. Default: all but the target. */
-  readonly inputs?: readonly string[];
+export interface TableColumns<Names extends string = never> {
+  /**
+   * The columns of a sample, in this order. For a net with several inputs an object with such a list for each name:
+   * `{ place: ["town"], numbers: ["rooms", "area"] }`. Default: all but the target.
+   */
+  readonly inputs?: PerInput<Names, readonly string[]>;
   /** The column or columns to predict. */
   readonly target: string | readonly string[];
 }
 
 /** Options of {@link csvDataset}: its columns, and those of `readCsv` for a source that is text. */
-export interface CsvDatasetOptions extends Omit<CsvOptions, "columns">, TableColumns {}
+export interface CsvDatasetOptions<Names extends string = never>
+  extends Omit<CsvOptions, "columns">,
+    TableColumns<Names> {}
 
 interface Columns {
   readonly target: string | readonly string[];
-  readonly inputs: readonly string[] | undefined;
+  readonly inputs: PerInput<string, readonly string[]> | undefined;
 }
 
 const columnRanges: Readonly<Record<keyof Columns, Range>> = {
-  inputs: ranges.optional(columnNames),
+  inputs: ranges.optional({
+    says: columnNames.says,
+    admits: (x) => columnNames.admits(x) || isNamed(x),
+  }),
   target: {
     says: "must name a column, or several",
     admits: (x) => typeof x === "string" || (columnNames.admits(x) && (x as string[]).length > 0),
@@ -65,16 +79,23 @@ const columnRanges: Readonly<Record<keyof Columns, Range>> = {
  * const iris = csvDataset(text, { target: "species", categories: { species: "sorted" } });
  * const [train, test] = iris.split(0.8, createRng("iris"));
  */
+export function csvDataset(source: string | Table, options: CsvDatasetOptions): Dataset;
+/** With several inputs. @example csvDataset(text, { inputs: { place: ["town"], numbers: ["area"] }, target: "price" }); */
+export function csvDataset<Names extends string>(
+  source: string | Table,
+  options: CsvDatasetOptions<Names>,
+): Dataset<Names>;
 export function csvDataset(
   source: string | Table,
-  options: CsvDatasetOptions,
+  options: object,
   ...extra: readonly undefined[]
-): Dataset {
+): AnyDataset {
   noMore("csvDataset", "source, options", extra);
   const { inputs, target, ...reading } = resolveOptions<Reading & Columns>("csvDataset", options, DEFAULTS, {
     ...READING,
     ...columnRanges,
   });
+  checkLists(inputs, "csvDataset");
   const table = isRecord(source)
     ? checkedTable(source)
     : parseCsv(source, reading, needed(inputs, target), "csvDataset");
@@ -91,7 +112,7 @@ function checkedTable(source: object): Table {
 }
 
 /** Options of {@link fromRows}. */
-export interface RowOptions extends TableColumns, MissingOptions {
+export interface RowOptions<Names extends string = never> extends TableColumns<Names>, MissingOptions {
   /** Columns of text: their classes, or `"sorted"`, as in `readCsv`. Default: none, all columns are numbers. */
   readonly categories?: CsvOptions["categories"];
 }
@@ -112,7 +133,13 @@ export interface RowOptions extends TableColumns, MissingOptions {
  * ); // the second row counts as 39, the mean of the known ages
  * people.inputShape; // [3]: age, baker, clerk
  */
-export function fromRows(rows: readonly Row[], options: RowOptions, ...extra: readonly undefined[]): Dataset {
+export function fromRows(rows: readonly Row[], options: RowOptions): Dataset;
+/** With several inputs. @example fromRows(rows, { inputs: { place: ["town"], numbers: ["area"] }, target: "price" }); */
+export function fromRows<Names extends string>(
+  rows: readonly Row[],
+  options: RowOptions<Names>,
+): Dataset<Names>;
+export function fromRows(rows: readonly Row[], options: object, ...extra: readonly undefined[]): AnyDataset {
   noMore("fromRows", "rows, options", extra);
   const who = "fromRows";
   const { inputs, target, ...wanted } = resolveOptions<Columns & Omit<Wanted, "columns">>(
@@ -121,6 +148,7 @@ export function fromRows(rows: readonly Row[], options: RowOptions, ...extra: re
     { categories: {}, missing: [] },
     { ...columnRanges, ...missingRanges, categories: categoriesRange },
   );
+  checkLists(inputs, who);
   if (!Array.isArray(rows) || rows.length === 0) {
     throw new ArgumentError(`${who}: needs a list of one or more rows like { age: 39 }, got ${show(rows)}`);
   }
@@ -162,10 +190,24 @@ function valueIn(row: Row, name: string, others: readonly string[], where: strin
   throw new ArgumentError(`${where}, ${show(name)}: ${show(value)} is neither a number nor a text`);
 }
 
+function checkLists(inputs: Columns["inputs"], who: string): void {
+  if (inputs === undefined) return;
+  inputList(inputs, `${who}: inputs`).map((list, name) =>
+    check(who, nameOf("inputs", name), list, columnNames),
+  );
+}
+
 /** The columns to read; undefined: all. */
 function needed(
-  inputs: readonly string[] | undefined,
+  inputs: PerInput<string, readonly string[]> | undefined,
   target: string | readonly string[],
 ): readonly string[] | undefined {
-  return inputs && [...new Set([...inputs, ...(typeof target === "string" ? [target] : target)])];
+  return (
+    inputs && [
+      ...new Set([
+        ...inputList(inputs, "inputs").values.flat(),
+        ...(typeof target === "string" ? [target] : target),
+      ]),
+    ]
+  );
 }

@@ -1,7 +1,8 @@
-import { ArgumentError, FormatError, show } from "@gradus/core";
+import { ArgumentError, FormatError, type PerInput, show } from "@gradus/core";
 import type { ColumnReader } from "./column-readers.ts";
 import { Dataset } from "./dataset.ts";
-import type { InputColumn } from "./input-columns.ts";
+import { type InputColumn, widthOf } from "./input-columns.ts";
+import { inputList } from "./input-list.ts";
 
 /** Named columns of numbers. */
 export interface Table {
@@ -91,17 +92,20 @@ function allocate(length: number, who: string): Float64Array {
  */
 export function tableDataset(
   table: Table,
-  inputs: readonly string[] | undefined,
+  inputs: PerInput<string, readonly string[]> | undefined,
   target: string | readonly string[],
   who: string,
-): Dataset {
+): Dataset<string> {
   const targets = typeof target === "string" ? [target] : target;
   const predicted = new Set(targets);
-  const features = inputs ?? table.names.filter((name) => !predicted.has(name));
-  if (features.length === 0) throw new ArgumentError(`${who}: there is no input column`);
-  for (const name of [...features, ...targets]) {
-    if (table.columns.has(name)) continue;
-    throw new ArgumentError(`${who}: there is no column ${show(name)}. The table has ${show(table.names)}`);
+  const rest = table.names.filter((name) => !predicted.has(name));
+  const lists = inputList<readonly string[]>(inputs ?? rest, `${who}: inputs`);
+  for (const features of lists.values) {
+    if (features.length === 0) throw new ArgumentError(`${who}: there is no input column`);
+    for (const name of [...features, ...targets]) {
+      if (table.columns.has(name)) continue;
+      throw new ArgumentError(`${who}: there is no column ${show(name)}. The table has ${show(table.names)}`);
+    }
   }
   const text = typeof target === "string" ? undefined : targets.find((name) => table.categories.has(name));
   if (text !== undefined) {
@@ -110,19 +114,11 @@ export function tableDataset(
         `target: ${show(text)}`,
     );
   }
-  if (new Set(features).size < features.length) {
-    throw new ArgumentError(`${who}: a column is twice in inputs: ${show(features)}`);
-  }
-  const columns = features.map((name): InputColumn => {
-    const [classes, missing] = [table.categories.get(name), table.missing?.get(name)];
-    if (classes !== undefined) return { name, classes };
-    return missing === undefined ? { name } : { name, missing };
-  });
+  const columns = lists.map((features) => columnsOf(table, features, who));
   const classNames = typeof target === "string" ? table.categories.get(target) : undefined;
-  const width = columns.reduce((sum, column) => sum + ("classes" in column ? column.classes.length : 1), 0);
-  return new Dataset({
-    inputs: encode(table, columns, width, who),
-    inputShape: [width],
+  return new Dataset<string>({
+    inputs: columns.map((list) => encode(table, list, widthOf(list), who)).shown,
+    inputShape: columns.map((list) => [widthOf(list)]).shown,
     targets: encode(
       table,
       targets.map((name) => ({ name })),
@@ -130,8 +126,19 @@ export function tableDataset(
       who,
     ),
     targetShape: typeof target === "string" ? [] : [targets.length],
-    columns,
+    columns: columns.shown,
     ...(classNames !== undefined && classNames.length > 0 && { classes: classNames.length, classNames }),
+  });
+}
+
+function columnsOf(table: Table, features: readonly string[], who: string): readonly InputColumn[] {
+  if (new Set(features).size < features.length) {
+    throw new ArgumentError(`${who}: a column is twice in inputs: ${show(features)}`);
+  }
+  return features.map((name): InputColumn => {
+    const [classes, missing] = [table.categories.get(name), table.missing?.get(name)];
+    if (classes !== undefined) return { name, classes };
+    return missing === undefined ? { name } : { name, missing };
   });
 }
 

@@ -12,6 +12,7 @@ import {
   type TypedArray,
 } from "@gradus/core";
 import { type Dataset, datasetOf } from "./dataset.ts";
+import { InputList } from "./input-list.ts";
 import { Samples } from "./samples.ts";
 import { Stored } from "./stored.ts";
 
@@ -65,7 +66,7 @@ export function windows(
       predict: ranges.optional(ranges.counts),
     },
   );
-  const steps = Samples.from(series, undefined, "series");
+  const steps = Samples.from(series, undefined, { what: "series" });
   if (steps.shape.length > 1) {
     throw new ShapeError(
       `windows: the series must be [n] or [n, d], its steps are ${formatShape(steps.shape)}`,
@@ -81,7 +82,16 @@ export function windows(
   const starts = Uint32Array.from({ length: count }, (_, i) => i * stride);
   const ends = starts.map((start) => start + length - 1 + horizon);
   const targets = predict === undefined ? steps : pick(steps, predict);
-  return datasetOf(new Stored(steps.windows(starts, length), targets.select(ends)), { ordered: true });
+  const inputs = new InputList(undefined, [steps.windows(starts, length)]);
+  const none = inputs.map(() => undefined);
+  return datasetOf(new Stored(inputs, targets.select(ends)), {
+    transforms: none,
+    columns: none,
+    targetTransform: undefined,
+    classes: undefined,
+    classNames: undefined,
+    ordered: true,
+  });
 }
 
 function checkPositions(predict: readonly number[], [width]: Shape): void {
@@ -98,5 +108,5 @@ function pick(steps: Samples, positions: readonly number[]): Samples {
   for (let i = 0; i < steps.count; i++) {
     for (const [k, j] of positions.entries()) out[i * positions.length + k] = steps.data[i * steps.size + j];
   }
-  return Samples.from(out, [positions.length], "targets");
+  return Samples.from(out, [positions.length], { what: "targets" });
 }

@@ -246,3 +246,53 @@ describe("fromRows", () => {
     expect(() => fromRows([{ x: "a", y: 1 }], { target: "y" })).toThrow(FormatError);
   });
 });
+
+describe("several inputs: from columns of a table", () => {
+  const text = "town,rooms,area,price\nBern,2,48,296\nChur,3,75,276\nBern,4,98,510\n";
+  const options = {
+    inputs: { place: ["town"], numbers: ["area", "rooms"] },
+    target: "price",
+    categories: { town: "sorted" },
+  } as const;
+
+  test("several inputs: each is made of its own columns, and rows are encoded alike", () => {
+    const flats = csvDataset(text, options);
+    const { inputs, targets } = flats.all();
+    expect(inputs.place.toArray()).toEqual([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(inputs.numbers.toArray()).toEqual([
+      [48, 2],
+      [75, 3],
+      [98, 4],
+    ]);
+    expect(targets.toArray()).toEqual([296, 276, 510]);
+    const row = { town: "Chur", area: 80, rooms: 3 };
+    const encoded = flats.preparation.encode({ place: row, numbers: row });
+    expect([encoded.place.toArray(), encoded.numbers.toArray()]).toEqual([[[0, 1]], [[80, 3]]]);
+    const rows = [
+      { town: "Bern", rooms: 2, area: 48, price: 296 },
+      { town: "Chur", rooms: 3, area: 75, price: 276 },
+    ];
+    expect(fromRows(rows, options).all().inputs.numbers.toArray()).toEqual([
+      [48, 2],
+      [75, 3],
+    ]);
+  });
+
+  test("several inputs: bad lists of columns are refused", () => {
+    const bad =
+      (inputs: unknown): (() => unknown) =>
+      () =>
+        csvDataset(text, { ...options, inputs } as never);
+    expect(bad({ place: ["town"], numbers: [] })).toThrow("csvDataset: there is no input column");
+    expect(bad({ place: ["twon"] })).toThrow(/"twon"/);
+    expect(bad({ place: "town" })).toThrow(
+      'csvDataset: inputs.place must be an array of column names, got "town"',
+    );
+    expect(bad({ place: ["town", "town"] })).toThrow("csvDataset: a column is twice in inputs");
+    expect(bad({})).toThrow(/inputs: an object of inputs needs at least one/);
+  });
+});

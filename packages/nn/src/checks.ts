@@ -1,4 +1,5 @@
 import { ArgumentError, formatShape, type Shape, ShapeError, show, Tensor } from "@gradus/core";
+import { isNamedInputs } from "@gradus/core/internal";
 
 /** Throws unless the input of a layer `fits`. */
 export function checkInput(layer: object, fits: boolean, shape: Shape, expected: string): void {
@@ -12,10 +13,20 @@ export function checkTensor(layer: object, x: unknown): void {
   throw new ArgumentError(`${name}: forward takes a tensor, got ${show(x)}; ${wayToTensor(x)}`);
 }
 
+/** Whether a value is a whole batch of a dataset. */
+export function isBatch(x: object): boolean {
+  return Object.hasOwn(x, "inputs") && Object.hasOwn(x, "targets");
+}
+
 function wayToTensor(given: unknown): string {
+  if (isNamedInputs(given) && !isBatch(given)) {
+    const names = Object.keys(given).join(", ");
+    return `a layer that takes several inputs by name must put them together: forward({ ${names} }, mode)`;
+  }
   const { batch, inputs, targets, data, shape } = Object(given) as Readonly<Record<string, unknown>>;
   if (typeof batch === "function") return "predict(net, dataset) goes through a dataset";
-  if (inputs instanceof Tensor && targets instanceof Tensor) return "pass batch.inputs";
+  if ((inputs instanceof Tensor || isNamedInputs(inputs)) && targets instanceof Tensor)
+    return "pass batch.inputs";
   if (data !== undefined && shape !== undefined)
     return "it is of another copy of @gradus/core: install it once";
   if (ArrayBuffer.isView(given))

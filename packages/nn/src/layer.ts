@@ -13,9 +13,12 @@ import type { Mode } from "./mode.ts";
  *   toString(): string { return `Residual(${this.inner})`; }
  * }
  */
-export interface Layer {
-  /** The output for a batch. `mode` is `{ train: true, rng }` in training; default: evaluation. */
-  forward(x: Tensor, mode?: Mode): Tensor;
+export interface Layer<In = Tensor> {
+  /**
+   * The output for a batch: a tensor, or, for a net with several inputs, an object of tensors by name, as in
+   * `Layer<{ image: Tensor; table: Tensor }>`. `mode` is `{ train: true, rng }` in training; default: evaluation.
+   */
+  forward(x: In, mode?: Mode): Tensor;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface Layer {
  *
  * @example layerName(new Dense(784, 10, { rng })); // "Dense(784, 10)"
  */
-export function layerName(layer: Layer): string {
+export function layerName(layer: Layer<never>): string {
   const text = String(layer);
   return text.startsWith("[object") ? layer.constructor.name : text.split("\n")[0];
 }

@@ -9,7 +9,7 @@ import { reachable } from "./named-parameters.ts";
  * namedLayers(new Sequential(new Dense(2, 3, { rng }), new SELU())).map(([name]) => name);
  * // ["", "layers.0", "layers.1"]
  */
-export function namedLayers(net: Layer): (readonly [name: string, layer: Layer])[] {
+export function namedLayers(net: Layer<never>): (readonly [name: string, layer: Layer])[] {
   return [...reachable(net)].filter((entry): entry is [string, Layer] => {
     return typeof (entry[1] as Partial<Layer>).forward === "function";
   });

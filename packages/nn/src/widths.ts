@@ -20,15 +20,26 @@ export interface HasWidths<W extends Widths> {
 /** The widths of a layer that takes every size and keeps it: activations, dropout. */
 export type Kept = Widths<number, "kept">;
 
-/** A layer, or a function that becomes one in `Sequential`. */
-export type LayerLike = Layer | ((x: Tensor) => Tensor);
+/** A layer, or a function that becomes one in `Sequential`. The first layer may take several inputs. */
+// biome-ignore lint/suspicious/noExplicitAny: with never, `x` of a layer that is written in place would have no type
+export type LayerLike = Layer<any> | ((x: Tensor) => Tensor);
+
+/** The input of the first of several layers, and so of a `Sequential`. */
+export type InputOfFirst<L extends readonly LayerLike[]> = L extends readonly [
+  infer First,
+  ...(readonly LayerLike[]),
+]
+  ? First extends Layer<infer In>
+    ? In
+    : Tensor
+  : Tensor;
 
 /** The layers of a `Sequential`, each with its own type; a function has become a layer. */
-export type LayersOf<L extends readonly LayerLike[], Wrapped extends Layer> = {
+export type LayersOf<L extends readonly LayerLike[], Wrapped extends Layer<never>> = {
   readonly [K in keyof L]: AsLayer<L[K], Wrapped>;
 };
 
-type AsLayer<One, Wrapped> = One extends Layer ? One : Wrapped;
+type AsLayer<One, Wrapped> = One extends Layer<never> ? One : Wrapped;
 
 /**
  * The layers that are given to `Sequential`. One that does not fit the layer before it gets a type that nothing has, whose

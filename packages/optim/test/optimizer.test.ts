@@ -340,3 +340,12 @@ test("all four optimizers are exported with their names in their errors", () => 
     expect(messageOf(() => new make([]))).toMatch(new RegExp(`^ArgumentError: ${name}: `));
   }
 });
+
+test("K10: an optimizer is not copied without a word", async () => {
+  const sgd = new SGD([["x", new Parameter([1])]], { learningRate: 0.1, momentum: 0.9 });
+  expect(() => structuredClone(sgd)).toThrow(/an optimizer \(send its state\(\) to restore\)/);
+  expect(() => JSON.stringify({ sgd })).toThrow(
+    /sgd\.toJSON: an optimizer has tensors inside; state\(\) gives them/,
+  );
+  expect("step" in { ...sgd }).toBe(false); // so nothing trains with the copy
+});

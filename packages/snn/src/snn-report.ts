@@ -3,6 +3,7 @@ import {
   backward,
   formatShape,
   mul,
+  type NetInput,
   noMore,
   norm,
   notTensor,
@@ -15,6 +16,7 @@ import {
   sum,
   Tensor,
 } from "@gradus/core";
+import { isNamedInputs } from "@gradus/core/internal";
 import { type Layer, layerOutputs } from "@gradus/nn";
 import type { Moments } from "./moments/net-input.ts";
 import { figure } from "./snn-report/figure.ts";
@@ -110,7 +112,8 @@ export class SnnReport implements SnnReportData {
  *
  * Klambauer et al. 2017, Self-Normalizing Neural Networks, eqs. 3–5 and theorem 1.
  *
- * @param batch [N, ...], N ≥ 1: inputs of the net, the more samples the better.
+ * @param batch [N, ...], N ≥ 1: inputs of the net, the more samples the better. For a net whose first layer takes several
+ *   inputs an object of them by name; the report is about the layers behind it.
  * @param options `loss` and `targets`: see {@link SnnReportOptions} and {@link SnnReportTargets}.
  * @throws ArgumentError if the batch is empty or not finite, the net has no Dense layer, or for a bad option; ShapeError if
  *   a layer does not fit its input.
@@ -122,31 +125,28 @@ export class SnnReport implements SnnReportData {
  * report.warnings;             // []
  * report.toSVG();              // <svg …
  */
-export function snnReport(
-  net: Layer,
-  batch: Tensor,
-  options?: SnnReportOptions,
-  ...extra: readonly undefined[]
-): SnnReport;
+export function snnReport<In = Tensor>(net: Layer<In>, batch: In, options?: SnnReportOptions): SnnReport;
 /** With a loss of the output and targets.  @example snnReport(net, x, { targets, loss: crossEntropy }); */
+export function snnReport<In = Tensor>(net: Layer<In>, batch: In, options: SnnReportTargets): SnnReport;
 export function snnReport(
-  net: Layer,
-  batch: Tensor,
-  options: SnnReportTargets,
-  ...extra: readonly undefined[]
-): SnnReport;
-export function snnReport(
-  net: Layer,
-  batch: Tensor,
+  net: Layer<NetInput>,
+  batch: NetInput,
   given: Options = {},
   ...extra: readonly undefined[]
 ): SnnReport {
   noMore("snnReport", "net, batch, options", extra);
-  const options = checkArguments(net, batch, given);
-  const layerwise = layerOutputs(net, batch.detach());
+  const options = checkArguments(net, given);
+  const samples = checkBatch(batch);
+  const layerwise = layerOutputs(net, detached(batch));
   const { before, stages } = stagesOf(layerwise);
-  if (stages.length === 0) throw new ArgumentError("snnReport: the net has no Dense layer to report on");
-  const { input } = layerwise[before.length];
+  if (stages.length === 0) {
+    const hint =
+      batch instanceof Tensor
+        ? ""
+        : "; it sees those behind the layer that puts the inputs together: new Sequential(towers, …)";
+    throw new ArgumentError(`snnReport: the net has no Dense layer to report on${hint}`);
+  }
+  const input = layerwise[before.length].input as Tensor; // of a Dense layer
   const norms = gradientNorms(stages, options);
   const weights = stages.map(({ dense }) => weightsOf(dense));
   const covered = isCovered(before, stages);
@@ -158,7 +158,7 @@ export function snnReport(
   const { mean, variance } = measure(input);
   return new SnnReport({
     outcome: covered ? (warnings.length === 0 ? "clean" : "warnings") : "nothing to report",
-    samples: batch.shape[0],
+    samples,
     input: { mean, variance },
     layers,
     warnings,
@@ -193,28 +193,43 @@ function lossOf(output: Tensor, options: Options): Tensor {
 }
 
 /** @returns the options. */
-function checkArguments(net: Layer, batch: Tensor, options: unknown): Options {
+function checkArguments(net: Layer<never>, options: unknown): Options {
   if (typeof net?.forward !== "function") {
     throw new ArgumentError(`snnReport: a net is an object with a forward method, got ${show(net)}`);
-  }
-  if (!(batch instanceof Tensor)) {
-    throw new ArgumentError(`snnReport: the batch must be a tensor [N, ...], got ${notTensor(batch)}`);
-  }
-  if (batch.rank < 2) {
-    const shape = formatShape(batch.shape);
-    throw new ShapeError(`snnReport: the batch must be [N, ...], got ${shape}; one sample is [1, ...]`);
-  }
-  if (batch.size === 0) {
-    throw new ArgumentError(`snnReport: the batch is empty, shape ${formatShape(batch.shape)}`);
-  }
-  const broken = batch.data.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
-    const sample = Math.floor((broken * batch.shape[0]) / batch.size);
-    throw new ArgumentError(`snnReport: sample ${sample} of the batch holds ${batch.data[broken]}`);
   }
   const resolved = resolveOptions<Partial<SnnReportTargets>>("snnReport", options, {}, allowed);
   if (resolved.targets !== undefined && resolved.loss === undefined) {
     throw new ArgumentError("snnReport: targets are of no use without a loss, such as crossEntropy");
   }
   return resolved as Options;
+}
+
+/** @returns the number of samples. */
+function checkBatch(batch: NetInput): number {
+  if (isNamedInputs(batch)) {
+    return Object.entries(batch).map(([name, x]) => checkInput(x, `the input ${name} of the batch`, 1))[0];
+  }
+  return checkInput(batch, "the batch", 2);
+}
+
+/** @param least axes: indices, such as those for an Embedding, may be [N]. */
+function checkInput(x: Tensor, what: string, least: number): number {
+  if (!(x instanceof Tensor)) {
+    throw new ArgumentError(`snnReport: ${what} must be a tensor [N, ...], got ${notTensor(x)}`);
+  }
+  if (x.rank < least) {
+    throw new ShapeError(
+      `snnReport: ${what} must be [N, ...], got ${formatShape(x.shape)}; one sample is [1, ...]`,
+    );
+  }
+  if (x.size === 0) throw new ArgumentError(`snnReport: ${what} is empty, shape ${formatShape(x.shape)}`);
+  const broken = x.data.findIndex((value) => !Number.isFinite(value));
+  if (broken < 0) return x.shape[0];
+  const sample = Math.floor((broken * x.shape[0]) / x.size);
+  throw new ArgumentError(`snnReport: sample ${sample} of ${what} holds ${x.data[broken]}`);
+}
+
+function detached(batch: NetInput): NetInput {
+  if (!isNamedInputs(batch)) return batch.detach();
+  return Object.fromEntries(Object.entries(batch).map(([name, x]) => [name, x.detach()]));
 }

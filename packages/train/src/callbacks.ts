@@ -17,6 +17,7 @@ export interface StepTaker {
 
 /** The training, as callbacks receive it. */
 export interface Training {
+  /** The net. (For one with several inputs its `forward` takes them by name, which this type does not say.) */
   readonly net: Layer;
   readonly optimizer: StepTaker;
   /** The number of the first epoch; 1 unless the option `startEpoch` is given. */

@@ -8,12 +8,12 @@ import {
   show,
   Tensor,
 } from "@gradus/core";
-import { Dataset } from "@gradus/data";
+import { type AnyDataset, Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import type { StepTaker } from "./callbacks.ts";
 
 /** @throws ArgumentError unless `net` has a forward method. @internal */
-export function checkNet(who: string, net: Layer): void {
+export function checkNet(who: string, net: Layer<never>): void {
   if (typeof net?.forward === "function") return;
   const given = net as unknown;
   const isClass = typeof given === "function" && typeof given.prototype?.forward === "function";
@@ -26,7 +26,7 @@ export function checkNet(who: string, net: Layer): void {
 }
 
 /** @throws ArgumentError unless `dataset` is a Dataset with at least one sample. @internal */
-export function checkDataset(who: string, dataset: Dataset): void {
+export function checkDataset(who: string, dataset: AnyDataset): void {
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(
       `${who}: needs a Dataset of @gradus/data, got ${show(dataset)}; ${wayToDataset(dataset)}`,

@@ -1,4 +1,4 @@
-import type { Tensor } from "@gradus/core";
+import type { NetInput, Tensor } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { compile } from "@gradus/engine";
 import { type Followed, follow, isRefusal } from "@gradus/engine/internal";
@@ -7,6 +7,7 @@ import { Optimizer } from "@gradus/optim";
 import type { Loss } from "./callbacks.ts";
 import type { CheckedFit } from "./fit-options.ts";
 import { type Weighed, weighed } from "./loss-weight.ts";
+import { batchOf } from "./net-input.ts";
 import { ownCode } from "./own-code.ts";
 
 /** For so few samples compiling takes longer than it saves: a net runs op by op. @internal */
@@ -74,16 +75,23 @@ export interface Measured extends Weighed {
   readonly output: Tensor;
 }
 
-/** The output of a net and its loss, in evaluation mode, compiled. @internal */
+/**
+ * The output of a net and its loss, in evaluation mode, compiled; called with the tensors of a batch, see `tensorsOf`.
+ *
+ * @param names of the inputs of the net. @internal
+ */
 export function measurement(
   who: string,
-  net: Layer,
+  net: Layer<NetInput>,
+  names: readonly string[] | undefined,
   loss: Loss,
   compile: boolean = true,
-): Followed<[inputs: Tensor, targets: Tensor, ...weights: Tensor[]], Measured> {
-  const measure = (inputs: Tensor, targets: Tensor, ...[sampleWeights]: Tensor[]): Measured => {
-    const output = net.forward(inputs);
-    return { output, ...weighed(loss, output, targets, sampleWeights) };
+): Followed<Tensor[], Measured> {
+  const read = batchOf(names);
+  const measure = (...tensors: Tensor[]): Measured => {
+    const { input, targets, weights } = read(tensors);
+    const output = net.forward(input);
+    return { output, ...weighed(loss, output, targets, weights) };
   };
   return followed(who, measure, (measured) => measured, compile, ownCode(net, loss));
 }

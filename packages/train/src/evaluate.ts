@@ -1,5 +1,5 @@
-import { noMore, ranges, resolveOptions } from "@gradus/core";
-import { batches, type Dataset } from "@gradus/data";
+import { type InputOf, type NetInput, type NotInferred, noMore, ranges, resolveOptions } from "@gradus/core";
+import { type AnyDataset, batches, type Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import type { Loss } from "./callbacks.ts";
@@ -7,7 +7,8 @@ import { checkDataset, checkedLater, checkNet, lossFunction, lossValue } from ".
 import { FEW_SAMPLES, measurement } from "./compiled.ts";
 import type { EpochMetric } from "./metrics/epoch-metric.ts";
 import { checkMetrics, defaultMetrics, type Metrics } from "./metrics.ts";
-import { tensorsOf } from "./sample-weights.ts";
+
+import { tensorsOf } from "./net-input.ts";
 import { tryEvaluation } from "./trial.ts";
 
 /** Options of {@link evaluate}. */
@@ -37,9 +38,15 @@ export type Evaluation<M extends Metrics = Record<never, never>> = {
  * evaluate(net, test, { loss: crossEntropy });                          // { loss: 0.31, accuracy: 0.91 }
  * evaluate(net, test, { loss: bceWithLogits, metrics: { accuracy: binaryAccuracy(), f1: f1(), auc: auc() } });
  */
-export function evaluate<M extends Metrics = Record<never, never>>(
-  net: Layer,
-  dataset: Dataset,
+export function evaluate<M extends Metrics = Record<never, never>, Names extends string = never>(
+  net: Layer<InputOf<NotInferred<Names>>>,
+  dataset: Dataset<Names>,
+  options: EvaluateOptions<M>,
+  ...extra: readonly undefined[]
+): Evaluation<M>;
+export function evaluate<M extends Metrics>(
+  net: Layer<NetInput>,
+  dataset: AnyDataset,
   options: EvaluateOptions<M>,
   ...extra: readonly undefined[]
 ): Evaluation<M> {
@@ -54,7 +61,7 @@ export function evaluate<M extends Metrics = Record<never, never>>(
   );
   checkMetrics("evaluate", metrics);
   tryEvaluation(net, dataset, loss, metrics);
-  const measure = measurement("evaluate", net, loss, dataset.size > FEW_SAMPLES);
+  const measure = measurement("evaluate", net, dataset.inputNames, loss, dataset.size > FEW_SAMPLES);
   let averages: Averages | undefined;
   try {
     for (const batch of batches(dataset, batchSize, { reuse: true })) {

@@ -2,6 +2,7 @@ import {
   ArgumentError,
   check,
   formatShape,
+  type NetInput,
   type Range,
   Rng,
   ranges,
@@ -9,7 +10,7 @@ import {
   show,
   type Tensor,
 } from "@gradus/core";
-import { batches, type Dataset } from "@gradus/data";
+import { type AnyDataset, batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
 import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./callbacks.ts";
@@ -24,7 +25,7 @@ import { waiter } from "./wait.ts";
 import type { Abortable } from "./yield-to-events.ts";
 
 /** Options of `fit`. */
-export interface FitOptions {
+export interface FitOptions<Names extends string = never> {
   /** The optimizer, made with parameters of this net: `new Adam(namedParameters(net))`. */
   readonly optimizer: StepTaker;
   /** The mean loss of a batch, as one number. */
@@ -38,8 +39,8 @@ export interface FitOptions {
    * stream gives the same training again.
    */
   readonly rng: Rng;
-  /** Measured after each epoch, in evaluation mode. Default: none. */
-  readonly validation?: Dataset;
+  /** Measured after each epoch, in evaluation mode; with the same inputs. Default: none. */
+  readonly validation?: Dataset<Names>;
   /** Further values to measure, such as `{ accuracy, f1: f1({ average: "macro" }) }`. Default: `{ accuracy }` if targets are class indices, else nothing. */
   readonly metrics?: Metrics;
   /** Callbacks; each hook calls them in this order. Default: none. */
@@ -131,13 +132,16 @@ const defaults = {
   hash: false,
 } as const satisfies Partial<FitOptions>;
 
-type Resolved = FitOptions & Required<Pick<FitOptions, keyof typeof defaults>>;
+/** Options of `fit`, whatever inputs the net has. @internal */
+export type AnyFitOptions = Omit<FitOptions, "validation"> & { readonly validation?: AnyDataset };
+
+type Resolved = AnyFitOptions & Required<Pick<FitOptions, keyof typeof defaults>>;
 
 /** Options that were checked, with all defaults filled in. @internal */
 export interface CheckedFit extends Required<Omit<FitOptions, "validation" | "signal" | "checkpoint">> {
-  readonly net: Layer;
-  readonly dataset: Dataset;
-  readonly validation: Dataset | undefined;
+  readonly net: Layer<NetInput>;
+  readonly dataset: AnyDataset;
+  readonly validation: AnyDataset | undefined;
   readonly signal: Abortable | undefined;
   readonly checkpoints: Checkpointer | undefined;
   /** Batches per epoch. */
@@ -149,7 +153,7 @@ export interface CheckedFit extends Required<Omit<FitOptions, "validation" | "si
 }
 
 /** Checks all options and tries out on two samples whether they fit together, without changing anything. @internal */
-export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): CheckedFit {
+export function checkFit(net: Layer<NetInput>, dataset: AnyDataset, options: AnyFitOptions): CheckedFit {
   checkNet("fit", net);
   checkDataset("fit", dataset);
   const given = resolveOptions<Resolved>("fit", options, defaults, allowed);
@@ -165,7 +169,10 @@ export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): Che
       `fit: resume ${checkpoint ? "finds the epoch to go on with by itself: leave startEpoch out" : "needs checkpoint: { dir }"}`,
     );
   }
-  if (validation !== undefined) checkDataset("fit: validation", validation);
+  if (validation !== undefined) {
+    checkDataset("fit: validation", validation);
+    checkSameInputs(dataset, validation);
+  }
   checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
   checkTrained(optimizer, net);
@@ -187,8 +194,18 @@ export function checkFit(net: Layer, dataset: Dataset, options: FitOptions): Che
   };
 }
 
+/** Refuses validation data with other inputs than the training data. */
+function checkSameInputs({ inputNames }: AnyDataset, { inputNames: found }: AnyDataset): void {
+  if (String(inputNames?.slice().sort()) === String(found?.slice().sort())) return;
+  const listed = (names: readonly string[] | undefined): string =>
+    names === undefined ? "one input without a name" : `the inputs ${names.map(show).join(", ")}`;
+  throw new ArgumentError(
+    `fit: validation has ${listed(found)}, and the training data have ${listed(inputNames)}`,
+  );
+}
+
 /** Refuses an optimizer with parameters that are not part of the net. */
-function checkTrained(optimizer: StepTaker, net: Layer): void {
+function checkTrained(optimizer: StepTaker, net: Layer<never>): void {
   if (!(optimizer instanceof Optimizer)) return;
   const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
   const trained = optimizer.parameters;

@@ -1,20 +1,30 @@
-import { ArgumentError, check, createRng, hashTensors, noMore, ranges } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  createRng,
+  hashTensors,
+  type InputOf,
+  type NetInput,
+  type NotInferred,
+  noMore,
+  ranges,
+} from "@gradus/core";
 import { warn } from "@gradus/core/internal";
-import { batches, type Dataset } from "@gradus/data";
+import { type AnyDataset, batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
 import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
 import { canBeCompiled, followed, measurement } from "./compiled.ts";
-import { checkFit, type FitOptions } from "./fit-options.ts";
+import { type AnyFitOptions, checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
+import { tensorsOf } from "./net-input.ts";
 import { endBy } from "./outcome.ts";
 import { ownCode } from "./own-code.ts";
-import { tensorsOf } from "./sample-weights.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { type Step, trainingStep } from "./training-step.ts";
@@ -23,7 +33,7 @@ import { Unfinished, waiter } from "./wait.ts";
 import { eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */
-const inTraining = new WeakSet<Layer>();
+const inTraining = new WeakSet<object>();
 
 /**
  * Trains a net: goes through the data in random order, batch by batch, `epochs` times, and lets the optimizer change
@@ -39,6 +49,7 @@ const inTraining = new WeakSet<Layer>();
  * of crossEntropy or nll with class weights or ignored targets. A batch in which no target counts makes no step and calls no
  * callback; layers such as BatchNorm have seen its inputs.
  *
+ * @param net a net that takes the inputs of the dataset: a tensor, or several by name.
  * @param dataset what to train on, at least one sample.
  * @param options see {@link FitOptions}.
  * @returns the history: loss, metrics and time of each finished epoch.
@@ -51,10 +62,16 @@ const inTraining = new WeakSet<Layer>();
  *   optimizer: new Adam(namedParameters(net)), loss: crossEntropy, epochs: 3, batchSize: 64, rng,
  * });
  */
+export function fit<Names extends string = never>(
+  net: Layer<InputOf<NotInferred<Names>>>,
+  dataset: Dataset<Names>,
+  options: FitOptions<Names>,
+  ...extra: readonly undefined[]
+): Promise<History>;
 export async function fit(
-  net: Layer,
-  dataset: Dataset,
-  options: FitOptions,
+  net: Layer<NetInput>,
+  dataset: AnyDataset,
+  options: AnyFitOptions,
   ...extra: readonly undefined[]
 ): Promise<History> {
   noMore("fit", "net, dataset, options", extra);
@@ -76,7 +93,7 @@ export async function fit(
 
   // The views of the training and of the batch that callbacks receive.
   const training: Mutable<Training> = {
-    net,
+    net: net as unknown as Layer, // see Training
     optimizer,
     startEpoch: checked.startEpoch,
     epochs,
@@ -116,11 +133,10 @@ export async function fit(
   const { forward, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
   const inOneGo = canBeCompiled(checked);
   const compiledStep = followed("fit", forward, update, inOneGo, ownCode(net, checked.loss));
-  const measure = measurement("fit: validation", net, checked.loss, checked.compile);
+  const measure = measurement("fit: validation", net, validation?.inputNames, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const yieldToEvents = eventYielder(checked.signal); // throws Aborted
   const growth = new LossGrowth(checked.batches);
-
   inTraining.add(net);
   try {
     training.resumed = (await checkpoints?.begin(parts, checked.resume)) ?? false;
@@ -143,8 +159,7 @@ export async function fit(
       const order = { rng: stream.split("order"), dropLast, skip: state.batch, reuse: true };
       for (const batch of batches(dataset, batchSize, order)) {
         await yieldToEvents();
-        const { targets } = batch;
-        const tensors = tensorsOf(batch);
+        const [{ targets }, tensors] = [batch, tensorsOf(batch)];
         log.epoch = epoch;
         log.batch = state.batch + 1;
         log.step = optimizer.stepCount + 1;

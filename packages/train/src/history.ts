@@ -35,7 +35,7 @@ export interface HistoryData {
   readonly epochs: readonly EpochLog[];
   readonly hashes?: readonly string[];
   readonly tables?: readonly EpochTables[];
-  readonly stopped?: string;
+  readonly stopped?: string | undefined;
 }
 
 /** The values of an epoch that are no numbers, by name: confusion matrices, values for each class. */
@@ -57,6 +57,11 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
 
 const NOT_CLONED: symbol = Symbol("a history (send its toJSON() to new History)");
 
+/** The data of a history or of a copy of it. */
+function withoutFields({ epochs, hashes, tables, stopped }: HistoryData | History): HistoryData {
+  return { epochs, hashes, tables, stopped } as HistoryData;
+}
+
 /**
  * The course of a training: one entry for each finished epoch.
  *
@@ -72,49 +77,45 @@ export class History {
   #epochs: EpochLog[] = [];
   #hashes: string[] = [];
   #tables: EpochTables[] = [];
-  /** Why training ended before its last epoch, if a callback stopped it. */
-  stopped: string | undefined;
-
-  /**
-   * @param data another history, or the result of its {@link toJSON}, to continue it. Default: empty.
-   * @throws ArgumentError for anything else, or if the epochs are not numbered upwards.
-   */
-  constructor(data: HistoryData | History = { epochs: [] }, ...extra: readonly undefined[]) {
-    noMore("History", "data", extra);
-    const given = data instanceof History ? data.toJSON() : data;
-    const { epochs, hashes, tables, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
-    epochs.forEach((log, i) => {
-      this.add(log, hashes?.[i], tables?.[i]);
-    });
-    this.stopped = stopped;
-  }
-
   /** The finished epochs, oldest first. */
-  get epochs(): readonly EpochLog[] {
-    return this.#epochs;
-  }
-
+  declare readonly epochs: readonly EpochLog[];
   /**
    * A digest of all tensors of the net after each epoch, if `fit` was called with `hash: true`; else empty. If they are
    * equal, two trainings gave the same bits.
    */
-  get hashes(): readonly string[] {
-    return this.#hashes;
-  }
-
+  declare readonly hashes: readonly string[];
   /**
    * The values that are no numbers, such as a confusion matrix: an object of them by name for each of {@link epochs}. On
    * validation data the name has the prefix `val`.
    *
    * @example history.tables.at(-1)?.valConfusion; // [[50, 2], [3, 45]]
    */
-  get tables(): readonly EpochTables[] {
-    return this.#tables;
-  }
-
+  declare readonly tables: readonly EpochTables[];
   /** The last finished epoch. */
-  get last(): EpochLog | undefined {
-    return this.#epochs.at(-1);
+  declare readonly last: EpochLog | undefined;
+  /** Why training ended before its last epoch, if a callback stopped it. */
+  stopped: string | undefined;
+
+  /**
+   * @param data another history, a copy `{...history}`, or the result of its {@link toJSON}, to continue it. Default: empty.
+   * @throws ArgumentError for anything else, or if the epochs are not numbered upwards.
+   */
+  constructor(data: HistoryData | History = { epochs: [] }, ...extra: readonly undefined[]) {
+    noMore("History", "data", extra);
+    // Fields of its own, so that {...history} has them.
+    const field = (get: () => unknown): PropertyDescriptor => ({ enumerable: true, get });
+    Object.defineProperties(this, {
+      epochs: field(() => this.#epochs),
+      hashes: field(() => this.#hashes),
+      tables: field(() => this.#tables),
+      last: field(() => this.#epochs.at(-1)),
+    });
+    const given = Object(data).cloning === NOT_CLONED ? withoutFields(data) : data;
+    const { epochs, hashes, tables, stopped } = resolveOptions<HistoryData>("History", given, {}, allowed);
+    epochs.forEach((log, i) => {
+      this.add(log, hashes?.[i], tables?.[i]);
+    });
+    this.stopped = stopped;
   }
 
   /**

@@ -35,6 +35,6 @@ export { DivergenceError, type OnNaN } from "./on-nan.ts";
 export { type PredictOptions, predict } from "./predict.ts";
 export { type Predictor, predictor } from "./predictor.ts";
 export type { Stateful } from "./state.ts";
-export { summary } from "./summary.ts";
+export { type ShapesOf, summary } from "./summary.ts";
 export { TrainingNumericsError } from "./trap.ts";
 export type { Abortable } from "./yield-to-events.ts";

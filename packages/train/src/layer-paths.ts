@@ -8,7 +8,7 @@ import { FunctionLayer, type Layer, layerName, namedLayers } from "@gradus/nn";
  * While the function runs, each layer has an own `forward` that tells the trap and then calls the `forward` of its class.
  * Frozen layers are left out. @internal
  */
-export function withLayerPaths<T>(net: Layer, trap: NumericsTrap, run: () => T): T {
+export function withLayerPaths<T>(net: Layer<never>, trap: NumericsTrap, run: () => T): T {
   const undo: (() => void)[] = [];
   try {
     for (const [path, layer] of namedLayers(net)) undo.push(shadow(layer, label(path, layer), trap));
@@ -18,7 +18,7 @@ export function withLayerPaths<T>(net: Layer, trap: NumericsTrap, run: () => T):
   }
 }
 
-function label(path: string, layer: Layer): string {
+function label(path: string, layer: Layer<never>): string {
   // All functions in a Sequential have the class FunctionLayer.
   const kind = layer.constructor === FunctionLayer ? layerName(layer) : (layer.constructor?.name ?? "Object");
   return `${path || "net"}${kind === "Object" ? "" : ` (${kind})`}`;

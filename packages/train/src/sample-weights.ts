@@ -10,7 +10,6 @@ import {
   weightedMean,
 } from "@gradus/core";
 import { hearTargets, type TargetDomain } from "@gradus/core/internal";
-import type { Batch } from "@gradus/data";
 import type { Loss } from "./callbacks.ts";
 
 /** A loss that may get the weights [n] of the samples of a batch. @internal */
@@ -68,13 +67,4 @@ function perSample(loss: Loss, output: Tensor, targets: Tensor): Tensor {
     params: { readonly reduction: "none" },
   ) => Tensor;
   return withParams(output, targets, { reduction: "none" });
-}
-
-/** The tensors of a batch as arguments of a step. @internal */
-export function tensorsOf({
-  inputs,
-  targets,
-  weights,
-}: Batch): [inputs: Tensor, targets: Tensor, ...weights: Tensor[]] {
-  return weights === undefined ? [inputs, targets] : [inputs, targets, weights];
 }

@@ -21,7 +21,7 @@ const MOST = 5;
 export class TrainingSetup implements Stateful {
   readonly #setup: Setup;
 
-  constructor(net: Layer, optimizer: StepTaker, loss: Loss) {
+  constructor(net: Layer<never>, optimizer: StepTaker, loss: Loss) {
     this.#setup = Object.fromEntries([
       [BUILD, digest(String(TrainingSetup))],
       ...described("loss", loss),
@@ -112,7 +112,7 @@ function rates(name: string, schedule: (step: number) => unknown): Entry[] {
 }
 
 /** A layer's class, its own description, its options, and its code. */
-function layerOptions(name: string, layer: Layer): Entry[] {
+function layerOptions(name: string, layer: Layer<never>): Entry[] {
   const [first] = (typeof layer.toString === "function" ? String(layer) : "[object ").split("\n");
   const title = first.startsWith("[object ") ? (layer.constructor?.name ?? "object") : first;
   return [[name, shortened(title)], [CODE + name, digest(String(layer.forward))], ...described(name, layer)];

@@ -1,4 +1,16 @@
-import { ArgumentError, checkShape, formatShape, noMore, type Shape, type Tensor, zeros } from "@gradus/core";
+import {
+  ArgumentError,
+  checkShape,
+  formatShape,
+  type NetInput,
+  type NotInferred,
+  noMore,
+  type PerInput,
+  type Shape,
+  Tensor,
+  zeros,
+} from "@gradus/core";
+import { isNamed } from "@gradus/core/internal";
 import { alignColumns } from "@gradus/core/text";
 import { type Layer, layerName, layerOutputs, namedParameters } from "@gradus/nn";
 import { checkNet } from "./checks.ts";
@@ -15,21 +27,41 @@ interface Row {
  * To find the shapes it calls the net in evaluation mode, with one sample of zeros; nothing is changed. Each layer of a
  * Sequential is a row; any other net is one row.
  *
- * @param inputShape the shape of *one* sample, without the batch axis.
+ * @param inputShape the shape of *one* sample, without the batch axis; for a net with several inputs an object with the shape of
+ *   each name.
  * @throws ShapeError if a layer does not fit its input, naming the layer.
  * @example console.log(summary(net, [784]));
  */
-export function summary(net: Layer, inputShape: Shape, ...extra: readonly undefined[]): string {
+export function summary<In = Tensor>(net: Layer<In>, inputShape: ShapesOf<NotInferred<In>>): string;
+export function summary(
+  net: Layer<NetInput>,
+  inputShape: PerInput<string, Shape>,
+  ...extra: readonly undefined[]
+): string {
   noMore("summary", "net, inputShape", extra);
   checkNet("summary", net);
-  const sample = checkShape(inputShape, "summary");
-  const x = zeros([1, ...sample]);
+  const one = (shape: Shape, who: string): Tensor => zeros([1, ...checkShape(shape, who)]);
+  const x: NetInput = isNamed<Shape>(inputShape)
+    ? Object.fromEntries(
+        Object.entries(inputShape).map(([name, shape]) => [name, one(shape, `summary: ${name}`)]),
+      )
+    : one(inputShape, "summary");
   const counted = new Set<Tensor>();
   const rows = layerOutputs(net, x).map(({ layer, output }): Row => {
     return { layer: layerName(layer), output: batchShape(output), parameters: countNew(layer, counted) };
   });
-  return table([{ layer: "input", output: batchShape(x), parameters: 0 }, ...rows]);
+  const inputs =
+    x instanceof Tensor
+      ? [["input", x] as const]
+      : Object.entries(x).map(([name, each]) => [`input ${name}`, each] as const);
+  return table([
+    ...inputs.map(([layer, each]): Row => ({ layer, output: batchShape(each), parameters: 0 })),
+    ...rows,
+  ]);
 }
+
+/** The shape of one sample; for several inputs that of each name. */
+export type ShapesOf<In> = [In] extends [Tensor] ? Shape : { readonly [Name in keyof In]: Shape };
 
 /** The shape with the batch axis left open. */
 function batchShape(x: Tensor): string {

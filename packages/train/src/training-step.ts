@@ -1,9 +1,11 @@
-import { backward, type NamedParameter, type Rng, type Tensor } from "@gradus/core";
+import { backward, type NamedParameter, type NetInput, type Rng, type Tensor } from "@gradus/core";
+import type { AnyDataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
 import type { Loss, StepTaker } from "./callbacks.ts";
 import type { Measured } from "./compiled.ts";
 import { refuseUncounted, weighed } from "./loss-weight.ts";
+import { batchOf } from "./net-input.ts";
 import { type OnNaN, refuseNonFinite } from "./on-nan.ts";
 
 /** A batch after forward and backward. Without gradients: after the update too. @internal */
@@ -12,6 +14,7 @@ export interface Step extends Measured {
 }
 
 interface Options {
+  readonly dataset: AnyDataset;
   readonly loss: Loss;
   readonly optimizer: StepTaker;
   readonly onNaN: OnNaN;
@@ -29,13 +32,15 @@ export interface TrainingStep {
 
 /** @internal */
 export function trainingStep(
-  net: Layer,
-  { loss, optimizer, onNaN }: Options,
+  net: Layer<NetInput>,
+  { dataset, loss, optimizer, onNaN }: Options,
   rng: Rng,
   parameters: readonly NamedParameter[],
 ): TrainingStep {
-  const forward = (...[inputs, targets, weights]: Tensor[]): Measured => {
-    const output = net.forward(inputs, { train: true, rng });
+  const read = batchOf(dataset.inputNames);
+  const forward = (...tensors: Tensor[]): Measured => {
+    const { input, targets, weights } = read(tensors);
+    const output = net.forward(input, { train: true, rng });
     return { output, ...weighed(loss, output, targets, weights) };
   };
   const differentiate = ({ output, loss, weights }: Measured): GradientSource => {

@@ -1,11 +1,4 @@
-import {
-  ArgumentError,
-  formatShape,
-  NumericsError,
-  type Shape,
-  type Tensor,
-  trapNumerics,
-} from "@gradus/core";
+import { ArgumentError, formatShape, NumericsError, type Shape, Tensor, trapNumerics } from "@gradus/core";
 import type { PassBatch } from "@gradus/data";
 import { type Layer, namedParameters, namedTensors } from "@gradus/nn";
 import type { BatchLog } from "./callbacks.ts";
@@ -51,8 +44,10 @@ export class TrainingNumericsError extends NumericsError {
   }
 }
 
+type AnyPassBatch = PassBatch<string>;
+
 /** Runs a part of the step of a batch. @internal */
-export type StepPart = <T>(batch: PassBatch, log: BatchLog, part: () => T) => T;
+export type StepPart = <T>(batch: AnyPassBatch, log: BatchLog, part: () => T) => T;
 
 /** Runs the part without a trap. @internal */
 export const unwatched: StepPart = (_batch, _log, part) => part();
@@ -63,13 +58,13 @@ export const unwatched: StepPart = (_batch, _log, part) => part();
  * @returns a function that throws TrainingNumericsError, or ArgumentError if the batch or the weights are already not
  *   finite. @internal
  */
-export function explainNaN(net: Layer): StepPart {
+export function explainNaN(net: Layer<never>): StepPart {
   return (batch, log, part) => {
     checkBefore(net, batch, log);
     try {
       return trapNumerics((trap) => {
         for (const [name, x] of namedTensors(net)) trap.name(x, name);
-        trap.name(batch.inputs, "the batch's inputs");
+        for (const [name, x] of inputsOf(batch)) trap.name(x, `the batch's ${name}`);
         trap.name(batch.targets, "the batch's targets");
         return withLayerPaths(net, trap, part);
       });
@@ -81,12 +76,10 @@ export function explainNaN(net: Layer): StepPart {
 }
 
 /** Refuses data and weights that are not finite before the step: no op of the step computed them. */
-function checkBefore(net: Layer, { inputs, targets, indices }: PassBatch, log: BatchLog): void {
+function checkBefore(net: Layer<never>, batch: AnyPassBatch, log: BatchLog): void {
+  const { indices } = batch;
   const when = `batch ${log.batch} of epoch ${log.epoch} (step ${log.step})`;
-  for (const [what, x] of [
-    ["inputs", inputs],
-    ["targets", targets],
-  ] as const) {
+  for (const [what, x] of [...inputsOf(batch), ["targets", batch.targets] as const]) {
     const place = firstNonFinite(x);
     if (place === -1) continue;
     const size = x.size / indices.length;
@@ -106,7 +99,11 @@ function checkBefore(net: Layer, { inputs, targets, indices }: PassBatch, log: B
 }
 
 /** The sample that an element belongs to, if the first axis may be the batch axis and the tensor is no parameter's gradient. */
-function rowOf(net: Layer, { phase, shape, index }: NumericsError, { indices }: PassBatch): number | null {
+function rowOf(
+  net: Layer<never>,
+  { phase, shape, index }: NumericsError,
+  { indices }: AnyPassBatch,
+): number | null {
   const same = (x: Tensor): boolean => formatShape(x.shape) === formatShape(shape);
   if (phase === "update" || !startsWith(shape, indices.length)) return null;
   if (phase === "backward" && namedParameters(net).some(([, x]) => same(x))) return null;
@@ -115,6 +112,12 @@ function rowOf(net: Layer, { phase, shape, index }: NumericsError, { indices }: 
 
 function startsWith(shape: Shape, size: number): boolean {
   return shape.length > 0 && shape[0] === size;
+}
+
+/** The inputs of a batch with what they are called in messages. */
+function inputsOf({ inputs }: AnyPassBatch): (readonly [what: string, x: Tensor])[] {
+  if (inputs instanceof Tensor) return [["inputs", inputs]];
+  return Object.entries(inputs).map(([name, x]) => [`input ${name}`, x]);
 }
 
 function firstNonFinite({ data }: Tensor): number {

@@ -1,6 +1,6 @@
 import { ArgumentError, GradusError, Tensor } from "@gradus/core";
 import type { TargetDomain } from "@gradus/core/internal";
-import type { Dataset } from "@gradus/data";
+import type { AnyDataset } from "@gradus/data";
 import type { CalledLoss } from "./trial-losses.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { CalledLoss } from "./trial-losses.ts";
  */
 export function refuseTargets(
   who: string,
-  dataset: Dataset,
+  dataset: AnyDataset,
   count: number,
   losses: readonly CalledLoss[],
 ): void {
@@ -43,14 +43,14 @@ export function refuseOneClass(who: string, losses: readonly CalledLoss[]): void
 }
 
 /** The stored targets of `count` samples. */
-function targetsOf({ targets, targetSize }: Dataset, first: number, count: number): Float64Array {
+function targetsOf({ targets, targetSize }: AnyDataset, first: number, count: number): Float64Array {
   return Float64Array.from(targets.subarray(first * targetSize, (first + count) * targetSize));
 }
 
 /** What the user's loss makes of targets before it calls a loss of core. */
 function made(
   who: string,
-  dataset: Dataset,
+  dataset: AnyDataset,
   first: number,
   targets: Float64Array,
   loss: CalledLoss,

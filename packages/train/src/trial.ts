@@ -3,13 +3,14 @@ import {
   backward,
   formatShape,
   GradusError,
+  type NetInput,
   Parameter,
   type Rng,
   ShapeError,
   show,
   Tensor,
 } from "@gradus/core";
-import { type Batch, batches, type Dataset } from "@gradus/data";
+import { type AnyBatch, type AnyDataset, batches } from "@gradus/data";
 import { type Layer, type Mode, namedParameters, namedTensors } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
@@ -17,24 +18,27 @@ import type { Loss, StepTaker } from "./callbacks.ts";
 import { lossValue } from "./checks.ts";
 import { weighed } from "./loss-weight.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
+import { formatInputs, tryForward } from "./net-input.ts";
 import { TensorsState } from "./state.ts";
-import { noteTables, refuseIndices } from "./trial-indices.ts";
+import { type LookedUp, noteTables, refuseIndices } from "./trial-indices.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
 import { type GivenLogarithms, refuseLogits } from "./trial-outputs.ts";
 import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
 
 /** A net, a loss and metrics, whose shapes must fit together. */
 interface Trial {
-  readonly net: Layer;
+  readonly net: Layer<NetInput>;
   readonly loss: Loss;
   readonly metrics?: Metrics;
+  /** Whether the net was tried on training data, and so need not read all inputs in evaluation. Default: false. */
+  readonly afterTraining?: boolean;
 }
 
 /** The options of a training that its trial needs. */
 interface TrainingTrial extends Trial {
   readonly optimizer: StepTaker;
-  readonly dataset: Dataset;
-  readonly validation?: Dataset;
+  readonly dataset: AnyDataset;
+  readonly validation?: AnyDataset;
   readonly batchSize: number;
   readonly dropLast: boolean;
   readonly rng: Rng;
@@ -71,14 +75,24 @@ export function tryTraining(training: TrainingTrial): Metrics {
     tryOut(who, chosen, dataset, samples(1), rng);
   }
   if (validation) {
-    tryOut("fit: validation", chosen, validation, samples(Math.min(2, validation.size)));
+    tryOut(
+      "fit: validation",
+      { ...chosen, afterTraining: true },
+      validation,
+      samples(Math.min(2, validation.size)),
+    );
   }
   if (!moves(first, training)) refuseStandstill({ ...training, metrics }, rng);
   return metrics;
 }
 
 /** The same checks before an evaluation. @throws as {@link tryTraining}, with `evaluate` in the message. @internal */
-export function tryEvaluation(net: Layer, dataset: Dataset, loss: Loss, metrics?: Metrics): void {
+export function tryEvaluation(
+  net: Layer<NetInput>,
+  dataset: AnyDataset,
+  loss: Loss,
+  metrics?: Metrics,
+): void {
   tryOut("evaluate", { net, loss, ...(metrics && { metrics }) }, dataset, samples(Math.min(2, dataset.size)));
 }
 
@@ -122,7 +136,7 @@ function refuseStandstill(training: TrainingTrial, rng: Rng): void {
 interface Notes {
   readonly losses: CalledLoss[];
   readonly logarithms: GivenLogarithms[];
-  readonly tables: number[];
+  readonly tables: LookedUp[];
 }
 
 const samples = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
@@ -132,7 +146,7 @@ const samples = (count: number): Uint32Array => Uint32Array.from({ length: count
  *
  * @param rng the stream for a trial in training mode; changes of buffers are undone. Without it: evaluation mode.
  */
-function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Array, rng?: Rng): Found {
+function tryOut(who: string, trial: Trial, dataset: AnyDataset, indices: Uint32Array, rng?: Rng): Found {
   const count = indices.length;
   const batch = dataset.batch(indices);
   const buffers = new TensorsState(namedTensors(trial.net).filter(([, x]) => !(x instanceof Parameter)));
@@ -151,7 +165,7 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Arra
     if (!(error instanceof GradusError)) throw error;
     checkLosses(); // its message says more: the sample
     const Kind = [ShapeError, ArgumentError].find((kind) => error instanceof kind) ?? GradusError;
-    const shapes = `inputs ${formatShape(batch.inputs.shape)}, targets ${formatShape(batch.targets.shape)}`;
+    const shapes = `${formatInputs(batch.inputs)}, targets ${formatShape(batch.targets.shape)}`;
     throw new Kind(
       `${who}: a trial of ${count} sample${count === 1 ? "" : "s"} (${shapes}): ${error.message}`,
       { cause: error },
@@ -165,12 +179,12 @@ function tryOut(who: string, trial: Trial, dataset: Dataset, indices: Uint32Arra
 
 function tryBatch(
   trial: Trial,
-  { inputs, targets, weights }: Batch,
+  { inputs, targets, weights }: AnyBatch,
   mode: Mode,
   { losses, logarithms, tables }: Notes,
 ): Found {
   const { net, loss, metrics } = trial;
-  const output = noteTables(inputs, tables, () => net.forward(inputs, mode));
+  const output = noteTables(inputs, tables, () => tryForward(net, inputs, mode, !trial.afterTraining));
   if (!(output instanceof Tensor)) {
     throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
   }

@@ -176,3 +176,39 @@ test("fit keeps a hash of the net after each epoch when asked, and the history s
   expect(without.hashes).toEqual([]);
   expect(new History(JSON.parse(JSON.stringify(first))).hashes).toEqual(first.hashes);
 });
+
+describe("K10: copies of a history", () => {
+  const history = new History({
+    epochs: [log(1, { loss: 2 }), log(2, { loss: 1 })],
+    hashes: [DIGEST, DIGEST],
+    tables: [{ confusion: [[1]] }, { confusion: [[2]] }],
+    stopped: "enough",
+  });
+
+  test("K10: {...history} and Object.assign have all numbers, also in JSON, and make a history again", () => {
+    for (const copy of [{ ...history }, Object.assign({}, history)]) {
+      expect([copy.epochs, copy.hashes, copy.tables, copy.stopped, copy.last]).toEqual([
+        history.epochs,
+        history.hashes,
+        history.tables,
+        "enough",
+        history.last,
+      ]);
+      expect(JSON.parse(JSON.stringify(copy))).toMatchObject(history.toJSON());
+      expect(new History(copy).toJSON()).toEqual(history.toJSON());
+      expect(new History(copy).best("loss").epoch).toBe(2);
+    }
+  });
+
+  test("K10: structuredClone is refused with the way out, also of a history without epochs", () => {
+    for (const one of [history, new History()]) {
+      expect(() => structuredClone(one)).toThrow(/a history \(send its toJSON\(\) to new History\)/);
+      expect(() => structuredClone({ ...one })).toThrow(/a history \(send its toJSON/);
+    }
+    expect(structuredClone(history.toJSON())).toEqual(history.toJSON());
+  });
+
+  test("K10: what is set on a history is not lost either", () => {
+    expect(() => Object.assign(new History(), { epochs: [] })).toThrow(TypeError);
+  });
+});

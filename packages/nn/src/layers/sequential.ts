@@ -1,9 +1,9 @@
-import { ArgumentError, show, type Tensor } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
+import { ArgumentError, show, Tensor } from "@gradus/core";
+import { isNamedInputs, ownLayer } from "@gradus/core/internal";
+import { checkTensor, isBatch } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
-import type { Along, Fitting, HasWidths, LayerLike, LayersOf, Widths } from "../widths.ts";
+import type { Along, Fitting, HasWidths, InputOfFirst, LayerLike, LayersOf, Widths } from "../widths.ts";
 import { type Activation, activationRange, FunctionLayer, isClass } from "./function-layer.ts";
 
 /**
@@ -13,7 +13,9 @@ import { type Activation, activationRange, FunctionLayer, isClass } from "./func
  * stream at every step; see {@link Mode}. Evaluation: the default.
  *
  * @param layers objects with a `forward`, such as other nets, and functions of a tensor, which become a
- *   {@link FunctionLayer}. A layer in several places shares its parameters.
+ *   {@link FunctionLayer}. A layer in several places shares its parameters. The first may take several inputs by name, as a
+ *   `Layer<{ image: Tensor; table: Tensor }>` does; then so does the Sequential.
+ *
  * @throws ArgumentError for anything else.
  *
  * The compiler knows the widths of layers (widths.ts): a layer that does not fit the one before it is a type error, and
@@ -32,20 +34,24 @@ import { type Activation, activationRange, FunctionLayer, isClass } from "./func
 export class Sequential<
   const L extends readonly LayerLike[] = readonly LayerLike[],
   W extends Widths = Along<L>,
-> implements Layer, HasWidths<W>
+> implements Layer<InputOfFirst<L>>, HasWidths<W>
 {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => Sequential);
   declare readonly "~widths"?: W;
   readonly layers: LayersOf<L, FunctionLayer>;
 
   constructor(...layers: Fitting<L>) {
-    this.layers = (layers as readonly LayerLike[]).map(asLayer) as unknown as LayersOf<L, FunctionLayer>;
+    this.layers = (layers as readonly (Layer | Activation)[]).map(asLayer) as unknown as LayersOf<
+      L,
+      FunctionLayer
+    >;
   }
 
-  forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
-    let out = x;
-    for (const layer of this.layers) out = layer.forward(out, mode);
+  forward(x: InputOfFirst<L>, mode?: Mode): Tensor {
+    let out = x as Tensor;
+    const named = !(out instanceof Tensor) && isNamedInputs(out) && !isBatch(out);
+    if (!named || this.layers.length === 0) checkTensor(this, x);
+    for (const layer of this.layers as readonly Layer[]) out = layer.forward(out, mode);
     return out;
   }
 

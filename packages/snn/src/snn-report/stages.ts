@@ -37,7 +37,7 @@ export interface Stages {
 }
 
 /** Groups the layers of a net into stages. @internal */
-export function stagesOf(outputs: readonly LayerOutput[]): Stages {
+export function stagesOf(outputs: readonly Omit<LayerOutput, "input">[]): Stages {
   const starts = outputs.flatMap(({ layer }, i) => (layer instanceof Dense ? [i] : []));
   const stages = starts.map((start, i): Stage => {
     const { path, layer } = outputs[start];

@@ -6,7 +6,7 @@ import { type Stateful, TensorsState } from "../state.ts";
 import { isRecord, type Packed, type PlainData, pack, unpack } from "./plain-data.ts";
 
 /** The parts of a checkpoint, by names of your own. */
-export type Parts = Readonly<Record<string, Stateful | Layer>>;
+export type Parts = Readonly<Record<string, Stateful | Layer<never>>>;
 
 const VERSION = "1";
 
@@ -123,7 +123,7 @@ export function isStateful(part: unknown): part is Stateful {
   return typeof state === "function" && typeof restore === "function";
 }
 
-function statefulOf(name: string, part: Stateful | Layer): Stateful {
+function statefulOf(name: string, part: Stateful | Layer<never>): Stateful {
   if (isStateful(part)) return part;
   if (typeof part?.forward === "function") return new TensorsState(namedTensors(part));
   throw new ArgumentError(
