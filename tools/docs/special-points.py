@@ -61,6 +61,7 @@ OPS = {
     "clamp": lambda x, low=-math.inf, high=math.inf: torch.clamp(x, low, high),
     "cumprod": along(torch.cumprod),
     "max": first_of(torch.max), "min": first_of(torch.min),
+    "groupNorm": lambda x, w, b, groups: F.group_norm(x, groups, w, b),
     "maxPool1d": lambda x, kernel, stride=None: F.max_pool1d(x.movedim(-1, 1), kernel, stride).movedim(1, -1),
     "maxPool2d": lambda x, kernel: F.max_pool2d(x.movedim(-1, 1), kernel).movedim(1, -1),
     "where": lambda c, x, y: torch.where(c != 0, x, y),

@@ -4,15 +4,7 @@
  */
 import { createRng, crossEntropy, GradusError, hashTensors } from "@gradus/core";
 import { Dataset } from "@gradus/data";
-import {
-  AlphaDropout,
-  BatchNorm1d,
-  Dense,
-  namedParameters,
-  namedTensors,
-  SELU,
-  Sequential,
-} from "@gradus/nn";
+import { AlphaDropout, BatchNorm, Dense, namedParameters, namedTensors, SELU, Sequential } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
 import { fit } from "@gradus/train";
 
@@ -28,7 +20,7 @@ async function main(dir: string): Promise<void> {
   const weights = rng.split("weights");
   const net = new Sequential(
     new Dense(20, 100, { rng: weights.split("one") }),
-    new BatchNorm1d(100),
+    new BatchNorm(100),
     new SELU(),
     new AlphaDropout(0.1),
     new Dense(100, 2, { rng: weights.split("two") }),

@@ -37,8 +37,8 @@ describe("U3: an option that nobody knows is refused, with the name that was mea
       'unknown option "eps"; did you mean "epsilon"?',
     ],
     [
-      "BatchNorm1d",
-      () => new nn.BatchNorm1d(8, any({ eps: 1 })),
+      "BatchNorm",
+      () => new nn.BatchNorm(8, any({ eps: 1 })),
       'unknown option "eps"; did you mean "epsilon"?',
     ],
     ["Embedding", () => new nn.Embedding(3, 2, any({ rng, paddingIdx: 0 })), 'unknown option "paddingIdx"'],

@@ -43,7 +43,7 @@ describe("U3: a number or text in place of the options is refused by", () => {
     GELU: () => new nn.GELU("tanh" as never),
     Softmax: () => new nn.Softmax(1 as never),
     ReLU: () => new (nn.ReLU as new (inplace: boolean) => nn.Layer)(true),
-    BatchNorm1d: () => new nn.BatchNorm1d(8, 1e-5 as never),
+    BatchNorm: () => new nn.BatchNorm(8, 1e-5 as never),
     loadWeights: () => loadWeights(net, saveWeights(net), true as never),
     "Dense(2, 3)": () => new nn.Dense(2, 3, "relu" as never),
   };

@@ -2,7 +2,7 @@
 import type { NamedParameter } from "@gradus/core";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   CELU,
   Dropout,
   ELU,
@@ -80,7 +80,7 @@ export const layers: readonly (() => Layer)[] = [
   () => new Softmax(),
   () => new LogSoftmax(),
   () => new LayerNorm(WIDTH),
-  () => new BatchNorm1d(WIDTH),
+  () => new BatchNorm(WIDTH),
   () => new Dropout(0.3),
   () => new AlphaDropout(0.1),
   () => new FeatureAlphaDropout(0.1),

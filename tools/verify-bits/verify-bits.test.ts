@@ -16,7 +16,7 @@ const expected = job(digits, short);
 /** The job with a few parts that use different kernels. */
 const few = {
   ...short,
-  only: ["elementary functions", "SGD with momentum", "Adam", "SELU()", "BatchNorm1d(22)"],
+  only: ["elementary functions", "SGD with momentum", "Adam", "SELU()", "BatchNorm(22)"],
 };
 const expectedOfFew = job(digits, few);
 

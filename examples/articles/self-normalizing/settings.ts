@@ -5,7 +5,7 @@ import { type NamedParameter, type Rng, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   Dropout,
   glorotUniform,
@@ -116,7 +116,7 @@ export function netOf(settings: Settings, rng: Rng): Sequential {
     });
   const block = (size: number, i: number): Layer[] => [
     dense(i, !batchNorm),
-    ...(batchNorm ? [new BatchNorm1d(size)] : []),
+    ...(batchNorm ? [new BatchNorm(size)] : []),
     activation === "SELU" ? new SELU() : new ReLU(),
     ...(dropout
       ? [dropout[0] === "AlphaDropout" ? new AlphaDropout(dropout[1]) : new Dropout(dropout[1])]

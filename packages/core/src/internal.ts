@@ -12,7 +12,7 @@ export { located } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";
 export { deviation, soundVariance } from "./ops/deviation.ts";
 export * as ops from "./ops/index.ts";
-export { batchNormOfBatch } from "./ops/normalization.ts";
+export { batchNormOfBatch, normalized } from "./ops/normalization.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
 export { isOwnFunction, isOwnLayer, ownFunction, ownLayer } from "./own-code.ts";

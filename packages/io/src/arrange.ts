@@ -1,6 +1,6 @@
 import { ArgumentError, ops, type Shape, show, type Tensor } from "@gradus/core";
 import {
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   Embedding,
   type Layer,
@@ -27,7 +27,7 @@ const TORCH_NAMES: readonly (readonly [
 ])[] = [
   [LayerNorm, { scale: "weight", shift: "bias" }],
   [
-    BatchNorm1d,
+    BatchNorm,
     { scale: "weight", shift: "bias", runningMean: "running_mean", runningVariance: "running_var" },
   ],
   [PReLU, { slope: "weight" }],

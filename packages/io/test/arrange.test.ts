@@ -1,5 +1,5 @@
 import { ArgumentError, createRng, FormatError, Parameter, type Tensor, tensor, zeros } from "@gradus/core";
-import { BatchNorm1d, Dense, Embedding, LayerNorm, PReLU, Sequential } from "@gradus/nn";
+import { BatchNorm, Dense, Embedding, LayerNorm, PReLU, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { type LoadWeightsOptions, loadWeights, saveWeights, writeSafetensors } from "../src/index.ts";
 
@@ -65,7 +65,7 @@ describe('K11: from: "torch"', () => {
   test("finds the names and the layout of PyTorch's layers in a Sequential", () => {
     const net = new Sequential(
       new Embedding(3, 2, { rng }),
-      new Sequential(new Dense(2, 3, { rng }), new BatchNorm1d(3)),
+      new Sequential(new Dense(2, 3, { rng }), new BatchNorm(3)),
       new PReLU(3),
       new LayerNorm(3),
     );

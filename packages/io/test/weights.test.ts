@@ -1,5 +1,5 @@
 import { createRng, FormatError, type Tensor, tensor } from "@gradus/core";
-import { BatchNorm1d, Dense, namedTensors, Sequential } from "@gradus/nn";
+import { BatchNorm, Dense, namedTensors, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { loadWeights, readSafetensors, saveWeights, writeSafetensors } from "../src/index.ts";
 
@@ -8,7 +8,7 @@ function smallNet(seed = "net"): Sequential {
   const rng = createRng(seed);
   return new Sequential(
     new Dense(2, 4, { rng: rng.split("hidden") }),
-    new BatchNorm1d(4),
+    new BatchNorm(4),
     new Dense(4, 2, { rng: rng.split("output") }),
   );
 }

@@ -22,9 +22,3 @@ function wayToTensor(given: unknown): string {
     return "tensor(numbers, [n, ...]) makes one, with n samples in its first axis";
   return Array.isArray(given) ? "tensor(array) makes one" : "tensor([[1, 2], [3, 4]]) makes one of numbers";
 }
-
-/** Throws unless the result of a function that was given to a layer is a tensor. */
-export function checkResult(layer: object, out: unknown): asserts out is Tensor {
-  if (out instanceof Tensor) return;
-  throw new ArgumentError(`${layer}: the function must return a tensor, got ${show(out)}`);
-}

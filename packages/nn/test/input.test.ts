@@ -10,7 +10,7 @@ const layers: readonly nn.Layer[] = [
   new nn.Dropout(0.5),
   new nn.AlphaDropout(0.5),
   new nn.FeatureAlphaDropout(0.5),
-  new nn.BatchNorm1d(2),
+  new nn.BatchNorm(2),
   new nn.LayerNorm(2),
   new nn.Embedding(3, 2, { rng }),
   new nn.SimpleRNN(2, 3, { rng }),

@@ -2,7 +2,7 @@ import { ArgumentError, backward, createRng, ones, relu, selu, type Tensor, tens
 import { describe, expect, test } from "vitest";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   type Layer,
   layerOutputs,
@@ -23,7 +23,7 @@ const deep = (): Sequential => {
   const weights = createRng("weights");
   return new Sequential(
     new Dense(3, 4, { rng: weights }),
-    new BatchNorm1d(4),
+    new BatchNorm(4),
     new Sequential(selu, new Sequential(new AlphaDropout(0.4)), new Sequential()),
     new Dense(4, 2, { rng: weights, activation: relu }),
   );

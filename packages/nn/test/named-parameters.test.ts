@@ -1,7 +1,7 @@
 import { ArgumentError, createRng, ones, Parameter, selu, tensor, variable, zeros } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   namedLayers,
   namedParameters,
@@ -39,7 +39,7 @@ describe("namedParameters", () => {
   });
 
   test("buffers are tensors of the net but not parameters", () => {
-    const net = new Sequential(new BatchNorm1d(3));
+    const net = new Sequential(new BatchNorm(3));
     expect(names(net)).toEqual(["layers.0.scale", "layers.0.shift"]);
     expect(namedTensors(net).map(([name]) => name)).toEqual([
       "layers.0.scale",

@@ -29,7 +29,7 @@ describe("R12: sizes that no memory can hold are refused by the layer's name and
     ],
     ["Dense(1000000, 1000000): rng.uniform: ", () => new nn.Dense(1e6, 1e6, { rng, init: nn.heUniform })],
     ["Embedding(1000000, 1000000): rng.normal: ", () => new nn.Embedding(1e6, 1e6, { rng })],
-    ["BatchNorm1d(1000000000000): ones: ", () => new nn.BatchNorm1d(1e12)],
+    ["BatchNorm(1000000000000): ones: ", () => new nn.BatchNorm(1e12)],
     ["LayerNorm(1000000, 1000000): ones: ", () => new nn.LayerNorm([1e6, 1e6])],
     ["PReLU(1000000000000): full: ", () => new nn.PReLU(1e12)],
   ])("%s", (lead, make) => {

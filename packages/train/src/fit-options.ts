@@ -51,7 +51,7 @@ export interface FitOptions {
   readonly signal?: Abortable;
   /**
    * The action of `fit` at the first loss or gradient that is NaN or infinite. The check runs before the update, so the weights
-   * are those of the last good step. (Running statistics, as of BatchNorm1d, already include the bad batch; early
+   * are those of the last good step. (Running statistics, as of BatchNorm, already include the bad batch; early
    * stopping restores those of its best epoch.)
    *
    * - `"throw"` (the default): throws a {@link DivergenceError} with epoch, batch, step, the loss, and the first parameter

@@ -37,7 +37,7 @@ const inTraining = new WeakSet<Layer>();
  * The loss and metrics of an epoch are means over its samples: each batch is measured with the weights it was trained on,
  * and counts by the number that the loss itself divides by: its samples, or the sum of the weights of a {@link weightedMean},
  * of crossEntropy or nll with class weights or ignored targets. A batch in which no target counts makes no step and calls no
- * callback; layers such as BatchNorm1d have seen its inputs.
+ * callback; layers such as BatchNorm have seen its inputs.
  *
  * @param dataset what to train on, at least one sample.
  * @param options see {@link FitOptions}.

@@ -3,7 +3,7 @@ import { Dataset } from "@gradus/data";
 import { compile } from "@gradus/engine";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   Dropout,
   type Layer,
@@ -31,7 +31,7 @@ function bigNet(): Sequential {
     new SELU(),
     new AlphaDropout(0.1),
     new Dense(6, 5, { rng: rng.split("b") }),
-    new BatchNorm1d(5),
+    new BatchNorm(5),
     new RReLU(),
     new Dropout(0.2),
     new Dense(5, 3, { rng: rng.split("c") }),

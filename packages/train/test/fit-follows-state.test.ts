@@ -1,7 +1,7 @@
 import { crossEntropy, full, Parameter, type Tensor, tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
 import { compile } from "@gradus/engine";
-import { BatchNorm1d, Dense, type Layer, namedParameters, Sequential } from "@gradus/nn";
+import { BatchNorm, Dense, type Layer, namedParameters, Sequential } from "@gradus/nn";
 import { Adam, SGD } from "@gradus/optim";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { evaluate } from "../src/index.ts";
@@ -123,7 +123,7 @@ const cases: Cases = {
     };
   },
   "a layer with statistics that is taken out": (net) => {
-    const layers: Layer[] = [new BatchNorm1d(2)];
+    const layers: Layer[] = [new BatchNorm(2)];
     return {
       net: through(net, (x) =>
         layers.reduce((y, layer) => layer.forward(y, { train: true, rng: trainingRng() }), x),

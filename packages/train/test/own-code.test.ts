@@ -1,7 +1,7 @@
 import { crossEntropy, defineOp, type Tensor, tanh } from "@gradus/core";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   Dropout,
   Embedding,
@@ -51,7 +51,7 @@ describe("K18: code that reads only arguments and fields", () => {
       new Dropout(0.5),
       new AlphaDropout(0.1),
       new FeatureAlphaDropout(0.1),
-      new BatchNorm1d(2),
+      new BatchNorm(2),
       new LayerNorm(2),
       new Embedding(3, 2, { rng }),
       new Flatten(),
@@ -100,7 +100,7 @@ describe("K18: code that reads only arguments and fields", () => {
   test("gives another number after each change of a field, and null once there is other code", () => {
     const first = new Dense(2, 2, { rng, activation: tanh });
     const dropout = new AlphaDropout(0.1);
-    const net = new Sequential(first, dropout, new BatchNorm1d(2));
+    const net = new Sequential(first, dropout, new BatchNorm(2));
     const state = ownCode(net, crossEntropy);
     const changes: (readonly [object, object])[] = [
       [first, { activation: null }],

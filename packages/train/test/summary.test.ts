@@ -8,7 +8,7 @@ import {
   tensor,
   zeros,
 } from "@gradus/core";
-import { BatchNorm1d, Dense, Dropout, Flatten, Sequential } from "@gradus/nn";
+import { BatchNorm, Dense, Dropout, Flatten, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { summary } from "../src/summary.ts";
 import { bitsOf, layerOf, smallNet } from "./support.ts";
@@ -50,11 +50,11 @@ describe("summary", () => {
   });
 
   test("lists the layers of nested Sequentials, and no buffers", () => {
-    const net = new Sequential(new Sequential(dense(2, 3), new BatchNorm1d(3)), dense(3, 1));
+    const net = new Sequential(new Sequential(dense(2, 3), new BatchNorm(3)), dense(3, 1));
     const lines = summary(net, [2]).split("\n");
     expect(lines.slice(3, 6).map((line) => line.split(/ {2,}/))).toEqual([
       ["Dense(2, 3)", "[n,3]", "9"],
-      ["BatchNorm1d(3)", "[n,3]", "6"],
+      ["BatchNorm(3)", "[n,3]", "6"],
       ["Dense(3, 1)", "[n,1]", "4"],
     ]);
   });

@@ -1,14 +1,6 @@
 import { createRng, crossEntropy, type Rng, type Tensor } from "@gradus/core";
 import { Dataset } from "@gradus/data";
-import {
-  BatchNorm1d,
-  Dense,
-  Dropout,
-  type Layer,
-  namedParameters,
-  namedTensors,
-  Sequential,
-} from "@gradus/nn";
+import { BatchNorm, Dense, Dropout, type Layer, namedParameters, namedTensors, Sequential } from "@gradus/nn";
 import { SGD } from "@gradus/optim";
 import type { CheckpointStore } from "../src/checkpoint/store.ts";
 import type { Callback, FitOptions, StepTaker, TrainEnd } from "../src/index.ts";
@@ -26,7 +18,7 @@ export function smallNet(seed: string | number = "net"): Sequential {
   const rng = createRng(seed);
   return new Sequential(
     new Dense(2, 4, { rng: rng.split("hidden") }),
-    new BatchNorm1d(4),
+    new BatchNorm(4),
     new Dropout(0.25),
     new Dense(4, 2, { rng: rng.split("output") }),
   );

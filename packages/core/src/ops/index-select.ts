@@ -24,7 +24,8 @@ export function checkIndices(
     const index = data[i];
     if (index >= 0 && index < size && Number.isInteger(index)) continue;
     const subject = `${word} ${show(index)}${placeOf(i, shape)}`;
-    if (!Number.isInteger(index)) throw new ArgumentError(`${subject} is not a whole number${word === "index" ? SCALED : ""}`);
+    if (!Number.isInteger(index))
+      throw new ArgumentError(`${subject} is not a whole number${word === "index" ? SCALED : ""}`);
     const hint = index < 0 ? "; negative ones do not count from the end" : "";
     throw new ArgumentError(`${subject} is out of range: ${range}${hint}`);
   }

@@ -1,13 +1,12 @@
 import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
-import { formatShape, type Shape, sameShape } from "../shape.ts";
+import { formatShape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, square, sub } from "./arithmetic.ts";
 import { deviation, soundVariance } from "./deviation.ts";
 import { sqrt } from "./elementary.ts";
 import { countOf, mean } from "./mean.ts";
-import { reshape } from "./reshape.ts";
 import { spreadOf } from "./statistics.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */
@@ -39,20 +38,25 @@ export const layerNorm: Op<[x: Tensor, scale: Tensor, shift: Tensor], Normalizat
       throw new ShapeError("scale and shift must both have the shape of x's trailing axes");
     }
     const axes = scale.shape.map((_, i) => i - scale.rank);
-    const centred = sub(x, mean(x, { axes, keepDims: true }));
-    const variance = mean(square(centred), { axes, keepDims: true });
-    const root = deviation(variance, centred, { axes, freedom: countOf(x.shape, { axes }), epsilon });
-    return add(mul(div(centred, root), scale), shift);
+    return add(mul(normalized(x, axes, epsilon), scale), shift);
   },
   ranges: { epsilon: "nonNegative" },
   defaults: { epsilon: 1e-5 },
 });
 
+/** (x − mean)/√(variance + epsilon), both over the given axes; the variance is that of the population. */
+export function normalized(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const centred = sub(x, mean(x, { axes, keepDims: true }));
+  const variance = mean(square(centred), { axes, keepDims: true });
+  const root = deviation(variance, centred, { axes, freedom: countOf(x.shape, { axes }), epsilon });
+  return div(centred, root);
+}
+
 /**
  * Normalizes each channel by a given mean and variance, then scales and shifts it. In training, pass the mean and variance
  * of the batch, computed with ops so that gradients flow through them; in evaluation, the running ones.
  *
- * Shapes: x [n, c, ...], all others [c] → [n, c, ...].
+ * Shapes: x [n, ..., c], all others [c] → [n, ..., c]: channels are the last axis.
  *
  * @throws ShapeError if x has no channel axis or the others are not [c]; ArgumentError for a bad epsilon.
  * @example batchNorm(tensor([[1], [3]]), ones([1]), zeros([1]), tensor([2]), tensor([1])); // [[-0.999995], [0.999995]]
@@ -65,15 +69,14 @@ export const batchNorm: Op<
   formula: "out = scale·(x − mean)/√(variance + epsilon) + shift",
   source: "Ioffe & Szegedy 2015, Batch Normalization, algorithm 1",
   arity: 5,
-  compute: ([x, ...perChannel], { epsilon }) => {
+  compute: ([x, scale, shift, mean, variance], { epsilon }) => {
     if (x.rank < 2) throw new ShapeError("x needs a batch and a channel axis");
-    const channels = x.shape[1];
-    if (perChannel.some((vector) => !sameShape(vector.shape, [channels]))) {
+    const channels = x.shape[x.rank - 1];
+    if ([scale, shift, mean, variance].some((vector) => !sameShape(vector.shape, [channels]))) {
       throw new ShapeError(
         `scale, shift, mean and variance must have the shape ${formatShape([channels])} of the channels`,
       );
     }
-    const [scale, shift, mean, variance] = perChannel.map((vector) => alongChannels(vector, x.shape));
     return add(mul(div(sub(x, mean), sqrt(add(variance, epsilon))), scale), shift);
   },
   ranges: { epsilon: "nonNegative" },
@@ -81,7 +84,7 @@ export const batchNorm: Op<
 });
 
 /**
- * {@link batchNorm} by the mean and variance of x itself over the batch and all further axes, for training.
+ * {@link batchNorm} by the mean and variance of x itself over all axes but the last, for training.
  *
  * @returns the result, the mean and the variance, the latter two of shape [c].
  */
@@ -91,18 +94,11 @@ export function batchNormOfBatch(
   shift: Tensor,
   epsilon: number,
 ): { readonly out: Tensor; readonly mean: Tensor; readonly variance: Tensor } {
-  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+  const axes = [...x.shape.keys()].slice(0, -1);
   const batchMean = mean(x, { axes });
   const spread = spreadOf(x, { axes, keepDims: false, correction: 0 });
   const { centred, freedom } = spread;
-  const along = (vector: Tensor): Tensor => alongChannels(vector, x.shape);
-  const [a, b, m] = [scale, shift, batchMean].map(along);
-  const root = along(deviation(spread.variance, centred, { axes, freedom, epsilon }));
+  const root = deviation(spread.variance, centred, { axes, freedom, epsilon });
   const variance = soundVariance(spread.variance, centred, { axes, freedom });
-  return { out: add(mul(div(sub(x, m), root), a), b), mean: batchMean, variance };
-}
-
-/** A vector [c] in a shape that broadcasts along axis 1. */
-function alongChannels(vector: Tensor, shape: Shape): Tensor {
-  return reshape(vector, { shape: [shape[1], ...shape.slice(2).map(() => 1)] });
+  return { out: add(mul(div(sub(x, batchMean), root), scale), shift), mean: batchMean, variance };
 }

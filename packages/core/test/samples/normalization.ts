@@ -9,7 +9,7 @@ function vectorsOf(x: Shape, channels: number): Sample<NormalizationParams>["inp
 }
 
 function channelSample(x: Shape, params?: NormalizationParams): Sample<NormalizationParams> {
-  return { inputs: vectorsOf(x, x[1]), params };
+  return { inputs: vectorsOf(x, x[x.length - 1]), params };
 }
 
 export const normalization: SamplesOf<typeof family> = {
@@ -47,6 +47,7 @@ export const normalization: SamplesOf<typeof family> = {
     errors: [
       { inputs: vectorsOf([2], 2), message: /x needs a batch and a channel axis/ },
       { inputs: vectorsOf([2, 3], 2), message: /must have the shape \[3\] of the channels/ },
+      { inputs: vectorsOf([2, 3, 4], 3), message: /must have the shape \[4\] of the channels/ },
       {
         inputs: vectorsOf([2, 3], 3),
         params: { epsilon: -1 },

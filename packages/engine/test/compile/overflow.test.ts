@@ -1,5 +1,5 @@
 import { createRng, type Tensor, tensor } from "@gradus/core";
-import { BatchNorm1d } from "@gradus/nn";
+import { BatchNorm } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { CONSTRUCTORS, parameter, VARIANTS } from "../../../optim/test/support.ts";
 import { compile } from "../../src/index.ts";
@@ -41,12 +41,12 @@ describe("R12: a compiled step refuses gradients whose squares overflow, as op b
 test("R12: compiled evaluation refuses a running variance that has overflowed", () => {
   for (const way of WAYS) {
     inWay(way, () => {
-      const layer = new BatchNorm1d(1);
+      const layer = new BatchNorm(1);
       const evaluate = compile((x: Tensor) => layer.forward(x));
       evaluate(tensor([[1], [2]]));
       layer.forward(tensor([[-1e200], [1e200]]), { train: true, rng: createRng(0) });
       expect(() => evaluate(tensor([[1], [2]]))).toThrow(
-        "BatchNorm1d(1): the running variance of channel 0 is infinite",
+        "BatchNorm(1): the running variance of channel 0 is infinite",
       );
     });
   }

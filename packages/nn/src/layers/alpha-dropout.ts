@@ -62,13 +62,13 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
  *
  * Training: as AlphaDropout, with one draw for each channel of each sample.
  * Evaluation: the identity.
- * Shapes: [N, C, ...], unchanged.
+ * Shapes: [N, ..., C], unchanged.
  * Klambauer et al. 2017, as above, with the channel-wise mask of Tompson et al. 2015, Efficient Object
  * Localization Using Convolutional Networks.
  *
  * @param p probability that a channel is dropped, in [0, 1].
  * @param options `fixedPoint`: see {@link AlphaDropoutOptions}.
- * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 16, 28]
+ * @example new FeatureAlphaDropout(0.1).forward(x, { train: true, rng }); // x [8, 28, 28, 16]
  */
 export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => FeatureAlphaDropout);
@@ -85,7 +85,7 @@ export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
 
   forward(x: Tensor, mode?: Mode): Tensor {
     checkTensor(this, x);
-    checkInput(this, x.rank >= 2, x.shape, "[N, C, ...]");
+    checkInput(this, x.rank >= 2, x.shape, "[N, ..., C]");
     const rng = trainingRng(mode, this);
     return rng === null ? x : featureAlphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
   }

@@ -18,8 +18,10 @@ import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { runningAverage } from "../running-average.ts";
+import type { HasWidths, Widths } from "../widths.ts";
+import { checkChannels } from "./channels.ts";
 
-/** Options of {@link BatchNorm1d}. */
+/** Options of {@link BatchNorm}. */
 export interface BatchNormOptions {
   /** Added to the variance under the root, finite and ≥ 0. Default 1e-5, as PyTorch has it. */
   readonly epsilon?: number;
@@ -31,7 +33,7 @@ export interface BatchNormOptions {
 }
 
 /** Evaluation with an infinite variance would give the shift for every input, without a word. Reads [variance]. */
-const refuseInfinite: UpdateSpec<BatchNorm1d> = {
+const refuseInfinite: UpdateSpec<BatchNorm> = {
   name: "refuseInfinite",
   run([variance], _, layer) {
     const channel = variance.indexOf(Infinity);
@@ -52,15 +54,17 @@ const refuseInfinite: UpdateSpec<BatchNorm1d> = {
  * variance (divided by n − 1), as in PyTorch. A batch of one value per channel has no variance and is refused.
  * Evaluation: mean and variance are the running ones, 0 and 1 at the start.
  * Evaluation refuses an infinite running variance, which inputs beyond about 1e154 leave behind.
- * Shapes: [N, C] or [N, C, L], unchanged; parameters and running statistics [C].
+ * Shapes: [N, C], sequences [N, time, C] or images [N, height, width, C], unchanged: channels are the last axis. Parameters
+ * and running statistics [C].
  * Ioffe & Szegedy 2015, Batch Normalization, algorithm 1 (training) and algorithm 2 (evaluation).
  *
  * @param channels number of channels, ≥ 1.
  * @param options see {@link BatchNormOptions}.
- * @example new Sequential(new Dense(64, 32, { rng, bias: false }), new BatchNorm1d(32), new ReLU());
+ * @example new Sequential(new Dense(64, 32, { rng, bias: false }), new BatchNorm(32), new ReLU());
  */
-export class BatchNorm1d implements Layer {
-  static readonly own: true = /* @__PURE__ */ ownLayer(() => BatchNorm1d);
+export class BatchNorm<const C extends number = number> implements Layer, HasWidths<Widths<C, "kept">> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => BatchNorm);
+  declare readonly "~widths"?: Widths<C, "kept">;
   readonly scale: Parameter;
   readonly shift: Parameter;
   /** Mean of each channel over past batches: a buffer, saved with the net but not trained. */
@@ -70,16 +74,16 @@ export class BatchNorm1d implements Layer {
   readonly epsilon: number;
   readonly momentum: number;
 
-  constructor(channels: number, options: BatchNormOptions = {}, ...extra: readonly undefined[]) {
-    noMore("BatchNorm1d", "channels, options", extra);
-    check("BatchNorm1d", "channels", channels, ranges.positiveCount);
+  constructor(channels: C, options: BatchNormOptions = {}, ...extra: readonly undefined[]) {
+    noMore("BatchNorm", "channels, options", extra);
+    check("BatchNorm", "channels", channels, ranges.positiveCount);
     const { epsilon, momentum } = resolveOptions<Required<BatchNormOptions>>(
-      "BatchNorm1d",
+      "BatchNorm",
       options,
       { epsilon: 1e-5, momentum: 0.1 },
       { epsilon: ranges.nonNegative, momentum: ranges.unit },
     );
-    this.scale = within(`BatchNorm1d(${channels})`, () => new Parameter(ones([channels])));
+    this.scale = within(`BatchNorm(${channels})`, () => new Parameter(ones([channels])));
     this.shift = new Parameter(zeros([channels]));
     this.runningMean = zeros([channels]);
     this.runningVariance = ones([channels]);
@@ -90,8 +94,7 @@ export class BatchNorm1d implements Layer {
   forward(x: Tensor, mode?: Mode): Tensor {
     checkTensor(this, x);
     const { scale, shift, runningMean, runningVariance, epsilon, momentum } = this;
-    const fits = (x.rank === 2 || x.rank === 3) && x.shape[1] === scale.size;
-    checkInput(this, fits, x.shape, `[N, ${scale.size}] or [N, ${scale.size}, L]`);
+    checkChannels(this, x.shape, scale.size, "...");
     if (trainingRng(mode, this) === null) {
       update(refuseInfinite, [runningVariance], [], this);
       return batchNorm(x, scale, shift, runningMean, runningVariance, { epsilon });
@@ -109,6 +112,6 @@ export class BatchNorm1d implements Layer {
       ...(this.epsilon === 1e-5 ? [] : [`epsilon=${this.epsilon}`]),
       ...(this.momentum === 0.1 ? [] : [`momentum=${this.momentum}`]),
     ];
-    return `BatchNorm1d(${[this.scale.size, ...options].join(", ")})`;
+    return `BatchNorm(${[this.scale.size, ...options].join(", ")})`;
   }
 }

@@ -4,54 +4,21 @@ import {
   matmul,
   noMore,
   type Parameter,
-  type Range,
-  type Rng,
-  randomStream,
   ranges,
   resolveOptions,
   type Tensor,
-  zeros,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkResult, checkTensor } from "../checks.ts";
-import { type Initializer, initialize, initializerRange, lecunNormal } from "../initialize.ts";
+import { checkInput, checkTensor } from "../checks.ts";
+import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Widths } from "../widths.ts";
-import { type Activation, activationName, activationRange } from "./function-layer.ts";
+import { type Activation, activationName, applied } from "./function-layer.ts";
+import { type Resolved, type WeightOptions, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** Options of {@link Dense}. */
-export interface DenseOptions {
-  /** The random stream for the initial values: first the weight, then the bias. */
-  readonly rng: Rng;
-  /** Initial weight. Default `lecunNormal`: variance 1/in. */
-  readonly init?: Initializer;
-  /** Whether there is a bias. Default true. */
-  readonly bias?: boolean;
-  /** Initial bias. Default core's `zeros`. */
-  readonly biasInit?: Initializer;
-  /** A function that is applied to the result. Default: none. */
-  readonly activation?: Activation;
-}
-
-interface Resolved extends Required<Omit<DenseOptions, "activation">> {
-  readonly activation: Activation | null;
-}
-
-const defaults: Omit<Resolved, "rng"> = {
-  init: lecunNormal,
-  bias: true,
-  biasInit: zeros,
-  activation: null,
-};
-
-const allowed: Record<keyof DenseOptions, Range> = {
-  rng: randomStream,
-  init: initializerRange,
-  bias: ranges.flag,
-  biasInit: initializerRange,
-  activation: { ...activationRange, admits: (value) => value === null || activationRange.admits(value) },
-};
+export type DenseOptions = WeightOptions;
 
 /**
  * A fully connected layer, y = x·W + b.
@@ -85,8 +52,8 @@ export class Dense<const In extends number = number, const Out extends number = 
     const { rng, init, bias, biasInit, activation } = resolveOptions<Resolved>(
       who,
       options ?? {},
-      defaults,
-      allowed,
+      weightDefaults,
+      weightRanges,
     );
     this.inputSize = inputSize;
     this.outputSize = outputSize;
@@ -99,10 +66,7 @@ export class Dense<const In extends number = number, const Out extends number = 
     checkTensor(this, x);
     checkInput(this, x.shape.at(-1) === this.inputSize, x.shape, `[..., ${this.inputSize}]`);
     const y = this.bias ? linear(x, this.weight, this.bias) : matmul(x, this.weight);
-    if (this.activation === null) return y;
-    const out = this.activation(y);
-    checkResult(this, out);
-    return out;
+    return applied(this, y);
   }
 
   /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
@@ -111,11 +75,6 @@ export class Dense<const In extends number = number, const Out extends number = 
   }
 
   toString(): string {
-    const { activation, bias } = this;
-    const options = [
-      ...(activation ? [`activation=${activationName(activation)}`] : []),
-      ...(bias ? [] : ["bias=false"]),
-    ];
-    return `Dense(${[this.inputSize, this.outputSize, ...options].join(", ")})`;
+    return `Dense(${[this.inputSize, this.outputSize, ...weightTexts(this)].join(", ")})`;
   }
 }

@@ -1,6 +1,6 @@
-import { check, noMore, type Range, ranges, type Tensor } from "@gradus/core";
+import { ArgumentError, check, noMore, type Range, ranges, show, Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkResult, checkTensor } from "../checks.ts";
+import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -29,10 +29,7 @@ export class FunctionLayer implements Layer {
 
   forward(x: Tensor, _mode?: Mode): Tensor {
     checkTensor(this, x);
-    const { activation } = this;
-    const out = activation(x);
-    checkResult(this, out);
-    return out;
+    return applied(this, x);
   }
 
   toString(): string {
@@ -43,6 +40,15 @@ export class FunctionLayer implements Layer {
   toJSON(): object {
     return { ...this, activation: activationName(this.activation) };
   }
+}
+
+/** The activation of a layer, of a tensor. Throws an ArgumentError if the function returns anything but a tensor. */
+export function applied(layer: { readonly activation: Activation | null }, x: Tensor): Tensor {
+  const { activation } = layer;
+  if (activation === null) return x;
+  const out: unknown = activation(x);
+  if (out instanceof Tensor) return out;
+  throw new ArgumentError(`${layer}: the function must return a tensor, got ${show(out)}`);
 }
 
 /** The activations of core, for "did you mean". */

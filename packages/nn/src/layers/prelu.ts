@@ -1,21 +1,22 @@
 import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { checkTensor } from "../checks.ts";
 import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { prelu } from "../ops/prelu.ts";
 import type { HasWidths, Kept } from "../widths.ts";
+import { checkChannels } from "./channels.ts";
 
 /**
  * Parametric ReLU: x where x > 0, else slope·x, with a learned slope: one for all, or one for each channel. Use no weight
  * decay for the slopes: it would move them to 0.
  *
  * Training and evaluation are the same.
- * Shapes: [N, channels, ...], or any for one slope; unchanged.
+ * Shapes: [N, ..., channels], or any for one slope; unchanged.
  * He et al. 2015, Delving Deep into Rectifiers, eq. 1.
  *
- * @param channels number of slopes: 1 for all units (the default) or the size of axis 1.
+ * @param channels number of slopes: 1 for all units (the default) or the size of the last axis.
  * @param options `init`: initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0).
  * @example new PReLU(16);
  */
@@ -39,7 +40,7 @@ export class PReLU implements Layer, HasWidths<Kept> {
   forward(x: Tensor, _mode?: Mode): Tensor {
     checkTensor(this, x);
     const channels = this.slope.size;
-    checkInput(this, channels === 1 || x.shape[1] === channels, x.shape, `[N, ${channels}, ...]`);
+    if (channels > 1) checkChannels(this, x.shape, channels, "...");
     return prelu(x, this.slope);
   }
 

@@ -97,10 +97,10 @@ export const alphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<[x: Te
 });
 
 /**
- * {@link alphaDropout} of whole channels.  Shapes: [N, C, ...], with one draw for each of the N·C channels.
+ * {@link alphaDropout} of whole channels.  Shapes: [N, ..., C], with one draw for each of the N·C channels.
  *
  * @throws ShapeError for an input of fewer than two axes; else as {@link alphaDropout}.
- * @example featureAlphaDropout(zeros([8, 16, 28]), { p: 0.1, rng });
+ * @example featureAlphaDropout(zeros([8, 28, 28, 16]), { p: 0.1, rng });
  */
 export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp<
   [x: Tensor],
@@ -110,8 +110,8 @@ export const featureAlphaDropout: Op<[x: Tensor], AlphaDropoutParams> = deriveOp
   formula: "out = a·x + b where the channel is kept, else a·α′ + b",
   arity: 1,
   compute: ([x], params) => {
-    if (x.rank < 2) throw new ShapeError("needs an input [N, C, ...]");
-    return dropUnits(x, [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)], params);
+    if (x.rank < 2) throw new ShapeError("needs an input [N, ..., C]");
+    return dropUnits(x, [x.shape[0], ...x.shape.slice(1, -1).map(() => 1), x.shape[x.rank - 1]], params);
   },
   ranges: { p: "unit", rng: randomStream, fixedPoint: meanAndVariance },
   defaults: { fixedPoint: [0, 1] },

@@ -26,7 +26,7 @@ export interface Conv2dParams {
 }
 
 /**
- * Convolution of images as in all frameworks, without turning the kernel around (a cross-correlation):
+ * Convolution of images as in all frameworks, without turning the kernel around (a cross-correlation).
  *
  *     out[n, oy, ox, o] = Σ x[n, oy·stride + ky·dilation − padding, …, c]·weight[ky, kx, c, o]
  *

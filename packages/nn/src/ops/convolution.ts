@@ -40,12 +40,12 @@ export const convolve: Op<[x: Tensor, weight: Tensor], Convolution> = defineOp<
     const { groups } = window;
     const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
     forEachTap(shape[0], window, (position, tap, pixel) => {
-      for (let c = 0; c < channels; c++) {
-        const first = Math.floor(c / inputsEach) * outputsEach;
-        const to = position * outputs + first;
-        const row = (tap * inputsEach + (c % inputsEach)) * outputs + first;
-        const value = pixel < 0 ? 0 : a[pixel * channels + c];
-        for (let o = 0; o < outputsEach; o++) out[to + o] += value * w[row + o];
+      for (let group = 0; group < groups; group++) {
+        const to = position * outputs + group * outputsEach;
+        let row = tap * inputsEach * outputs + group * outputsEach;
+        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
+          addMultiple(out, to, pixel < 0 ? 0 : a[pixel * channels + c], w, row, outputsEach);
+        }
       }
     });
   },
@@ -75,13 +75,12 @@ export const convolveBack: Op<[y: Tensor, weight: Tensor], Convolution> = define
     const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
     forEachTap(shape[0], window, (position, tap, pixel) => {
       if (pixel < 0) return;
-      for (let c = 0; c < channels; c++) {
-        const first = Math.floor(c / inputsEach) * outputsEach;
-        const from = position * outputs + first;
-        const row = (tap * inputsEach + (c % inputsEach)) * outputs + first;
-        let sum = 0;
-        for (let o = 0; o < outputsEach; o++) sum += b[from + o] * w[row + o];
-        out[pixel * channels + c] += sum;
+      for (let group = 0; group < groups; group++) {
+        const from = position * outputs + group * outputsEach;
+        let row = tap * inputsEach * outputs + group * outputsEach;
+        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
+          out[pixel * channels + c] += dot(b, from, w, row, outputsEach);
+        }
       }
     });
   },
@@ -110,12 +109,12 @@ export const convolveWeight: Op<[x: Tensor, g: Tensor], Convolution> = defineOp<
     const { groups } = window;
     const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
     forEachTap(shape[0], window, (position, tap, pixel) => {
-      for (let c = 0; c < channels; c++) {
-        const first = Math.floor(c / inputsEach) * outputsEach;
-        const from = position * outputs + first;
-        const row = (tap * inputsEach + (c % inputsEach)) * outputs + first;
-        const value = pixel < 0 ? 0 : a[pixel * channels + c];
-        for (let o = 0; o < outputsEach; o++) out[row + o] += value * b[from + o];
+      for (let group = 0; group < groups; group++) {
+        const from = position * outputs + group * outputsEach;
+        let row = tap * inputsEach * outputs + group * outputsEach;
+        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
+          addMultiple(out, row, pixel < 0 ? 0 : a[pixel * channels + c], b, from, outputsEach);
+        }
       }
     });
   },
@@ -125,6 +124,25 @@ export const convolveWeight: Op<[x: Tensor, g: Tensor], Convolution> = defineOp<
   ],
   required,
 });
+
+/** out[to + i] += factor·x[from + i] for `count` numbers. */
+function addMultiple(
+  out: Float64Array,
+  to: number,
+  factor: number,
+  x: Float64Array,
+  from: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[to + i] += factor * x[from + i];
+}
+
+/** 0 + Σ x[i]·y[i] over `count` numbers. */
+function dot(x: Float64Array, first: number, y: Float64Array, second: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[first + i] * y[second + i];
+  return sum;
+}
 
 /**
  * Calls `visit` for every image n, kernel element (ky, kx) and position (oy, ox), in this order: so every sum over kernel

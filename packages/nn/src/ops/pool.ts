@@ -155,8 +155,12 @@ function windowOfPool1d(x: Shape, { kernel, stride, padding }: Required<Pool1dPa
   return windowOf([1, x[1]], [1, kernel], [STILL, { stride: stride ?? kernel, dilation: 1, padding }], TIME);
 }
 
-/** With more padding than half the kernel some positions would lie outside the image. */
-function checkPadding(padding: Padding, kernel: number): void {
+/**
+ * Throws for more padding than half the kernel, which would put positions outside the image.
+ *
+ * @param who the layer, with `: ` behind; "" inside an op.
+ */
+export function checkPadding(padding: Padding, kernel: number, who = ""): void {
   if (typeof padding !== "number" || 2 * padding <= kernel) return;
-  throw new ArgumentError(`padding must be at most half the kernel, got ${padding} and ${kernel}`);
+  throw new ArgumentError(`${who}padding must be at most half the kernel, got ${padding} and ${kernel}`);
 }

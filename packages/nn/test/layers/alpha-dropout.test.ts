@@ -61,7 +61,7 @@ describe.each([
 
 test("FeatureAlphaDropout refuses inputs without channels in either mode", () => {
   const layer = new FeatureAlphaDropout(0.5);
-  const message = "FeatureAlphaDropout(0.5): expects an input [N, C, ...], got [3]";
+  const message = "FeatureAlphaDropout(0.5): expects an input [N, ..., C], got [3]";
   expect(() => layer.forward(ones([3]))).toThrow(message);
   expect(() => layer.forward(ones([3]), train())).toThrow(message);
 });

@@ -1,7 +1,7 @@
 import { ArgumentError, createRng, ones, selu, type Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import {
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   Dropout,
   FunctionLayer,
@@ -51,7 +51,7 @@ describe("Sequential", () => {
   test("passes the gradient checks for all parameters in both modes", () => {
     const net = new Sequential(
       new Dense(3, 4, { rng }),
-      new BatchNorm1d(4),
+      new BatchNorm(4),
       new Tanh(),
       new Dropout(0.3),
       new Dense(4, 2, { rng, activation: selu }),

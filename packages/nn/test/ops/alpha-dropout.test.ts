@@ -137,7 +137,7 @@ describe("alphaDropout", () => {
 
 describe("featureAlphaDropout", () => {
   test("drops whole channels of single samples", () => {
-    const x = createRng("x").normal([20, 10, 3, 2]);
+    const x = createRng("x").normal([20, 3, 2, 10]);
     const out = featureAlphaDropout(x, { p: 0.4, rng: createRng("mask") });
     const { dropped } = alphaDropoutCoefficients(0.4);
     const channels = channelsOf(out).map((values) => values.filter((value) => value === dropped).length);
@@ -156,5 +156,9 @@ describe("featureAlphaDropout", () => {
 });
 
 function channelsOf(x: Tensor): number[][] {
-  return Array.from({ length: 200 }, (_, i) => [...x.data.subarray(6 * i, 6 * i + 6)]);
+  const [, h, w, channels] = x.shape;
+  return Array.from({ length: 200 }, (_, i) => {
+    const start = Math.floor(i / channels) * h * w * channels + (i % channels);
+    return Array.from({ length: h * w }, (_, pixel) => x.data[start + pixel * channels]);
+  });
 }

@@ -37,7 +37,7 @@ export const alphaDropout: SamplesOf<typeof family> = {
       {
         inputs: [{ shape: [3] }],
         params: seeded({ p: 0.5 }),
-        message: /\(\[3\]\): needs an input \[N, C, ...\]/,
+        message: /\(\[3\]\): needs an input \[N, ..., C\]/,
       },
     ],
   },

@@ -10,10 +10,10 @@ export const prelu: SamplesOf<typeof family> = {
         [[], [1]],
         [[3, 2], [1]],
         [[3, 2], [2]],
-        [[2, 3, 2], [3]],
-        [[2, 1, 3], [1]],
+        [[2, 2, 3], [3]],
+        [[2, 3, 1], [1]],
         [[0, 2], [2]],
-        [[2, 2, 0], [2]],
+        [[2, 0, 2], [2]],
       ] as const
     ).map(([x, slope]: readonly [Shape, Shape]) => ({
       inputs: [{ shape: x, avoid: [0] }, { shape: slope }],

@@ -6,7 +6,7 @@ import { createRng, crossEntropy, hashTensors, plainProduct, useProduct } from "
 import { threads, useSimd } from "@gradus/engine";
 import {
   AlphaDropout,
-  BatchNorm1d,
+  BatchNorm,
   Dense,
   type Layer,
   namedParameters,
@@ -75,7 +75,7 @@ export async function train(
   const rng = createRng(seed);
   const net = new Sequential(
     new Dense(2, 9, { rng: rng.split("hidden") }),
-    new BatchNorm1d(9),
+    new BatchNorm(9),
     new SELU(),
     new AlphaDropout(0.2),
     new Dense(9, 2, { rng: rng.split("output") }),

@@ -85,7 +85,7 @@ describe("settings", () => {
     const { dropout: _, ...rest } = small;
     expect(layersOf({ ...rest, hidden: [4], activation: "ReLU", batchNorm: true })).toEqual([
       "Dense(784, 4, bias=false)",
-      expect.stringMatching(/^BatchNorm1d\(4/),
+      expect.stringMatching(/^BatchNorm\(4/),
       "ReLU()",
       "Dense(4, 10)",
     ]);

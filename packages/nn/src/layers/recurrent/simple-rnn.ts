@@ -1,6 +1,5 @@
 import { add, matmul, noMore, resolveOptions, tanh } from "@gradus/core";
-import { checkResult } from "../../checks.ts";
-import { type Activation, activationName, activationRange } from "../function-layer.ts";
+import { type Activation, activationName, activationRange, applied } from "../function-layer.ts";
 import {
   affine,
   type Cell,
@@ -48,12 +47,7 @@ export class SimpleRNN extends Recurrent {
   }
 
   protected override stepOf({ weight, bias, recurrentWeight }: Cell): Step {
-    const { activation } = this;
-    return (x, [h]) => {
-      const next: unknown = activation(add(affine(x, weight, bias), matmul(h, recurrentWeight)));
-      checkResult(this, next);
-      return [next];
-    };
+    return (x, [h]) => [applied(this, add(affine(x, weight, bias), matmul(h, recurrentWeight)))];
   }
 
   override toString(): string {

@@ -1,0 +1,134 @@
+import {
+  ArgumentError,
+  add,
+  check,
+  Parameter,
+  permute,
+  type Range,
+  ranges,
+  reshape,
+  resolveOptions,
+  type Tensor,
+} from "@gradus/core";
+import { checkTensor } from "../checks.ts";
+import { initialize } from "../initialize.ts";
+import type { Layer } from "../layer.ts";
+import type { Mode } from "../mode.ts";
+import { positivePair } from "../ops/images.ts";
+import type { HasWidths, Widths } from "../widths.ts";
+import { checkChannels } from "./channels.ts";
+import { type Activation, activationName, applied } from "./function-layer.ts";
+import { type Resolved, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
+
+/** The size of a kernel: a number for all axes, or a pair [height, width]. */
+export type KernelSize = number | readonly number[];
+
+/** A kind of convolution: its op, whose params `P` are options of the layer. */
+export interface ConvolutionKind<P> {
+  readonly name: string;
+  readonly op: ((x: Tensor, weight: Tensor, params: Required<P>) => Tensor) & {
+    readonly spec: { readonly defaults?: object };
+  };
+  /** The axes of the input between the batch and the channels, for messages. */
+  readonly axes: readonly string[];
+  readonly ranges: { readonly [K in keyof P]-?: Range };
+  /** Whether the weight is that of the adjoint, [..., out/groups, in]. */
+  readonly transposed?: boolean;
+}
+
+type Params<P> = Required<P> & { readonly groups: number };
+
+/** A layer that applies a convolution of any kind, with a weight, a bias and an activation. */
+export class ConvolutionLayer<P extends object, In extends number, Out extends number>
+  implements Layer, HasWidths<Widths<In, Out>>
+{
+  declare readonly "~widths"?: Widths<In, Out>;
+  readonly inputChannels: In;
+  readonly outputChannels: Out;
+  readonly kernel: KernelSize;
+  /** The params of the op: stride, padding, dilation and groups. */
+  readonly params: Readonly<Params<P>>;
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+  readonly activation: Activation | null;
+  readonly #kind: ConvolutionKind<P>;
+
+  constructor(
+    kind: ConvolutionKind<P>,
+    inputChannels: In,
+    outputChannels: Out,
+    kernel: KernelSize,
+    options: object,
+  ) {
+    const { name, axes, transposed } = kind;
+    check(name, "the number of input channels", inputChannels, ranges.positiveCount);
+    check(name, "the number of output channels", outputChannels, ranges.positiveCount);
+    check(name, "the size of the kernel", kernel, axes.length === 1 ? ranges.positiveCount : positivePair);
+    const who = `${name}(${inputChannels}, ${outputChannels}, ${textOf(kernel)})`;
+    const { rng, init, bias, biasInit, activation, ...params } = resolveOptions<Resolved & Params<P>>(
+      who,
+      options ?? {},
+      { ...weightDefaults, ...kind.op.spec.defaults } as never,
+      {
+        ...weightRanges,
+        ...kind.ranges,
+      } as never,
+    );
+    const { groups } = params as unknown as Params<P>;
+    for (const [word, channels] of Object.entries({ input: inputChannels, output: outputChannels })) {
+      if (channels % groups === 0) continue;
+      throw new ArgumentError(`${who}: groups must divide the number of ${word} channels, got ${groups}`);
+    }
+    this.#kind = kind;
+    this.params = params as unknown as Params<P>;
+    this.inputChannels = inputChannels;
+    this.outputChannels = outputChannels;
+    this.kernel = typeof kernel === "number" ? kernel : [...kernel];
+    const field = typeof kernel === "number" ? axes.map(() => kernel) : kernel;
+    const weight = initialize(who, init, [...field, inputChannels / groups, outputChannels], rng);
+    this.weight = transposed ? new Parameter(turned(weight, groups)) : weight;
+    this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
+    this.activation = activation;
+  }
+
+  forward(x: Tensor, _mode?: Mode): Tensor {
+    checkTensor(this, x);
+    const { axes, op } = this.#kind;
+    checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
+    const y = op(x, this.weight, this.params as Required<P>);
+    return applied(this, this.bias ? add(y, this.bias) : y);
+  }
+
+  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
+  toJSON(): object {
+    return { ...this, activation: this.activation && activationName(this.activation) };
+  }
+
+  toString(): string {
+    const { inputChannels, outputChannels, kernel, params } = this;
+    const { name, op } = this.#kind;
+    const defaults = op.spec.defaults as Readonly<Record<string, unknown>>;
+    const options = Object.entries(params)
+      .filter(([option, value]) => value !== defaults[option])
+      .map(([option, value]) => `${option}=${textOf(value)}`);
+    return `${name}(${[inputChannels, outputChannels, textOf(kernel), ...options, ...weightTexts(this)].join(", ")})`;
+  }
+}
+
+/** A value in the text of a layer. */
+export function textOf(value: unknown): string {
+  return Array.isArray(value)
+    ? `[${value.join(", ")}]`
+    : typeof value === "string"
+      ? `"${value}"`
+      : `${value}`;
+}
+
+/** A weight [..., in/groups, out] as that of the adjoint from `in` to `out` channels, [..., out/groups, in]. */
+function turned(weight: Tensor, groups: number): Tensor {
+  const field = weight.shape.slice(0, -2);
+  const [inputs, outputs] = weight.shape.slice(-2);
+  const each = outputs / groups;
+  const split = reshape(weight, { shape: [weight.size / (inputs * outputs), inputs, groups, each] });
+  return reshape(permute(split, { axes: [0, 3, 2, 1] }), { shape: [...field, each, groups * inputs] });
+}
