@@ -89,7 +89,7 @@ export {
 } from "./ops/alpha-dropout.ts";
 export type { AttentionParams } from "./ops/attention.ts";
 export type { Conv2dParams, ConvTranspose2dParams } from "./ops/conv.ts";
-export type { Conv1dParams } from "./ops/conv1d.ts";
+export type { Conv1dParams, ConvTranspose1dParams } from "./ops/conv1d.ts";
 export type { DropoutParams } from "./ops/dropout.ts";
 export type { GroupNormParams } from "./ops/group-norm.ts";
 export type { Padding2d } from "./ops/images.ts";

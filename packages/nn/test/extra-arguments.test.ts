@@ -38,6 +38,7 @@ const calls: Calls = {
   Conv2d: () => [1, 2, 3, { rng }],
   ConvTranspose2d: () => [1, 2, 3, { rng }],
   conv2d: () => [images, ones([3, 3, 2, 1]), {}],
+  convTranspose1d: () => [sequences, ones([2, 1, 3]), {}],
   convTranspose2d: () => [images, ones([3, 3, 1, 2]), {}],
   Dense: () => [3, 2, { rng }],
   Dropout: () => [0.5],

@@ -17,7 +17,7 @@ import type { Mode } from "../mode.ts";
 import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
-import { type Activation, applied } from "./function-layer.ts";
+import { type Activation, activationName, applied } from "./function-layer.ts";
 import { type Resolved, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** The size of a kernel: a number for all axes, or a pair [height, width]. */
@@ -97,6 +97,11 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
     const y = op(x, this.weight, this.params as Required<P>);
     return applied(this, this.bias ? add(y, this.bias) : y);
+  }
+
+  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
+  toJSON(): object {
+    return { ...this, activation: this.activation && activationName(this.activation) };
   }
 
   toString(): string {

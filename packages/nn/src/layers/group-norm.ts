@@ -9,6 +9,7 @@ import {
   type Tensor,
   zeros,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -30,6 +31,7 @@ import { checkChannels } from "./channels.ts";
  * @example new GroupNorm(4, 16).forward(images); // [32, 28, 28, 16]
  */
 export class GroupNorm<const C extends number = number> implements Layer, HasWidths<Widths<C, "kept">> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => GroupNorm);
   declare readonly "~widths"?: Widths<C, "kept">;
   readonly groups: number;
   readonly scale: Parameter;

@@ -1,4 +1,5 @@
 import { check, mean, noMore, type Range, ranges, resolveOptions, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -145,6 +146,7 @@ export class AvgPool1d extends PoolLayer<AvgPool1dParams> {
  * @example new Sequential(new Conv2d(1, 8, 5, { rng }), new GlobalAveragePool(), new Dense(8, 10, { rng }));
  */
 export class GlobalAveragePool implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => GlobalAveragePool);
   declare readonly "~widths"?: Kept;
   constructor(...extra: readonly never[]) {
     noMore("GlobalAveragePool", "", extra);

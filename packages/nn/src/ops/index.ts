@@ -3,7 +3,7 @@
 export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
 export { attentionWeights, scaledDotProductAttention } from "./attention.ts";
 export { conv2d, convTranspose2d } from "./conv.ts";
-export { conv1d } from "./conv1d.ts";
+export { conv1d, convTranspose1d } from "./conv1d.ts";
 export { dropout } from "./dropout.ts";
 export { groupNorm } from "./group-norm.ts";
 export { avgPool1d, avgPool2d, maxPool1d, maxPool2d } from "./pool.ts";

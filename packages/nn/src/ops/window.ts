@@ -63,12 +63,19 @@ export function windowOf(
  * The window whose positions are `out`: of the image whose convolution has this size.
  *
  * @param extra rows below and columns to the right of the image that no position covers.
+ * @param words the names of both axes in messages.
  * @throws ShapeError if the kernel is empty or the padding leaves nothing of the image; ArgumentError unless `extra` is
  *   smaller than the stride.
  */
-export function windowOnto(out: Pair, kernel: Pair, steps: readonly [Steps, Steps], extra: Pair): Window {
+export function windowOnto(
+  out: Pair,
+  kernel: Pair,
+  steps: readonly [Steps, Steps],
+  extra: Pair,
+  words: readonly [string, string] = AXES,
+): Window {
   const [vertical, horizontal] = ([0, 1] as const).map((axis) =>
-    imageSize(out[axis], kernel[axis], steps[axis], extra[axis], AXES[axis]),
+    imageSize(out[axis], kernel[axis], steps[axis], extra[axis], words[axis]),
   );
   const image: Pair = [vertical, horizontal];
   return windowWith(
@@ -77,7 +84,7 @@ export function windowOnto(out: Pair, kernel: Pair, steps: readonly [Steps, Step
     steps,
     ([0, 1] as const).map((axis) => ({
       count: out[axis],
-      before: positions(image[axis], kernel[axis], steps[axis], AXES[axis]).before,
+      before: positions(image[axis], kernel[axis], steps[axis], words[axis]).before,
     })),
   );
 }

@@ -1,9 +1,13 @@
 import type { Shape } from "@gradus/core";
 import type { ErrorSample, Sample, SamplesOf } from "@gradus/core/testing";
 import type * as family from "../../src/ops/conv1d.ts";
-import type { Conv1dParams } from "../../src/ops/conv1d.ts";
+import type { Conv1dParams, ConvTranspose1dParams } from "../../src/ops/conv1d.ts";
 
 function call(x: Shape, weight: Shape, params?: Conv1dParams): Sample<Conv1dParams> {
+  return { inputs: [{ shape: x }, { shape: weight }], params };
+}
+
+function transposed(x: Shape, weight: Shape, params: ConvTranspose1dParams): Sample<ConvTranspose1dParams> {
   return { inputs: [{ shape: x }, { shape: weight }], params };
 }
 
@@ -64,6 +68,34 @@ export const conv1d: SamplesOf<typeof family> = {
       ),
       refused([1, 5, 1], [3, 1, 1], { dilation: -1 }, /dilation must be a whole number ≥ 1/),
       refused([1, 5, 1], [3, 1, 1], { groups: 0 }, /groups must be a whole number ≥ 1/),
+    ],
+  },
+  convTranspose1d: {
+    samples: [
+      call([2, 4, 3], [3, 2, 3]),
+      call([1, 3, 2], [2, 2, 2], { stride: 2 }),
+      transposed([1, 4, 2], [3, 1, 2], { stride: 3, padding: 1, outputPadding: 2 }),
+      call([1, 3, 1], [4, 2, 1], { stride: 2, padding: "same" }),
+      call([1, 3, 2], [2, 1, 2], { stride: 3, padding: "same" }),
+      call([1, 3, 1], [3, 2, 1], { dilation: 2, padding: "valid" }),
+      call([1, 3, 4], [2, 3, 4], { groups: 2 }),
+      call([1, 1, 1], [1, 1, 1]),
+      call([0, 3, 2], [3, 1, 2]),
+    ],
+    errors: [
+      refused([4, 2], [3, 1, 2], undefined, /convTranspose1d\(.*: y must be sequences .*y.unsqueeze/),
+      refused([1, 4, 2], [1, 3, 1, 2], undefined, /the weight must be \[k, out\/groups, in\]/),
+      refused([1, 3, 9], [3, 1, 3], undefined, /permute\(y, \{ axes: \[0, 2, 1\] \}\)/),
+      refused([1, 4, 3], [3, 1, 3], { groups: 2 }, /groups must divide .* channels of y, got 2 and 3/),
+      refused([1, 1, 1], [3, 1, 1], { padding: 2 }, /leaves nothing of the image along the time: size -1/),
+      {
+        ...transposed([1, 2, 1], [3, 1, 1], { outputPadding: 1 }),
+        message: /less than the stride, got 1 and 1/,
+      },
+      {
+        ...transposed([1, 2, 1], [3, 1, 1], { outputPadding: -1 }),
+        message: /outputPadding must be a whole number ≥ 0/,
+      },
     ],
   },
 };
