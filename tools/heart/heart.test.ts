@@ -14,7 +14,7 @@ describe("the heart", () => {
     expect(linesOf(closureOf("packages/core/src/backward.ts"))).toBeLessThanOrEqual(1150);
     const step = closureOf("packages/core/src/backward.ts", "packages/optim/src/descend.ts");
     expect(linesOf(step)).toBeLessThanOrEqual(1350);
-    expect(linesOf(closureOf("examples/04-xor.ts"))).toBeLessThanOrEqual(3400);
+    expect(linesOf(closureOf("examples/04-xor.ts"))).toBeLessThanOrEqual(3700);
   });
 
   test("is listed in ARCHITECTURE.md, file by file in its order", () => {

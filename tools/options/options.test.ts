@@ -166,6 +166,8 @@ const others: Readonly<Record<string, string>> = {
   PlateauState: "what state() gave; restore() refuses anything else",
   Range: "the declaration of a range",
   PreparationDescription: "what toJSON gave; restorePreparation refuses anything else",
+  DatasetParts: "the parts of a dataset; users call new Dataset",
+  TargetPreparation: "the parts of a preparation; users call dataset.preparation",
   PreparationParts: "a dataset; users call dataset.preparation",
   ProductSizes: "the sizes of a product",
   RngState: "what state() gave; restore() refuses anything else",

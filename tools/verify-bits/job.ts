@@ -29,6 +29,7 @@ import {
   SELU,
   Sequential,
 } from "@gradus/nn";
+import { nets } from "./nets.ts";
 import { initializers, layers, type MakeOptimizer, optimizers, WIDTH } from "./parts.ts";
 
 /** Bytes of a digit: its 784 pixels and its label. */
@@ -93,6 +94,13 @@ export function job(
       const net = new Sequential(first, tried, new Dense(WIDTH, 10, { rng: rng.split("last") }));
       const of = { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split(`${tried}`), compiled };
       train(net, data, of);
+      return namedTensors(net);
+    });
+  }
+  for (const [name, make] of Object.entries(nets)) {
+    add(name, () => {
+      const net = make(rng.split(name));
+      train(net, data, { optimizer: optimizers.Adam, steps: layerSteps, rng: rng.split("masks"), compiled });
       return namedTensors(net);
     });
   }

@@ -1,5 +1,5 @@
 import { createContext, runInContext } from "node:vm";
-import { plainProduct, useProduct } from "@gradus/core";
+import { createRng, plainProduct, useProduct } from "@gradus/core";
 import { simdSupported, useSimd } from "@gradus/engine";
 import * as nn from "@gradus/nn";
 import { expect, test, vi } from "vitest";
@@ -8,6 +8,7 @@ import { runEngines } from "./compare.ts";
 import { readDigits } from "./digits.ts";
 import type { Engine } from "./engines.ts";
 import { type JobResult, job, jobInAllWays } from "./job.ts";
+import { nets } from "./nets.ts";
 import { layers } from "./parts.ts";
 
 const digits = await readDigits(200);
@@ -68,6 +69,9 @@ test("the job has every layer", () => {
   );
   const tried = new Set<unknown>([
     ...layers.map((layer) => layer().constructor),
+    ...Object.values(nets).flatMap((make) =>
+      [...nn.namedLayers(make(createRng(0)))].map(([, layer]) => layer.constructor),
+    ),
     nn.Dense,
     nn.FunctionLayer, // of which SELU and its like are made
     nn.Sequential,
