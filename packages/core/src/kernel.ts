@@ -35,7 +35,7 @@ export type OpKernel<P = void> =
       readonly layout: "product" | "sameNumbers";
     }
   | {
-      /** The op has one or two inputs, and comes with a module of instructions that few programs need. */
+      /** The op comes with a module of instructions that few programs need. */
       readonly layout: "module";
       readonly module: KernelModule;
       /** The instruction for these shapes and params; null if the loop must run. */
@@ -54,7 +54,7 @@ export interface KernelModule {
 /** An instruction of a {@link KernelModule}. */
 export interface ModuleInstruction {
   readonly opcode: number;
-  /** Its words behind the addresses of the module, the result and two inputs. */
+  /** Its words behind the addresses of the module, the result and the inputs. */
   readonly words: readonly number[];
   /** How many terms it computes. */
   readonly work: number;

@@ -7,9 +7,10 @@ import type { Instruction, Program } from "./instruction.ts";
 import {
   createInstance,
   createMemory,
-  encodeModule,
+  decode,
   type KernelExports,
   type SharedMemory,
+  writeModule,
 } from "./module.ts";
 import type { Threads } from "./threads.ts";
 
@@ -104,10 +105,10 @@ export class WasmEngine {
   /** Writes a module to the memory, where each thread finds it; false if there is no room. */
   #place(module: KernelModule): boolean {
     if (this.#modules.has(module)) return true;
-    const code = encodeModule(module);
-    const at = this.#take(code.length);
+    const code = decode(module);
+    const at = this.#take(4 + code.length);
     if (at === null) return false;
-    new Uint8Array(this.memory.buffer).set(code, at);
+    writeModule(this.memory, at, code);
     this.#modules.set(module, at);
     return true;
   }

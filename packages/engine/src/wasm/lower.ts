@@ -1,4 +1,12 @@
-import { type MatmulParams, type ProductSizes, type Shape, sameShape, sizeOf } from "@gradus/core";
+import {
+  type KernelModule,
+  type MatmulParams,
+  type ModuleInstruction,
+  type ProductSizes,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "@gradus/core";
 import {
   type AnyKernel,
   batchOffsets,
@@ -63,7 +71,7 @@ function lowered(
     case "rows":
       return lowerRows(kernel.instruction, x, outShape, params);
     case "module":
-      return lowerModule(kernel, inputs, outShape, params);
+      return lowerModule(kernel.module, kernel.instruction(inputs, outShape, params));
     case "draw":
       return lowerDraw(kernel.instruction, params.rng as Stream, numbersOf(kernel, params));
     default:
@@ -116,22 +124,16 @@ export function productInstruction(a: number, b: number, out: number, sizes: Pro
   return encodeProduct(opcode, out, m, n, k, a, Number(!!transposeA), b, Number(!!transposeB));
 }
 
-function lowerModule(
-  kernel: AnyKernel & { readonly layout: "module" },
-  inputs: readonly Shape[],
-  outShape: Shape,
-  params: Params,
-): Lowering | null {
-  const { module } = kernel;
-  const found = kernel.instruction(inputs, outShape, params);
-  if (!found || inputs.length > 2) return null;
+function lowerModule(module: KernelModule, found: ModuleInstruction | null): Lowering | null {
+  if (!found) return null;
+  const { opcode, words, work } = found;
   return {
     inPlace: false,
-    instructions: ([x, y], [out]) => [
+    instructions: (reads, [out]) => [
       {
-        words: [found.opcode, 0, out.byteOffset, x.byteOffset, y?.byteOffset ?? 0, ...found.words],
+        words: [opcode, 0, out.byteOffset, ...reads.map(({ byteOffset }) => byteOffset), ...words],
         numbers: [],
-        work: found.work,
+        work,
         module,
       },
     ],

@@ -115,34 +115,30 @@ export function createInstance(
 
 type Execute = (instruction: number, ...rest: number[]) => void;
 
-/** Runs instructions of modules that lie in the memory as `encodeModule` has them; workers do the same (spawn.ts). */
+/** Runs instructions of modules that lie in the memory as `writeModule` has them; workers do the same (spawn.ts). */
 function extraOf(memory: SharedMemory): Execute {
   const { Instance, Module } = webAssembly()!;
-  const known = new Map<number, Execute>();
+  const known: Execute[] = [];
   return (instruction, ...rest) => {
     const words = new Int32Array(memory.buffer);
     const at = words[(instruction >>> 2) + 1] >>> 2;
-    let execute = known.get(at);
-    if (!execute) {
+    if (!known[at]) {
       const code = new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice();
-      ({ execute } = new Instance(new Module(code), { env: { memory } }).exports as { execute: Execute });
-      known.set(at, execute);
+      const { exports } = new Instance(new Module(code), { env: { memory } });
+      known[at] = (exports as { execute: Execute }).execute;
     }
-    execute(instruction, ...rest);
+    known[at](instruction, ...rest);
   };
 }
 
-/** The code of a module as the memory has it: its length in bytes, 4 bytes, and the code. */
-export function encodeModule(module: KernelModule): Uint8Array {
-  const code = decode(module);
-  const encoded = new Uint8Array(4 + code.length);
-  new Int32Array(encoded.buffer, 0, 1)[0] = code.length;
-  encoded.set(code, 4);
-  return encoded;
+/** Writes the code of a module where `at` says: its length in bytes, 4 bytes, and the code. */
+export function writeModule({ buffer }: SharedMemory, at: number, code: Uint8Array): void {
+  new Int32Array(buffer, at, 1)[0] = code.length;
+  new Uint8Array(buffer).set(code, at + 4);
 }
 
-/** Undoes `encode` of tools/build/build-kernels.ts. */
-function decode({ digits, bytes }: KernelModule): Uint8Array {
+/** The code of a module. Undoes `encode` of tools/build/build-kernels.ts. */
+export function decode({ digits, bytes }: KernelModule): Uint8Array {
   const base = digits.length;
   const single = base - 2;
   const decoded: number[] = [];

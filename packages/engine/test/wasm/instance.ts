@@ -3,9 +3,10 @@ import { bytes, digits } from "../../../nn/src/ops/window-kernels.generated.ts";
 import {
   createInstance,
   createMemory,
-  encodeModule,
+  decode,
   type KernelExports,
   type SharedMemory,
+  writeModule,
 } from "../../src/wasm/module.ts";
 
 /** An instance of the kernels and its memory. */
@@ -26,7 +27,7 @@ export function kernelExports(): TestKernels {
   const scratch = Math.ceil(heapBase() / 64) * 64;
   initialize(scratch);
   const module = scratch + Math.ceil(scratchBytes() / 64) * 64;
-  const code = encodeModule({ digits, bytes });
-  new Uint8Array(memory.buffer).set(code, module);
-  return { memory, module, heapBase: module + Math.ceil(code.length / 64) * 64, execute };
+  const code = decode({ digits, bytes });
+  writeModule(memory, module, code);
+  return { memory, module, heapBase: module + Math.ceil((4 + code.length) / 64) * 64, execute };
 }

@@ -40,19 +40,22 @@ export function windowKernel<
       if (`${given}` !== `${shapes}` || given.some((shape) => sizeOf(shape) === 0)) return null;
       return {
         opcode: opcodes[name],
-        words: windowWords(
-          n,
-          ...params.image,
-          channels,
-          outputs,
-          groups,
-          ...kernel,
-          ...out,
-          ...stride,
-          ...dilation,
-          ...before,
-          Number(!!countIncludePad),
-        ),
+        words: [
+          ...(inputs.length === 1 ? [0] : []),
+          ...windowWords(
+            n,
+            ...params.image,
+            channels,
+            outputs,
+            groups,
+            ...kernel,
+            ...out,
+            ...stride,
+            ...dilation,
+            ...before,
+            Number(!!countIncludePad),
+          ),
+        ],
         work: n * sizeOf(out) * sizeOf(kernel) * channels * (weight ? outputs / groups : 1),
       };
     },
