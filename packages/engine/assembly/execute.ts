@@ -10,13 +10,13 @@ import { update } from "./updates";
 import { where } from "./where";
 
 /** Does the same in a module that comes with an op: the host knows it by the first word of the instruction. */
-@external("env", "extra")
-declare function extra(instruction: usize, thread: i32, threads: i32, scratch: usize): void;
+@external("env", "execute")
+declare function executeModule(instruction: usize, thread: i32, threads: i32, scratch: usize): void;
 
 /** Does the share of thread number `thread` of `threads` in one instruction. */
 export function execute(instruction: usize, thread: i32, threads: i32): void {
   const opcode = load<i32>(instruction);
-  if (opcode >= op.FIRST_WINDOW) extra(instruction, thread, threads, scratchAt());
+  if (opcode >= op.FIRST_WINDOW) executeModule(instruction, thread, threads, scratchAt());
   else if (opcode >= op.FIRST_TERNARY) where(instruction, thread, threads);
   else if (opcode >= op.FIRST_BINARY) binary(instruction, thread, threads);
   else if (opcode >= op.FIRST_UNARY) unary(instruction, thread, threads);

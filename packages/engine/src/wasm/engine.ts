@@ -4,14 +4,7 @@ import { warnOnce } from "../warn-once.ts";
 import { INSTRUCTION_BYTES, logarithmic, NUMBERS_AT } from "./encoders.generated.ts";
 import { Heap } from "./heap.ts";
 import type { Instruction, Program } from "./instruction.ts";
-import {
-  createInstance,
-  createMemory,
-  decode,
-  type KernelExports,
-  type SharedMemory,
-  writeModule,
-} from "./module.ts";
+import { createInstance, createMemory, decode, type KernelExports, type SharedMemory } from "./module.ts";
 import type { Threads } from "./threads.ts";
 
 /** Terms to compute from which on it is worth waking the other threads. */
@@ -44,7 +37,7 @@ export class WasmEngine {
   /** Where memory is taken back when there is no more: from the one that was used least recently. */
   readonly holders: Set<MemoryHolder> = new Set();
   #hasLogTable = false;
-  /** Where the modules that came with ops are. */
+  /** Where the modules that came with ops are: the length of the code in bytes, 4 bytes, and the code. */
   readonly #modules = new Map<KernelModule, number>();
 
   constructor() {
@@ -61,7 +54,15 @@ export class WasmEngine {
   }
 
   program(instructions: readonly Instruction[]): Program | null {
-    if (!instructions.every(({ module }) => !module || this.#place(module))) return null;
+    for (const { module } of instructions) {
+      if (!module || this.#modules.has(module)) continue;
+      const code = decode(module);
+      const place = this.#take(4 + code.length);
+      if (place === null) return null;
+      new Int32Array(this.memory.buffer, place, 1)[0] = code.length;
+      new Uint8Array(this.memory.buffer).set(code, place + 4);
+      this.#modules.set(module, place);
+    }
     const at = this.#take(INSTRUCTION_BYTES * instructions.length);
     if (at === null) return null;
     if (instructions.some(({ words: [opcode] }) => logarithmic.includes(opcode))) this.#writeLogTable();
@@ -100,17 +101,6 @@ export class WasmEngine {
       this.holders.delete(oldest);
       oldest.release();
     }
-  }
-
-  /** Writes a module to the memory, where each thread finds it; false if there is no room. */
-  #place(module: KernelModule): boolean {
-    if (this.#modules.has(module)) return true;
-    const code = decode(module);
-    const at = this.#take(4 + code.length);
-    if (at === null) return false;
-    writeModule(this.memory, at, code);
-    this.#modules.set(module, at);
-    return true;
   }
 
   #writeLogTable(): void {

@@ -125,19 +125,19 @@ export function productInstruction(a: number, b: number, out: number, sizes: Pro
 }
 
 function lowerModule(module: KernelModule, found: ModuleInstruction | null): Lowering | null {
-  if (!found) return null;
-  const { opcode, words, work } = found;
-  return {
-    inPlace: false,
-    instructions: (reads, [out]) => [
-      {
-        words: [opcode, 0, out.byteOffset, ...reads.map(({ byteOffset }) => byteOffset), ...words],
-        numbers: [],
-        work,
-        module,
-      },
-    ],
-  };
+  return (
+    found && {
+      inPlace: false,
+      instructions: (reads, [out]) => [
+        {
+          ...found,
+          words: [found.opcode, 0, ...[out, ...reads].map(({ byteOffset }) => byteOffset), ...found.words],
+          numbers: [],
+          module,
+        },
+      ],
+    }
+  );
 }
 
 function lowerReduction(instruction: string, shape: Shape, outShape: Shape, params: Params): Lowering | null {

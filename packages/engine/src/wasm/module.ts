@@ -110,31 +110,28 @@ export function createInstance(
   module: CompiledModule = kernelModule(),
 ): KernelExports {
   const { Instance } = webAssembly()!;
-  return new Instance(module, { env: { memory, wait, extra: extraOf(memory) } }).exports as KernelExports;
+  return new Instance(module, { env: { memory, wait, execute: executeOf(memory) } }).exports as KernelExports;
 }
 
 type Execute = (instruction: number, ...rest: number[]) => void;
 
-/** Runs instructions of modules that lie in the memory as `writeModule` has them; workers do the same (spawn.ts). */
-function extraOf(memory: SharedMemory): Execute {
+interface KernelModuleExports {
+  readonly execute: Execute;
+}
+
+/** Runs instructions of modules that lie in the memory as the engine writes them; workers do the same (spawn.ts). */
+function executeOf(memory: SharedMemory): Execute {
   const { Instance, Module } = webAssembly()!;
-  const known: Execute[] = [];
+  const known: KernelModuleExports[] = [];
   return (instruction, ...rest) => {
     const words = new Int32Array(memory.buffer);
     const at = words[(instruction >>> 2) + 1] >>> 2;
-    if (!known[at]) {
-      const code = new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice();
-      const { exports } = new Instance(new Module(code), { env: { memory } });
-      known[at] = (exports as { execute: Execute }).execute;
-    }
-    known[at](instruction, ...rest);
+    // A copy, because the code of a module may not lie in shared memory.
+    known[at] ??= new Instance(new Module(new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice()), {
+      env: { memory },
+    }).exports as KernelModuleExports;
+    known[at].execute(instruction, ...rest);
   };
-}
-
-/** Writes the code of a module where `at` says: its length in bytes, 4 bytes, and the code. */
-export function writeModule({ buffer }: SharedMemory, at: number, code: Uint8Array): void {
-  new Int32Array(buffer, at, 1)[0] = code.length;
-  new Uint8Array(buffer).set(code, at + 4);
 }
 
 /** The code of a module. Undoes `encode` of tools/build/build-kernels.ts. */

@@ -41,17 +41,17 @@ function start({ module, memory, thread, threads, scratch, control }) {
     Atomics.sub(all, i + 1, 1);
     return 0;
   };
-  const known = {};
-  const extra = (instruction, ...rest) => {
+  const known = [];
+  const execute = (instruction, ...rest) => {
     const words = new Int32Array(memory.buffer);
     const at = words[(instruction >>> 2) + 1] >>> 2;
-    if (!known[at]) {
-      const code = new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice();
-      known[at] = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports.execute;
-    }
-    known[at](instruction, ...rest);
+    known[at] ??= new WebAssembly.Instance(
+      new WebAssembly.Module(new Uint8Array(memory.buffer, 4 * at + 4, words[at]).slice()),
+      { env: { memory } },
+    ).exports;
+    known[at].execute(instruction, ...rest);
   };
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, wait, extra } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, wait, execute } });
   exports.initialize(scratch);
   port.postMessage("ready");
   try {

@@ -6,7 +6,6 @@ import {
   decode,
   type KernelExports,
   type SharedMemory,
-  writeModule,
 } from "../../src/wasm/module.ts";
 
 /** An instance of the kernels and its memory. */
@@ -28,6 +27,7 @@ export function kernelExports(): TestKernels {
   initialize(scratch);
   const module = scratch + Math.ceil(scratchBytes() / 64) * 64;
   const code = decode({ digits, bytes });
-  writeModule(memory, module, code);
+  new Int32Array(memory.buffer, module, 1)[0] = code.length;
+  new Uint8Array(memory.buffer).set(code, module + 4);
   return { memory, module, heapBase: module + Math.ceil((4 + code.length) / 64) * 64, execute };
 }
