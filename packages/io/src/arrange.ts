@@ -5,6 +5,7 @@ import {
   Embedding,
   type Layer,
   LayerNorm,
+  LearnedPositions,
   namedLayers,
   namedTensors,
   PReLU,
@@ -152,7 +153,9 @@ function transposed(
   }
   const ownerOf = (name: string): Layer | undefined =>
     layers.get(name.slice(0, Math.max(0, name.lastIndexOf("."))));
-  const unsure = matrices.filter((name) => !(ownerOf(name) instanceof Embedding));
+  const isTable = (layer: Layer | undefined): boolean =>
+    layer instanceof Embedding || layer instanceof LearnedPositions;
+  const unsure = matrices.filter((name) => !isTable(ownerOf(name)));
   if (from === "torch") {
     const unknown = unsure.find((name) => !(ownerOf(name) instanceof Dense));
     if (unknown === undefined) return new Set(unsure);

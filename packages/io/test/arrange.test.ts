@@ -1,5 +1,14 @@
 import { ArgumentError, createRng, FormatError, Parameter, type Tensor, tensor, zeros } from "@gradus/core";
-import { BatchNorm, Dense, Embedding, LayerNorm, PReLU, Sequential } from "@gradus/nn";
+import {
+  BatchNorm,
+  Dense,
+  Embedding,
+  LayerNorm,
+  LearnedPositions,
+  PReLU,
+  Sequential,
+  TransformerBlock,
+} from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { type LoadWeightsOptions, loadWeights, saveWeights, writeSafetensors } from "../src/index.ts";
 
@@ -201,4 +210,45 @@ test("K11: a tensor of an unknown dtype that the net does not need can be left o
   const before = [...net.weight.data];
   expect(() => loadWeights(net, file)).toThrow('tensor "weight" is "F8_E4M3", which gradus does not read');
   expect([...net.weight.data]).toEqual(before);
+});
+
+test('the state of nn.TransformerEncoderLayer fits a TransformerBlock with from: "torch" and four names', () => {
+  const draw = createRng("state");
+  const shapes = {
+    "1.self_attn.in_proj_weight": [6, 2],
+    "1.self_attn.in_proj_bias": [6],
+    "1.self_attn.out_proj.weight": [2, 2],
+    "1.self_attn.out_proj.bias": [2],
+    "1.linear1.weight": [8, 2],
+    "1.linear1.bias": [8],
+    "1.linear2.weight": [2, 8],
+    "1.linear2.bias": [2],
+    "1.norm1.weight": [2],
+    "1.norm1.bias": [2],
+    "1.norm2.weight": [2],
+    "1.norm2.bias": [2],
+    "0.weight": [3, 2],
+  };
+  const state = Object.entries(shapes).map(([name, shape]) => [name, draw.normal(shape)] as const);
+  const file = writeSafetensors(state, { metadata: [["format", "pt"]] });
+  const net = new Sequential(new LearnedPositions(3, 2, { rng }), new TransformerBlock(2, 1, { rng }));
+  const names: [RegExp | string, string][] = [
+    ["self_attn", "attention"],
+    [/in_proj_(\w+)/, "inProjection.$1"],
+    ["out_proj", "outProjection"],
+    ["linear1", "hidden"],
+    ["linear2", "output"],
+  ];
+  const rename = (name: string): string => names.reduce((old, [from, to]) => old.replace(from, to), name);
+  loadWeights(net, file, { from: "torch", rename });
+  const given = new Map(state);
+  const block = net.layers[1] as TransformerBlock;
+  const { inProjection, outProjection } = block.attention;
+  expect(inProjection.weight.data).toEqual(given.get("1.self_attn.in_proj_weight")?.transpose().data);
+  expect(inProjection.bias?.data).toEqual(given.get("1.self_attn.in_proj_bias")?.data);
+  expect(outProjection.weight.data).toEqual(given.get("1.self_attn.out_proj.weight")?.transpose().data);
+  expect(block.hidden.weight.data).toEqual(given.get("1.linear1.weight")?.transpose().data);
+  expect(block.output.weight.data).toEqual(given.get("1.linear2.weight")?.transpose().data);
+  expect(block.norm2.shift.data).toEqual(given.get("1.norm2.bias")?.data);
+  expect((net.layers[0] as LearnedPositions).weight.data).toEqual(given.get("0.weight")?.data);
 });
