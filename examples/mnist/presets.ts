@@ -1,11 +1,15 @@
-import { type NamedParameter, type Rng, zeros } from "@gradus/core";
+import { type NamedParameter, type Rng, relu, type Tensor, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
 import {
   AlphaDropout,
+  Conv2d,
   Dense,
+  Flatten,
   glorotUniform,
+  heNormal,
   type Initializer,
   lecunNormal,
+  MaxPool2d,
   normal,
   SELU,
   Sequential,
@@ -49,6 +53,24 @@ function seluNet(
   return new Sequential(...layers);
 }
 
+/** Rows of 784 pixels as images of one channel. */
+const toImages = (x: Tensor): Tensor => x.reshape({ shape: [-1, 28, 28, 1] });
+
+/** Two convolutions with a pool after each, then two dense layers. LeCun et al. 1998, with ReLU and max pools. */
+function leNet(rng: Rng): Sequential {
+  const relus = (part: string) => ({ rng: rng.split(part), init: heNormal, activation: relu });
+  return new Sequential(
+    toImages,
+    new Conv2d(1, 8, 5, relus("conv 0")),
+    new MaxPool2d(2),
+    new Conv2d(8, 16, 5, relus("conv 1")),
+    new MaxPool2d(2),
+    new Flatten(),
+    new Dense(256, 120, relus("dense 0")),
+    new Dense(120, 10, { rng: rng.split("dense 1") }),
+  );
+}
+
 export const presets: Readonly<Record<string, Preset>> = {
   quick: {
     about: "a self-normalizing net of 102,070 weights",
@@ -57,6 +79,17 @@ export const presets: Readonly<Record<string, Preset>> = {
     heldOut: 5000,
     prepare: standardized,
     net: (rng) => seluNet([784, 120, 60, 10], rng, { init: lecunNormal }),
+    optimizer: (parameters, steps) =>
+      new Adam(parameters, { learningRate: linearDecay(0.003, { steps, to: 0 }) }),
+  },
+
+  lenet: {
+    about: "a convolutional net of 35,474 weights, like LeNet",
+    epochs: 6,
+    batchSize: 64,
+    heldOut: 5000,
+    prepare: standardized,
+    net: leNet,
     optimizer: (parameters, steps) =>
       new Adam(parameters, { learningRate: linearDecay(0.003, { steps, to: 0 }) }),
   },
