@@ -10,11 +10,17 @@ export type TensorLike = Tensor | number;
 /** Checks and converts the operands of an op. */
 export function operands(name: string, values: readonly unknown[], count: number): Tensor[] {
   if (values.length < count) throw new ArgumentError(`${name}: needs ${count} tensors, got ${values.length}`);
-  return [...values].slice(0, count).map((value, i) => {
-    if (value instanceof Tensor) return value;
-    if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
-    throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);
-  });
+  const tensors: Tensor[] = [];
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (value instanceof Tensor) tensors.push(value);
+    else if (typeof value === "number") tensors.push(new Tensor(new Float64Array(1).fill(value), []));
+    else
+      throw new ArgumentError(
+        `${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`,
+      );
+  }
+  return tensors;
 }
 
 /** Shows a value that should be a tensor, with the way to make one. */
@@ -31,7 +37,8 @@ export function resolveParams<P>(
   extra: readonly unknown[],
 ): Required<P> {
   const { defaults = {}, required = [] } = spec;
-  if (params === undefined && required.length + extra.length === 0) return defaults as Required<P>;
+  const none = params === undefined || params === spec.defaults;
+  if (none && required.length + extra.length === 0) return defaults as Required<P>;
   const known = spec.ranges ?? ([...required, ...Object.keys(defaults)] as string[]);
   const given = takeGiven(spec.name, "param", params, known, extra);
   const all: Record<string, unknown> = { ...defaults, ...given };

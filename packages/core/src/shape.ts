@@ -22,7 +22,9 @@ export function sizeOf(shape: Shape): number {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+  let same = a.length === b.length;
+  for (let axis = 0; same && axis < a.length; axis++) same = a[axis] === b[axis];
+  return same;
 }
 
 /**

@@ -1,17 +1,16 @@
 import { Parameter, Tensor } from "@gradus/core";
 import { isOwnFunction, isOwnLayer, ops } from "@gradus/core/internal";
 import type { Layer } from "@gradus/nn";
-import type { Loss } from "./callbacks.ts";
 
 /**
- * Says whether a net and a loss compute the same as before, without running them, if all of their code is that of gradus: ops,
- * and layers that read nothing but their fields.
+ * Says whether a net computes the same as before, without running it, if all of its code is that of gradus: ops, and layers that
+ * read nothing but their fields.
  *
  * @returns gives a number that changes with any field of the net; null as soon as there is other code, which may read anything.
  * @internal
  */
-export function ownCode(net: Layer, loss: Loss): () => number | null {
-  let same = isOwn(loss) ? watchOwn(net) : null;
+export function ownCode(net: Layer): () => number | null {
+  let same = watchOwn(net);
   let changes = 0;
   return () => {
     if (same === null) return null;
@@ -64,6 +63,7 @@ function namesOf(object: object): readonly string[] | null {
 
 const ownOps: ReadonlySet<unknown> = new Set(Object.values(ops));
 
-function isOwn(f: object): boolean {
+/** Whether a function is an op of gradus, which reads only its arguments. @internal */
+export function isOwn(f: object): boolean {
   return ownOps.has(f) || isOwnFunction(f);
 }

@@ -78,7 +78,7 @@ export async function checkCost(): Promise<void> {
     [full, narrow(full)],
   ]) {
     const { loss } = subject;
-    const state = ownCode(subject.net(), loss);
+    const state = ownCode(subject.net());
     const written = (y: Tensor, t: Tensor): Tensor => loss(y, t);
     const rounds: (readonly number[])[] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -21,6 +21,7 @@ export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 
 /** The shape after a reduction. */
 export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Shape {
+  if (axes === undefined) return keepDims ? shape.map(() => 1) : [];
   const reduced = normalizeAxes(axes, shape.length);
   return keepDims
     ? shape.map((size, axis) => (reduced.includes(axis) ? 1 : size))

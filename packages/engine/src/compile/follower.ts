@@ -2,6 +2,7 @@ import { type Shape, sameShape, type Tensor } from "@gradus/core";
 import type { AnyUpdate, Rewindable, Storage } from "@gradus/core/internal";
 import { CallStorage, Draw, Literal } from "./call-storage.ts";
 import { CallTracer } from "./call-tracer.ts";
+import type { Head } from "./head.ts";
 import { describe, type Flow, flowOf, type Known, nameOf, numbers } from "./known.ts";
 import { sameParams } from "./params.ts";
 import type { Operand, OpStep, Step, TracedOp } from "./trace.ts";
@@ -32,6 +33,23 @@ export class Follower extends CallTracer {
     if (!this.#agrees) return this.steps;
     this.#agrees = false;
     return (this.#known as Known).steps.slice(0, this.#next);
+  }
+
+  /** The number of steps so far. */
+  get position(): number {
+    return this.#agrees ? this.#next : this.steps.length;
+  }
+
+  /** The call begins after the head of the known trace. @returns the tensor that the head gives. */
+  skip(head: Head, args: readonly Tensor[]): Tensor {
+    this.#next = head.count;
+    for (const storage of head.reads) this.use(storage);
+    for (const literal of head.literals) this.#bound.add(literal);
+    for (const writes of head.writes) {
+      for (const { storage } of writes) this.changedHere.add(storage);
+      this.countChanges(writes);
+    }
+    return head.outputIn(this, args);
   }
 
   /** Whether the call was the known trace up to its end, with these tensors returned. */

@@ -70,7 +70,7 @@ export class Tracer implements Hook, DrawHook {
   }
 
   /** Counts changes until the trace ends, so that `backward` refuses the same as without it; the numbers cannot be read. */
-  protected countChanges(writes: readonly Tensor[]): void {
+  protected countChanges(writes: readonly Pick<Tensor, "storage">[]): void {
     for (const { storage } of writes) {
       this.#changed.push([storage, storage.beforeRead]);
       storage.version++;
