@@ -1,8 +1,8 @@
 import { backward, crossEntropy, GradusError, mul, type Tensor, tanh, tensor, variable } from "@gradus/core";
-import { BatchNorm1d, Dense, type Layer, Sequential } from "@gradus/nn";
+import { BatchNorm1d, Dense, Dropout, type Layer, Sequential } from "@gradus/nn";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Loss } from "../src/index.ts";
-import { both, type Cases, firstOf } from "./follow-support.ts";
+import { both, type Cases, type Changes, firstOf } from "./follow-support.ts";
 import { smallNet, trainingRng } from "./support.ts";
 
 afterEach(() => {
@@ -23,6 +23,18 @@ const plain: Loss = (y, t) => crossEntropy(y, t);
 
 /** The length of the gradient of the first weight, a constant of the loss. */
 const steepness = (net: Sequential, loss: Tensor): Tensor => backward(loss).of(firstOf(net)).square().sum();
+
+/** A net of which the backward pass is compared too, and one of which it is not. */
+const nets: readonly (readonly [string, () => Sequential])[] = [
+  ["a net with BatchNorm", smallNet],
+  [
+    "a net without",
+    () => {
+      const rng = trainingRng();
+      return new Sequential(new Dense(2, 4, { rng }), tanh, new Dropout(0.25), new Dense(4, 2, { rng }));
+    },
+  ],
+];
 
 /** Losses over a net of gradus' own layers: the net does not run in most steps, and must not be missed. */
 const cases: Cases = {
@@ -165,10 +177,14 @@ const cases: Cases = {
   },
 };
 
-describe("K18: fit runs the loss alone, and follows", () => {
+describe.each(nets)("K18: fit runs the loss alone, and follows, for %s,", (_, makeNet) => {
   for (const [name, make] of Object.entries(cases)) {
     test(name, async () => {
-      const { plain, compiled } = await both(make, { epochs: 60 });
+      const changes = (): Changes => {
+        const net = makeNet();
+        return { net, ...make(net) };
+      };
+      const { plain, compiled } = await both(changes, { epochs: 60 });
       expect((plain.outcome as Error).message).toBe(undefined);
       expect(compiled).toEqual(plain);
     });
@@ -243,10 +259,14 @@ test("K18: backward refuses a weight that the loss changes after the net has use
   expect(compiled.outcome).toEqual(without.outcome);
 });
 
-describe("K18: fit, which runs the loss alone, refuses", () => {
+describe.each(nets)("K18: fit, which runs the loss alone, refuses, for %s,", (_, makeNet) => {
   for (const [name, make] of Object.entries(refused)) {
     test(name, async () => {
-      const { compiled } = await both(make, { epochs: 60 });
+      const changes = (): Changes => {
+        const net = makeNet();
+        return { net, ...make(net) };
+      };
+      const { compiled } = await both(changes, { epochs: 60 });
       expect(compiled.outcome).toBeInstanceOf(GradusError);
       expect((compiled.outcome as Error).message).toMatch(/compile: false/);
     });
