@@ -110,8 +110,13 @@ export class CallTracer extends Tracer implements Call {
       if (!sameParams(storage.data, literal.data, Object.is)) this.#refuseOrder(storage);
     }
     for (const [storage, version] of this.used) {
-      if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
+      this.checkVersion(storage, version);
     }
+  }
+
+  /** @param version the count of changes when the tensor was used. */
+  protected checkVersion(storage: Storage, version: number): void {
+    if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
   }
 
   #refuseOrder({ size }: Storage): never {

@@ -14,7 +14,9 @@ export interface Noted {
 }
 
 /** A call that begins after the head, with copies of its tensors. */
-export interface Continued extends Noted, Call {
+export interface Continued extends Call {
+  /** The count of changes of a tensor from outside that the head reads, when the call began; undefined for others. */
+  startOf(storage: Storage): number | undefined;
   /** A constant of this call that has the numbers of one of the trace. */
   constant(literal: Literal): Storage;
 }
@@ -66,7 +68,7 @@ export class Head {
     const output = this.#output;
     const place = this.#args.indexOf(output);
     if (place >= 0) return args[place];
-    return new Copies(call, this.#noted, this.#args, args).of(output);
+    return new Copies(call, this.#noted, this.#args, args, output).output;
   }
 }
 
@@ -74,15 +76,28 @@ export class Head {
 class Copies {
   readonly #call: Continued;
   readonly #noted: Noted;
-  readonly #made: Map<Tensor, Tensor>;
+  readonly #args: readonly Tensor[];
+  readonly #to: readonly Tensor[];
+  readonly #output: Tensor;
+  /** The copy of the output. */
+  readonly output: Tensor;
+  #made: Map<Tensor, Tensor> | null = null;
 
-  constructor(call: Continued, noted: Noted, from: readonly Tensor[], to: readonly Tensor[]) {
+  /** @param to the arguments of the call in place of `args`. */
+  constructor(call: Continued, noted: Noted, args: readonly Tensor[], to: readonly Tensor[], output: Tensor) {
     this.#call = call;
     this.#noted = noted;
-    this.#made = new Map(from.map((x, i) => [x, to[i]]));
+    this.#args = args;
+    this.#to = to;
+    this.#output = output;
+    this.output = this.#copy(output);
   }
 
   of(x: Tensor): Tensor {
+    this.#made ??= new Map([
+      [this.#output, this.output],
+      ...this.#args.map((x, i) => [x, this.#to[i]] as const),
+    ]);
     let copy = this.#made.get(x);
     if (!copy) {
       copy = this.#copy(x);
@@ -94,7 +109,7 @@ class Copies {
   /** The count of changes of an input of an op when the op ran. */
   version(storage: Storage, version: number): number {
     const before = this.#noted.used.get(storage);
-    const now = this.#call.used.get(storage);
+    const now = this.#call.startOf(storage);
     return before === undefined || now === undefined ? version : version - before + now;
   }
 
