@@ -1,5 +1,5 @@
 import { Parameter, Tensor } from "@gradus/core";
-import { isOwnFunction, isOwnLayer, ops } from "@gradus/core/internal";
+import { isOwnFunction, ops, ownMethods } from "@gradus/core/internal";
 import type { Layer } from "@gradus/nn";
 
 /**
@@ -40,7 +40,7 @@ function watchOwn(net: Layer): (() => boolean) | null {
       values.push(value);
       if (object instanceof Tensor) continue;
       if (typeof value === "object" && value !== null) objects.add(value);
-      if (typeof value === "function" && name !== "forward" && !isOwn(value)) return null;
+      if (typeof value === "function" && !isOwn(value)) return null;
     }
   }
   return () => {
@@ -58,7 +58,9 @@ function namesOf(object: object): readonly string[] | null {
     return (object as Tensor).record === null ? ["storage", "shape", "tracked", "record"] : null;
   }
   if (prototype === Array.prototype) return [...Object.keys(object), "length"];
-  return isOwnLayer(object) ? [...Object.keys(object), "forward"] : null;
+  const data = prototype === Object.prototype && !("forward" in object);
+  const methods = data ? [] : ownMethods(object);
+  return methods && [...Object.keys(object), ...methods];
 }
 
 const ownOps: ReadonlySet<unknown> = new Set(Object.values(ops));

@@ -1,5 +1,5 @@
 import { backward, crossEntropy, GradusError, mul, type Tensor, tanh, tensor, variable } from "@gradus/core";
-import { BatchNorm1d, Dense, Dropout, type Layer, Sequential } from "@gradus/nn";
+import { BatchNorm, Dense, Dropout, type Layer, Sequential } from "@gradus/nn";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Loss } from "../src/index.ts";
 import { both, type Cases, type Changes, firstOf } from "./follow-support.ts";
@@ -147,7 +147,7 @@ const cases: Cases = {
     };
   },
   "a net that counts what it has seen": () => {
-    const norm = new BatchNorm1d(3);
+    const norm = new BatchNorm(3);
     const rng = trainingRng();
     const net = new Sequential(new Dense(2, 3, { rng }), norm, new Dense(3, 2, { rng }));
     let beta = 1;
@@ -157,7 +157,7 @@ const cases: Cases = {
     return { net, loss: (y, t) => crossEntropy(y, t).mul(beta), callbacks: [{ onBatchEnd }] };
   },
   "a net that counts what it has seen, and a loss that reads the counts in some calls": () => {
-    const norm = new BatchNorm1d(3);
+    const norm = new BatchNorm(3);
     const rng = trainingRng();
     const net = new Sequential(new Dense(2, 3, { rng }), norm, new Dense(3, 2, { rng }));
     const mean = (norm as unknown as { readonly runningMean: Tensor }).runningMean;

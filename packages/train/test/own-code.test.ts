@@ -2,20 +2,28 @@ import { crossEntropy, defineOp, type Tensor, tanh } from "@gradus/core";
 import {
   AlphaDropout,
   BatchNorm,
+  Bidirectional,
   Dense,
   Dropout,
   Embedding,
   FeatureAlphaDropout,
   Flatten,
   FunctionLayer,
+  GRU,
   type Layer,
   LayerNorm,
   LeakyReLU,
+  LearnedPositions,
+  LSTM,
   layerOps,
+  MultiHeadAttention,
   PReLU,
   RReLU,
   SELU,
   Sequential,
+  SimpleRNN,
+  SinusoidalPositions,
+  TransformerBlock,
 } from "@gradus/nn";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { isOwn, ownCode } from "../src/own-code.ts";
@@ -61,9 +69,16 @@ describe("K18: code that reads only arguments and fields", () => {
       new SELU(),
       new LeakyReLU({ slope: 0.2 }),
       new Sequential(new Sequential(dense()), tanh),
+      new GRU(2, 2, { rng, layers: 2 }),
+      new LSTM(2, 2, { rng }),
+      new SimpleRNN(2, 2, { rng }),
+      new Bidirectional(new GRU(2, 2, { rng }), new LSTM(2, 2, { rng })),
+      new MultiHeadAttention(4, 2, { rng }),
+      new SinusoidalPositions(4),
+      new LearnedPositions(3, 4, { rng }),
+      new TransformerBlock(4, 2, { rng, dropout: 0.1 }),
     ];
-    for (const layer of layers)
-      expect([String(layer), ownCode(layer)()]).toEqual([String(layer), 0]);
+    for (const layer of layers) expect([String(layer), ownCode(layer)()]).toEqual([String(layer), 0]);
     expect(ownCode(new Sequential(...layers))()).toBe(0);
   });
 
@@ -76,6 +91,13 @@ describe("K18: code that reads only arguments and fields", () => {
     "an activation of a program": () => new Dense(2, 2, { rng, activation: (x) => x.tanh() }),
     "an op that needs params": () => new FunctionLayer((x) => layerOps.dropout(x, { p: 0.5, rng })),
     "a forward of its own": () => Object.assign(new Dropout(0.5), { forward: (x: Tensor) => x }),
+    "a borrowed forward": () => ({ ...dense(), forward: Dense.prototype.forward }),
+    "another method that forward calls": () =>
+      Object.assign(new GRU(2, 2, { rng }), { stepOf: (x: Tensor) => [x] }),
+    "another method that forward calls, of a layer in a field": () => {
+      const back = Object.assign(new GRU(2, 2, { rng }), { run: (x: Tensor) => ({ output: x, states: [] }) });
+      return new Bidirectional(new GRU(2, 2, { rng }), back);
+    },
     "a getter": () => Object.defineProperty(dense(), "bias", { get: () => null, configurable: true }),
     "a list of layers of another class": () => {
       class Layers extends Array<Layer> {}
@@ -124,6 +146,22 @@ describe("K18: code that reads only arguments and fields", () => {
     expect(state()).toBe(changes.length + 2);
     (net.layers as unknown as Layer[])[0] = { forward: (x) => x };
     expect([state(), state()]).toEqual([null, null]);
+  });
+
+  test("gives another number after a change of a cell of a recurrent layer", () => {
+    const layer = new GRU(2, 2, { rng });
+    const state = ownCode(layer);
+    expect(state()).toBe(0);
+    Object.assign(layer.cells[0], { bias: null });
+    expect(state()).toBe(1);
+  });
+
+  test.each(["forward", "run", "stepOf"] as const)("is not that of a class whose %s was replaced", (name) => {
+    const net = new Bidirectional(new GRU(2, 2, { rng }), new SimpleRNN(2, 2, { rng }));
+    const state = ownCode(net);
+    expect(state()).toBe(0);
+    vi.spyOn(GRU.prototype as unknown as Record<string, () => unknown>, name).mockImplementation(() => []);
+    expect([state(), ownCode(net)()]).toEqual([null, null]);
   });
 
   test("is not that of a class whose forward was replaced", () => {
