@@ -10,17 +10,11 @@ export type TensorLike = Tensor | number;
 /** Checks and converts the operands of an op. */
 export function operands(name: string, values: readonly unknown[], count: number): Tensor[] {
   if (values.length < count) throw new ArgumentError(`${name}: needs ${count} tensors, got ${values.length}`);
-  const tensors: Tensor[] = [];
-  for (let i = 0; i < count; i++) {
-    const value = values[i];
-    if (value instanceof Tensor) tensors.push(value);
-    else if (typeof value === "number") tensors.push(new Tensor(new Float64Array(1).fill(value), []));
-    else
-      throw new ArgumentError(
-        `${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`,
-      );
-  }
-  return tensors;
+  return [...values].slice(0, count).map((value, i) => {
+    if (value instanceof Tensor) return value;
+    if (typeof value === "number") return new Tensor(Float64Array.of(value), []);
+    throw new ArgumentError(`${name}: input ${i + 1} must be a tensor or a number, got ${notTensor(value)}`);
+  });
 }
 
 /** Shows a value that should be a tensor, with the way to make one. */
