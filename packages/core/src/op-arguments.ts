@@ -31,8 +31,7 @@ export function resolveParams<P>(
   extra: readonly unknown[],
 ): Required<P> {
   const { defaults = {}, required = [] } = spec;
-  const none = params === undefined || params === spec.defaults;
-  if (none && required.length + extra.length === 0) return defaults as Required<P>;
+  if (params === undefined && required.length + extra.length === 0) return defaults as Required<P>;
   const known = spec.ranges ?? ([...required, ...Object.keys(defaults)] as string[]);
   const given = takeGiven(spec.name, "param", params, known, extra);
   const all: Record<string, unknown> = { ...defaults, ...given };

@@ -22,9 +22,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  let same = a.length === b.length;
-  for (let axis = 0; same && axis < a.length; axis++) same = a[axis] === b[axis];
-  return same;
+  return a === b || (a.length === b.length && a.every((dimension, axis) => dimension === b[axis]));
 }
 
 /**

@@ -48,7 +48,8 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  * `fit` compiles the training step by itself, and there variables count: it runs the code that you write, such as a loss, in every
  * step, and compares it with the trace. Of layers and a loss of gradus it compares the fields instead, in less than 1 µs for XOR.
  * A loss of your own over layers of gradus runs alone, in 5 to 10 µs: 0.2 % of a step of the MNIST preset `keras`, 40 % of the 20 µs
- * of a step of XOR (`pnpm bench --check`). With a layer or activation of your own all of the net runs. A compiled function that your loss calls is a part of the step, and its variables count as well; with `compile: false` it keeps them, as anywhere else:
+ * of a step of XOR (`pnpm bench --check`). With a layer or activation of your own all of the net runs. A compiled function that
+ * your loss calls is a part of the step, and its variables count as well; with `compile: false` it keeps them, as anywhere else:
  *
  *     const weight = compile((y) => y.abs().mean().mul(beta)); // a constant: no gradient flows through it
  *     const loss = (y, t) => mse(y, t).mul(weight(y));
