@@ -25,13 +25,16 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
   const op = (...args: unknown[]): Out => {
     const inputs = operands(spec.name, args, spec.arity);
     const params = resolveParams<P>(spec, args[spec.arity], args.slice(spec.arity + 1));
-    const shapes = inputs.map((input) => input.shape);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
       const on = hook();
       return on ? on.within(spec.name, inputs, compute) : compute();
     } catch (error) {
-      throw located(error, spec.name, shapes);
+      throw located(
+        error,
+        spec.name,
+        inputs.map(({ shape }) => shape),
+      );
     }
   };
   return Object.assign(op, { spec }) as Op<I, P, Out>;

@@ -16,7 +16,7 @@ export * as ops from "./ops/index.ts";
 export { batchNormOfBatch, normalized } from "./ops/normalization.ts";
 export { hearTargets, type TargetDomain } from "./ops/target-domain.ts";
 export { type LossWeight, withLossWeights } from "./ops/weighted-mean.ts";
-export { isOwnFunction, isOwnLayer, ownFunction, ownLayer } from "./own-code.ts";
+export { isOwnFunction, ownFunction, ownLayer, ownMethods } from "./own-code.ts";
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { allocate, Storage, watchReads } from "./storage.ts";

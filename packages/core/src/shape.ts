@@ -22,7 +22,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+  return a === b || (a.length === b.length && a.every((dimension, axis) => dimension === b[axis]));
 }
 
 /**

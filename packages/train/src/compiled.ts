@@ -8,7 +8,7 @@ import type { Loss } from "./callbacks.ts";
 import type { CheckedFit } from "./fit-options.ts";
 import { type Weighed, weighed } from "./loss-weight.ts";
 import { batchOf } from "./net-input.ts";
-import { ownCode } from "./own-code.ts";
+import { isOwn, ownCode } from "./own-code.ts";
 
 /** For so few samples compiling takes longer than it saves: a net runs op by op. @internal */
 export const FEW_SAMPLES = 32;
@@ -50,24 +50,42 @@ export function compiled<Args extends readonly Tensor[], Result>(
   return Object.assign(call, { release: () => fast.release() });
 }
 
+/** The parts of a function of a batch: the net, the loss of its output, and what follows from both. @internal */
+export interface StepParts<Result> {
+  output(input: NetInput): Tensor;
+  rest(measured: Measured): Result;
+}
+
 /**
- * The function `(...args) => rest(user(...args))`, compiled so that it has the numbers that it has without: see `follow` of
- * @gradus/engine. If it cannot be compiled, it runs op by op from then on, with one warning.
+ * The function of a batch `rest(output and loss)`, called with the tensors of a batch (see `tensorsOf`), compiled so that it has the
+ * numbers that it has without: see `follow` of @gradus/engine. If it cannot be compiled, it runs op by op from then on, with one
+ * warning.
  *
  * @param who the name in the warning.
- * @param wanted whether to compile at all.
- * @param state see `follow`. @internal
+ * @param names of the inputs of the net.
+ * @param wanted whether to compile at all. @internal
  */
-export function followed<Args extends readonly Tensor[], Seen, Result>(
+export function followed<Result>(
   who: string,
-  user: (...args: Args) => Seen,
-  rest: (seen: Seen) => Result,
+  net: Layer<NetInput>,
+  names: readonly string[] | undefined,
+  loss: Loss,
+  { output, rest }: StepParts<Result>,
   wanted: boolean,
-  state: () => number | null,
-): Followed<Args, Result> {
-  if (wanted)
-    return follow(user, rest, (reason) => console.warn(`${who}: it runs op by op, ${reason}`), state);
-  return Object.assign((...args: Args): Result => rest(user(...args)), { release: () => {} });
+): Followed<Tensor[], Result> {
+  const read = batchOf(names);
+  const first = (...tensors: Tensor[]): Tensor => output(read(tensors).input);
+  const second = (output: Tensor, ...tensors: Tensor[]): Measured => {
+    const { targets, weights } = read(tensors);
+    return { output, ...weighed(loss, output, targets, weights) };
+  };
+  if (wanted) {
+    const program = { first, second, rest, state: ownCode(net), ownSecond: isOwn(loss) };
+    return follow(program, (reason) => console.warn(`${who}: it runs op by op, ${reason}`));
+  }
+  return Object.assign((...tensors: Tensor[]) => rest(second(first(...tensors), ...tensors)), {
+    release: () => {},
+  });
 }
 
 /** The output of a net for a batch, and its loss, one number. @internal */
@@ -87,13 +105,8 @@ export function measurement(
   loss: Loss,
   compile: boolean = true,
 ): Followed<Tensor[], Measured> {
-  const read = batchOf(names);
-  const measure = (...tensors: Tensor[]): Measured => {
-    const { input, targets, weights } = read(tensors);
-    const output = net.forward(input);
-    return { output, ...weighed(loss, output, targets, weights) };
-  };
-  return followed(who, measure, (measured) => measured, compile, ownCode(net, loss));
+  const parts = { output: (input: NetInput) => net.forward(input), rest: (measured: Measured) => measured };
+  return followed(who, net, names, loss, parts, compile);
 }
 
 /** Whether the whole step can be compiled: not if a callback or the NaN trap needs the gradients before the update. @internal */

@@ -24,7 +24,6 @@ import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { tensorsOf } from "./net-input.ts";
 import { endBy } from "./outcome.ts";
-import { ownCode } from "./own-code.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { type Step, trainingStep } from "./training-step.ts";
@@ -130,9 +129,10 @@ export async function fit(
   };
 
   const parameters = namedParameters(net);
-  const { forward, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
+  const { output, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
   const inOneGo = canBeCompiled(checked);
-  const compiledStep = followed("fit", forward, update, inOneGo, ownCode(net, checked.loss));
+  const { inputNames } = dataset;
+  const compiledStep = followed("fit", net, inputNames, checked.loss, { output, rest: update }, inOneGo);
   const measure = measurement("fit: validation", net, validation?.inputNames, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const yieldToEvents = eventYielder(checked.signal); // throws Aborted

@@ -1,17 +1,16 @@
 import { Parameter, Tensor } from "@gradus/core";
-import { isOwnFunction, isOwnLayer, ops } from "@gradus/core/internal";
+import { isOwnFunction, ops, ownMethods } from "@gradus/core/internal";
 import type { Layer } from "@gradus/nn";
-import type { Loss } from "./callbacks.ts";
 
 /**
- * Says whether a net and a loss compute the same as before, without running them, if all of their code is that of gradus: ops,
- * and layers that read nothing but their fields.
+ * Says whether a net computes the same as before, without running it, if all of its code is that of gradus: ops, and layers that
+ * read nothing but their fields.
  *
  * @returns gives a number that changes with any field of the net; null as soon as there is other code, which may read anything.
  * @internal
  */
-export function ownCode(net: Layer, loss: Loss): () => number | null {
-  let same = isOwn(loss) ? watchOwn(net) : null;
+export function ownCode(net: Layer): () => number | null {
+  let same = watchOwn(net);
   let changes = 0;
   return () => {
     if (same === null) return null;
@@ -41,7 +40,7 @@ function watchOwn(net: Layer): (() => boolean) | null {
       values.push(value);
       if (object instanceof Tensor) continue;
       if (typeof value === "object" && value !== null) objects.add(value);
-      if (typeof value === "function" && name !== "forward" && !isOwn(value)) return null;
+      if (typeof value === "function" && !isOwn(value)) return null;
     }
   }
   return () => {
@@ -59,11 +58,14 @@ function namesOf(object: object): readonly string[] | null {
     return (object as Tensor).record === null ? ["storage", "shape", "tracked", "record"] : null;
   }
   if (prototype === Array.prototype) return [...Object.keys(object), "length"];
-  return isOwnLayer(object) ? [...Object.keys(object), "forward"] : null;
+  const data = prototype === Object.prototype && !("forward" in object);
+  const methods = data ? [] : ownMethods(object);
+  return methods && [...Object.keys(object), ...methods];
 }
 
 const ownOps: ReadonlySet<unknown> = new Set(Object.values(ops));
 
-function isOwn(f: object): boolean {
+/** Whether a function is an op of gradus, which reads only its arguments. @internal */
+export function isOwn(f: object): boolean {
   return ownOps.has(f) || isOwnFunction(f);
 }

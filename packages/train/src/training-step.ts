@@ -22,9 +22,12 @@ interface Options {
 
 /** The three parts of a training step: forward, then either backward or backward and update. @internal */
 export interface TrainingStep {
-  /** Output and loss of a batch; `tensors` are its inputs, its targets and its weights, if it has any. */
-  forward(...tensors: Tensor[]): Measured;
-  /** @throws Uncounted for a batch in which no target counts, NonFinite for a loss or gradient that is not finite. */
+  /** The output of the net in training mode. */
+  output(input: NetInput): Tensor;
+  /**
+   * @param tensors inputs, targets and, if there are any, the weights of a batch.
+   * @throws Uncounted for a batch in which no target counts, NonFinite for a loss or gradient that is not finite.
+   */
   forwardBackward(...tensors: Tensor[]): Required<Step>;
   /** @throws as `forwardBackward`; then nothing is changed. */
   update(measured: Measured): Step;
@@ -38,10 +41,11 @@ export function trainingStep(
   parameters: readonly NamedParameter[],
 ): TrainingStep {
   const read = batchOf(dataset.inputNames);
+  const output = (input: NetInput): Tensor => net.forward(input, { train: true, rng });
   const forward = (...tensors: Tensor[]): Measured => {
     const { input, targets, weights } = read(tensors);
-    const output = net.forward(input, { train: true, rng });
-    return { output, ...weighed(loss, output, targets, weights) };
+    const y = output(input);
+    return { output: y, ...weighed(loss, y, targets, weights) };
   };
   const differentiate = ({ output, loss, weights }: Measured): GradientSource => {
     refuseUncounted(weights, output);
@@ -50,7 +54,7 @@ export function trainingStep(
     return gradients;
   };
   return {
-    forward,
+    output,
     forwardBackward(...tensors) {
       const measured = forward(...tensors);
       return { ...measured, gradients: differentiate(measured) };

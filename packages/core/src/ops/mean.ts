@@ -21,5 +21,6 @@ export const mean: Op<[x: Tensor], ReduceParams> = deriveOp<[x: Tensor], ReduceP
 
 /** Number of elements in each result of a reduction. */
 export function countOf(shape: Shape, { axes }: ReduceParams): number {
+  if (axes === undefined) return sizeOf(shape);
   return sizeOf(normalizeAxes(axes, shape.length).map((axis) => shape[axis]));
 }

@@ -21,10 +21,10 @@ export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 
 /** The shape after a reduction. */
 export function reducedShape(shape: Shape, { axes, keepDims }: ReduceParams): Shape {
+  if (axes === undefined) return keepDims ? shape.map(() => 1) : [];
   const reduced = normalizeAxes(axes, shape.length);
-  return keepDims
-    ? shape.map((size, axis) => (reduced.includes(axis) ? 1 : size))
-    : shape.filter((_, axis) => !reduced.includes(axis));
+  if (keepDims) return shape.map((size, axis) => (reduced.includes(axis) ? 1 : size));
+  return shape.filter((_, axis) => !reduced.includes(axis));
 }
 
 /**

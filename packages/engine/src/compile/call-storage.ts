@@ -33,6 +33,9 @@ export class CallStorage extends UnknownStorage {
 
 /** The plan's copy of a constant that the function makes anew in each call, such as the 2 in `x.mul(2)`. */
 export class Literal extends Storage {
+  /** The last call that gave it its numbers. */
+  call: Call | null = null;
+
   set(values: Float64Array): void {
     this.data.set(values);
     this.version++;

@@ -21,14 +21,14 @@ export class CallTracer extends Tracer implements Call {
   /** Storages with this id or a larger one were made in this call. */
   protected readonly start: number = new Storage(new Float64Array(0)).id;
   /** The constants of this call, as the trace keeps them. */
-  protected readonly literals: Map<Storage, Literal> = new Map();
+  readonly literals: Map<Storage, Literal> = new Map();
   readonly #args: readonly Tensor[];
   readonly #places: Operand[] = [];
-  readonly #changedHere = new Set<Storage>();
+  protected readonly changedHere: Set<Storage> = new Set();
   /** Without it nothing was computed: the numbers of the trace so far. */
   #numbers: Map<Storage, Float64Array> | null = null;
   /** Tensors from outside that ops have read, and the count of their changes then. */
-  readonly #used = new Map<Storage, number>();
+  readonly used: Map<Storage, number> = new Map();
   #ended = false;
 
   /** @param args the arguments of the call. */
@@ -109,9 +109,14 @@ export class CallTracer extends Tracer implements Call {
     for (const [storage, literal] of this.literals) {
       if (!sameParams(storage.data, literal.data, Object.is)) this.#refuseOrder(storage);
     }
-    for (const [storage, version] of this.#used) {
-      if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
+    for (const [storage, version] of this.used) {
+      this.checkVersion(storage, version);
     }
+  }
+
+  /** @param version the count of changes when the tensor was used. */
+  protected checkVersion(storage: Storage, version: number): void {
+    if (storage.version - this.changesOf(storage) !== version) this.#refuseOrder(storage);
   }
 
   #refuseOrder({ size }: Storage): never {
@@ -126,7 +131,7 @@ export class CallTracer extends Tracer implements Call {
   place(x: Tensor): Operand {
     const { storage, shape } = x;
     if (storage instanceof UnknownStorage) return { storage: this.own(storage).stands, shape };
-    if (storage.id < this.start || x.tracked || this.#changedHere.has(storage)) {
+    if (storage.id < this.start || x.tracked || this.changedHere.has(storage)) {
       this.use(storage);
       return operand(x);
     }
@@ -183,7 +188,7 @@ export class CallTracer extends Tracer implements Call {
   }
 
   protected use(storage: Storage): void {
-    if (!this.#used.has(storage)) this.#used.set(storage, storage.version - this.changesOf(storage));
+    if (!this.used.has(storage)) this.used.set(storage, storage.version - this.changesOf(storage));
   }
 
   /** A tensor that an update writes. */
@@ -194,15 +199,23 @@ export class CallTracer extends Tracer implements Call {
       this.refused = true;
       throw new ArgumentError("compile: the function updates a tensor that it made, after an op has used it");
     }
-    this.#changedHere.add(storage);
+    this.changedHere.add(storage);
     return operand(x);
+  }
+
+  /** A constant of this call that has the numbers of one of the trace. */
+  constant(literal: Literal): Storage {
+    const storage = new Storage(literal.data.slice());
+    this.literals.set(storage, literal);
+    return storage;
   }
 
   protected own(storage: UnknownStorage): CallStorage {
     if (storage instanceof CallStorage && storage.call === this) return storage;
+    this.refused = true; // op by op it would have no numbers either
     throw new ArgumentError(
       `compile: the function uses a tensor of shape ${formatShape(storage.shape)} that was computed while another function, ` +
-        "or an earlier call, was traced",
+        "or an earlier call, was traced, and its numbers were not kept. Use the tensors of this call, or set compile: false",
     );
   }
 }

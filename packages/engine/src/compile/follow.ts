@@ -2,12 +2,13 @@ import type { GradusError, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Follower } from "./follower.ts";
+import type { Head } from "./head.ts";
 import type { Known } from "./known.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { PlanCache } from "./plan-cache.ts";
 import type { PlanMemory } from "./plan-memory.ts";
 import type { Operand } from "./trace.ts";
-import { type Traced, traceCall } from "./trace-call.ts";
+import { type Parts, type Traced, traceCall } from "./trace-call.ts";
 import { isRefusal, unknown } from "./tracer.ts";
 
 /** A function that {@link follow} made. */
@@ -21,28 +22,33 @@ export interface Followed<Args extends readonly Tensor[], Result> {
 const TRACES = 8;
 const CALLS = 20;
 
+/** The parts of a function, and what is known of them without running them. */
+export interface Program<Args extends readonly Tensor[], Seen, Result> extends Parts<Args, Seen, Result> {
+  /** Says that `first` does the same as in all calls with this number and these shapes; null if that is not known. */
+  state(): number | null;
+  /** Whether that holds for `second` too. */
+  readonly ownSecond: boolean;
+}
+
 /**
- * Makes the function `(...args) => rest(user(...args))` fast, as `compile` does, but with the numbers that it has without:
- * `user` runs in JavaScript in every call, and what it does is compared with the trace. Another constant is taken over,
- * other ops are traced anew; `rest` follows from `user` and runs only then. A function that is another one in most calls,
- * or cannot be traced, runs op by op from then on.
+ * Makes the function `(...args) => rest(second(first(...args), ...args))` fast, as `compile` does, but with the numbers that it
+ * has without: `first` and `second` run in JavaScript in every call, and what they do is compared with the trace. Another
+ * constant is taken over, other ops are traced anew; `rest` follows from them and runs only then. In the same state `first` does
+ * not run: `second` gets a tensor that stands for its result. A function that is another one in most calls, or cannot be traced,
+ * runs op by op from then on.
  *
  * @param onGiveUp is told why the function runs op by op.
- * @param state spares the comparison: a number that says that `user` does the same as in all calls with this number and these
- *   shapes; null if that is not known. Default: it never is.
- * @throws all errors of `user` and `rest`. @internal
+ * @throws all errors of the parts. @internal
  */
 export function follow<Args extends readonly Tensor[], Seen, Result>(
-  user: (...args: Args) => Seen,
-  rest: (seen: Seen) => Result,
+  program: Program<Args, Seen, Result>,
   onGiveUp: (reason: string) => void,
-  state: () => number | null = () => null,
 ): Followed<Args, Result> {
   let given = false;
   let calls = 0;
   let traces = 0;
 
-  const opByOp = (args: Args): Result => rest(user(...args));
+  const opByOp = (args: Args): Result => program.rest(program.second(program.first(...args), ...args));
   const giveUp = (reason: string): void => {
     given = true;
     plans.release();
@@ -54,14 +60,16 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     calls++;
     const engine = currentEngine();
     const known = plans.find(args, engine);
-    const now = state();
-    if (known && now !== null && known.state === now) return known.run(args);
+    const now = program.state();
+    const same = known !== undefined && now !== null && known.state === now;
+    if (same && program.ownSecond) return known.run(args);
 
     const follower = new Follower(known?.trace ?? null, args);
     let entry: Entry<Result>;
     try {
       const places = known ? known.places : args.map(({ shape }) => unknown(shape));
-      const next = traceCall(follower, user, rest, args, places, known?.whole ?? false);
+      const compared = { places, whole: known?.whole ?? false, head: same ? known.head : null };
+      const next = traceCall(follower, program, args, compared);
       if (follower.why !== null) {
         giveUp(`because ${follower.why}`);
         return next?.returned as Result;
@@ -91,14 +99,15 @@ interface Entry<Result> {
   readonly plan: Plan;
   readonly trace: Known;
   readonly whole: boolean;
+  readonly head: Head | null;
   readonly places: readonly Operand[];
-  /** The state in which the function did last what the plan does. */
+  /** The state in which `first` did last what the plan does. */
   state: number | null;
   run(args: readonly Tensor[]): Result;
 }
 
 function newEntry<Result>(
-  { known, whole, steps, results, rebuild }: Traced<Result>,
+  { known, whole, head, steps, results, rebuild }: Traced<Result>,
   places: readonly Operand[],
   memory: PlanMemory,
 ): Entry<Result> {
@@ -107,6 +116,7 @@ function newEntry<Result>(
     plan,
     trace: known,
     whole,
+    head,
     places,
     state: null,
     run: (args) => rebuild(args, plan.run(args)),

@@ -2,10 +2,13 @@ import { type Shape, sameShape, type Tensor } from "@gradus/core";
 import type { AnyUpdate, Rewindable, Storage } from "@gradus/core/internal";
 import { CallStorage, Draw, Literal } from "./call-storage.ts";
 import { CallTracer } from "./call-tracer.ts";
+import type { Head } from "./head.ts";
 import { describe, type Flow, flowOf, type Known, nameOf, numbers } from "./known.ts";
 import { sameParams } from "./params.ts";
 import type { Operand, OpStep, Step, TracedOp } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
+
+const NO_HEAD: Pick<Head, "reads"> = { reads: [] };
 
 /**
  * Compares one call of a function with a known trace of an earlier call: the ops, their params, the tensors from outside, the
@@ -19,7 +22,9 @@ export class Follower extends CallTracer {
   /** Whether all steps so far are those of the known trace. */
   #agrees: boolean;
   #next = 0;
-  readonly #bound = new Set<Literal>();
+  /** The steps that the call has not repeated, and the counts of changes of the tensors that they read, before it. */
+  #head: Head | null = null;
+  #starts: readonly number[] = [];
 
   /** @param args the arguments of the call. */
   constructor(known: Known | null, args: readonly Tensor[]) {
@@ -32,6 +37,34 @@ export class Follower extends CallTracer {
     if (!this.#agrees) return this.steps;
     this.#agrees = false;
     return (this.#known as Known).steps.slice(0, this.#next);
+  }
+
+  /** The number of steps so far. */
+  get position(): number {
+    return this.#agrees ? this.#next : this.steps.length;
+  }
+
+  /** The call begins after the head of the known trace. @returns the tensor that the head gives. */
+  skip(head: Head, args: readonly Tensor[]): Tensor {
+    this.#next = head.count;
+    this.#head = head;
+    this.#starts = head.reads.map(({ version }) => version);
+    for (const literal of head.literals) literal.call = this;
+    for (const writes of head.writes) {
+      for (const { storage } of writes) this.changedHere.add(storage);
+      this.countChanges(writes);
+    }
+    return head.outputIn(this, args);
+  }
+
+  startOf(storage: Storage): number | undefined {
+    return this.#starts[this.#head?.reads.indexOf(storage) ?? -1];
+  }
+
+  override checkOrder(): void {
+    super.checkOrder();
+    const { reads } = this.#head ?? NO_HEAD;
+    for (let i = 0; i < reads.length; i++) this.checkVersion(reads[i], this.#starts[i]);
   }
 
   /** Whether the call was the known trace up to its end, with these tensors returned. */
@@ -145,9 +178,9 @@ export class Follower extends CallTracer {
   /** Copies the numbers of a constant into the known trace. */
   #bind(storage: Storage, literal: Literal): boolean {
     const bound = this.literals.get(storage);
-    if (bound || this.#bound.has(literal)) return bound === literal;
+    if (bound || literal.call === this) return bound === literal;
     this.literals.set(storage, literal);
-    this.#bound.add(literal);
+    literal.call = this;
     const { data } = storage;
     if (!sameParams(data, literal.data, Object.is)) {
       this.change ??= `a constant is ${numbers(data)} instead of ${numbers(literal.data)}`;
@@ -157,7 +190,7 @@ export class Follower extends CallTracer {
   }
 
   #sameParams(a: unknown, b: unknown): boolean {
-    return sameParams(a, b, (x, y) => this.#sameStream(x, y));
+    return Object.is(a, b) || sameParams(a, b, (x, y) => this.#sameStream(x, y));
   }
 
   /** Whether two random streams, made in the known and in this call, give the same numbers. */

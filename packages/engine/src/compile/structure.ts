@@ -8,6 +8,18 @@ export function mapTensors<T>(value: T, f: (x: Tensor) => Tensor): T {
   return map(value, f) as T;
 }
 
+/** Goes through the tensors that {@link mapTensors} maps, in its order. */
+export function eachTensor(value: unknown, see: (x: Tensor) => void): void {
+  if (value instanceof Tensor) see(value);
+  else if (Array.isArray(value)) for (const item of value) eachTensor(item, see);
+  else if (isPlain(value)) for (const key of Object.keys(value)) eachTensor(value[key], see);
+  else
+    mapTensors(value, (x) => {
+      see(x);
+      return x;
+    });
+}
+
 function map(value: unknown, f: (x: Tensor) => Tensor): unknown {
   if (value instanceof Tensor) return f(value);
   if (value instanceof Gradients) {
@@ -17,8 +29,12 @@ function map(value: unknown, f: (x: Tensor) => Tensor): unknown {
     throw new ArgumentError("compile: the function must not be async: what it awaits cannot be traced");
   }
   if (Array.isArray(value)) return value.map((item) => map(item, f));
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+  if (isPlain(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item, f)]));
   }
   return value;
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

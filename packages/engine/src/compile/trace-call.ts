@@ -1,37 +1,57 @@
 import { Tensor } from "@gradus/core";
 import { type AnySpec, chain, deviation, isOwnFunction, ops, soundVariance } from "@gradus/core/internal";
 import type { Follower } from "./follower.ts";
+import { Head } from "./head.ts";
 import { flowOf, type Known } from "./known.ts";
-import { mapTensors } from "./structure.ts";
+import { eachTensor, mapTensors } from "./structure.ts";
 import type { Operand, Step } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
 const NOTHING: Known = { steps: [], flows: [], count: 0, returned: [], streams: [], rewound: [] };
+
+/** The parts of the function `(...args) => rest(second(first(...args), ...args))`. */
+export interface Parts<Args extends readonly Tensor[], Seen, Result> {
+  first(...args: Args): Tensor;
+  second(output: Tensor, ...args: Args): Seen;
+  rest(seen: Seen): Result;
+}
 
 /** One traced call. */
 export interface Traced<Result> {
   readonly returned: Result;
   readonly known: Known;
   readonly whole: boolean;
+  /** The steps of `first`; null if a call cannot begin after them. */
+  readonly head: Head | null;
   readonly steps: readonly Step[];
   readonly results: readonly Operand[];
   rebuild(args: readonly Tensor[], computed: readonly Tensor[]): Result;
 }
 
+/** What of an earlier call the function is compared with. */
+export interface Compared {
+  readonly places: readonly Operand[];
+  /** Whether `rest` is compared too. */
+  readonly whole: boolean;
+  /** The steps of `first`, if they are the same as then. */
+  readonly head: Head | null;
+}
+
 /** Calls the function under a follower. @returns null if the call is the known trace. */
 export function traceCall<Args extends readonly Tensor[], Seen, Result>(
   follower: Follower,
-  user: (...args: Args) => Seen,
-  rest: (seen: Seen) => Result,
+  { first, second, rest }: Parts<Args, Seen, Result>,
   args: Args,
-  places: readonly Operand[],
-  whole: boolean,
+  { places, whole, head }: Compared,
 ): Traced<Result> | null {
   const stand = args.map(
     ({ shape, tracked }, i) => new Tensor(follower.argument(places[i]), shape, { tracked }),
-  );
+  ) as unknown as Args;
   return follower.trace(() => {
-    const seen = user(...(stand as unknown as Args));
+    const output = head ? follower.skip(head, stand) : first(...stand);
+    const firstCount = follower.position;
+    const makesStreams = follower.streams.length > 0;
+    const seen = second(output, ...stand);
     const ownTensors = tensorsOf(seen);
     if (!whole && follower.finished(ownTensors)) {
       follower.checkOrder();
@@ -45,7 +65,9 @@ export function traceCall<Args extends readonly Tensor[], Seen, Result>(
       return null;
     }
     const { steps, flows, streams, computes } = follower;
-    if (computes) return { returned, known: NOTHING, whole, steps, results: [], rebuild: () => returned };
+    if (computes) {
+      return { returned, known: NOTHING, whole, head: null, steps, results: [], rebuild: () => returned };
+    }
     follower.checkOrder();
     const foreign = steps.slice(0, ownCount).some(hasForeignRules);
     const compared = foreign ? tensors : ownTensors;
@@ -57,7 +79,8 @@ export function traceCall<Args extends readonly Tensor[], Seen, Result>(
       streams: [...streams],
       rewound: [...streams],
     };
-    return { returned, known, whole: foreign, steps, ...resultsOf(returned, stand, follower) };
+    const next = head ?? (makesStreams ? null : Head.of(known, firstCount, stand, output, follower));
+    return { returned, known, whole: foreign, head: next, steps, ...resultsOf(returned, stand, follower) };
   });
 }
 
@@ -74,10 +97,7 @@ function hasForeignRules({ kind, spec }: Step): boolean {
 
 function tensorsOf(value: unknown): Tensor[] {
   const tensors: Tensor[] = [];
-  mapTensors(value, (x) => {
-    tensors.push(x);
-    return x;
-  });
+  eachTensor(value, (x) => tensors.push(x));
   return tensors;
 }
 

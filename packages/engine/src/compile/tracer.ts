@@ -70,7 +70,7 @@ export class Tracer implements Hook, DrawHook {
   }
 
   /** Counts changes until the trace ends, so that `backward` refuses the same as without it; the numbers cannot be read. */
-  protected countChanges(writes: readonly Tensor[]): void {
+  protected countChanges(writes: readonly Pick<Tensor, "storage">[]): void {
     for (const { storage } of writes) {
       this.#changed.push([storage, storage.beforeRead]);
       storage.version++;
@@ -87,6 +87,7 @@ export class Tracer implements Hook, DrawHook {
 
   /** The changes were noted, not made: takes the counts back, unless they are made now. */
   protected endChanges(made: boolean = false): void {
+    if (this.#changed.length === 0) return;
     for (const [storage, beforeRead] of this.#changed.splice(0).reverse()) {
       storage.beforeRead = beforeRead;
       if (!made) storage.version--;

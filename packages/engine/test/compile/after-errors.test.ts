@@ -8,8 +8,7 @@ const x = tensor([1, 2]);
 const asItIs = <F>(fn: F): F => fn;
 const followed = <T>(fn: (x: Tensor) => T) =>
   follow(
-    fn,
-    (seen) => seen,
+    { first: (x: Tensor) => x, second: fn, rest: (seen) => seen, state: () => null, ownSecond: false },
     () => {},
   );
 

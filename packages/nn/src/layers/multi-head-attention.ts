@@ -18,6 +18,7 @@ import {
   split,
   Tensor,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initializerRange } from "../initialize.ts";
 import { glorotUniform } from "../initializers.ts";
@@ -96,6 +97,7 @@ const allowed: Record<keyof AttentionInputs, Range> = { memory, mask, lengths };
  * attention.forward(x, undefined, { memory, lengths: tensor([7, 9]) }); // looks at other, padded sequences
  */
 export class MultiHeadAttention implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => MultiHeadAttention);
   readonly size: number;
   readonly heads: number;
   readonly inProjection: Dense;

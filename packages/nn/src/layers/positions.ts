@@ -12,6 +12,7 @@ import {
   slice,
   Tensor,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
@@ -32,6 +33,7 @@ import type { Mode } from "../mode.ts";
  * @example new Sequential(new Embedding(65, 64, { rng }), new SinusoidalPositions(64)).forward(zeros([16, 32])); // [16, 32, 64]
  */
 export class SinusoidalPositions implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => SinusoidalPositions);
   readonly size: number;
   /** The code of the last length. */
   #code = new Tensor(new Float64Array(0), [0, 0]);
@@ -86,6 +88,7 @@ export interface LearnedPositionsOptions {
  * @example new LearnedPositions(32, 64, { rng }).forward(zeros([16, 20, 64])); // [16, 20, 64]
  */
 export class LearnedPositions implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => LearnedPositions);
   readonly weight: Parameter;
 
   constructor(

@@ -10,6 +10,7 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initializerRange } from "../initialize.ts";
 import { glorotUniform } from "../initializers.ts";
@@ -98,6 +99,7 @@ const allowed: Record<keyof TransformerBlockOptions, Range> = {
  * ).forward(zeros([16, 32])); // [16, 32, 65]
  */
 export class TransformerBlock implements Layer {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => TransformerBlock);
   readonly attention: MultiHeadAttention;
   readonly norm1: LayerNorm;
   readonly norm2: LayerNorm;

@@ -1,4 +1,5 @@
 import { ArgumentError, checkOptions, concat, noMore, show, type Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
 import type { HasWidths, Widths } from "../../widths.ts";
@@ -24,6 +25,7 @@ import type { SequenceOptions } from "./sequence-options.ts";
  * ).forward(x); // [32, 50, 8] → [32, 128]
  */
 export class Bidirectional<const In extends number = number> implements Layer, HasWidths<Widths<In, number>> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Bidirectional);
   declare readonly "~widths"?: Widths<In, number>;
   readonly forwardLayer: Recurrent<In>;
   readonly backwardLayer: Recurrent<In>;

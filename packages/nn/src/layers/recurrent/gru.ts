@@ -1,4 +1,5 @@
 import { add, matmul, mul, noMore, ranges, resolveOptions, sub } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import {
   affine,
   type Cell,
@@ -47,6 +48,7 @@ export class GRU<const In extends number = number, const Size extends number = n
   In,
   Size
 > {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => GRU, "run", "stepOf");
   readonly resetAfter: boolean;
 
   constructor(inputSize: In, size: Size, options: GRUOptions, ...extra: readonly undefined[]) {

@@ -1,4 +1,5 @@
 import { ArgumentError, add, matmul, mul, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import {
   affine,
   type Cell,
@@ -51,6 +52,7 @@ export class LSTM<const In extends number = number, const Size extends number = 
   In,
   Size
 > {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => LSTM, "run", "stepOf");
   constructor(inputSize: In, size: Size, options: LSTMOptions, ...extra: readonly undefined[]) {
     noMore("LSTM", "inputSize, size, options", extra);
     const who = checkedName("LSTM", inputSize, size);

@@ -1,4 +1,5 @@
 import { add, matmul, noMore, resolveOptions, tanh } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { type Activation, activationName, activationRange, applied } from "../function-layer.ts";
 import {
   affine,
@@ -35,6 +36,7 @@ export class SimpleRNN<
   const In extends number = number,
   const Size extends number = number,
 > extends Recurrent<In, Size> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => SimpleRNN, "run", "stepOf");
   readonly activation: Activation;
 
   constructor(inputSize: In, size: Size, options: SimpleRNNOptions, ...extra: readonly undefined[]) {
