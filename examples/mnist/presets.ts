@@ -1,11 +1,14 @@
-import { type NamedParameter, type Rng, zeros } from "@gradus/core";
+import { type NamedParameter, type Rng, type Tensor, zeros } from "@gradus/core";
 import { type Dataset, scale, standardize } from "@gradus/data";
 import {
   AlphaDropout,
+  Conv2d,
   Dense,
+  Flatten,
   glorotUniform,
   type Initializer,
   lecunNormal,
+  MaxPool2d,
   normal,
   SELU,
   Sequential,
@@ -49,6 +52,24 @@ function seluNet(
   return new Sequential(...layers);
 }
 
+/** Two convolutions of 5 × 5, each followed by a pool that halves the image, and two dense layers. */
+function lenet(rng: Rng): Sequential {
+  const options = (name: string) => ({ rng: rng.split(name), init: lecunNormal });
+  return new Sequential(
+    (x: Tensor) => x.reshape({ shape: [-1, 28, 28, 1] }),
+    new Conv2d(1, 8, 5, options("conv 0")), // 24 × 24 × 8
+    new SELU(),
+    new MaxPool2d(2), // 12 × 12 × 8
+    new Conv2d(8, 16, 5, options("conv 1")), // 8 × 8 × 16
+    new SELU(),
+    new MaxPool2d(2), // 4 × 4 × 16
+    new Flatten(),
+    new Dense(256, 120, options("dense 0")),
+    new SELU(),
+    new Dense(120, 10, options("dense 1")),
+  );
+}
+
 export const presets: Readonly<Record<string, Preset>> = {
   quick: {
     about: "a self-normalizing net of 102,070 weights",
@@ -59,6 +80,17 @@ export const presets: Readonly<Record<string, Preset>> = {
     net: (rng) => seluNet([784, 120, 60, 10], rng, { init: lecunNormal }),
     optimizer: (parameters, steps) =>
       new Adam(parameters, { learningRate: linearDecay(0.003, { steps, to: 0 }) }),
+  },
+
+  lenet: {
+    about: "a convolutional net of 35,474 weights: 5×5×8, pool, 5×5×16, pool, 120, 10 with SELU",
+    epochs: 5,
+    batchSize: 64,
+    heldOut: 5000,
+    prepare: standardized,
+    net: lenet,
+    optimizer: (parameters, steps) =>
+      new Adam(parameters, { learningRate: linearDecay(0.002, { steps, to: 0 }) }),
   },
 
   // The script of bigsnarfdude/SELU_Keras_Tutorial, as Keras 2.0.6 ran it: no initializer named, so Glorot uniform; pixels in [0, 1];
