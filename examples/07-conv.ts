@@ -48,7 +48,7 @@ export async function main({ steps = 400 } = {}): Promise<{ losses: number[]; fi
   const [train, test] = [mnist.train.with({ transform }), mnist.test.take(1000).with({ transform })];
   const rng = createRng("conv");
   // The weights start near 0, so that the picture shows what was learned.
-  const first = new Conv2d(1, FILTERS, 5, { rng: rng.split("conv"), init: normal({ std: 0.02 }) });
+  const first = new Conv2d(1, FILTERS, 5, { rng: rng.split("conv"), init: normal({ mean: 0, std: 0.02 }) });
   const net = new Sequential(
     (x: Tensor) => x.reshape({ shape: [-1, 28, 28, 1] }),
     first, // [n, 24, 24, 8]
@@ -70,7 +70,7 @@ export async function main({ steps = 400 } = {}): Promise<{ losses: number[]; fi
   const { inputs, targets } = test.all();
   const accuracy = net.forward(inputs).argmax({ axis: 1 }).equal(targets).mean().item();
   const three = mnist.test.take(3).all().inputs;
-  const found = first.forward(inputs.slice({ end: 3 }).reshape({ shape: [3, 28, 28, 1] }));
+  const found = first.forward(inputs.slice({ axis: 0, end: 3 }).reshape({ shape: [3, 28, 28, 1] }));
   const file = "out/filters.svg";
   writeFileSync(file, picture(first.weight, three, found));
   const fall = `${losses[0].toFixed(2)} → ${losses[steps - 1].toFixed(2)}`;

@@ -5,8 +5,8 @@
  * the net is never told; right, the images that the decoder draws at the places of a grid over the same plane.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { backward, bceWithLogits, createRng, type Tensor, tensor } from "@gradus/core";
-import { scale } from "@gradus/data";
+import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
+import { standardize } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { compile } from "@gradus/engine";
 import { Dense, namedParameters, SELU, Sequential, Tanh } from "@gradus/nn";
@@ -28,7 +28,7 @@ function picture(codes: Tensor, labels: Tensor, drawn: Tensor): string {
     const ink = [0, 1, 28, 29].reduce((sum, offset) => sum + drawn.data[at + offset] / 4, 0);
     if (ink < 0.05) return "";
     const [x, y] = [(cell % CELLS) * 28 + 2 * column, Math.floor(cell / CELLS) * 28 + 2 * row];
-    return `<path d="M${x} ${y}h2v2h-2z" opacity="${ink.toFixed(1)}"/>`;
+    return `<path d="M${x} ${y}h2v2h-2z" opacity="${Math.min(ink, 1).toFixed(1)}"/>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * SIDE + 60} ${SIDE + 40}" role="img">
 <title>Digits as points in the plane, and the digits that a decoder draws in the same plane</title>
@@ -40,14 +40,12 @@ function picture(codes: Tensor, labels: Tensor, drawn: Tensor): string {
 export async function main({ steps = 1000 } = {}): Promise<{ losses: number[]; file: string }> {
   mkdirSync("out", { recursive: true });
   const mnist = await loadMnist();
-  const [train, test] = [mnist.train, mnist.test.take(1000)].map((d) =>
-    d.with({ transform: scale(1 / 255) }),
-  );
+  const transform = standardize(mnist.train, { per: "all" }); // mean 0.13, standard deviation 0.31
+  const [train, test] = [mnist.train, mnist.test.take(1000)].map((data) => data.with({ transform }));
   const rng = createRng("autoencoder");
   const dense = (inputs: number, outputs: number, name: string): Dense =>
     new Dense(inputs, outputs, { rng: rng.split(name) });
   const encoder = new Sequential(
-    (x: Tensor) => x.sub(0.13).div(0.31), // mean 0 and variance 1, as SELU nets need it
     ...[dense(784, 128, "1"), new SELU(), dense(128, 32, "2"), new SELU(), dense(32, 2, "3"), new Tanh()],
   );
   const decoder = new Sequential(
@@ -57,7 +55,7 @@ export async function main({ steps = 1000 } = {}): Promise<{ losses: number[]; f
     learningRate: linearDecay(0.002, { steps, to: 0 }),
   });
   const step = compile((images: Tensor) => {
-    const loss = bceWithLogits(decoder.forward(encoder.forward(images)), images);
+    const loss = mse(decoder.forward(encoder.forward(images)), images);
     adam.step(backward(loss));
     return loss;
   });
@@ -71,7 +69,7 @@ export async function main({ steps = 1000 } = {}): Promise<{ losses: number[]; f
     place(i % CELLS),
     -place(Math.floor(i / CELLS)),
   ]);
-  const drawn = decoder.forward(tensor(grid)).sigmoid();
+  const drawn = decoder.forward(tensor(grid)).mul(0.31).add(0.13); // pixels in [0, 1] again, nearly
   const file = "out/autoencoder.svg";
   writeFileSync(file, picture(encoder.forward(inputs), targets, drawn));
   console.log(`loss ${losses[0].toFixed(3)} → ${losses[steps - 1].toFixed(3)}; wrote ${file}`);
