@@ -9,7 +9,7 @@ import { backward, createRng, mse, type Tensor, tensor } from "@gradus/core";
 import { standardize } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
 import { compile } from "@gradus/engine";
-import { Dense, namedParameters, SELU, Sequential, Tanh } from "@gradus/nn";
+import { BatchNorm, Dense, namedParameters, SELU, Sequential, Tanh } from "@gradus/nn";
 import { Adam, linearDecay } from "@gradus/optim";
 
 const [BATCH, CELLS, SIDE] = [60, 16, 448];
@@ -45,17 +45,16 @@ export async function main({ steps = 1000 } = {}): Promise<{ losses: number[]; f
   const rng = createRng("autoencoder");
   const dense = (inputs: number, outputs: number, name: string): Dense =>
     new Dense(inputs, outputs, { rng: rng.split(name) });
-  const encoder = new Sequential(
-    ...[dense(784, 128, "1"), new SELU(), dense(128, 32, "2"), new SELU(), dense(32, 2, "3"), new Tanh()],
-  );
-  const decoder = new Sequential(
-    ...[dense(2, 32, "4"), new SELU(), dense(32, 128, "5"), new SELU(), dense(128, 784, "6")],
-  );
+  const hidden = [dense(784, 128, "1"), new SELU(), dense(128, 32, "2"), new SELU()];
+  // The plane is [-1, 1]², and BatchNorm keeps the points away from its border, where tanh has no slope.
+  const encoder = new Sequential(...hidden, dense(32, 2, "3"), new BatchNorm(2), new Tanh());
+  const drawing = [dense(2, 32, "4"), new SELU(), dense(32, 128, "5"), new SELU()];
+  const decoder = new Sequential(...drawing, dense(128, 784, "6"));
   const adam = new Adam(namedParameters([encoder, decoder]), {
     learningRate: linearDecay(0.002, { steps, to: 0 }),
   });
   const step = compile((images: Tensor) => {
-    const loss = mse(decoder.forward(encoder.forward(images)), images);
+    const loss = mse(decoder.forward(encoder.forward(images, { train: true, rng })), images);
     adam.step(backward(loss));
     return loss;
   });
