@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createRng, crossEntropy, FormatError, hashTensors, type Tensor } from "@gradus/core";
 import type { Dataset } from "@gradus/data";
 import { loadMnist } from "@gradus/data/node";
+import { threads } from "@gradus/engine";
 import { namedParameters } from "@gradus/nn";
 import { type EpochLog, evaluate, fit, predict, type Stateful, summary } from "@gradus/train";
 import { progressBar } from "@gradus/train/node";
@@ -20,6 +21,7 @@ interface Options {
   readonly epochs?: number;
   readonly seed: string;
   readonly limit?: number;
+  readonly threads?: number;
   readonly json?: string;
   readonly checkpoint?: string;
   readonly resume?: boolean;
@@ -42,6 +44,7 @@ export interface Result {
 
 /** Trains with the given options and prints the progress. */
 export async function run(options: Options, signal?: AbortSignal): Promise<Result> {
+  await threads(options.threads ?? 1);
   const preset = presets[options.preset];
   const epochs = options.epochs ?? preset.epochs;
   const mnist = await loadMnist();
@@ -142,6 +145,7 @@ async function main(): Promise<void> {
     .option("--epochs <n>", "number of passes over the images (default: the preset's)", wholeNumber(1))
     .option("--seed <text>", "seed of all random numbers", "1")
     .option("--limit <n>", "use the first n training images only", wholeNumber(LEAST_IMAGES))
+    .option("--threads <n>", "number of threads; the result is the same", wholeNumber(1), 1)
     .option("--json <file>", "write the result to a file", writableFile)
     .option("--checkpoint <folder>", "save there after each epoch, every 30 seconds, and on Ctrl-C")
     .option("--resume", "resume from the newest checkpoint, if there is one")

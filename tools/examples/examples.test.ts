@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as heart from "../../examples/00-heart.ts";
 import * as derivative from "../../examples/01-derivative.ts";
@@ -6,8 +7,10 @@ import * as regression from "../../examples/03-linear-regression.ts";
 import * as xor from "../../examples/04-xor.ts";
 import * as ownOp from "../../examples/05-write-your-own-op.ts";
 import * as spirals from "../../examples/06-spirals.ts";
+import * as conv from "../../examples/07-conv.ts";
 import * as series from "../../examples/08-series.ts";
 import * as characters from "../../examples/09-characters.ts";
+import * as autoencoder from "../../examples/10-autoencoder.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation(() => {});
@@ -55,6 +58,13 @@ test("06: the loss falls and a picture is written", () => {
   expect(file).toBe("out/spirals.svg");
 });
 
+test("07: the loss falls, and the picture has eight filters, three digits and what the filters find", async () => {
+  const { losses, file } = await conv.main({ steps: 30 });
+  expect(losses[29]).toBeLessThan(losses[0] / 2);
+  expect(file).toBe("out/filters.svg");
+  expect(readFileSync(file, "utf8").match(/<g transform/g)).toHaveLength(3 + 8 * 4);
+});
+
 test("08: the loss falls, the jump is marked, and nothing far from an anomaly is", () => {
   const { losses, found, file } = series.main({ steps: 80 });
   expect(losses[79]).toBeLessThan(losses[0] / 20);
@@ -74,6 +84,15 @@ test("09: the transformer predicts characters better than the bigram, and the li
   const lines = vi.mocked(console.log).mock.calls.flatMap(([text]) => String(text).split("\n"));
   expect(lines.some((line) => line.startsWith("After training"))).toBe(true);
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+});
+
+test("10: the loss falls, and a picture of the plane has the points and the drawn digits", async () => {
+  const { losses, file } = await autoencoder.main({ steps: 30 });
+  expect(losses[29]).toBeLessThan(losses[0] / 1.3);
+  expect(file).toBe("out/autoencoder.svg");
+  const svg = readFileSync(file, "utf8");
+  expect(svg.match(/<text /g)).toHaveLength(1000);
+  expect(svg).not.toContain("NaN");
 });
 
 test("00: XOR is learned exactly, with the heart alone", () => {

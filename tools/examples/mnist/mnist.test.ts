@@ -1,4 +1,5 @@
 import { createRng } from "@gradus/core";
+import { threads } from "@gradus/engine";
 import { namedParameters } from "@gradus/nn";
 import { expect, test, vi } from "vitest";
 import { drawDigit, sideBySide } from "../../../examples/mnist/digits.ts";
@@ -12,6 +13,7 @@ test("the presets have the described nets", () => {
   ]);
   expect(Object.fromEntries(weights)).toEqual({
     quick: 102_070, // 784·120 + 120 + 120·60 + 60 + 60·10 + 10
+    lenet: 35_474, // 5·5·8 + 8 + 5·5·8·16 + 16 + 4·4·16·120 + 120 + 120·10 + 10
     keras: 669_706, // 784·512 + 512 + 512·512 + 512 + 512·10 + 10
     tf1: 1_195_018, // 784·512 + 512 + 3·(512·512 + 512) + 512·10 + 10
     "tf1-fixed": 1_195_018,
@@ -43,6 +45,18 @@ test("a short run on real images learns, and the same seed gives the same number
   expect(epochs.map(({ loss, valLoss }) => [loss, valLoss])).toEqual(
     second.epochs.map(({ loss, valLoss }) => [loss, valLoss]),
   );
+});
+
+test("the convolutional net learns on real images, the same with one thread and with two", async () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+  const options = { preset: "lenet", epochs: 1, seed: "test", limit: 1200 };
+  const [one, two] = [await run(options), await run({ ...options, threads: 2 })];
+  await threads(1);
+  log.mockRestore();
+  write.mockRestore();
+  expect(one.testAccuracy).toBeGreaterThan(0.6);
+  expect(two.hash).toBe(one.hash);
 });
 
 test("a character shows two pixels, and digits are drawn side by side as far as they fit", () => {
