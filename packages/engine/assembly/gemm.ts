@@ -4,6 +4,7 @@ import { blocks } from "./gemm-blocks";
 import { direct } from "./gemm-direct";
 import { pack } from "./gemm-pack";
 import * as op from "./instructions.generated";
+import { cut } from "./rows";
 import { leftBlock } from "./scratch";
 import { shareStart } from "./share";
 
@@ -19,8 +20,8 @@ let rowA: usize = 0;
 let stepA: usize = 0;
 
 /**
- * The threads share the columns, or the rows if these are more: then what all of them must pack for themselves is the
- * smaller side.
+ * The threads share the pairs of matrices if each can have one. Else they share the columns of every pair, or the rows if
+ * these are more: then what all of them must pack for themselves is the smaller side.
  */
 export function gemm(instruction: usize, thread: i32, threads: i32): void {
   let out = load<usize>(instruction, op.PRODUCT_OUT);
@@ -29,7 +30,11 @@ export function gemm(instruction: usize, thread: i32, threads: i32): void {
   a = load<usize>(instruction, op.PRODUCT_X);
   const k = load<i32>(instruction, op.PRODUCT_TERMS);
   let b = load<usize>(instruction, op.PRODUCT_Y);
+  let count = load<i32>(instruction, op.PRODUCT_COUNT);
+  const nextA = load<usize>(instruction, op.PRODUCT_STEP_X);
+  const nextB = load<usize>(instruction, op.PRODUCT_STEP_Y);
   const stride = (<usize>n) << 3;
+  const nextOut = <usize>m * stride;
   rowA = (<usize>k) << 3;
   stepA = 8;
   let stepB = stride;
@@ -42,10 +47,15 @@ export function gemm(instruction: usize, thread: i32, threads: i32): void {
     stepB = 8;
     columnB = (<usize>k) << 3;
   }
-  const rowsFirst = m > n;
-  if (<i64>m * n * k < WORTH_SHARING) {
+  if (<i64>m * n * k * count < WORTH_SHARING) {
     if (thread > 0) return;
-  } else if (rowsFirst) {
+  } else if (count >= threads) {
+    const first = cut(count, thread, threads);
+    count = cut(count, thread + 1, threads) - first;
+    out += <usize>first * nextOut;
+    a += <usize>first * nextA;
+    b += <usize>first * nextB;
+  } else if (m > n) {
     const first = shareStart(m, thread, threads);
     m = shareStart(m, thread + 1, threads) - first;
     out += <usize>first * stride;
@@ -56,10 +66,15 @@ export function gemm(instruction: usize, thread: i32, threads: i32): void {
     out += (<usize>first) << 3;
     b += <usize>first * columnB;
   }
-  if (stride == 8) direct(out, stride, n, m, k, b, columnB, stepB, a, stepA, rowA);
-  else if (m < ROWS_WORTH_PACKING || <i64>m * n * k < WORTH_PACKING) {
-    direct(out, stride, m, n, k, a, rowA, stepA, b, stepB, columnB);
-  } else blocks<Matrix>(out, stride, m, n, k, b, stepB, columnB);
+  for (; count > 0; count--) {
+    if (stride == 8) direct(out, stride, n, m, k, b, columnB, stepB, a, stepA, rowA);
+    else if (m < ROWS_WORTH_PACKING || <i64>m * n * k < WORTH_PACKING) {
+      direct(out, stride, m, n, k, a, rowA, stepA, b, stepB, columnB);
+    } else blocks<Matrix>(out, stride, m, n, k, b, stepB, columnB);
+    out += nextOut;
+    a += nextA;
+    b += nextB;
+  }
 }
 
 @unmanaged class Matrix {

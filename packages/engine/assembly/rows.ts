@@ -34,7 +34,7 @@ export function takeShare(instruction: usize, thread: i32, threads: i32): void {
 }
 
 /** Where share number `thread` of `count` begins. */
-@inline function cut(count: i32, thread: i32, threads: i32): i32 {
+@inline export function cut(count: i32, thread: i32, threads: i32): i32 {
   return <i32>(<i64>count * thread / threads);
 }
 

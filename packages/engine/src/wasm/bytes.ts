@@ -2,197 +2,199 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "fmh2CIHxD58|&rg?e,=a(}[;u]. ld0wp-jo>+9N6Fk*R1SEti:by7@#c!_4Y~GV3BZKTJPUOz^%LWXv{)AQ/qMns";
+export const digits: string = "fmh2CIH&D58|-r1?e,=a(}[;u]. ld0gpxjo>+9N6Fk*RwSEti:by7@#c!_4V~GK3BZQTJPUOz^%LWXv{)AY/qMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "en.nRn9,eee,n#-n]ancncncen],ny,nyn](ncncncncen]e,ncn]=ncnc,ncn][ncncncncncncen]anynyny,nyn]}ncncncn7" +
+  "en.nRn9,eee,n#xn]ancncncen],ny,nyn](ncncncncen]e,ncn]=ncnc,ncn][ncncncncncncen]anynyny,nyn]}ncncncn7" +
   "nc,n7n];ncncncncncncncen](ncncncn#en] ncncncncncncncncncncncen];nynynyncncncncen]een](ncncncnc,ncn]," +
-  "ncen]=ncncen]uncncncncncncncnce=4aan0nNnE(ntn.njn1e(an0nNnE;n0nin0nlnSn1n0e=an0nNnE[n9n0n9n6n*n:=a,n" +
-  "!n!(ab:,e(e,[,e;u],,,}}. eel=edea0ewaaep=[X]nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e ny,rleee" +
-  "eeeeeeeeeeeee ;n?uun+n6npnrn.n n+n0eEun-n0n.nFAn.nRn0etan*nSnNeS;n0nin0nlnSn1n0ea.njnNnjn1njn.n+njnb" +
-  "n0eRlnRnln*n.n1nln-An:n1n0nRe*]n*nSnNn&n-n.n*n0ndeF(ntn6n*n>e6u,9l,[.smn#:?=,;nyte)se]r.aerx,)su]r.a" +
+  "ncen]=ncncen]uncncncncncncncnce=4aan0nNnE(ntn.njnwe(an0nNnE;n0nin0nlnSnwn0e=an0nNnE[n9n0n9n6n*n:=a,n" +
+  "!n!(ab:,e(e,[,e;u],,,}}. eel=edea0egaaep=[X]nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e ny,rleee" +
+  "eeeeeeeeeeeee ;n?uun+n6npnrn.n n+n0eEunxn0n.nFAn.nRn0etan*nSnNeS;n0nin0nlnSnwn0ea.njnNnjnwnjn.n+njnb" +
+  "n0eRlnRnln*n.nwnlnxAn:nwn0nRe*]n*nSnNn-nxn.n*n0ndeF(ntn6n*n>e6u,9l,[.s=nc:?=,;nyte)se]r.aer&,)su]r.a" +
   "erH,:,)sOur.aerh,)n!]r.ae:=rf,:et=rm,i=)nz]r.ae:}t,t=)fur.aerh,rm,:,t=)Dur.aerh,:=rm,:arf,i[tatarh,:" +
   "(t(rh,i;t[tat[t}rm,rm,t,tarm,t=rm,:,t,tarh,rf,rf,)nB]r.aet(rh,t(tarh,)n)ur.aeta)sfur.aerh,rf,t()sDur" +
   ".aeta)seur.aerh,rf,rh,rf,t;)suur.aeta)spur.aerh,rf,t()s6ur.aeta)stur.aerh,rf,rh,rf,t;)scur.aeta)s3ur" +
-  ".aerh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rs1,:,)Trs*,t}rsS,rh,tet,rsi,)Trs*,t}rsS,rh, sL.=[ncan#tec=e:a)" +
-  "Pnx({tet,t=bep,}ta)Jnx({te:at,t=p}a{b,b}nm({tac=y),n1i}tac=3),n1i[tac=(b=b,tac=ln+no)an1noi(tac=pb,t" +
-  "ac=>n+notac=6:,b=n+no:=iet,),n1:;q({be){n>:et=r.aer (e tei,tac=Rb,tac=tn+nob=tac=yn+no:=iet}q({be)st" +
-  "eno:et=r.aer (e tei=tac=cb,tac=Yn+nob=tac=3n+no:uiet[q({be)s3eno:etur.aer (e t(ba)n#nk)an1noiua{t(tu" +
-  "nh({t(t=re(etere(et,re(erleeeeeeeeeeeeeeeernmrn|r (et,t;noi,t=t}noi=tet[noiet()pnoi(l,  ba),nk({t(t=" +
-  "tet,4ae/eeeeeeeen *4aezae b,),noy,l,  }ta)cnx({tet,t=p}a{b,b}nm({tetec=(b=b,tec=ln+no)an1notec=pb,te" +
-  "c=>n+nob=tec=6n+notec=Rb,tec=tn+nob=tec=yn+nopbb,),noy,l,  }ta)pnx({tec=eiatec=6i(tet,t=p}a{b,b}nm({" +
-  "tec=(b=b,tec=ln+no)an1noi=tec=pb,tec=>n+nob=tec=6n+noi}t((ncba}),ba:,t,),n2* i,ta)6M({t=t}t,p+}ta)FM" +
+  ".aerh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,:,)Trs*,t}rsS,rh,tet,rsi,)Trs*,t}rsS,rh, sL.=[ncan#tec=e:a)" +
+  "Pn&({tet,t=bep,}ta)Jn&({te:at,t=p}a{b,b[nm({tac=y),nwi}tac=3),nwi[tac=(b=b,tac=ln+no)anwnoi(tac=pb,t" +
+  "ac=>n+notac=6:,b=n+no:=iet,),nw:;q({be){n>:et=r.aer (e tei,tac=Rb,tac=tn+nob=tac=yn+no:=iet}q({be)st" +
+  "eno:et=r.aer (e tei=tac=cb,tac=Vn+nob=tac=3n+no:uiet[q({be)s3eno:etur.aer (e t(b()n#nk)anwnoiua{t(tu" +
+  "nh({t(t=re(etere(et,re(erleeeeeeeeeeeeeeeernmrn|r (et,t;noi,t=t}noi=tet[noiet()pnoi(l,  b(),nk({t(t=" +
+  "tet,4ae/eeeeeeeen *4aezae b,),noy,l,  }ta)cn&({tet,t=p}a{b,b[nm({tetec=(b=b,tec=ln+no)anwnotec=pb,te" +
+  "c=>n+nob=tec=6n+notec=Rb,tec=tn+nob=tec=yn+nopbb,),noy,l,  }ta)pn&({tec=eiatec=6i(tet,t=p}a{b,b[nm({" +
+  "tec=(b=b,tec=ln+no)anwnoi=tec=pb,tec=>n+nob=tec=6n+noi}t((ncb(}),b(:,t,),n2* i,ta)6M({t=t}t,p+}ta)FM" +
   "({t=t}t,p>}ta)7M({te)Onor.aete){n>r.aete)s6enor.aet=t}t,),po}ta)yM({te)Onor.aete){n>r.aete)s6enor.ae" +
-  "t=t}t,)epo}tet=t}t,pN    a{t,banm({t=t,)an1not=4aezaet,),noi,l,  b,),noy,l,  }ta);nx({tec=(:as&A;n7A" +
-  "an3i]tat,),nos&t]n#),t=ta)n!tnm*s&:.ncsx)an1:=t=tan2*)an1:=t=tat,s&t]n#t.ncsx)an1:,t,tan2*)an1:,n>)u" +
-  "nk:=n>i(tet,t(p]t=({be){n>:})s3enoi,t}te:=)s3e&.eet,ie)liaa{ta)tnh({t=tanoc=e:[({tet(t[nor.aer (etat" +
+  "t=t}t,)epo}tet=t}t,pN    a{t,b(nm({t=t,)anwnot=4aezaet,),noi,l,  b,),noy,l,  }ta);n&({tec=(:as-A;n7A" +
+  "an3i]tat,),nos-t]n#),t=ta)n!tnm*s-:.ncs&)anw:=t=tan2*)anw:=t=tat,s-t]n#t.ncs&)anw:,t,tan2*)anw:,n>)u" +
+  "nk:=n>i(tet,t(p]t=({be){n>:})s3enoi,t}te:=)s3e-.eet,ie)liaa{ta)tnh({t=tanoc=e:[({tet(t[nor.aer (etat" +
   "}noteP=e ta)(noiate)pnoiel,  t})e)pp]t,ie)li,a{t,)tnh({t,t=noc=e:a({tat(note4aezae t,)(noi,te)pnoiel" +
-  ",   }ta)}nx({tec=(iatec=u:(s&A;n7Aan3i]t(t,),nos&t]n#),t=t()n!unm*s&:.ncsx)an1:=t=t(n2*i=t(t,s&t]n#t" +
-  ".ncsx)an1:,t,t(n2*i,a{t,t=nm({tetat,)an1no:(t=t,n>s&:.An!n!n!n!pt,s&te4aO&[n7:]A????wnYn@: t.t n&*sx" +
-  ":})nink:[t]plt}t[n2({tebe){n>:;)ut]t[s&n7plt(t[)an1not;t}t[n>)an1&.ee t,t}noi,l,  }ta)anx({tet,t=pk}" +
-  "ta)=nx({tet,t=p1}ta)en2({tet,t=pi}e          L,,nca{)ei=a{t=)n!n!spenm({tegp=et,nf({),w t=),noi=l,  " +
-  "tet,peqde )e sr,=,nc=n#tec=uiatec=lie)ey,tay})ey=teyatas&tes&n#An!pn&({t,)en2({)ey} }t=tanI({tas&:(t" +
-  ",s&n#t=s&:}ncsxy,t(t,),nos&n#t}ncsxy}}tetes&A;n7Aan3:(t,s&n#t=s&:}ncsx)an1:=tet=nm*y=tet,),nos&t(n#t" +
-  "}ncsx)an1:,tet,nm*b=n>ya   B,,nytetersL,rsW,p=pu:,rf,t,terleeeeeeeeeeeeeeeern2rn| sja==nc}nyterleeee" +
-  "eesPveeeeeesPvrsi,:}t}rd(}[;ld0w(}[;ld0w:[r*e)dnE)?enk)6n+)se noiatet}rleeeeeef?eeeeeef?rnx:;rsi,:e)" +
-  "nB.r.ae:}rf,t}rm,:}t[r*,)dnE)?enk)6n+)se no:(tarn[aerneae,:urh,)sD.r.aerm,i]t[)>rs&,rg,t=rm,:=)D]r.a" +
+  ",   }ta)}n&({tec=(iatec=u:(s-A;n7Aan3i]t(t,),nos-t]n#),t=t()n!unm*s-:.ncs&)anw:=t=t(n2*i=t(t,s-t]n#t" +
+  ".ncs&)anw:,t,t(n2*i,a{t,t=nm({tetat,)anwno:(t=t,n>s-:.An!n!n!n!pt,s-te4aO-[n7:]A????gnVn@: t.t n-*s&" +
+  ":})nink:[t]plt}t[n2({tebe){n>:;)ut]t[s-n7plt(t[)anwnot;t}t[n>)anw-.ee t,t}noi,l,  }ta)an&({tet,t=pk}" +
+  "ta)=n&({tet,t=pw}ta)en2({tet,t=pi}e          L,,nca{)ei=a{t=)n!n!spenm({te1p=et,nf({),g t=),noi=l,  " +
+  "tet,peqde )e sr,=,nc=n#tec=uiatec=lie)ey,tay[)ey=tey(tas-tes-n#An!pn-({t,)en2({)ey[ }t=tanI({tas-:(t" +
+  ",s-n#t=s-:}ncs&y,t(t,),nos-n#t}ncs&y[}tetes-A;n7Aan3:(t,s-n#t=s-:}ncs&)anw:=tet=nm*y=tet,),nos-t(n#t" +
+  "}ncs&)anw:,tet,nm*b=n>y(   B,,nytetersL,rsW,p=pu:,rf,t,terleeeeeeeeeeeeeeeern2rn| sja==nc}nyterleeee" +
+  "eesPveeeeeesPvrsi,:}t}rd(}[;ld0g(}[;ld0g:[r*e)dnE)?enk)6n+)se noiatet}rleeeeeef?eeeeeef?rn&:;rsi,:e)" +
+  "nB.r.ae:}rf,t}rm,:}t[r*,)dnE)?enk)6n+)se no:(tarn[aerneae,:urh,)sD.r.aerm,i]t[)>rs-,r1,t=rm,:=)D]r.a" +
   "erh,t(tarn[aurneau,rf,:[t]tet}rm,t,)se.r.aet;rsi,rh,rf,turh,:erf,:,rf,:}t[t}rm,t,rf,t]t,rm,terf,t=)n" +
   "!.r.aerh,t(tarn[aprneap,rf,rf,rf,t,t,rh,:et,)sp]r.aet,)s6]r.aerh,rf,te)st]r.aet,)sc]r.aerh,rf,te)s3]" +
   "r.aet,)sO]r.aerh,rf,te)f]r.aerh,rf,rh,rf,rh,rf,rh,)sf.r.aerm,rh,rf,rf, n/=,(ny)sD.r.ae:=terf,:,term," +
   "iateteterh,:(te)sp]r.aete)s6]r.aerh,rf,t()st]r.aete)sc]r.aerh,rf,t()s3]r.aete)sO]r.aerh,rf,t()f]r.ae" +
   "rh,rf,rh,rf,rh,rf,rh,)sf.r.ae:(rm,rh,rf,t,t(t=tarm,tet,tarm,rm,rf,rh,rleeeeeeeeeeeeeeeep;te)su.r.aer" +
-  "n2te)sp.r.aernhrnxrn|i=te)s6.r.aern2te)st.r.aernhrnx:ers>,)aM(nyt=}t=t,pwtern|  sul=[nc.ny={={={={={" +
+  "n2te)sp.r.aernhrn&rn|i=te)s6.r.aern2te)st.r.aernhrn&:ers>,)aM(nyt=}t=t,pgtern|  sul=[nc.ny={={={={={" +
   "={={={tec=e);n>0],=aa((}[;e e tec=piatec=li(tec=ur.aei]a{t,t=nh({t,tano:etere(et]t,t(nore(erh,rm,r (" +
-  "et,)pnoi,l,  w tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Onor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[" +
+  "et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Onor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[" +
   "r.ae:lrleeeeeefveeeeeefvte4anm/eeeeeeeen :e*idrleeeeeefveeeeeefvtlte*ila{t,t=nh({t.t,t}no:ere(erh,t]" +
-  "tdt,t(nore(erh,:0rh,rf,iwtetwr (et,tano:etere(etlt0t.twrh,rf,twt rn|rh,rm,r (et,)pnoi,l,  w tec=pi(t" +
+  "tdt,t(nore(erh,:0rh,rf,igtetgr (et,tano:etere(etlt0t.tgrh,rf,tgt rn|rh,rm,r (et,)pnoi,l,  g tec=pi(t" +
   "ec=li}tec=>i[tec=6i;tec=Riurleeeeeefveeeeeefvte)Onor.ae: rm,ilte){n>r.aeidte)s6enor.aei0te)stenor.ae" +
-  "iwtec=e)]M:aq({te4an,/eeeeeeeen ia tec=ur.ae:]rleeeeeefveeeeeefvta*iprleeeeeefveeeeeefvt]ta*i]a{t,t=" +
-  "nh({t t,t[no:ere(erh,tlt,t}nore(e:.rh,:-t.rh,rf,ijtetjr (etpt.rh,t;(nyt t,t;no:ere(erh,t-rf,i.tet.r " +
-  "(etjt.t.rh,rm,rleeeeeeeeeeeeeeeerx,}tj tdrf,rsv,t0rf,r2,i.tu({t.twt,tuno:ere(erh,rf,i.tet.r (e t,t(n" +
-  "o:etere(et]t.rh,rm,r (et,)pnoi,l,  w tec=piatec=li(tec=>i}tec=6i[tec=Ri;tec=u:ur.aei]tu)unor.aei rle" +
-  "eeeeefveeeeeefvte)Onor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iwa{t,t=nh({tlt,t}no:ere(erh,tdt,t(" +
-  "nore(e:.rh,rf,ipt0t,t[no:ure(erh,twt.rh,t.rh,rf,i.tetpr (etut.r (et;({t,t;no:ere(et.rI,i.tet.r (e t," +
-  "tano:etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  w tec=>iatec=li(tec=pi}tec=ur.aei]te)Onor.ae:.rs" +
-  "W,i te){n>:er.aeilte4ae/eeeeeeeen iea{t,t=nh({t,t(nore(et]rh,t rx,t.rH,idt,tanote(nytdtlt,t}nore(erh" +
-  ",rf,}td r (et,)pnoi,l,  w tec=liatec=ur.aete)Onor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et" +
-  ",)pnoi,l,  w tec=liate)Onor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeee" +
+  "igtec=e)]M:aq({te4an,/eeeeeeeen ia tec=ur.ae:]rleeeeeefveeeeeefvta*iprleeeeeefveeeeeefvt]ta*i]a{t,t=" +
+  "nh({t t,t[no:ere(erh,tlt,t}nore(e:.rh,:xt.rh,rf,ijtetjr (etpt.rh,t;(nyt t,t;no:ere(erh,txrf,i.tet.r " +
+  "(etjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,}tj tdrf,rsv,t0rf,r2,i.tu({t.tgt,tuno:ere(erh,rf,i.tet.r (e t,t(n" +
+  "o:etere(et]t.rh,rm,r (et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=6i[tec=Ri;tec=u:ur.aei]tu)unor.aei rle" +
+  "eeeeefveeeeeefvte)Onor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iga{t,t=nh({tlt,t}no:ere(erh,tdt,t(" +
+  "nore(e:.rh,rf,ipt0t,t[no:ure(erh,tgt.rh,t.rh,rf,i.tetpr (etut.r (et;({t,t;no:ere(et.rI,i.tet.r (e t," +
+  "tano:etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  g tec=>iatec=li(tec=pi}tec=ur.aei]te)Onor.ae:.rs" +
+  "W,i te){n>:er.aeilte4ae/eeeeeeeen iea{t,t=nh({t,t(nore(et]rh,t r&,t.rH,idt,tanote(nytdtlt,t}nore(erh" +
+  ",rf,}td r (et,)pnoi,l,  g tec=liatec=ur.aete)Onor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et" +
+  ",)pnoi,l,  g tec=liate)Onor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeee" +
   "eeeeeeeeeeet t(re(prh,rh,rf,i.t,)tnoi,l,  t,t=nh(nyt]rleeeeeeeeeeeeeeeet t,tanore(erh,rh,rf,}t] t.rf" +
-  ",rleeeeeeeeeeeeeeeernmrn&({tec=u/eeeeeefvzae  n7=,ny=nca{t,t=nh({tet,noi;t,)unot=M:[(nyt;rn[ae}t;re(" +
+  ",rleeeeeeeeeeeeeeeernmrn-({tec=u/eeeeeefvzae  n7=,ny=nca{t,t=nh({tet,noi;t,)unot=M:[(nyt;rn[ae}t;re(" +
   "e p=i}t(q({tet,noi;t[({t;t}rn(aee}t;t}r (e  tat}riesf:atat}ri,sft[*iat,)pnoi,l,  ta s|(aanc,n7,nytet" +
-  "()an1:;t=n+noiut,t=tan+t;n+noi,t})an1iet[)an1i}taq({tetuno)et}ten>& e a{t])(notanI({rleeeeeeeeeeeeee" +
-  "eerl????????????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rnxt,t=no:[re(erf,t[t;nore(erf,t[t;),n" +
-  "1nore(erf,t[t;)an+nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eeeeeeee}t=tuno4ae i.)ei(a{t()(nm({t.t,t(t;" +
-  "n+not=no4aesfi.t(),noi(l,  t=tunot.zae t])(noi]t,t;)=n1noi,l,  a{tat]n2({rleeeeeeeeeeeeeeeerl???????" +
-  "?????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rnxt,t=nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eee" +
+  "()anw:;t=n+noiut,t=tan+t;n+noi,t})anwiet[)anwi}taq({tetuno)et}ten>- e a{t])(notanI({rleeeeeeeeeeeeee" +
+  "eerl????????????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rn&t,t=no:[re(erf,t[t;nore(erf,t[t;),n" +
+  "wnore(erf,t[t;)an+nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eeeeeeee}t=tuno4ae i.)ei(a{t()(nm({t.t,t(t;" +
+  "n+not=no4aesfi.t(),noi(l,  t=tunot.zae t])(noi]t,t;)=nwnoi,l,  a{tat]n2({rleeeeeeeeeeeeeeeerl???????" +
+  "?????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rn&t,t=nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eee" +
   "eeeee}t=tuno4ae i.)ei(a{t()enI({t.t,t(t;n+not=no4aesfi.t(),noi(l,  t=tunot.zae t]),noi]t,t;noi,l,   " +
-  "s- =jny=nctec=e)}MiNter.anmte){n>r.ae:+rm,i>tec=l:9r-iotec=p:er-ijtet9nR)s_s;s>sG,nRr-:0rl,eee,eee,e" +
-  "ee,eeersg,idtorl=eee=eee=eee=eeersg,iltjrlaeeeaeeeaeeeaeeersg,i taAtn3sxr-tjrsg,i-)nBur.aeip)nzur.ae" +
-  "iwtasxr-rleeee,eee=eeeaeeersg,torsg,i}t,t=)an1noiea{tet,nC({t}:(rlueeeueeeueeeueeersg,i}t-)drs|,t-)o" +
-  "rsr,rn5:]t(t-rsg,:;rn8:[)wrs|,t[)-rsr,rn5t;t[rsg,:;rn8:[)krs|,t[)[rsr,rn5t;t[rsg,:;rn8:[)[rs|,t[)krs" +
-  "r,rn5t;t[rsg,:;rn8tdrsg,:[)-rs|,t[)wrsr,rn5t;tjrsg,t[rsg,:;rn8:[)1rs|,t[)arsr,rn5t;t[rsg,:;rn8:[)prs" +
-  "|,t[)prsr,rn5t;t[rsg,:;rn8:[)6rs|,t[)ursr,rn5t;t[rsg,:;rn8tlrsg,:[)drs|,t[)orsr,rn5t;t0rsg,t[rsg,:;r" +
-  "n8:[)wrs|,t[)-rsr,rn5t;t[rsg,:;rn8:[)krs|,t[)[rsr,rn5t;t[rsg,:;rn8:[)[rs|,t[)krsr,rn5t;t[rsg,:;rn8t " +
-  "rsg,:[)-rs|,t[)wrsr,rn5t;torsg,t[rsg,:;rn8i[t;)}rsr,rg,tprh,t[)[rsr,rg,twrh,rf,i.t;t;rdu]. ld0wu]. l" +
-  "d0w)}rsr,rg,tprh,t[t[rdu]. ld0wu]. ld0w)[rsr,rg,twrh,rf,iut]t(rl(eee(eee(eee(eeersg,t-rsg,:[rn8:()wr" +
-  "s|,t()-rsr,rn5t[t(rsg,:[rn8:()krs|,t()[rsr,rn5t[t(rsg,:[rn8:()[rs|,t()krsr,rn5t[t(rsg,:[rn8tdrsg,:()" +
-  "-rs|,t()wrsr,rn5t[tjrsg,t(rsg,:[rn8:()1rs|,t()arsr,rn5t[t(rsg,:[rn8:()prs|,t()prsr,rn5t[t(rsg,:[rn8:" +
-  "()6rs|,t()ursr,rn5t[t(rsg,:[rn8tlrsg,:()drs|,t()orsr,rn5t[t0rsg,t(rsg,:[rn8:()wrs|,t()-rsr,rn5t[t(rs" +
-  "g,:[rn8:()krs|,t()[rsr,rn5t[t(rsg,:[rn8:()[rs|,t()krsr,rn5t[t(rsg,:[rn8t rsg,:()-rs|,t()wrsr,rn5t[to" +
-  "rsg,t(rsg,:;rn8i(t;)}rsr,rg,tprh,t()[rsr,rg,twrh,rf,i[t;t;rdu]. ld0wu]. ld0w)}rsr,rg,tprh,t(t(rdu]. " +
-  "ld0wu]. ld0w)[rsr,rg,twrh,rf,i(tN({t,t.t+rnhrleeeeeefveeeeeefvrnxr (et,tut+rnhrleeeeeefveeeeeefvrnxr" +
-  " (pt,t[t+rnhrleeeeeefveeeeeefvrnxr (tt,t(t+rnhrleeeeeefveeeeeefvrnxr (3}t,t+t>t.rh,rf,r (et,t+t>turh" +
+  "sx =jny=nctec=e)}MiNter.anmte){n>r.ae:+rm,i>tec=l:9rxiotec=p:erxijtet9nR)s_s;s>sG,nRrx:0rl,eee,eee,e" +
+  "ee,eeers1,idtorl=eee=eee=eee=eeers1,iltjrlaeeeaeeeaeeeaeeers1,i taAtn3s&rxtjrs1,ix)nBur.aeip)nzur.ae" +
+  "igtas&rxrleeee,eee=eeeaeeers1,tors1,i}t,t=)anwnoiea{tet,nC({t}:(rlueeeueeeueeeueeers1,i}tx)drs|,tx)o" +
+  "rsr,rn5:]t(txrs1,:;rn8:[)grs|,t[)xrsr,rn5t;t[rs1,:;rn8:[)krs|,t[)[rsr,rn5t;t[rs1,:;rn8:[)[rs|,t[)krs" +
+  "r,rn5t;t[rs1,:;rn8tdrs1,:[)xrs|,t[)grsr,rn5t;tjrs1,t[rs1,:;rn8:[)wrs|,t[)arsr,rn5t;t[rs1,:;rn8:[)prs" +
+  "|,t[)prsr,rn5t;t[rs1,:;rn8:[)6rs|,t[)ursr,rn5t;t[rs1,:;rn8tlrs1,:[)drs|,t[)orsr,rn5t;t0rs1,t[rs1,:;r" +
+  "n8:[)grs|,t[)xrsr,rn5t;t[rs1,:;rn8:[)krs|,t[)[rsr,rn5t;t[rs1,:;rn8:[)[rs|,t[)krsr,rn5t;t[rs1,:;rn8t " +
+  "rs1,:[)xrs|,t[)grsr,rn5t;tors1,t[rs1,:;rn8i[t;)}rsr,r1,tprh,t[)[rsr,r1,tgrh,rf,i.t;t;rdu]. ld0gu]. l" +
+  "d0g)}rsr,r1,tprh,t[t[rdu]. ld0gu]. ld0g)[rsr,r1,tgrh,rf,iut]t(rl(eee(eee(eee(eeers1,txrs1,:[rn8:()gr" +
+  "s|,t()xrsr,rn5t[t(rs1,:[rn8:()krs|,t()[rsr,rn5t[t(rs1,:[rn8:()[rs|,t()krsr,rn5t[t(rs1,:[rn8tdrs1,:()" +
+  "xrs|,t()grsr,rn5t[tjrs1,t(rs1,:[rn8:()wrs|,t()arsr,rn5t[t(rs1,:[rn8:()prs|,t()prsr,rn5t[t(rs1,:[rn8:" +
+  "()6rs|,t()ursr,rn5t[t(rs1,:[rn8tlrs1,:()drs|,t()orsr,rn5t[t0rs1,t(rs1,:[rn8:()grs|,t()xrsr,rn5t[t(rs" +
+  "1,:[rn8:()krs|,t()[rsr,rn5t[t(rs1,:[rn8:()[rs|,t()krsr,rn5t[t(rs1,:[rn8t rs1,:()xrs|,t()grsr,rn5t[to" +
+  "rs1,t(rs1,:;rn8i(t;)}rsr,r1,tprh,t()[rsr,r1,tgrh,rf,i[t;t;rdu]. ld0gu]. ld0g)}rsr,r1,tprh,t(t(rdu]. " +
+  "ld0gu]. ld0g)[rsr,r1,tgrh,rf,i(tN({t,t.t+rnhrleeeeeefveeeeeefvrn&r (et,tut+rnhrleeeeeefveeeeeefvrn&r" +
+  " (pt,t[t+rnhrleeeeeefveeeeeefvrn&r (tt,t(t+rnhrleeeeeefveeeeeefvrn&r (3}t,t+t>t.rh,rf,r (et,t+t>turh" +
   ",rf,r (pt,t+t>t[rh,rf,r (tt,t+t>t(rh,rf,r (3 t,){n>i,l,   s,(,dny)n) r.ae:,tersL,:=)sf r.aerH,rh,:a)" +
   "sOur.aerh,)n!]r.ae:(rf,:}t(rm,i(tat()fur.aerh,rm,:;t()Dur.aerh,:urm,:]t]rh,:atarh,i.t})Trs*,)nz]r.ae" +
   ": rsS,:(t rm,:}t(t]rh,:lrf,:[t}rm,idt[t[t}t[tdrm,rm,tltdrm,rf,t(t}t}t(rm,:}rm,rm,t t}rf,rm,t(t;t]rm," +
   "turm,:}t}t]rh,rf,rh,rf,rf,t()nB]r.ae:(tarh,tat]rh,)n)ur.aet])sfur.aerh,rf,ta)sDur.aet])seur.aerh,rf," +
   "rh,rf,t.)suur.aet])spur.aerh,rf,ta)s6ur.aet])stur.aerh,rf,rh,rf,t.)scur.aet])s3ur.aerh,rf,rh,rf,rh,r" +
   "f,rh,rf,rh,rf,:arf,:}rm,tarf,yut}t,rf,:at}rm,i[tet}tar2,:;bu:ut;t,t[rm,t}tat[rm,rm,rf,turf,rh,rm,t(t" +
-  " t;rm,rh,rh,rf,te)n!ur.aernxrn5t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:arx,:,)sOur.aerh,)n!]r.ae:" +
+  " t;rm,rh,rh,rf,te)n!ur.aern&rn5t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:ar&,:,)sOur.aerh,)n!]r.ae:" +
   "=rf,:(t=rm,i=t()Trs*,)nz]r.ae:(rsS,i}t(t,t=)fur.aerh,rm,:[t=)Dur.aerh,:=rm,:;rf,i,t;t;rh,:uturh,i]t}" +
   "t,t;t,t(rm,rm,t[t;rm,t=rm,:=t=t;rh,rf,rf,)nB]r.aeturh,tut;rh,)n)ur.aet;)sfur.aerh,rf,tu)sDur.aet;)se" +
   "ur.aerh,rf,rh,rf,t])suur.aet;)spur.aerh,rf,tu)s6ur.aet;)stur.aerh,rf,rh,rf,t])scur.aet;)s3ur.aerh,rf" +
   ",rh,rf,rh,rf,rh,rf,rf,:[rf,:;rh,:ut(terleeeeeeeeeeeeeeeernh:]rn|t(turf,:.r2,:=tut.t(rm,rm,t}t,t;rm,t" +
   "[rf,rh,:,rf,rh,i}t=t,t}rm,t(t=rm,rh,rf,t=t}t=rh,rm,t]rn|i,tetarnh:=rs>,(nytep=t,t=rn|}t,  2,,,nyte)n" +
-  "z.r.aernIte)n).r.aernhrnxrs>,)aM(nyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeep;}rleeeeeef?eeeeeef?teterl" +
-  "eeeeeen5Qeeeeeen5Qrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rnxp;te)n).r.aernfr" +
-  "n|terleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn5  sK== ny=nctat(no:-t(no:jt(noi(t}(nytare(p" +
-  "i[t-re(ei;t-re(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}n1noi=a{tdter.ae" +
-  ":wt,re(e:0rh,rf,idt[twt,re(p:wrh,rf,i[t;ter.au:pt0rh,rf,i;tutptwrh,rf,iut]ter.ap:pt0rh,rf,i]t.tptwrh" +
-  ",rf,i.t ter.a6:pt0rh,rf,i tltptwrh,rf,ilt,)tnoi,t=te)tno:enCde tatdr (etat[r (pt-t;r (et-tur (ptjt]r" +
+  "z.r.aernIte)n).r.aernhrn&rs>,)aM(nyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeep;}rleeeeeef?eeeeeef?teterl" +
+  "eeeeeen5Yeeeeeen5Yrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rn&p;te)n).r.aernfr" +
+  "n|terleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn5  sQ== ny=nctat(no:xt(no:jt(noi(t}(nytare(p" +
+  "i[txre(ei;txre(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}nwnoi=a{tdter.ae" +
+  ":gt,re(e:0rh,rf,idt[tgt,re(p:grh,rf,i[t;ter.au:pt0rh,rf,i;tutptgrh,rf,iut]ter.ap:pt0rh,rf,i]t.tptgrh" +
+  ",rf,i.t ter.a6:pt0rh,rf,i tltptgrh,rf,ilt,)tnoi,t=te)tno:enCde tatdr (etat[r (ptxt;r (etxtur (ptjt]r" +
   " (etjt.r (pt(t r (et(tlr (p n_}= nc(nyta)n7nkidt=)uM({t}i[a{tltdnm({tet,tln+no:ut,no:]t,no:.t,noi t[" +
-  "i;tut(),n>)an1noiwa{tutwnh({t.re(ei-t re(eijt;ture(e:ot]re(e:>rde,=a(}[;p-jo>+9Nr (et;t-tjrde,=a(}[;" +
-  "p-jo>+9Nr (pt;tot>rdu]. ld0w6Fk*R1SEr (tt;t-tjrdu]. ld0w6Fk*R1SEr (3tu)pnoiut])pnoi]t.)pnoi.t )pnoi " +
-  "t;){n>i;l,  tutwM({t;tu4aezaet;t]4aezaut;t.4aezapt;t 4aeza6 t[t()}n1noi[tl)(noill,  }t()}n1iua{t(t[n" +
-  "2({)ut(t[n>:;t;)un2*iwtet=t[n+noi;t}t[)}n1noip)ei]a{t]tdnm({t;t])an1noi.tpt])=nEtun+noi )eila{tltwnm" +
+  "i;tut(),n>)anwnoiga{tutgnh({t.re(eixt re(eijt;ture(e:ot]re(e:>rde,=a(}[;pxjo>+9Nr (et;txtjrde,=a(}[;" +
+  "pxjo>+9Nr (pt;tot>rdu]. ld0g6Fk*RwSEr (tt;txtjrdu]. ld0g6Fk*RwSEr (3tu)pnoiut])pnoi]t.)pnoi.t )pnoi " +
+  "t;){n>i;l,  tutgM({t;tu4aezaet;t]4aezaut;t.4aezapt;t 4aeza6 t[t()}nwnoi[tl)(noill,  }t()}nwiua{t(t[n" +
+  "2({)ut(t[n>:;t;)un2*igtet=t[n+noi;t}t[)}nwnoip)ei]a{t]tdnm({t;t])anwnoi.tpt])=nEtun+noi )eila{tltgnm" +
   "({t t.re(er (et t.re(pr (pt=t.noi.t )tnoi tl),noill,  t])(noi]l,  t[)unoi[l,   tatdn2({tet,tdn+noi[t" +
-  "atdn>iat}t(tdn+)an1noiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}4ae}/eeeeeeee zaet,t}noi}te)" +
-  "unoietu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=t-n2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt idrleee" +
-  "eeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiwa{t(twn2({t6tlr.ae:Ft" +
-  "dre(erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtw),noiwl,  t0t6r" +
+  "atdn>iat}t(tdn+)anwnoiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}4ae}/eeeeeeee zaet,t}noi}te)" +
+  "unoietu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=txn2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt idrleee" +
+  "eeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiga{t(tgn2({t6tlr.ae:Ft" +
+  "dre(erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtg),noigl,  t0t6r" +
   " (et0tNr (pt0t9r (tt0t+r (3t ){n>i t0){n>i0tp)unoipl,  a{tpta),n>nm({t}idt ilrleeeeeeeeeeeeeeeei6)ei" +
-  "wa{t(twn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltw),noiwl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl,  tat" +
-  "pn2({/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no4aet t]tdn+no4aeshsfiktd),noidl,  t0tkzae }teidtui t.),n1i" +
-  "j)eioa{tota);n>nm({t}iwt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeee" +
-  "eeeeei+)eila{t(tln2({t0tj),n1noi>t6twr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoiptNtFt." +
+  "ga{t(tgn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltg),noigl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl,  tat" +
+  "pn2({/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no4aet t]tdn+no4aeshsfiktd),noidl,  t0tkzae }teidtui t.),nwi" +
+  "j)eioa{tota);n>nm({t}igt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeee" +
+  "eeeeei+)eila{t(tln2({t0tj),nwnoi>t6tgr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoiptNtFt." +
   ")uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,iNt9tFt.)uM(nyt>re(e}t.t>not>rn[aerneae, rh,rf,i9tjt>noipt+tF" +
-  "t.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;twnoiwt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (ttdt+r" +
-  " (3t tj)=n1noi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6tlr.aet" +
+  "t.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;tgnoigt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (ttdt+r" +
+  " (3t tj)=nwnoi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6tlr.aet" +
   ".)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t;tlnoilt]t0noi0tp),noipl,  tdt6r (et tjnoi td)pnoidto)=no" +
   "iol,  taton2({/eeeeeeeeik)ei0a{t(t0n2({tkt}t;t0n+no4aet t]t0n+no4aeshsfikt0),noi0l,  tdtkzae  tet,no" +
-  "iet}t[noi}t-),noi-l,   nO}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(nx*i )ei.be)sp=noi]a{t.t )an>nm({t" +
-  "ure(p:wrleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetwrh,tet[*" +
-  "twtprn|r (pt]t.r-t0rs>,tprs>,)=n1no:l)=n1)sc.norn}=ernZ,rs5,rsg,r (et])(tlnjn>)=n1noi]tu)tnoiut;)tno" +
-  "i;t.)(noi.l,  a{t.t nm({tu4ae:-/eeeeeeeendilt;terie:jt-shtjt[*t-tl*zaet]t.P=et]t])(notl*i]tu)unoiut;" +
-  ")unoi;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nSiu)ei;a{t;tunm({be)sp:not;)an1notat;)" +
-  "=n1:]benoc=s>=)an1notabe)sp=not]noc=e)an1norn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)sp:no:" +
-  ";t;tup>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=n1:]benoc=s>=)an1not,be)sp:not;)an1nore(erh,:drn(ae,tab" +
-  "e)sp=not]noc=e)an1notdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=),M(ny" +
-  "t,rn[ae}t,re(e :()sf]r.aerx,:a)sOur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh,:}rm,:" +
+  "iet}t[noi}tx),noixl,   nO}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(n&*i )ei.be)sp=noi]a{t.t )an>nm({t" +
+  "ure(p:grleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetgrh,tet[*" +
+  "tgtprn|r (pt]t.rxt0rs>,tprs>,)=nwno:l)=nw)sc.norn}=ernZ,rs5,rs1,r (et])(tlnjn>)=nwnoi]tu)tnoiut;)tno" +
+  "i;t.)(noi.l,  a{t.t nm({tu4ae:x/eeeeeeeendilt;terie:jtxshtjt[*txtl*zaet]t.P=et]t])(notl*i]tu)unoiut;" +
+  ")unoi;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nSiu)ei;a{t;tunm({be)sp:not;)anwnotat;)" +
+  "=nw:]benoc=s>=)anwnotabe)sp=not]noc=e)anwnorn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)sp:no:" +
+  ";t;tup>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=nw:]benoc=s>=)anwnot,be)sp:not;)anwnore(erh,:drn(ae,tab" +
+  "e)sp=not]noc=e)anwnotdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=),M(ny" +
+  "t,rn[ae}t,re(e :()sf]r.aer&,:a)sOur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh,:}rm,:" +
   "uturh,:]t]rh,ilt[)Trs*,)nz]r.ae:drsS,:.tdrm,: t.turh,:[rf,:0t rm,iat0t t0tarm,rm,t[tarm,rf,t.t t t.r" +
   "m,:arm,rm,tdtarf,rm,t.t;turm,t}rm,:ataturh,rf,rh,rf,rf,t.)nB]r.aet]rh,t]turh,)n)ur.aetu)sfur.aerh,rf" +
   ",t])sDur.aetu)seur.aerh,rf,rh,rf,tl)suur.aetu)spur.aerh,rf,t])s6ur.aetu)stur.aerh,rf,rh,rf,tl)scur.a" +
-  "etu)s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aernxrn5iat()sD]r.aernI:}rs>,({t(p=tat}rn|ia t=)" +
+  "etu)s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aern&rn5iat()sD]r.aernI:}rs>,({t(p=tat}rn|ia t=)" +
   ",M({tetarn(aee}tetar (e t,)pnoi,te)pnoiet=)=n>i=l,   s0a,]nya{t=)en2({t=),M(nyt,rn[ae}t,re(e :()sOur" +
   ".aerh,)n!]r.ae:arf,:[tarm,i})nz]r.ae:at(t})fur.aerh,rm,:ut})Dur.aerh,:;rm,:]rf,i.t]t]rh,: t rh,i}t.t" +
   "]t.tarm,rm,tut]rm,t;rm,:;t;t]rh,rf,rf,)nB]r.aet rh,t t]rh,)n)ur.aet])sfur.aerh,rf,t )sDur.aet])seur." +
   "aerh,rf,rh,rf,t})suur.aet])spur.aerh,rf,t )s6ur.aet])stur.aerh,rf,rh,rf,t})scur.aet])s3ur.aerh,rf,rh" +
   ",rf,rh,rf,rh,rf,rf,rf,t[)Trs*,tarsS,rh,iat(rsL,)n)]r.aernhrs>,)anf({t(p=ia t=),M({tetarn(aee}tetar (" +
   "e t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeeyu s!}=,ny,nctec=ei}a{ta)en2({ta),M(nyt=rn[ae}t=r" +
-  "e(e i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0wp-eejoe e t(rsW,i(lj t(rsL" +
-  ",i(l- rleeeeeefveeeeeefvt()n!ur.aernxrn5t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lw t(rsv,i(l0 " +
-  "rleeeeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pwi(l  t(pui(l. t(pdi(l] t(p0i(lu t(rs" +
-  "W,p[rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aernxrn5t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rleeeeee" +
-  "fnceeeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeerx,rleeeeeeeeeeeeeeeerf,i(l( t(te)Onor.aerI,te){n>r.aerC," +
+  "e(e i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0gpxeejoe e t(rsW,i(lj t(rsL" +
+  ",i(lx rleeeeeefveeeeeefvt()n!ur.aern&rn5t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lg t(rsv,i(l0 " +
+  "rleeeeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pgi(l  t(pui(l. t(pdi(l] t(p0i(lu t(rs" +
+  "W,p[rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aern&rn5t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rleeeeee" +
+  "fnceeeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeerf,i(l( t(te)Onor.aerI,te){n>r.aerC," +
   "i(la t(te)Onor.aet(rh,t(rleeeeeeeeeeeeeeeern2rn|i(l= rleeeeeeen!eeeeeeen!t(t(p0rh,t(rleeeeeef?eeeeee" +
   "f?rnfrn|i(l, rleeeeeeen!eeeeeeen!t(t(p[pdrh,t(rleeeeeef?eeeeeef?rnfrn|i( ta),M({t,t(rn(aee}t,t(r (e " +
-  "t=)pnoi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=gp=n!=({w t=){n>:ac=ei;tac=(iaa{tat;nC({t;t" +
-  "et,pabebec=e),noP=et=gp=sp,i[t=gp=n!=({w t=)n!,no),gS=e),not,nm(nc)e}t=)egN=n!,t=)sp,no:}),gS=ekt}gp" +
-  "=(({t})ncge=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)ew ta){n>:(teP=et(tet,)s3en+no:(P" +
-  "=(ta),gS=ektagp=(({ta)ncge=ek a{tet(nh({={te)et=patagp=sp,i}tagp=n!=deta)n!,no),gS=e),not=nm(nc)e}ta" +
-  ")egN=n!,ta)sp,no:,),gS=ekt,gp=(({t,)ncge=ek ), (nc),}ta)sp,not}p( q({)n#w te)s3enoiel=   tagp=n!= sU" +
-  "((=ny.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s&:pA;n7Aan3i-t}t,),nos&t-n#),t=tptec=l:=s&n#An!un&*s&:" +
-  "pncsx)an1:etet}n2*i.t=)an1iet}t,s&t-n#tpncsx)an1:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rleeeeeef" +
-  "?eeeeeef?ia)ei,a{t,)unotenh({tat,t;nore(erx,iat,)pnoi,l,  tet,nC({tat,t;nor.aerx,ia tarietari,sIiwte" +
-  "i=)ei,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e twr>rm,iat]({t[tarn(aee}t[tar (e tet=nH" +
-  "({tarleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t0p.iwt" +
-  "0qtet=nCnk({t=tuno/eeeeeefvzae t0(nytwr>pu}tw/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:,(nyt}r" +
+  "t=)pnoi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=1p=n!=({g t=){n>:ac=ei;tac=(iaa{tat;nC({t;t" +
+  "et,pabebec=e),noP=et=1p=sp,i[t=1p=n!=({g t=)n!,no),1S=e),not,nm(nc)e}t=)e1N=n!,t=)sp,no:}),1S=ekt}1p" +
+  "=(({t})nc1e=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)eg ta){n>:(teP=et(tet,)s3en+no:(P" +
+  "=(ta),1S=ekta1p=(({ta)nc1e=ek a{tet(nh({={te)et=pata1p=sp,i}ta1p=n!=deta)n!,no),1S=e),not=nm(nc)e}ta" +
+  ")e1N=n!,ta)sp,no:,),1S=ekt,1p=(({t,)nc1e=ek ), (nc),}ta)sp,not}p( q({)n#g te)s3enoiel=   ta1p=n!= sU" +
+  "((=ny.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s-:pA;n7Aan3ixt}t,),nos-txn#),t=tptec=l:=s-n#An!un-*s-:" +
+  "pncs&)anw:etet}n2*i.t=)anwiet}t,s-txn#tpncs&)anw:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rleeeeeef" +
+  "?eeeeeef?ia)ei,a{t,)unotenh({tat,t;nore(er&,iat,)pnoi,l,  tet,nC({tat,t;nor.aer&,ia tarietari,sIigte" +
+  "i=)ei,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e tgr>rm,iat]({t[tarn(aee}t[tar (e tet=nH" +
+  "({tarleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t0p.igt" +
+  "0qtet=nCnk({t=tuno/eeeeeefvzae t0(nytgr>pu}tg/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:,(nyt}r" +
   "n[ae}t}re(e :at(rm,tat(r2,t0*iat,({t}tarn(aee}t}tar (e t=)pnoi=l,  td),noidl,   [e)spn4c deteyete)eP" +
-  "=e nJ(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us&A;n7Aan3:jt,s&n#),t=t}s&t[s&tec=" +
-  "p:=s&n#n#An!tn&*s&:oncsx)an1ietutetetun2*ietut,),nos&tjn#toncsx)an1:,t,tun2*i]t}),M({t=)an1i=t]),n>i" +
+  "=e nJ(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us-A;n7Aan3:jt,s-n#),t=t}s-t[s-tec=" +
+  "p:=s-n#n#An!tn-*s-:oncs&)anwietutetetun2*ietut,),nos-tjn#toncs&)anw:,t,tun2*i]t}),M({t=)anwi=t]),n>i" +
   "}a{tet]nm({te),no:,t}t,t}nm*:[ten>t=n+i.te)=no:,t}t,t}nm*:;ten>t=n+i te)ano:,t}t,t}nm*:uten>t=n+il/e" +
-  "eeeeeeei0/eeeeeeeeiw/eeeeeeeeip/eeeeeeeei-t=t(tet=n+no:,noida{t,tdnh({t0t,4aesfi0twt,t.no4aesfiwtpt," +
-  "t no4aesfipt-t,tlno4aesfi-t,)unoi,l,  tate)an1not0zaetat[)an1notwzaetat;)an1notpzaetatu)an1not-zaete" +
+  "eeeeeeei0/eeeeeeeeig/eeeeeeeeip/eeeeeeeeixt=t(tet=n+no:,noida{t,tdnh({t0t,4aesfi0tgt,t.no4aesfigtpt," +
+  "t no4aesfiptxt,tlno4aesfixt,)unoi,l,  tate)anwnot0zaetat[)anwnotgzaetat;)anwnotpzaetatu)anwnotxzaete" +
   ")(noiel,  }t;({)ei,a{t,t[nm({tat(t,t=t}tet]p t,),noi,l,  }a{tet]nm({tat(tet=t})et}p te),noiel,     _" +
-  "etet,)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb sIa=unc=n#tec=(i[tec=ui(tec=li}tec=>y[" +
-  "tec=Riutec=p:;)an1y()uy;t})an1:]ia)ui.tec=6({)uy(t()an1y; tec=t({t;)an1i.)uia t;s&t(s&t}s&n#n#An!n!," +
-  "n&({t,)en2({w }t(t}n2(nct(t(s&A;n7Aan3: t,),nos&n#t=s&:lncsx)an1:etet(n2*t(t,s&t n#tlncsx)an1:etet(n" +
-  "2*:en>i(b[teb(n+noy[t[tet]n+no}t}t}s&A;n7Aan3: t,),nos&n#t=s&:lncsx)an1:etet}n2*t}t,s&t n#tlncsx)an1" +
-  ":etet}n2*:en>i}tutet.n+noiut[te)an1no i[ t])uM({t[t]t}t(t;tut.tab[b;b(pj}t()anm(nc),}t;s&t(s&t}s&n#n" +
-  "#An!(n& ({t[t]t(t}t;b[b(b;tutat.pj}t[t]t(t}t;tutat.p:   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no" +
-  ")nink:jn9)nink:utano),n>tun9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no" +
-  ")ninki6a{tatpn2({tNtatpn>:ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn4" +
-  "unop-)eida{t=tdn2({b[tdb(n+notlb;n+nob(b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+p-tet,tdn+notp)an1noiktl)en2" +
-  "i*t>)}n1i1)ei-a{t-tFnm({bebec=e),noP=ebe)spn4unoi9)ei0a{t0tonm({tkt0)an1noi.t0)(notonIt-)(notFnInk({" +
-  "t+t9t>t.t,t*pp})(tFt-n>:utu)(n2*iS)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtSnm({)eiwa{twtEnm(" +
-  "{tw)an1:tt]notuttno4aezaetw),noiwl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tSnm({)eiua{" +
-  "tutEnm({tu)an1:wt.not twno4aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9t1noi9t0)(noi0l,  t+t1noi" +
-  "+tkt,)=n1noikt-)(noi-l,  tdt6noidl,  tltjnoill,  tptNnoipl,   nQ;=unc=nytec=6i(tec=yi;baiutec=e:])4n" +
-  "ft])YnInk({t(({t=ie}be){n>:et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)an1noi[t])cM({t()" +
-  ",n1i.t;),n1i a{t,t[nh({t,t}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),n1i.t;),n1i a{t," +
-  "t[nh({t,t}re(etere(erm,r (et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),n1i.t;),n1i a{t,t[nh({t,t}re(eter" +
-  "e(erh,r (et}t.noi}tet noiet,)pnoi,l,  }t(),n1i.t;),n1i a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeee" +
-  "eeeernmrnxr (et}t.noi}tet noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({t" +
-  "u),M({)ei;)ei( t=t(not=rn[aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}" +
-  "[;u]. l tltdrf,ll tltdrm,l  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrnxlu tltdrI,l; tltdrC" +
-  ",l[ tltdrnfrleeeeeefveeeeeefvrnxl} tltdrnmrleeeeeefveeeeeefvrnxl( tltdrn2rleeeeeefveeeeeefvrnxla tlt" +
-  "drnIrleeeeeefveeeeeefvrnxl= tltdrnhrleeeeeefveeeeeefvrnxl, tltdrnCrleeeeeefveeeeeefvrnx iltu),M({t,t" +
-  "lrn(aee}t,tlr (e t=t(),n1noi=tat;),n1noiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{Xee" +
-  "eeeesfLe)n)u sD,n?ngngngngngs+vngngngngngngsIvsa]----n_vsBnps-9n+s-n?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_" +
-  "s31sNXnDn&nmEnxn#n%Xngs60n/nK2naXnssC&xn9HiXgn44n0nf+xveO8gAGsPv3npsNnLne2GWeeeeeeOQeeeeees3veeeeeef" +
-  "veeeeetnV{eeeeetnVspeeeeecnV{eeeeen5n3speeeee3nV{e)sp] n),ngngngngngngs7vI?????sEsw7nknAnAnAnAsFvs*n" +
-  "gnEngngngs+sw1atsBynhsjvhn^nOn)2?swsw]lsb)s_1slveO8gAGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeee" +
-  "es3veeeeeefveeeeeee{sGnknKnUsThn6swsGnknKnUsThncveeeeeefswnqnSenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,a" +
-  "eeeaeeaeeee,=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";
+  "etet,)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb s[(= nc=n#tec=(i[tec=ui(tec=li}tec=>ya" +
+  "tec=Ri;tec=yiutec=ci tec=Vilt})anw:at(n+idtec=p:])anwy})uy;)ui.tec=6({)uy}t()anwy; tec=t(nct])anwi.)" +
+  "u}ta ietus-t]s-t(s-t}s-n#n#n#An!n!,n-({t,)en2({g }t=tunI(nctus-:0t,s-n#t=s-:gncs&i=t0t,),nos-n#tgncs" +
+  "&t=n>iubat=t n+noyat;t=tln+noi;t[t=tdn+no}t(t}n2(nct(t(s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=t=t(n2*" +
+  "t(t,s-t0n#tgncs&)anw:,t,t(n2*:,n>i(bat,b}n+noyat[t,tan+no}t}t}s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=" +
+  "t=t}n2*t}t,s-t0n#tgncs&)anw:,t,t}n2*:,n>i}t;t,t.n+noi;t[t,)anwno  i[ a{tu)en2({ta)uM({t[tat}t(t]t;t." +
+  "tebab;b}pj}t()anm(nc),}t]s-t(s-t}s-n#n#An!(n- ({t[tat(t}t]bab}b;t;tet.pj}t[tat(t}t]t;tet.p:  t[tdnoi" +
+  "[bat noyat;tlnoi;tu),n>iul,   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no)nink:jn9)nink:utano),n>tu" +
+  "n9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no)ninki6a{tatpn2({tNtatpn>:" +
+  "ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn4unopx)eida{t=tdn2({batdb}n" +
+  "+notlb;n+nob}b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+pxtet,tdn+notp)anwnoiktl)en2i*t>)}nwiw)eixa{txtFnm({be" +
+  "bec=e),noP=ebe)spn4unoi9)ei0a{t0tonm({tkt0)anwnoi.t0)(notonItx)(notFnInk({t+t9t>t.t,t*pp})(tFtxn>:ut" +
+  "u)(n2*iS)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtSnm({)eiga{tgtEnm({tg)anw:tt]notuttno4aezaet" +
+  "g),noigl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tSnm({)eiua{tutEnm({tu)anw:gt.not tgno" +
+  "4aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9twnoi9t0)(noi0l,  t+twnoi+tkt,)=nwnoiktx)(noixl,  t" +
+  "dt6noidl,  tltjnoill,  tptNnoipl,   nY;=unc=nytec=6i(tec=yi;b(iutec=e:])4nft])VnInk({t(({t=ie}be){n>" +
+  ":et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)anwnoi[t])cM({t(),nwi.t;),nwi a{t,t[nh({t,t" +
+  "}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erm,r (" +
+  "et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erh,r (et}t.noi}tet noie" +
+  "t,)pnoi,l,  }t(),nwi.t;),nwi a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeeeeeeernmrn&r (et}t.noi}tet " +
+  "noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({tu),M({)ei;)ei( t=t(not=rn[" +
+  "aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}[;u]. l tltdrf,ll tltdrm,l" +
+  "  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lu tltdrI,l; tltdrC,l[ tltdrnfrleeeeeefveeeee" +
+  "efvrn&l} tltdrnmrleeeeeefveeeeeefvrn&l( tltdrn2rleeeeeefveeeeeefvrn&la tltdrnIrleeeeeefveeeeeefvrn&l" +
+  "= tltdrnhrleeeeeefveeeeeefvrn&l, tltdrnCrleeeeeefveeeeeefvrn& iltu),M({t,tlrn(aee}t,tlr (e t=t(),nwn" +
+  "oi=tat;),nwnoiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{XeeeeeesfLe)n)u sD,n?n1n1n1n1" +
+  "n1s+vn1n1n1n1n1n1sIvsa]xxxxn_vsBnpsx9n+sxn?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_s3wsNXnDn-nmEn&n#n%Xn1s60n" +
+  "/nQ2naXnssC-&n9HiX1n44n0nf+&veO81AGsPv3npsNnLne2GWeeeeeeOYeeeeees3veeeeeefveeeeetnK{eeeeetnKspeeeeec" +
+  "nK{eeeeen5n3speeeee3nK{e)sp] n),n1n1n1n1n1n1s7vI?????sEsg7nknAnAnAnAsFvs*n1nEn1n1n1s+sgwatsBynhsjvhn" +
+  "^nOn)2?sgsg]lsb)s_wslveO81AGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3veeeeeefveeeeeee{sGnknQ" +
+  "nUsThn6sgsGnknQnUsThncveeeeeefsgnqnSenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eee" +
+  "e,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";

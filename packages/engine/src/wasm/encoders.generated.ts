@@ -28,7 +28,7 @@ export const names: Readonly<Record<Format, readonly [first: number, names: stri
 // biome-ignore format: as generated
 export const logarithmic: readonly number[] = [4, 26, 27, 30, 31, 39];
 
-/** Computes out[rows, columns] from x[rows, terms] and y[terms, columns]; a transposed one lies with its axes swapped. */
+/** Computes out[count, rows, columns] from `count` pairs x[rows, terms] and y[terms, columns]; a transposed one lies with its axes swapped; stepX and stepY are the bytes from one matrix to the next; 0 repeats. */
 // biome-ignore format: as generated
 export function encodeProduct(
   opcode: number,
@@ -40,11 +40,14 @@ export function encodeProduct(
   transposeX: number,
   y: number,
   transposeY: number,
+  count: number,
+  stepX: number,
+  stepY: number,
 ): Instruction {
   return {
-    words: [opcode, out, rows, columns, terms, x, transposeX, y, transposeY],
+    words: [opcode, out, rows, columns, terms, x, transposeX, y, transposeY, count, stepX, stepY],
     numbers: [],
-    work: rows * columns * terms,
+    work: count * rows * columns * terms,
   };
 }
 

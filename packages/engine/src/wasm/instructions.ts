@@ -48,9 +48,11 @@ type FormatName =
 /** The formats, in the order of their opcodes. */
 export const formats: Readonly<Record<FormatName, Format>> = {
   product: {
-    words: "out rows columns terms x transposeX y transposeY",
-    work: "rows columns terms",
-    does: "computes out[rows, columns] from x[rows, terms] and y[terms, columns]; a transposed one lies with its axes swapped",
+    words: "out rows columns terms x transposeX y transposeY count stepX stepY",
+    work: "count rows columns terms",
+    does:
+      "computes out[count, rows, columns] from `count` pairs x[rows, terms] and y[terms, columns]; a transposed one lies with its " +
+      "axes swapped; stepX and stepY are the bytes from one matrix to the next; 0 repeats",
   },
   reduction: {
     words: "out outer inner count x",

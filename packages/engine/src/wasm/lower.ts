@@ -100,28 +100,62 @@ function lowerProduct(x: Shape, y: Shape, outShape: Shape, params: Required<Matm
   const { transposeX, transposeY } = params;
   const { batch, m, k, n } = productOf(x, y, params);
   const known = typeof transposeX === "boolean" && typeof transposeY === "boolean";
-  if (!known || !sameButOnes([...batch, m, n], outShape) || sizeOf(batch) > MOST) return null;
-  const [offsetsX, offsetsY] = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
+  if (!known || !sameButOnes([...batch, m, n], outShape)) return null;
+  const offsets = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
+  const runs = runsOf(offsets, sizeOf(batch));
+  if (runs.length > MOST) return null;
   const sizes = { m, k, n, transposeA: transposeX, transposeB: transposeY };
   return {
     inPlace: false,
     instructions: ([a, b], [out]) =>
-      offsetsX.map((offset, i) =>
+      runs.map(({ first, count, steps }) =>
         productInstruction(
-          a.byteOffset + offset * BYTES,
-          b.byteOffset + offsetsY[i] * BYTES,
-          out.byteOffset + i * m * n * BYTES,
+          a.byteOffset + offsets[0][first] * BYTES,
+          b.byteOffset + offsets[1][first] * BYTES,
+          out.byteOffset + first * m * n * BYTES,
           sizes,
+          count,
+          steps,
         ),
       ),
   };
 }
 
-/** The product of matrices at these addresses. */
-export function productInstruction(a: number, b: number, out: number, sizes: ProductSizes): Instruction {
+/** Matrices of a batch that lie equally far apart in both operands, in elements: one instruction multiplies them. */
+interface Run {
+  readonly first: number;
+  count: number;
+  steps: number[];
+}
+
+function runsOf(offsets: readonly (readonly number[])[], count: number): Run[] {
+  const runs: Run[] = [];
+  for (let i = 0; i < count; i++) {
+    const run = runs.at(-1);
+    const steps = offsets.map((list) => list[i] - list[i - 1]);
+    if (!run || (run.count > 1 && steps.some((step, operand) => step !== run.steps[operand]))) {
+      runs.push({ first: i, count: 1, steps: [0, 0] });
+    } else {
+      run.count++;
+      run.steps = steps;
+    }
+  }
+  return runs;
+}
+
+/** The products of `count` pairs of matrices: the first lie at these addresses, the next `steps` elements behind them. */
+export function productInstruction(
+  a: number,
+  b: number,
+  out: number,
+  sizes: ProductSizes,
+  count = 1,
+  [stepA, stepB]: readonly number[] = [0, 0],
+): Instruction {
   const { m, k, n, transposeA, transposeB } = sizes;
   const { opcode } = find("product", "gemm")!;
-  return encodeProduct(opcode, out, m, n, k, a, Number(!!transposeA), b, Number(!!transposeB));
+  const flags = [Number(!!transposeA), Number(!!transposeB)];
+  return encodeProduct(opcode, out, m, n, k, a, flags[0], b, flags[1], count, stepA * BYTES, stepB * BYTES);
 }
 
 function lowerModule(module: KernelModule, found: ModuleInstruction | null): Lowering | null {

@@ -2,7 +2,7 @@ import { plainProduct } from "@gradus/core";
 import { expect, test } from "vitest";
 import { createInstance, createMemory } from "../../src/wasm/module.ts";
 import { encode, INSTRUCTION_BYTES } from "./encode.ts";
-import { numbers, ordinary } from "./shares.ts";
+import { expectSameBits, numbers, ordinary } from "./shares.ts";
 
 const memory = createMemory(256);
 const kernels = createInstance(memory);
@@ -12,7 +12,7 @@ const heap = scratch + Math.ceil(kernels.scratchBytes() / 64) * 64;
 const GUARD = -7.25;
 kernels.initialize(scratch);
 
-/** Writes a product: of the flags, 1 transposes a and 2 transposes b. */
+/** Writes `count` products, matrices `steps` bytes apart: of the flags, 1 transposes a and 2 transposes b. */
 function write({
   m,
   k,
@@ -21,9 +21,19 @@ function write({
   a,
   b,
   flags,
-}: Record<"m" | "k" | "n" | "out" | "a" | "b" | "flags", number>): void {
+  count = 1,
+  steps = [0, 0],
+}: Record<"m" | "k" | "n" | "out" | "a" | "b" | "flags", number> & {
+  count?: number;
+  steps?: readonly number[];
+}): void {
   const transposes = { transposeX: flags & 1, transposeY: flags >> 1 };
-  encode(memory, instruction, "gemm", { out, rows: m, columns: n, terms: k, x: a, y: b, ...transposes });
+  const batch = { count, stepX: steps[0], stepY: steps[1] };
+  encode(memory, instruction, "gemm", {
+    ...{ out, rows: m, columns: n, terms: k, x: a, y: b },
+    ...transposes,
+    ...batch,
+  });
 }
 
 /**
@@ -171,3 +181,57 @@ test("operands may lie at the very end of the memory: nothing beyond them is rea
     }
   }
 });
+
+test("a batch of products has the bits of each alone, broadcast or not, for 1 to 3 threads", () => {
+  for (const [m, k, n] of [
+    [1, 1, 1],
+    [3, 5, 1],
+    [1, 9, 7],
+    [5, 7, 9],
+    [9, 0, 4],
+    [32, 16, 32],
+    [33, 257, 6],
+    [6, 33, 65],
+  ]) {
+    for (const count of [0, 1, 2, 3, 4, 7, 17]) {
+      for (const [repeatA, repeatB] of [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+      ]) {
+        for (const threads of [1, 2, 3]) checkBatch([m, k, n], count, [!repeatA, !repeatB], threads);
+      }
+    }
+  }
+});
+
+/** As `check`, with `count` pairs of matrices; an operand that does not advance is the same in all of them. */
+function checkBatch(
+  [m, k, n]: readonly number[],
+  count: number,
+  advances: readonly boolean[],
+  threads: number,
+): void {
+  const lengths = [m * k, k * n];
+  const [a, b] = lengths.map((length, i) => numbers(length * (advances[i] ? count : 1), 3 + i, 40));
+  const atA = heap + 8;
+  const atB = atA + 8 * (a.length + 2);
+  const out = atB + 8 * (b.length + 2);
+  new Float64Array(memory.buffer, atA, a.length).set(a);
+  new Float64Array(memory.buffer, atB, b.length).set(b);
+  const after = new Float64Array(memory.buffer, out - 8, count * m * n + 2);
+  const steps = lengths.map((length, i) => (advances[i] ? length : 0));
+  for (const flags of [0, 1, 2, 3]) {
+    const expected = new Float64Array(count * m * n + 2).fill(GUARD);
+    for (let i = 0; i < count; i++) {
+      const place = expected.subarray(1 + i * m * n, 1 + (i + 1) * m * n);
+      const [left, right] = [a.subarray(i * steps[0]), b.subarray(i * steps[1])];
+      const [x, y] = [left.subarray(0, lengths[0]), right.subarray(0, lengths[1])];
+      plainProduct(x, y, place, { m, k, n, transposeA: flags % 2 === 1, transposeB: flags > 1 });
+    }
+    after.fill(GUARD);
+    write({ m, k, n, out, a: atA, b: atB, flags, count, steps: steps.map((step) => 8 * step) });
+    for (let thread = threads - 1; thread >= 0; thread--) kernels.execute(instruction, thread, threads);
+    expectSameBits(after, expected, `${count} × [${m},${k}]·[${k},${n}], flags ${flags}, ${threads} threads`);
+  }
+}

@@ -39,7 +39,7 @@ export function place() {
 /** out = a·b, of N × N matrices. */
 export const product = (out: number, x: number, y: number): Named => [
   "gemm",
-  { out, rows: N, columns: N, terms: N, x, transposeX: 0, y, transposeY: 0 },
+  { out, rows: N, columns: N, terms: N, x, transposeX: 0, y, transposeY: 0, count: 1, stepX: 0, stepY: 0 },
 ];
 export const elementwise = (name: string, out: number, x: number): Named => [
   name,
