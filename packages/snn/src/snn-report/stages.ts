@@ -54,9 +54,9 @@ export function isTransparent(layer: Layer): boolean {
   return layer instanceof Dropout || layer instanceof Flatten || isAlphaDropout(layer);
 }
 
-/** Whether a layer applies SELU last: `new SELU()`, the function `selu` in a Sequential, or a Dense layer with it. @internal */
+/** Whether a layer applies SELU last: `new SELU()`, the function `selu` in a Sequential, or a layer with it as its activation. @internal */
 export function appliesSelu(layer: Layer): boolean {
-  return (layer instanceof FunctionLayer || layer instanceof Dense) && layer.activation === selu;
+  return (layer as { readonly activation?: unknown }).activation === selu;
 }
 
 /** Whether the net has SELU or AlphaDropout. @internal */

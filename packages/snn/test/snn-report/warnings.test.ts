@@ -1,11 +1,13 @@
 import { createRng, mul, selu, zeros } from "@gradus/core";
 import {
   AlphaDropout,
+  Conv1d,
   constantInit,
   Dense,
   Dropout,
   FeatureAlphaDropout,
   Flatten,
+  FunctionLayer,
   glorotNormal,
   glorotUniform,
   heNormal,
@@ -162,6 +164,9 @@ describe("warnings about dropout", () => {
   test("SELU with AlphaDropout gives no warning", () => {
     expect(warned(new SELU(), new AlphaDropout(0.1))).toEqual([]);
     expect(warned(new SELU(), new Flatten(), new FeatureAlphaDropout(0.1))).toEqual([]);
+    const images = new FunctionLayer((x) => x.reshape({ shape: [-1, 10, 3] }));
+    const convolution = new Conv1d(3, 3, 1, { rng, activation: selu });
+    expect(warned(images, convolution, new AlphaDropout(0.1), new Flatten())).toEqual([]);
     expect(warned(new SELU(), new Dropout(0))).toEqual([]);
     expect(warned(new SELU(), new ReLU(), new Dropout(0.5))).toEqual([]);
   });
