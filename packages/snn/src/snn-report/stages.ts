@@ -74,7 +74,10 @@ function kindOf({ dense, after }: Pick<Stage, "dense" | "after">): StageKind {
   const opaque = after.filter((layer) => !isTransparent(layer));
   const functions = opaque.length + (dense.activation === null ? 0 : 1);
   if (functions === 0) return "linear";
-  return functions === 1 && (appliesSelu(dense) || appliesSelu(opaque[0])) ? "selu" : "other";
+  const [first] = opaque;
+  const isSelu =
+    first instanceof FunctionLayer ? appliesSelu(first) : first === undefined && appliesSelu(dense);
+  return functions === 1 && isSelu ? "selu" : "other";
 }
 
 function nameOf({ dense, after }: Pick<Stage, "dense" | "after">): string {
