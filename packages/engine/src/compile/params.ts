@@ -32,7 +32,7 @@ export function sameParams(a: unknown, b: unknown, alike: (a: object, b: object)
 }
 
 function isFloat64(value: unknown): value is Float64Array {
-  return value instanceof Float64Array || (ArrayBuffer.isView(value) && tagOf(value) === "Float64Array");
+  return ArrayBuffer.isView(value) && tagOf(value) === "Float64Array";
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
