@@ -148,7 +148,7 @@ export function checkCommon(options: DatasetOptions<string>, inputs: InputList<u
 }
 
 /** The transform of each input, checked. @internal */
-export function transformsOf(
+function transformsOf(
   given: DatasetChanges<string>["transform"],
   inputs: InputList<unknown>,
 ): InputList<Transform | undefined> {

@@ -81,7 +81,7 @@ export function followed<Result>(
   };
   if (wanted) {
     const program = { first, second, rest, state: ownCode(net), ownSecond: isOwn(loss) };
-    return follow(program, (reason) => console.warn(`${who}: it runs op by op, ${reason}`));
+    return follow(program, (reason) => warn(`${who}: it runs op by op, ${reason}`));
   }
   return Object.assign((...tensors: Tensor[]) => rest(second(first(...tensors), ...tensors)), {
     release: () => {},

@@ -1,10 +1,9 @@
 import { math } from "@gradus/core";
+import { warn } from "@gradus/core/internal";
 import { type Layer, namedLayers } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
 import type { Loss, StepTaker } from "./callbacks.ts";
 import type { Stateful } from "./state.ts";
-
-declare const console: { warn(text: string): void };
 
 /** What a checkpoint cannot restore, because it is code: by name, as text. */
 type Setup = Readonly<Record<string, string>>;
@@ -51,7 +50,7 @@ export class TrainingSetup implements Stateful {
     });
     if (differences.length === 0) return;
     const more = differences.length > MOST ? `; and ${differences.length - MOST} more` : "";
-    console.warn(
+    warn(
       `fit: the checkpoint fits, but it was saved by a training with other code or options: ${differences.slice(0, MOST).join("; ")}${more}`,
     );
   }

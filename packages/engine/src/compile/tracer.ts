@@ -145,6 +145,6 @@ export function operand({ storage, shape }: Tensor): Operand {
   return { storage, shape };
 }
 
-export function siteOf(name: string, inputs: readonly Tensor[]): Site {
+function siteOf(name: string, inputs: readonly Tensor[]): Site {
   return { name, shapes: inputs.map(({ shape }) => shape) };
 }

@@ -79,7 +79,7 @@ export const STILL: Steps = { stride: 1, dilation: 1, padding: 0 };
 export const TIME: readonly [string, string] = ["height", "time"];
 
 /** A number for both axes, or a pair [height, width]. */
-export function pairRange(one: Range, text: string): Range {
+function pairRange(one: Range, text: string): Range {
   return {
     says: `must be ${text} or a pair [height, width] of them`,
     admits: (x) => one.admits(x) || (Array.isArray(x) && x.length === 2 && x.every(one.admits)),

@@ -1,5 +1,5 @@
 import { ArgumentError, check, FormatError, ranges, resolveOptions } from "@gradus/core";
-import { now } from "@gradus/core/internal";
+import { now, warn } from "@gradus/core/internal";
 import { type FileBytes, readSafetensors } from "@gradus/io";
 import { checkedLater } from "../checks.ts";
 import type { Stateful } from "../state.ts";
@@ -8,8 +8,6 @@ import { isStateful, loadCheckpoint, type Parts, saveCheckpoint } from "./checkp
 import { folderStore } from "./folder.ts";
 import { isRecord } from "./plain-data.ts";
 import { type CheckpointStore, StorageError } from "./store.ts";
-
-declare const console: { warn(text: string): void };
 
 /** Options of the checkpoints that `fit` saves. */
 export interface CheckpointOptions {
@@ -126,7 +124,7 @@ export class Checkpointer {
       throw new FormatError(`${whole.name} in ${place}: ${error.message}`, { cause: error });
     }
     for (const { name, bytes, error } of damaged) {
-      console.warn(
+      warn(
         `fit: ${name} in ${place} is set aside as broken-${name}, and training goes on from ${whole.name}: ${error.message}`,
       );
       await this.#store.write(`broken-${name}`, bytes);
@@ -161,7 +159,7 @@ export class Checkpointer {
     try {
       await this.#wait(opened.then(close, close)); // also if nobody waited any longer for `open`
     } catch (error) {
-      console.warn(
+      warn(
         `fit: ${this.#store.place} could not be closed: ${(error as Error).message ?? "it takes too long"}`,
       );
     }
@@ -199,8 +197,7 @@ export class Checkpointer {
       for (const name of (await this.#names()).slice(this.#keep)) await this.#store.remove(name);
     } catch (error) {
       // The save has succeeded: training goes on.
-      if (!this.#warned)
-        console.warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
+      if (!this.#warned) warn(`fit: old checkpoints could not be removed: ${(error as Error).message}`);
       this.#warned = true;
     }
   }
