@@ -2,7 +2,7 @@ import { ArgumentError, check, FormatError, noMore, ranges, ShapeError, show } f
 
 /**
  * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
- * such function works; {@link scale}, {@link standardize}, {@link minMax} and {@link compose} also set a `description` and an
+ * such function works, but not one that returns new values, such as `(values) => values.map(f)`; {@link scale}, {@link standardize}, {@link minMax} and {@link compose} also set a `description` and an
  * `inverse`.
  *
  * @example
@@ -55,6 +55,24 @@ export interface DescribedTransform<D extends TransformDescription = TransformDe
   readonly inverse: (values: Float64Array, sampleSize: number) => void;
 }
 
+/**
+ * Runs a transform, if there is one, or its inverse.
+ *
+ * @throws ArgumentError if it returns other values or a promise, which would be ignored. @internal
+ */
+export function runTransform(
+  transform: Transform | undefined,
+  values: Float64Array,
+  sampleSize: number,
+): void {
+  const returned: unknown = transform?.(values, sampleSize);
+  if (typeof returned !== "object" || returned === null || returned === values) return;
+  throw new ArgumentError(
+    `a transform changes the values in place, but this one returned ${show(returned)}, which nothing reads; ` +
+      "write for (let i = 0; i < values.length; i++) values[i] = …",
+  );
+}
+
 /** Throws if a function that makes a transform is given as one: it gets values where its arguments should be. */
 export function refuseUncalled(who: string, given: unknown, call: string): void {
   if (!ArrayBuffer.isView(given)) return;
@@ -100,12 +118,12 @@ export function compose(...transforms: readonly Transform[]): Transform {
     throw new ArgumentError(`compose: part ${wrong} is not a transform but ${show(transforms[wrong])}`);
   }
   const run: Transform = (values, sampleSize) => {
-    for (const transform of transforms) transform(values, sampleSize);
+    for (const transform of transforms) runTransform(transform, values, sampleSize);
   };
   const all = transforms.length;
   const undo = transforms.map(({ inverse }) => inverse).filter((inverse) => inverse !== undefined);
   const inverse: Transform = (values, sampleSize) => {
-    for (const part of [...undo].reverse()) part(values, sampleSize);
+    for (const part of [...undo].reverse()) runTransform(part, values, sampleSize);
   };
   const parts = transforms.map(({ description }) => description).filter((part) => part !== undefined);
   return Object.assign(run, {

@@ -14,6 +14,18 @@ function five(more: Partial<DatasetOptions> = {}): Dataset {
 const classesOf = (dataset: Dataset): unknown =>
   dataset.batch(Array.from({ length: dataset.size }, (_, i) => i)).targets.toArray();
 
+test("a dataset cannot be changed by assignment, which its batches would not follow", () => {
+  const dataset = new Dataset({ inputs: [[1], [2]], targets: [3, 4] });
+  for (const name of ["transform", "targetTransform", "size", "inputShape", "inputs", "classes", "new"]) {
+    expect(() => Object.assign(dataset, { [name]: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(dataset.take(1), { [name]: 1 })).toThrow(TypeError);
+  }
+  class Named extends Dataset {
+    readonly title = "mine";
+  }
+  expect(new Named({ inputs: [[1]], targets: [3] }).title).toBe("mine");
+});
+
 describe("Dataset", () => {
   test("keeps typed arrays as they are", () => {
     const inputs = new Uint8Array(20);

@@ -1,4 +1,4 @@
-import { ArgumentError, FormatError, ShapeError } from "@gradus/core";
+import { ArgumentError, FormatError, ShapeError, tensor } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Dataset } from "../src/dataset.ts";
@@ -22,6 +22,34 @@ describe("scale", () => {
     for (const factor of [Number.NaN, Number.POSITIVE_INFINITY, "2" as never, undefined as never]) {
       expect(() => scale(factor)).toThrow(ArgumentError);
     }
+  });
+});
+
+describe("a transform that returns its result", () => {
+  const mapped = ((values: Float64Array) => values.map((x) => x / 255)) as unknown as Transform;
+  const listed = ((values: Float64Array) => Array.from(values)) as unknown as Transform;
+  const late = (async (values: Float64Array) => values.fill(1)) as unknown as Transform;
+  const raw = { inputs: [[255], [51]], targets: [1, 2] };
+
+  test.each([mapped, listed, late])("is refused wherever a transform is run: %s", (transform) => {
+    const returned = /changes the values in place, but this one returned/;
+    for (const part of [transform, compose(scale(1), transform)]) {
+      const named = { inputs: { a: raw.inputs, b: raw.inputs }, targets: raw.targets };
+      expect(() => new Dataset({ ...raw, transform: part }).all()).toThrow(returned);
+      expect(() => new Dataset({ ...named, transform: { b: part } }).all()).toThrow(returned);
+      expect(() => new Dataset({ ...raw, targetTransform: part }).all()).toThrow(ArgumentError);
+      expect(() => new Dataset({ ...raw, transform: part }).preparation.encode([1])).toThrow(returned);
+      const targetTransform = Object.assign(() => {}, { inverse: part });
+      const { preparation } = new Dataset({ ...raw, targetTransform });
+      expect(() => preparation.decode(tensor([1]))).toThrow(returned);
+    }
+  });
+
+  test("is taken if it returns the same array, a number or nothing", () => {
+    const filled = ((values: Float64Array) => values.fill(7)) as unknown as Transform;
+    const first = ((values: Float64Array) => (values[0] = 7)) as unknown as Transform;
+    expect(new Dataset({ ...raw, transform: filled }).all().inputs.toArray()).toEqual([[7], [7]]);
+    expect(new Dataset({ ...raw, transform: first }).all().inputs.toArray()).toEqual([[7], [51]]);
   });
 });
 
