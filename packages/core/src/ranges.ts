@@ -56,8 +56,11 @@ export const interval: Range = {
 export const flag: Range = { says: "must be true or false", admits: (x) => typeof x === "boolean" };
 /** A string. */
 export const text: Range = { says: "must be a string", admits: (x) => typeof x === "string" };
-/** A function. */
-export const callable: Range = { says: "must be a function", admits: (x) => typeof x === "function" };
+/** A function, but not a class, which cannot be called. */
+export const callable: Range = {
+  says: "must be a function",
+  admits: (x) => typeof x === "function" && !/^class\b/.test(Function.prototype.toString.call(x)),
+};
 
 /**
  * A function, where other frameworks take its name as text, too.

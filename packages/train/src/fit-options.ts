@@ -13,7 +13,8 @@ import {
 import { type AnyDataset, batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
-import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./callbacks.ts";
+import type { Callback, Loss, StepTaker } from "./callbacks.ts";
+import { checkCallbacks } from "./check-callbacks.ts";
 import { isStateful } from "./checkpoint/checkpoint.ts";
 import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, optimizerRange } from "./checks.ts";
@@ -183,6 +184,7 @@ export function checkFit(net: Layer<NetInput>, dataset: AnyDataset, options: Any
   const count = batches(dataset, batchSize, { dropLast }).length; // refuses to drop the only batch
   return {
     ...given,
+    callbacks: [...callbacks], // the list of the caller may change
     net,
     dataset,
     validation,
