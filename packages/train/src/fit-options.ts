@@ -22,6 +22,7 @@ import { checkMetrics, type Metrics } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
 import { tryTraining } from "./trial.ts";
+import { refuseMarks } from "./untrained.ts";
 import { waiter } from "./wait.ts";
 import type { Abortable } from "./yield-to-events.ts";
 
@@ -178,6 +179,7 @@ export function checkFit(net: Layer<NetInput>, dataset: AnyDataset, options: Any
   checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
   checkTrained(optimizer, net);
+  refuseMarks(net, optimizer);
   const checkpoints =
     checkpoint === undefined ? undefined : new Checkpointer(checkpoint, waiter(given.signal));
   if (checkpoints) checkStates(optimizer, callbacks);
