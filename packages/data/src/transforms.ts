@@ -16,6 +16,8 @@ export interface Transform {
   readonly inverse?: ((values: Float64Array, sampleSize: number) => void) | undefined;
   /** The transform as plain data, to be saved with the weights as JSON; {@link restoreTransform} reads it. */
   readonly description?: TransformDescription;
+  /** For `JSON.stringify`, which leaves functions out: the description. */
+  readonly toJSON?: () => TransformDescription;
 }
 
 /**
@@ -126,9 +128,10 @@ export function compose(...transforms: readonly Transform[]): Transform {
     for (const part of [...undo].reverse()) runTransform(part, values, sampleSize);
   };
   const parts = transforms.map(({ description }) => description).filter((part) => part !== undefined);
+  const description = parts.length === all ? { kind: "compose" as const, parts } : undefined;
   return Object.assign(run, {
     ...(undo.length === all && { inverse }),
-    ...(parts.length === all && { description: { kind: "compose" as const, parts } }),
+    ...(description && { description, toJSON: () => description }),
   });
 }
 
@@ -239,7 +242,7 @@ function described<D extends TransformDescription>(
   run: Transform,
   inverse: Transform,
 ): DescribedTransform<D> {
-  return Object.assign(run, { description, inverse });
+  return Object.assign(run, { description, inverse, toJSON: () => description });
 }
 
 function isNumbers(value: unknown): value is number[] {

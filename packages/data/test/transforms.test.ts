@@ -2,6 +2,7 @@ import { ArgumentError, FormatError, ShapeError, tensor } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Dataset } from "../src/dataset.ts";
+import { minMax } from "../src/min-max.ts";
 import { standardize } from "../src/standardize.ts";
 import { compose, restoreTransform, scale, type Transform } from "../src/transforms.ts";
 
@@ -51,6 +52,16 @@ describe("a transform that returns its result", () => {
     expect(new Dataset({ ...raw, transform: filled }).all().inputs.toArray()).toEqual([[7], [7]]);
     expect(new Dataset({ ...raw, transform: first }).all().inputs.toArray()).toEqual([[7], [51]]);
   });
+});
+
+test("JSON.stringify writes the description of a transform, also inside other data", () => {
+  const dataset = new Dataset({ inputs: [[1], [3]], targets: [1, 2] });
+  for (const transform of [scale(2), standardize(dataset), minMax(dataset), compose(scale(2), scale(3))]) {
+    const { saved } = JSON.parse(JSON.stringify({ saved: transform }));
+    expect(saved).toEqual(transform.description);
+    expect(JSON.stringify(restoreTransform(saved))).toBe(JSON.stringify(transform));
+  }
+  expect(JSON.stringify({ saved: compose(scale(2), () => {}) })).toBe("{}");
 });
 
 describe("compose", () => {
