@@ -8,6 +8,7 @@ import {
   finite,
   flag,
   instanceOf,
+  isListOf,
   nonNegative,
   positive,
   positiveCount,
@@ -55,16 +56,16 @@ const RANGES: Readonly<Record<RangeName, Range>> = {
   counts,
   wholes: {
     says: "must be a whole number or an array of whole numbers",
-    admits: (x) => whole.admits(x) || (Array.isArray(x) && x.every(whole.admits)),
+    admits: (x) => whole.admits(x) || isListOf(x, whole.admits),
   },
   numbers: {
     says: "must be an array of numbers",
-    admits: (x) => Array.isArray(x) && x.every((element) => typeof element === "number"),
+    admits: (x) => isListOf(x, (element) => typeof element === "number"),
   },
   tensor: instanceOf(Tensor, "must be a tensor"),
   tensors: {
     says: "must be an array of tensors",
-    admits: (list) => Array.isArray(list) && list.every((x) => x instanceof Tensor),
+    admits: (list) => isListOf(list, (x) => x instanceof Tensor),
   },
 };
 

@@ -80,6 +80,15 @@ Object.defineProperty(Tensor.prototype, "length", {
   configurable: true,
 });
 
+function noElement(): never {
+  throw new ArgumentError(
+    "a tensor has no x[0]: x.slice(…) is a part, x.data the numbers, x.assign(…) replaces them",
+  );
+}
+
+// Without it x[0] is undefined, and x[0] = 5 changes nothing; a loop over the elements begins here.
+Object.defineProperty(Tensor.prototype, "0", { get: noElement, set: noElement, configurable: true });
+
 Object.defineProperty(Gradients.prototype, "toJSON", {
   value(): never {
     throw new ArgumentError(

@@ -1,5 +1,7 @@
 // How errors are written. Imported for its effect (install.ts); the files of the heart do without.
 
+import { tagOf } from "./tag.ts";
+
 /** Characters of the longest message. */
 const LONGEST_MESSAGE = 4000;
 
@@ -46,6 +48,7 @@ function one(value: unknown): string {
   if (Object.is(value, -0)) return "-0";
   if (typeof value === "function")
     return cut(`${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`.trim());
-  if (typeof value === "object" && value !== null) return cut(String(value.constructor?.name ?? "object"));
+  if (typeof value === "object" && value !== null)
+    return cut(String(value.constructor?.name || tagOf(value)));
   return cut(String(value));
 }

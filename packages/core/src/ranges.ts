@@ -14,6 +14,13 @@ export interface Range {
   hint?(value: unknown): string | undefined;
 }
 
+/** Whether a value is an array whose elements all pass. A hole, which `every` leaves out, is an element `undefined`. */
+export function isListOf(value: unknown, admits: (element: unknown) => boolean): boolean {
+  if (!Array.isArray(value)) return false;
+  for (let i = 0; i < value.length; i++) if (!admits(value[i])) return false;
+  return true;
+}
+
 /** A finite number. */
 export const finite: Range = numbers("must be a finite number", () => true);
 /** A finite number ≥ 0. */
@@ -38,7 +45,7 @@ export const positiveCount: Range = numbers(
 /** An array of whole numbers ≥ 0. */
 export const counts: Range = {
   says: "must be an array of whole numbers ≥ 0",
-  admits: (x) => Array.isArray(x) && x.every(count.admits),
+  admits: (x) => isListOf(x, count.admits),
 };
 /** A pair [low, high] of finite numbers with low ≤ high. */
 export const interval: Range = {
@@ -49,8 +56,11 @@ export const interval: Range = {
 export const flag: Range = { says: "must be true or false", admits: (x) => typeof x === "boolean" };
 /** A string. */
 export const text: Range = { says: "must be a string", admits: (x) => typeof x === "string" };
-/** A function. */
-export const callable: Range = { says: "must be a function", admits: (x) => typeof x === "function" };
+/** A function, but not a class, which cannot be called. */
+export const callable: Range = {
+  says: "must be a function",
+  admits: (x) => typeof x === "function" && !/^class\b/.test(Function.prototype.toString.call(x)),
+};
 
 /**
  * A function, where other frameworks take its name as text, too.
@@ -94,7 +104,7 @@ export function builtIn(kind: string): Range {
 
 /** Another range or undefined, for an option without a default that may be left out. */
 export function optional(range: Range): Range {
-  return { says: range.says, admits: (x) => x === undefined || range.admits(x) };
+  return { ...range, admits: (x) => x === undefined || range.admits(x) };
 }
 
 function numbers(says: string, test: (x: number) => boolean): Range {

@@ -8,6 +8,7 @@ import {
   createRng,
   Parameter,
   restoreRng,
+  type Tensor,
   tensor,
   variable,
   zeros,
@@ -117,4 +118,14 @@ test("K10: as text, tensors are printed as before", () => {
   ]);
   expect(inspect(x)).toBe("tensor([1, 2], shape=[2])");
   expect(x == null).toBe(false);
+});
+
+test("x[0] is refused, read and written: it is no element", () => {
+  const x = tensor([1, 2]) as Tensor & { 0: number };
+  expect(() => x[0]).toThrow(ArgumentError);
+  expect(() => {
+    for (let i = 0; i < x.size; i++) Object.assign(x, { [i]: 5 });
+  }).toThrow("a tensor has no x[0]: x.slice(…) is a part");
+  expect(x.toArray()).toEqual([1, 2]);
+  expect(Object.keys(x)).not.toContain("0");
 });

@@ -85,6 +85,13 @@ describe("R12: messages have a limit", () => {
     expect(show([proxy, 1])).toBe("[object,1]");
   });
 
+  test("an object of a class without a name is shown by its kind", () => {
+    const generator = (function* () {})();
+    expect(show(generator)).toBe("Generator");
+    expect(show(new (class {})())).toBe("Object");
+    expect(show(Object.create({ constructor: { name: "" } }))).toBe("Object");
+  });
+
   test("R12: the head and the end of a message remain", () => {
     const many = Array.from({ length: 100_000 }, () => zeros([2]));
     expect(() => concat([...many, zeros([3, 1])])).toThrow(

@@ -27,6 +27,18 @@ test("counts admits arrays of whole numbers from 0 on", () => {
   expect(values.filter(ranges.counts.admits)).toEqual([[], [0, 3]]);
 });
 
+test("a list with holes is none: every leaves them out", () => {
+  const sparse = new Array(2);
+  sparse[1] = 1;
+  expect(ranges.isListOf([1, 1], ranges.count.admits)).toBe(true);
+  expect(ranges.isListOf([], ranges.count.admits)).toBe(true);
+  for (const values of [sparse, [1, "1"], new Uint8Array(1), { length: 0 }, "", undefined]) {
+    expect(ranges.isListOf(values, ranges.count.admits)).toBe(false);
+  }
+  expect(ranges.counts.admits(sparse)).toBe(false);
+  expect(ranges.interval.admits(sparse)).toBe(false);
+});
+
 test("interval admits two finite numbers in order", () => {
   const pairs = [[0, 1], [1, 1], [1, 0], [0, Infinity], [Number.NaN, 1], ["0", 1], 1, undefined];
   expect(pairs.filter(ranges.interval.admits)).toEqual([
@@ -46,7 +58,7 @@ test("flag, text and callable check the type", () => {
   const values = [true, false, "", "yes", () => 1, class {}, 0, null, undefined, {}];
   expect(values.filter(ranges.flag.admits)).toEqual([true, false]);
   expect(values.filter(ranges.text.admits)).toEqual(["", "yes"]);
-  expect(values.filter(ranges.callable.admits)).toEqual(values.slice(4, 6));
+  expect(values.filter(ranges.callable.admits)).toEqual(values.slice(4, 5)); // a class cannot be called
 });
 
 test("oneOf admits its words and lists them", () => {
@@ -58,7 +70,9 @@ test("oneOf admits its words and lists them", () => {
   expect(mode.says).toBe('must be "min" or "max"');
 });
 
-test("optional also admits undefined, with the same text", () => {
+test("optional also admits undefined, with the same text and hint", () => {
+  const named = ranges.functionNamed("must be a function", ["selu"]);
+  expect(ranges.optional(named).hint?.("selu")).toBe("did you mean the function selu, without quotes?");
   const range = ranges.optional(ranges.unit);
   expect([undefined, 0.5, null, 2].filter(range.admits)).toEqual([undefined, 0.5]);
   expect(range.says).toBe(ranges.unit.says);

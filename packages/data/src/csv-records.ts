@@ -199,6 +199,12 @@ export function checkCsvText(text: unknown, who: string): asserts text is string
   if (typeof text !== "string") {
     throw new ArgumentError(`${who}: needs the text of a CSV file, got ${show(text)}`);
   }
+  if (/^\S{1,500}\.(csv|tsv|txt|gz)$/i.test(text) || /^(https?|file):\/\/\S{1,500}$/.test(text)) {
+    throw new ArgumentError(
+      `${who}: needs the text of a CSV file, got its place, ${show(text)}; read it first: ` +
+        'readFileSync(path, "utf8"), or await (await fetch(url)).text()',
+    );
+  }
   if (isPage(text)) throw new FormatError(`${who}: this is an HTML page, not CSV. ${PAGE_SAVED}`);
   const nul = text.indexOf("\0");
   if (nul < 0) return;

@@ -91,7 +91,7 @@ export interface DatasetOptions<Names extends string = never> extends DatasetCha
 const distinct: Range = {
   says: "must be a list of different texts",
   admits: (x) =>
-    Array.isArray(x) && x.every((name) => typeof name === "string") && new Set(x).size === x.length,
+    ranges.isListOf(x, ranges.text.admits) && new Set(x as string[]).size === (x as string[]).length,
 };
 
 /** The name of each option, once. */

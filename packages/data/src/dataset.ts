@@ -28,7 +28,7 @@ import { InputPreparation } from "./input-preparation.ts";
 import { Preparation } from "./preparation.ts";
 import { checkIndices } from "./samples.ts";
 import { type DatasetParts, makeParts, type Stored } from "./stored.ts";
-import type { Transform } from "./transforms.ts";
+import { runTransform, type Transform } from "./transforms.ts";
 
 /** The parts of datasets that are made of another one, with which they were checked. */
 const checkedParts = new WeakMap<object, DatasetParts>();
@@ -74,6 +74,7 @@ export class Dataset<Names extends string = never> extends AnyDataset {
     super(parts);
     this.#stored = parts.stored;
     this.#common = parts.common;
+    if (new.target === Dataset) Object.freeze(this); // dataset.transform = … would be ignored
   }
 
   /**
@@ -146,9 +147,9 @@ export class Dataset<Names extends string = never> extends AnyDataset {
     for (let i = 0; i < arrays.length; i++) inputs.values[i].gather(indices, arrays[i]);
     stored.gather(indices, targets);
     for (let i = 0; i < arrays.length; i++) {
-      this.#common.transforms.values[i]?.(arrays[i], inputs.values[i].size);
+      runTransform(this.#common.transforms.values[i], arrays[i], inputs.values[i].size);
     }
-    this.targetTransform?.(targets, this.targetSize);
+    runTransform(this.targetTransform, targets, this.targetSize);
   }
 
   /** The first `n` samples. @throws ArgumentError if there are fewer. */

@@ -10,7 +10,7 @@ import {
   zeros,
 } from "@gradus/core";
 import { encodeRow, type InputColumn, type Row, widthOf } from "./input-columns.ts";
-import type { Transform } from "./transforms.ts";
+import { runTransform, type Transform } from "./transforms.ts";
 
 /** Rows as a user gives them: one, or a list. */
 export type Rows = Row | readonly Row[] | Tensor | NestedNumbers;
@@ -37,7 +37,7 @@ export class InputPreparation {
       if (Number.isFinite(inputs.data[i])) continue;
       throw new ArgumentError(`${who}: ${inputs.data[i]} at ${i} is not a finite number`);
     }
-    this.transform?.(inputs.data, sizeOf(this.shape));
+    runTransform(this.transform, inputs.data, sizeOf(this.shape));
     return inputs;
   }
 

@@ -18,7 +18,7 @@ import type { SomeInputs } from "./dataset-options.ts";
 import { checkClasses, checkColumns, type InputColumn } from "./input-columns.ts";
 import { type InputList, inputList } from "./input-list.ts";
 import { InputPreparation, type Rows, tensorOf } from "./input-preparation.ts";
-import { restoreTransform, type Transform, type TransformDescription } from "./transforms.ts";
+import { restoreTransform, runTransform, type Transform, type TransformDescription } from "./transforms.ts";
 
 /** What a {@link Preparation} knows of the targets. @internal */
 export interface TargetPreparation {
@@ -144,7 +144,7 @@ export class Preparation<Names extends string = never> {
       if (inverse === undefined) {
         throw new ArgumentError("preparation.decode: the targetTransform is a function without an inverse");
       }
-      inverse(values, size);
+      runTransform(inverse, values, size);
     }
     return tensorOf(values, outputs.shape);
   }

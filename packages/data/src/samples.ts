@@ -171,10 +171,16 @@ function named(values: NestedNumbers, what: string): Tensor {
     return tensor(values);
   } catch (cause) {
     if (!(cause instanceof GradusError)) throw cause;
-    const list =
-      Array.isArray(values) && values.some((x) => (x as unknown) instanceof Tensor || ArrayBuffer.isView(x));
-    const hint =
-      list && what === "inputs" ? "; several inputs are given by name: inputs: { image, table }" : "";
+    const typed = Array.isArray(values) && values.some((x) => ArrayBuffer.isView(x));
+    const tensors = Array.isArray(values) && values.some((x) => (x as unknown) instanceof Tensor);
+    const rows = typed
+      ? `; make rows arrays: ${what}: rows.map((row) => Array.from(row))`
+      : tensors
+        ? `; put samples together: ${what}: stack(samples)`
+        : "";
+    const several =
+      rows && what === "inputs" ? "; several inputs are given by name: inputs: { image, table }" : "";
+    const hint = rows + several;
     const message = cause.message.replace(/^tensor/, `Dataset: ${what}`) + hint;
     throw cause instanceof ShapeError ? new ShapeError(message) : new ArgumentError(message);
   }

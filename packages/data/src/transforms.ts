@@ -2,7 +2,7 @@ import { ArgumentError, check, FormatError, noMore, ranges, ShapeError, show } f
 
 /**
  * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
- * such function works; {@link scale}, {@link standardize}, {@link minMax} and {@link compose} also set a `description` and an
+ * such function works, but not one that returns new values, such as `(values) => values.map(f)`; {@link scale}, {@link standardize}, {@link minMax} and {@link compose} also set a `description` and an
  * `inverse`.
  *
  * @example
@@ -16,6 +16,8 @@ export interface Transform {
   readonly inverse?: ((values: Float64Array, sampleSize: number) => void) | undefined;
   /** The transform as plain data, to be saved with the weights as JSON; {@link restoreTransform} reads it. */
   readonly description?: TransformDescription;
+  /** For `JSON.stringify`, which leaves functions out: the description. */
+  readonly toJSON?: () => TransformDescription;
 }
 
 /**
@@ -53,6 +55,24 @@ export type DescriptionOf<K extends TransformDescription["kind"]> = Extract<
 export interface DescribedTransform<D extends TransformDescription = TransformDescription> extends Transform {
   readonly description: D;
   readonly inverse: (values: Float64Array, sampleSize: number) => void;
+}
+
+/**
+ * Runs a transform, if there is one, or its inverse.
+ *
+ * @throws ArgumentError if it returns other values or a promise, which would be ignored. @internal
+ */
+export function runTransform(
+  transform: Transform | undefined,
+  values: Float64Array,
+  sampleSize: number,
+): void {
+  const returned: unknown = transform?.(values, sampleSize);
+  if (typeof returned !== "object" || returned === null || returned === values) return;
+  throw new ArgumentError(
+    `a transform changes the values in place, but this one returned ${show(returned)}, which nothing reads; ` +
+      "write for (let i = 0; i < values.length; i++) values[i] = …",
+  );
 }
 
 /** Throws if a function that makes a transform is given as one: it gets values where its arguments should be. */
@@ -100,17 +120,18 @@ export function compose(...transforms: readonly Transform[]): Transform {
     throw new ArgumentError(`compose: part ${wrong} is not a transform but ${show(transforms[wrong])}`);
   }
   const run: Transform = (values, sampleSize) => {
-    for (const transform of transforms) transform(values, sampleSize);
+    for (const transform of transforms) runTransform(transform, values, sampleSize);
   };
   const all = transforms.length;
   const undo = transforms.map(({ inverse }) => inverse).filter((inverse) => inverse !== undefined);
   const inverse: Transform = (values, sampleSize) => {
-    for (const part of [...undo].reverse()) part(values, sampleSize);
+    for (const part of [...undo].reverse()) runTransform(part, values, sampleSize);
   };
   const parts = transforms.map(({ description }) => description).filter((part) => part !== undefined);
+  const description = parts.length === all ? { kind: "compose" as const, parts } : undefined;
   return Object.assign(run, {
     ...(undo.length === all && { inverse }),
-    ...(parts.length === all && { description: { kind: "compose" as const, parts } }),
+    ...(description && { description, toJSON: () => description }),
   });
 }
 
@@ -221,7 +242,7 @@ function described<D extends TransformDescription>(
   run: Transform,
   inverse: Transform,
 ): DescribedTransform<D> {
-  return Object.assign(run, { description, inverse });
+  return Object.assign(run, { description, inverse, toJSON: () => description });
 }
 
 function isNumbers(value: unknown): value is number[] {

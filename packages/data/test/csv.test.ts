@@ -2,6 +2,7 @@ import { ArgumentError, FormatError } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CsvOptions, readCsv } from "../src/csv.ts";
+import { csvDataset } from "../src/table-dataset.ts";
 
 /** The columns as plain lists. */
 function columnsOf(text: string, options: CsvOptions = {}): Record<string, number[]> {
@@ -135,6 +136,17 @@ describe("readCsv refuses", () => {
     ],
     ["an HTML page", "<!DOCTYPE html>\n<html>404</html>", "this is an HTML page, not CSV"],
   ];
+  test.each(["data.csv", "../x/y.TSV", "C:\\a.csv", "https://a.b/c?d=e", "file:///a"])(
+    "the place of a file in place of its text: %s",
+    (place) => {
+      for (const read of [readCsv, (text: string) => csvDataset(text, { target: "a" })]) {
+        expect(() => read(place)).toThrow(ArgumentError);
+        expect(() => read(place)).toThrow("needs the text of a CSV file, got its place");
+      }
+      expect(readCsv(`${place}\n1`).columns.size).toBe(1); // a column may be called so
+    },
+  );
+
   test.each(cases)("%s", (_, text, message, options) => {
     expect(() => readCsv(text, options)).toThrow(FormatError);
     expect(() => readCsv(text, options)).toThrow(message);

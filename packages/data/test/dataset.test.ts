@@ -14,6 +14,18 @@ function five(more: Partial<DatasetOptions> = {}): Dataset {
 const classesOf = (dataset: Dataset): unknown =>
   dataset.batch(Array.from({ length: dataset.size }, (_, i) => i)).targets.toArray();
 
+test("a dataset cannot be changed by assignment, which its batches would not follow", () => {
+  const dataset = new Dataset({ inputs: [[1], [2]], targets: [3, 4] });
+  for (const name of ["transform", "targetTransform", "size", "inputShape", "inputs", "classes", "new"]) {
+    expect(() => Object.assign(dataset, { [name]: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(dataset.take(1), { [name]: 1 })).toThrow(TypeError);
+  }
+  class Named extends Dataset {
+    readonly title = "mine";
+  }
+  expect(new Named({ inputs: [[1]], targets: [3] }).title).toBe("mine");
+});
+
 describe("Dataset", () => {
   test("keeps typed arrays as they are", () => {
     const inputs = new Uint8Array(20);
@@ -113,6 +125,18 @@ describe("Dataset refuses", () => {
     ["a DataView", { inputs: new DataView(new ArrayBuffer(20)) }, ArgumentError, "a DataView cannot be kept"],
     ["strings", { inputs: ["1", "2"] }, ArgumentError, 'Dataset: inputs: "1" at [0] is not a number'],
     ["bigints", { targets: [1n, 2n] }, ArgumentError, "Dataset: targets: 1n at [0] is not a number"],
+    [
+      "rows that are typed arrays",
+      { inputs: [new Float32Array(2), new Float32Array(2)] as never },
+      ArgumentError,
+      "at [0] is not a number; make rows arrays: inputs: rows.map((row) => Array.from(row)); several inputs",
+    ],
+    [
+      "targets that are tensors",
+      { targets: [tensor([1]), tensor([2])] as never },
+      ArgumentError,
+      "Dataset: targets: Tensor at [0] is not a number; put samples together: targets: stack(samples)",
+    ],
     ["holes", { targets: new Array(5) }, ArgumentError, "Dataset: targets: undefined at [0] is not a number"],
     [
       "ragged rows",

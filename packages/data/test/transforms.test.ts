@@ -1,7 +1,8 @@
-import { ArgumentError, FormatError, ShapeError } from "@gradus/core";
+import { ArgumentError, FormatError, ShapeError, tensor } from "@gradus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Dataset } from "../src/dataset.ts";
+import { minMax } from "../src/min-max.ts";
 import { standardize } from "../src/standardize.ts";
 import { compose, restoreTransform, scale, type Transform } from "../src/transforms.ts";
 
@@ -23,6 +24,44 @@ describe("scale", () => {
       expect(() => scale(factor)).toThrow(ArgumentError);
     }
   });
+});
+
+describe("a transform that returns its result", () => {
+  const mapped = ((values: Float64Array) => values.map((x) => x / 255)) as unknown as Transform;
+  const listed = ((values: Float64Array) => Array.from(values)) as unknown as Transform;
+  const late = (async (values: Float64Array) => values.fill(1)) as unknown as Transform;
+  const raw = { inputs: [[255], [51]], targets: [1, 2] };
+
+  test.each([mapped, listed, late])("is refused wherever a transform is run: %s", (transform) => {
+    const returned = /changes the values in place, but this one returned/;
+    for (const part of [transform, compose(scale(1), transform)]) {
+      const named = { inputs: { a: raw.inputs, b: raw.inputs }, targets: raw.targets };
+      expect(() => new Dataset({ ...raw, transform: part }).all()).toThrow(returned);
+      expect(() => new Dataset({ ...named, transform: { b: part } }).all()).toThrow(returned);
+      expect(() => new Dataset({ ...raw, targetTransform: part }).all()).toThrow(ArgumentError);
+      expect(() => new Dataset({ ...raw, transform: part }).preparation.encode([1])).toThrow(returned);
+      const targetTransform = Object.assign(() => {}, { inverse: part });
+      const { preparation } = new Dataset({ ...raw, targetTransform });
+      expect(() => preparation.decode(tensor([1]))).toThrow(returned);
+    }
+  });
+
+  test("is taken if it returns the same array, a number or nothing", () => {
+    const filled = ((values: Float64Array) => values.fill(7)) as unknown as Transform;
+    const first = ((values: Float64Array) => (values[0] = 7)) as unknown as Transform;
+    expect(new Dataset({ ...raw, transform: filled }).all().inputs.toArray()).toEqual([[7], [7]]);
+    expect(new Dataset({ ...raw, transform: first }).all().inputs.toArray()).toEqual([[7], [51]]);
+  });
+});
+
+test("JSON.stringify writes the description of a transform, also inside other data", () => {
+  const dataset = new Dataset({ inputs: [[1], [3]], targets: [1, 2] });
+  for (const transform of [scale(2), standardize(dataset), minMax(dataset), compose(scale(2), scale(3))]) {
+    const { saved } = JSON.parse(JSON.stringify({ saved: transform }));
+    expect(saved).toEqual(transform.description);
+    expect(JSON.stringify(restoreTransform(saved))).toBe(JSON.stringify(transform));
+  }
+  expect(JSON.stringify({ saved: compose(scale(2), () => {}) })).toBe("{}");
 });
 
 describe("compose", () => {

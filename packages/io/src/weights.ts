@@ -9,6 +9,7 @@ import {
   sameShape,
   show,
   type Tensor,
+  tagOf,
 } from "@gradus/core";
 import { type Layer, type NamedTensor, namedTensors } from "@gradus/nn";
 import { arrange } from "./arrange.ts";
@@ -98,14 +99,11 @@ const allowed: { readonly [K in keyof LoadWeightsOptions]-?: Range } = {
   from: ranges.optional(ranges.oneOf("gradus", "torch")),
   rename: ranges.optional({
     says: "must be an object of names, or a function of a name",
-    admits: (value) =>
-      typeof value === "function" || (typeof value === "object" && value !== null && !Array.isArray(value)),
+    admits: (value) => typeof value === "function" || tagOf(value) === "Object",
   }),
   transpose: ranges.optional({
     says: "must be a list of names, or a function of a name",
-    admits: (value) =>
-      typeof value === "function" ||
-      (Array.isArray(value) && value.every((name) => typeof name === "string")),
+    admits: (value) => typeof value === "function" || ranges.isListOf(value, ranges.text.admits),
   }),
 };
 

@@ -168,6 +168,11 @@ describe("K11: rename", () => {
       'rename: the file has no "weight"; it has ["model.fc.weight"',
     ],
     [
+      "a Map",
+      { rename: new Map([["model.fc.weight", "weight"]]) },
+      "rename must be an object of names, or a function of a name, got Map",
+    ],
+    [
       "two tensors for one name",
       { rename: () => "weight" },
       '"model.fc.weight" and "model.fc.bias" of the file are both for "weight"',

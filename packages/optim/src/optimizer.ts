@@ -15,6 +15,7 @@ import {
   update,
   zeros,
 } from "@gradus/core";
+import { AssignedRate, assignedRate } from "./assigned-rate.ts";
 import { type Clip, checkClip } from "./clip.ts";
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
@@ -49,7 +50,7 @@ const NOT_CLONED: symbol = Symbol("an optimizer (send its state() to restore)");
  * square would make a slot infinite ({@link Rule.squares}) is an error. Only `update`s read numbers,
  * so that `compile` can trace a step. To train only a part of a net, pass only those parameters.
  */
-export class Optimizer<H extends Hyperparameters> {
+export class Optimizer<H extends Hyperparameters> extends AssignedRate {
   readonly #rule: Rule<H>;
   readonly #groups: readonly Group<H>[];
   readonly #members: readonly Member<H>[];
@@ -72,6 +73,7 @@ export class Optimizer<H extends Hyperparameters> {
 
   /** @throws ArgumentError for wrong parameters or options. */
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
+    super();
     const who = rule.name;
     const groups = checkParameters(who, parameters);
     const known = [...Object.keys(rule.ranges), "preset", "clip"];
@@ -120,6 +122,10 @@ export class Optimizer<H extends Hyperparameters> {
     return this.learningRates[0];
   }
 
+  set learningRate(rate: never) {
+    throw assignedRate(this.constructor.name, rate);
+  }
+
   /** The learning rates of the next step, one per group. @throws ArgumentError if a schedule gives no finite rate ≥ 0. */
   get learningRates(): readonly number[] {
     return this.#groups.map(({ h: { learningRate } }) => {
@@ -147,9 +153,7 @@ export class Optimizer<H extends Hyperparameters> {
       : [];
     findLarge(this.#flags.length > 0 ? prepared : [], this.#flags);
     update(this.#begin, [...this.#flags, ...reads], this.#numbers, undefined);
-    this.#members.forEach((member, i) => {
-      this.#change(member, prepared[i]);
-    });
+    for (const [i, member] of this.#members.entries()) this.#change(member, prepared[i]);
     update(this.#finish, [], [], undefined);
   }
 

@@ -7,9 +7,9 @@ export type Preset = "torch" | "keras";
 /** The values that a learning rate may have: a finite number ≥ 0, or a schedule. */
 export const rate: Range = {
   says: "must be a finite number ≥ 0 or a function of the step",
-  admits: (value) => (typeof value === "function" && !isClass(value)) || ranges.nonNegative.admits(value),
+  admits: (value) => ranges.callable.admits(value) || ranges.nonNegative.admits(value),
   hint: (value) =>
-    isClass(value) ? "make one, and pass its schedule: new Plateau(0.1).schedule" : undefined,
+    typeof value === "function" ? "make one, and pass its schedule: new Plateau(0.1).schedule" : undefined,
 };
 
 /** The learning rate of one step. */
@@ -20,10 +20,6 @@ export const stepRate: Range = {
       ? "the function makes a schedule: call it, as in constantRate(0.1)"
       : undefined,
 };
-
-function isClass(value: unknown): boolean {
-  return typeof value === "function" && /^class\b/.test(String(value));
-}
 
 /** The hyperparameters of every optimizer; {@link Optimizer} applies the decay. */
 export interface Hyperparameters {

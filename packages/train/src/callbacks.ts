@@ -1,6 +1,7 @@
-import { ArgumentError, nearestName, show, type Tensor } from "@gradus/core";
+import { ArgumentError, Gradients, type Tensor } from "@gradus/core";
 import type { Layer } from "@gradus/nn";
 import type { GradientSource } from "@gradus/optim";
+import type { hooks } from "./check-callbacks.ts";
 import type { EpochLog, History } from "./history.ts";
 import type { Stateful } from "./state.ts";
 import { Unfinished, type Wait, waiter } from "./wait.ts";
@@ -127,55 +128,15 @@ export interface Callback {
  */
 export type Loss = (output: Tensor, targets: Tensor) => Tensor;
 
-const hooks = [
-  "onTrainBegin",
-  "onEpochBegin",
-  "onBackward",
-  "onBatchEnd",
-  "onEpochEnd",
-  "onTrainEnd",
-] as const;
 type Hook = (typeof hooks)[number];
+
+const GRADIENTS_RETURNED =
+  "fit: a callback returned gradients, which nothing reads: the step takes those of the loss; " +
+  "to clip them, pass clip: { globalNorm: 1 } to the optimizer";
 
 /** The arguments of a hook, without the training. */
 type Given<H extends Hook> =
   Parameters<Required<Callback>[H]> extends [...infer Args, Training] ? Args : never;
-
-/** Refuses values that are no callbacks: a function that was not called, an object without a hook or with an unknown one. @internal */
-export function checkCallbacks(who: string, callbacks: readonly Callback[]): void {
-  if (!Array.isArray(callbacks)) {
-    throw new ArgumentError(`${who}: callbacks must be a list, got ${show(callbacks)}`);
-  }
-  // Array.from: forEach leaves out the holes of [, printer].
-  Array.from(callbacks).forEach((callback: Callback, i) => {
-    if (typeof callback === "function") {
-      throw new ArgumentError(
-        `${who}: callback ${i} is a function, not a callback; did you mean to call it, ${(callback as { name: string }).name}()?`,
-      );
-    }
-    const found = namesLikeHooks(callback);
-    const unknown = found.find((name) => !(hooks as readonly string[]).includes(name));
-    if (unknown !== undefined) {
-      const near = nearestName(unknown, hooks);
-      const hint = near === undefined ? "." : `; did you mean ${show(near)}?`;
-      throw new ArgumentError(
-        `${who}: callback ${i} has an unknown hook ${show(unknown)}${hint} Hooks are ${hooks.join(", ")}`,
-      );
-    }
-    if (found.length === 0) {
-      throw new ArgumentError(`${who}: callback ${i}, ${show(callback)}, has none of ${hooks.join(", ")}`);
-    }
-  });
-}
-
-/** The names of all methods `on…` of an object and its classes. */
-function namesLikeHooks(callback: object): string[] {
-  const names: string[] = [];
-  for (let x = Object(callback); x !== null && x !== Object.prototype; x = Object.getPrototypeOf(x)) {
-    names.push(...Object.getOwnPropertyNames(x).filter((name) => /^on[A-Z]/.test(name)));
-  }
-  return names.filter((name) => typeof (callback as Record<string, unknown>)[name] === "function");
-}
 
 /** The callbacks of gradus itself, which change nothing that a net or loss could read beside the tensors of the net. */
 const ownCallbacks = new WeakSet<Callback>();
@@ -222,7 +183,8 @@ export class Callbacks {
       const run = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
       if (!run) continue;
       const pending = run.call(callback, ...given, this.#training);
-      if (pending !== undefined) await this.#wait(pending);
+      if (pending === undefined) continue;
+      if ((await this.#wait(pending)) instanceof Gradients) throw new ArgumentError(GRADIENTS_RETURNED);
     }
   }
 

@@ -13,7 +13,8 @@ import {
 import { type AnyDataset, batches, type Dataset } from "@gradus/data";
 import { type Layer, namedParameters } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
-import { type Callback, checkCallbacks, type Loss, type StepTaker } from "./callbacks.ts";
+import type { Callback, Loss, StepTaker } from "./callbacks.ts";
+import { checkCallbacks } from "./check-callbacks.ts";
 import { isStateful } from "./checkpoint/checkpoint.ts";
 import { Checkpointer, type CheckpointOptions } from "./checkpoint/checkpointer.ts";
 import { checkDataset, checkedLater, checkNet, lossFunction, optimizerRange } from "./checks.ts";
@@ -21,6 +22,7 @@ import { checkMetrics, type Metrics } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
 import { tryTraining } from "./trial.ts";
+import { refuseMarks } from "./untrained.ts";
 import { waiter } from "./wait.ts";
 import type { Abortable } from "./yield-to-events.ts";
 
@@ -177,12 +179,14 @@ export function checkFit(net: Layer<NetInput>, dataset: AnyDataset, options: Any
   checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
   checkTrained(optimizer, net);
+  refuseMarks(net, optimizer);
   const checkpoints =
     checkpoint === undefined ? undefined : new Checkpointer(checkpoint, waiter(given.signal));
   if (checkpoints) checkStates(optimizer, callbacks);
   const count = batches(dataset, batchSize, { dropLast }).length; // refuses to drop the only batch
   return {
     ...given,
+    callbacks: [...callbacks], // the list of the caller may change
     net,
     dataset,
     validation,

@@ -140,6 +140,7 @@ export async function fit(
   inTraining.add(net);
   try {
     training.resumed = (await checkpoints?.begin(parts, checked.resume)) ?? false;
+    Object.freeze(training); // training.epochs = 3 would change nothing
     if (history.stopped !== undefined) warn(nothingToResume(history.stopped, state));
     await callbacks.begin();
     if (checkpoints) packed(parts); // refuses a state that cannot be saved before the first step

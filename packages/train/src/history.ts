@@ -45,12 +45,11 @@ const allowed: { readonly [K in keyof HistoryData]-?: Range } = {
   epochs: { says: "must be a list", admits: Array.isArray },
   hashes: ranges.optional({
     says: "must be a list of digests, each of 64 hexadecimal digits",
-    admits: (value) => Array.isArray(value) && value.every((hash) => /^[0-9a-f]{64}$/.test(hash)),
+    admits: (value) => ranges.isListOf(value, (hash) => /^[0-9a-f]{64}$/.test(hash as string)),
   }),
   tables: ranges.optional({
     says: "must be a list of objects of lists of numbers",
-    admits: (value) =>
-      Array.isArray(value) && value.every((tables) => Object.values(Object(tables)).every(isTable)),
+    admits: (value) => ranges.isListOf(value, (tables) => Object.values(Object(tables)).every(isTable)),
   }),
   stopped: ranges.optional(ranges.text),
 };

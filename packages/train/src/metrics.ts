@@ -3,13 +3,15 @@ import {
   check,
   formatShape,
   noMore,
+  notTensor,
   ranges,
   resolveOptions,
   ShapeError,
   sameShape,
   show,
-  type Tensor,
+  Tensor,
 } from "@gradus/core";
+import { isRecord } from "./checkpoint/plain-data.ts";
 import { type EpochMetric, isEpochMetric, type MetricTable } from "./metrics/epoch-metric.ts";
 
 /**
@@ -85,6 +87,7 @@ function classHits(
   targets: Tensor,
   ignoreIndex: number,
 ): { readonly hits: number; readonly counted: number } {
+  checkTensors("accuracy", output, targets);
   const [n, c = 0, ...rest] = output.shape;
   const indices = hasClassIndices(output, targets);
   if (!indices && !(c >= 2 && sameShape(output.shape, targets.shape))) {
@@ -130,6 +133,7 @@ export function binaryAccuracy(
   const { threshold } = resolveOptions<typeof defaults>("binaryAccuracy", options, defaults, allowed);
   return (output: Tensor, targets: Tensor, ...extra: readonly undefined[]) => {
     noMore("binaryAccuracy()", "output, targets", extra);
+    checkTensors("binaryAccuracy()", output, targets);
     if (output.rank === 0 || !sameShape(output.shape, targets.shape)) {
       throw new ShapeError(
         `binaryAccuracy(${formatShape(output.shape)}, ${formatShape(targets.shape)}): outputs and targets must have ` +
@@ -145,6 +149,13 @@ export function binaryAccuracy(
     }
     return output.size === 0 ? 0 : hits / (output.size / output.shape[0]);
   };
+}
+
+/** Throws unless outputs and targets are tensors. @internal */
+export function checkTensors(who: string, output: unknown, targets: unknown): void {
+  for (const x of [output, targets]) {
+    if (!(x instanceof Tensor)) throw new ArgumentError(`${who}: takes tensors, got ${notTensor(x)}`);
+  }
 }
 
 /** Whether the shapes are those of outputs [n, c, ...] and class indices [n, ...]. @internal */
@@ -189,7 +200,7 @@ function makesMetric(metric: Metric): boolean {
 /** Refuses what are no metrics, functions that make one and were not called, and metrics whose names are those of other columns. @internal */
 export function checkMetrics(who: string, metrics: Metrics | undefined): void {
   if (metrics === undefined) return;
-  if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics)) {
+  if (!isRecord(metrics) || Object.getOwnPropertySymbols(metrics).length > 0) {
     throw new ArgumentError(`${who}: metrics is an object such as { accuracy }, got ${show(metrics)}`);
   }
   for (const [name, metric] of Object.entries(metrics)) {

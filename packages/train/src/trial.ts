@@ -10,6 +10,7 @@ import {
   show,
   Tensor,
 } from "@gradus/core";
+import { warn } from "@gradus/core/internal";
 import { type AnyBatch, type AnyDataset, batches } from "@gradus/data";
 import { type Layer, type Mode, namedParameters, namedTensors } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
@@ -24,6 +25,7 @@ import { type LookedUp, noteTables, refuseIndices } from "./trial-indices.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
 import { type GivenLogarithms, refuseLogits } from "./trial-outputs.ts";
 import { refuseOneClass, refuseTargets } from "./trial-targets.ts";
+import { hiddenParameters } from "./untrained.ts";
 
 /** A net, a loss and metrics, whose shapes must fit together. */
 interface Trial {
@@ -52,6 +54,8 @@ interface Found {
   readonly counts: boolean;
   /** The parameters that have a gradient other than 0; none in evaluation mode. */
   readonly moved: ReadonlySet<Tensor>;
+  /** The warning about parameters that are not part of the net; undefined in evaluation mode. */
+  readonly hidden: string | undefined;
 }
 
 /**
@@ -67,7 +71,8 @@ export function tryTraining(training: TrainingTrial): Metrics {
   const { size } = dataset;
   const rng = training.rng.split("rehearsal");
   const first = tryOut("fit", training, dataset, samples(Math.min(2, batchSize, size)), rng);
-  const { metrics } = first;
+  const { metrics, hidden } = first;
+  if (hidden !== undefined) warn(hidden);
   const chosen = { net, loss, metrics };
   if (batchSize > 1 && size > 1 && size % batchSize === 1 && !dropLast) {
     const who =
@@ -215,5 +220,6 @@ function tryBatch(
   averages.add(number, output, targets);
   averages.all(); // refuses values of the wrong type
   averages.tables();
-  return { metrics: chosen, loss: number, counts, moved };
+  const hidden = mode.train ? hiddenParameters(net, output) : undefined;
+  return { metrics: chosen, loss: number, counts, moved, hidden };
 }

@@ -1,6 +1,9 @@
-import { ArgumentError, ShapeError, tensor } from "@gradus/core";
+import { ArgumentError, ShapeError, type Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
-import { f1 } from "../src/metrics/class-counts.ts";
+import { auc } from "../src/metrics/auc.ts";
+import { confusionMatrix, f1 } from "../src/metrics/class-counts.ts";
+import { mae, r2 } from "../src/metrics/regression.ts";
+import { topKAccuracy } from "../src/metrics/top-k.ts";
 import {
   accuracy,
   binaryAccuracy,
@@ -10,6 +13,7 @@ import {
   directionOf,
   hasClassIndices,
   isBetter,
+  type Metric,
   validationName,
 } from "../src/metrics.ts";
 
@@ -172,6 +176,27 @@ test("K4: with further axes an ignored position does not count", () => {
   expect(accuracy.count?.(output, targets)).toBe(3 / 2);
 });
 
+test("a metric that is called by hand refuses what are no tensors", () => {
+  const [output, targets] = [tensor([[1, 2]]), tensor([1])];
+  const sums: Metric[] = [accuracy, binaryAccuracy(), topKAccuracy({ k: 1 })];
+  const measured = [f1(), confusionMatrix(), auc(), mae, r2].map(
+    (metric): Metric =>
+      (...pair) =>
+        metric.start().add(...pair) as never,
+  );
+  for (const metric of [...sums, ...measured]) {
+    for (const pair of [
+      [[[1, 2]], targets],
+      [output, [1]],
+      [output, undefined],
+      [new Float64Array(2), targets],
+    ]) {
+      expect(() => metric(...(pair as [Tensor, Tensor]))).toThrow(ArgumentError);
+      expect(() => metric(...(pair as [Tensor, Tensor]))).toThrow("takes tensors, got");
+    }
+  }
+});
+
 test("accuracy is the default metric for class indices only", () => {
   expect(defaultMetrics(tensor([[1, 2]]), tensor([1]))).toEqual({ accuracy });
   expect(defaultMetrics(tensor([[1, 2]]), tensor([[1, 0]]))).toEqual({});
@@ -181,7 +206,15 @@ test("accuracy is the default metric for class indices only", () => {
 
 test("metrics are refused if they are no functions or their names clash", () => {
   const sum = () => 1;
-  for (const metrics of [null, [accuracy], accuracy, "accuracy"]) {
+  const held = new Map([["accuracy", accuracy]]);
+  const classes = [
+    held,
+    new Set([accuracy]),
+    new Date(0),
+    new (class Metrics {})(),
+    { [Symbol()]: accuracy },
+  ];
+  for (const metrics of [null, [accuracy], accuracy, "accuracy", ...classes]) {
     expect(() => checkMetrics("fit", metrics as never)).toThrow(ArgumentError);
   }
   expect(() => checkMetrics("fit", { accuracy: "accuracy" as never })).toThrow(

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { tensor } from "../parameter.ts";
-import { oneOf, type Range } from "../ranges.ts";
+import { isListOf, oneOf, type Range } from "../ranges.ts";
 import { formatShape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { mean } from "./mean.ts";
@@ -20,7 +20,7 @@ export const REDUCTION: Range = oneOf("mean", "sum", "none");
 /** Weights of classes: {@link weightsOf} refuses what is neither a number nor an array. */
 export const WEIGHTS: Range = {
   says: "must be an array of numbers such as [1, 3]",
-  admits: (x) => x !== null && (!Array.isArray(x) || x.every((weight) => typeof weight === "number")),
+  admits: (x) => x !== null && (!Array.isArray(x) || isListOf(x, (weight) => typeof weight === "number")),
 };
 
 /**

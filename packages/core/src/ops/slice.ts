@@ -1,7 +1,7 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import type { Range } from "../ranges.ts";
+import { count, isListOf, type Range } from "../ranges.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided, forEachStridedRow } from "./loops.ts";
@@ -124,12 +124,8 @@ export const pad: Op<[x: Tensor], PadParams> = deriveOp<[x: Tensor], PadParams>(
   compute: ([x], { widths, value }) => {
     if (widths.length !== x.rank)
       throw new ShapeError(`widths must be ${x.rank} pairs, one for each axis, got ${show(widths)}`);
-    widths.forEach((pair: unknown, axis) => {
-      if (
-        !Array.isArray(pair) ||
-        pair.length !== 2 ||
-        !pair.every((n) => Number.isSafeInteger(n) && n >= 0)
-      ) {
+    Array.from<unknown>(widths).forEach((pair, axis) => {
+      if (!isListOf(pair, count.admits) || (pair as readonly number[]).length !== 2) {
         throw new ArgumentError(`widths of axis ${axis} must be two whole numbers ≥ 0, got ${show(pair)}`);
       }
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { backward, flip, pad, slice, tensor, variable } from "../../src/index.ts";
+import { ArgumentError, backward, flip, pad, slice, tensor, variable } from "../../src/index.ts";
 
 const range = tensor([0, 1, 2, 3, 4]);
 
@@ -50,6 +50,13 @@ describe("pad", () => {
     ]);
     expect(pad(tensor([], [0]), { widths: [[1, 1]], value: Number.NaN }).toArray()).toEqual([NaN, NaN]);
     expect(pad(5, { widths: [] }).item()).toBe(5);
+  });
+
+  test("refuses widths with holes", () => {
+    const holes = new Array(2);
+    for (const widths of [[holes], new Array(1), [[-1, 0]], [[1, 2, 3]]]) {
+      expect(() => pad(tensor([1, 2]), { widths: widths as never })).toThrow(ArgumentError);
+    }
   });
 
   test("has the gradient of the inner elements", () => {

@@ -1,4 +1,4 @@
-import { ArgumentError, noMore, show, Tensor } from "@gradus/core";
+import { ArgumentError, noMore, ranges, show, Tensor } from "@gradus/core";
 import { hook } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
@@ -77,7 +77,7 @@ export function compile<Args extends readonly Tensor[], Result>(
   ...extra: readonly undefined[]
 ): Compiled<Args, Result> {
   noMore("compile", "fn", extra);
-  if (typeof fn !== "function") throw new ArgumentError(`compile: needs a function, got ${show(fn)}`);
+  if (!ranges.callable.admits(fn)) throw new ArgumentError(`compile: needs a function, got ${show(fn)}`);
   const compiled = (...args: Args): Result => {
     // Inside another compiled function it is a part of that. If it is busy, a step of it calls it, and its workspace is in use.
     if (hook() || plans.busy) return opByOp(fn, args);

@@ -28,6 +28,11 @@ function map(value: unknown, f: (x: Tensor) => Tensor): unknown {
   if (tagOf(value) === "Promise") {
     throw new ArgumentError("compile: the function must not be async: what it awaits cannot be traced");
   }
+  if (tagOf(value).endsWith("Generator")) {
+    throw new ArgumentError(
+      "compile: the function must not be a generator: its body runs only when it is iterated",
+    );
+  }
   if (Array.isArray(value)) return value.map((item) => map(item, f));
   if (isPlain(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item, f)]));

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import {
+  ArgumentError,
   add,
   createRng,
   defineOp,
@@ -84,6 +85,20 @@ describe("what cannot be traced", () => {
 
   test("an async function is refused", () => {
     expect(() => compile(async (x: Tensor) => x)(ones([1]))).toThrow(/must not be async/);
+  });
+
+  test("a generator or a class is refused, wherever it is in the result", () => {
+    const generator = function* (x: Tensor) {
+      yield x;
+    };
+    const later = async function* (x: Tensor) {
+      yield x;
+    };
+    for (const fn of [generator, later, (x: Tensor) => [{ a: generator(x) }]]) {
+      expect(() => compile(fn as () => unknown)()).toThrow(ArgumentError);
+      expect(() => compile(fn as () => unknown)()).toThrow("must not be a generator");
+    }
+    expect(() => compile(class Net {} as never)).toThrow("compile: needs a function, got class Net");
   });
 
   test("arguments that are not tensors are refused", () => {

@@ -51,7 +51,10 @@ export class Sequential<
     let out = x as Tensor;
     const named = !(out instanceof Tensor) && isNamedInputs(out) && !isBatch(out);
     if (!named || this.layers.length === 0) checkTensor(this, x);
-    for (const layer of this.layers as readonly Layer[]) out = layer.forward(out, mode);
+    for (const layer of this.layers as readonly Layer[]) {
+      if (typeof layer?.forward !== "function") throw notWrapped(layer, this.layers.indexOf(layer as never));
+      out = layer.forward(out, mode);
+    }
     return out;
   }
 
@@ -59,6 +62,13 @@ export class Sequential<
     const lines = this.layers.map((layer, i) => `\n  ${i}: ${String(layer).replaceAll("\n", "\n  ")}`);
     return lines.length === 0 ? "Sequential()" : `Sequential(${lines.join("")}\n)`;
   }
+}
+
+/** The error for what was put into the list of layers later. */
+function notWrapped(layer: unknown, i: number): ArgumentError {
+  const way =
+    typeof layer === "function" ? ": only new Sequential(…) wraps functions; use new FunctionLayer(…)" : "";
+  return new ArgumentError(`Sequential: layer ${i} has no forward, got ${show(layer)}${way}`);
 }
 
 /** The way out for what is no layer, as the end of a message. */

@@ -27,7 +27,7 @@ export type FixedPoint = readonly [mean: number, variance: number];
 export const meanAndVariance: Range = {
   says: "must be a finite mean and a variance > 0",
   admits: (value) =>
-    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[1] > 0,
+    Array.isArray(value) && value.length === 2 && Array.from(value).every(Number.isFinite) && value[1] > 0,
 };
 
 /** The affine map of alpha dropout. */

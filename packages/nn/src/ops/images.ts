@@ -82,7 +82,8 @@ export const TIME: readonly [string, string] = ["height", "time"];
 function pairRange(one: Range, text: string): Range {
   return {
     says: `must be ${text} or a pair [height, width] of them`,
-    admits: (x) => one.admits(x) || (Array.isArray(x) && x.length === 2 && x.every(one.admits)),
+    admits: (x) =>
+      one.admits(x) || (ranges.isListOf(x, one.admits) && (x as readonly unknown[]).length === 2),
   };
 }
 

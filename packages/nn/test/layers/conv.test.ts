@@ -104,6 +104,10 @@ describe("Conv2d", () => {
         "Conv2d(1, 8, 5): stride must be a whole number ≥ 1",
       ],
       [
+        () => new Conv2d(1, 8, 5, { rng: rng(), stride: new Array(2) as never }),
+        "Conv2d(1, 8, 5): stride must be a whole number ≥ 1 or a pair [height, width] of them, got [undefined,undefined]",
+      ],
+      [
         () => new Conv2d(1, 8, 5, { rng: rng(), padding: "full" as never }),
         'or "same" or "valid", got "full"',
       ],

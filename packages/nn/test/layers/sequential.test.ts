@@ -114,4 +114,18 @@ describe("Sequential", () => {
       ].join("\n"),
     );
   });
+
+  test("a function that was put into layers later is refused, with the way out", () => {
+    const net = new Sequential(new Dense(2, 2, { rng }));
+    const layers = net.layers as unknown as unknown[];
+    layers.push(selu);
+    const way =
+      "layer 1 has no forward, got function op: only new Sequential(…) wraps functions; use new FunctionLayer(…)";
+    expect(() => net.forward(ones([1, 2]))).toThrow(ArgumentError);
+    expect(() => net.forward(ones([1, 2]))).toThrow(way);
+    layers[1] = undefined;
+    expect(() => net.forward(ones([1, 2]))).toThrow("Sequential: layer 1 has no forward, got undefined");
+    layers[1] = new FunctionLayer(selu);
+    expect(net.forward(ones([1, 2])).shape).toEqual([1, 2]);
+  });
 });

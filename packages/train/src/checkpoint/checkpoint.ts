@@ -22,6 +22,7 @@ const VERSION = "1";
  */
 export function saveCheckpoint(parts: Parts, ...extra: readonly undefined[]): FileBytes {
   noMore("saveCheckpoint", "parts", extra);
+  checkParts("saveCheckpoint", parts);
   const { json, tensors } = packed(parts);
   return writeSafetensors(tensors, {
     metadata: [
@@ -31,6 +32,16 @@ export function saveCheckpoint(parts: Parts, ...extra: readonly undefined[]): Fi
     ],
     digest: true,
   });
+}
+
+/** Refuses what would be taken for no parts at all. */
+function checkParts(who: string, parts: Parts): void {
+  if (isRecord(parts) && Object.keys(parts).length > 0) return;
+  const net =
+    typeof (parts as Partial<Layer> | null)?.forward === "function" ? "; did you mean { net }?" : "";
+  throw new ArgumentError(
+    `${who}: needs an object of parts such as { net, optimizer }, got ${show(parts)}${net}`,
+  );
 }
 
 /** The states of the parts, as they are saved. @throws ArgumentError for a state that cannot be saved. @internal */
@@ -58,6 +69,7 @@ export function loadCheckpoint(
   ...extra: readonly undefined[]
 ): void {
   noMore("loadCheckpoint", "parts, bytes", extra);
+  checkParts("loadCheckpoint", parts);
   const states = readCheckpoint(bytes);
   const missing = Object.keys(parts).filter((name) => !Object.hasOwn(states, name));
   const unexpected = Object.keys(states).filter((name) => !Object.hasOwn(parts, name));

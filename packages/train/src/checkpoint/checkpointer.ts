@@ -29,11 +29,18 @@ export interface CheckpointOptions {
 type Every = NonNullable<CheckpointOptions["every"]>;
 type Resolved = CheckpointOptions & typeof defaults;
 
+/** The methods that every store has. */
+const METHODS = ["open", "names", "read", "write", "remove"] as const;
+
 const allowed = {
   dir: checkedLater,
   store: ranges.optional({
     says: "must be a store such as indexedDbStore(name)",
-    admits: (value: unknown) => typeof (value as CheckpointStore | null)?.write === "function",
+    admits: (value: unknown) => METHODS.every((name) => typeof Object(value)[name] === "function"),
+    hint: (value: unknown) => {
+      const absent = METHODS.filter((name) => typeof Object(value)[name] !== "function");
+      return absent.length < METHODS.length ? `it has no ${absent.join(", ")}` : undefined;
+    },
   }),
   every: checkedLater,
   keep: ranges.positiveCount,

@@ -3,7 +3,7 @@ import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
 import { ArgumentError, noMore, show } from "@gradus/core";
 import { type FolderLock, IDLE, LOCK, lockFolder } from "./folder/lock.ts";
-import { attempt, node, readWhole, syncFolder } from "./folder/node-files.ts";
+import { attempt, node, readWhole, storageError, syncFolder } from "./folder/node-files.ts";
 import { removeRemains, temporarySuffix } from "./folder/temporary.ts";
 import type { CheckpointStore } from "./store.ts";
 
@@ -50,12 +50,40 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Creates a folder and the folders it lies in, and forces their names to the disk. */
+/**
+ * Creates a folder and the folders it lies in, and forces their names to the disk. Node's `recursive: true` never ends in a
+ * folder that exists but takes no entry (ENOENT), such as /proc.
+ */
 async function createFolder(place: string): Promise<void> {
+  const { mkdir, stat } = node<typeof NodeFiles>("node:fs/promises");
   const { dirname } = node<typeof NodePath>("node:path");
-  const first = await node<typeof NodeFiles>("node:fs/promises").mkdir(place, { recursive: true });
-  if (first === undefined) return;
-  for (let path = place; path.length >= first.length; path = dirname(path)) await syncFolder(dirname(path));
+  const isFolder = async (path: string): Promise<boolean> =>
+    (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  const parents: string[] = [];
+  const create = async (path: string): Promise<void> => {
+    const parent = dirname(path);
+    try {
+      await mkdir(path);
+    } catch (error) {
+      if (await isFolder(path)) return;
+      const absent = (error as NodeJS.ErrnoException).code === "ENOENT" && parent !== path;
+      if (!absent || (await isFolder(parent))) throw error;
+      await create(parent);
+      return create(path);
+    }
+    parents.unshift(parent);
+  };
+  await create(place);
+  for (const parent of parents) await syncFolder(parent);
+}
+
+/** The path from the root. @throws StorageError if the working folder was removed. */
+function fullPath(dir: string): string {
+  try {
+    return node<typeof NodePath>("node:path").resolve(dir);
+  } catch (error) {
+    throw storageError(`checkpoint: cannot find ${dir} from the working folder`, error);
+  }
 }
 
 /** Checkpoints as files of a folder, which is created if it does not exist; for Node, Bun and Deno. */
@@ -63,8 +91,8 @@ export function folderStore(dir: string): CheckpointStore {
   if (typeof dir !== "string" || dir === "")
     throw new ArgumentError(`checkpoint: dir must be a path, got ${show(dir)}`);
   const files = node<typeof NodeFiles>("node:fs/promises");
-  const { join, resolve } = node<typeof NodePath>("node:path");
-  const place = resolve(dir);
+  const { join } = node<typeof NodePath>("node:path");
+  const place = fullPath(dir);
   const EXTENSION = ".safetensors";
   const path = (name: string): string => join(place, name + EXTENSION);
   const isOurs = (file: string): boolean => file === LOCK || /^step-\d{10,}\.safetensors$/.test(file);

@@ -10,7 +10,7 @@ import {
   tagOf,
 } from "@gradus/core";
 import type { PlainData } from "../checkpoint/plain-data.ts";
-import { hasClassIndices, IGNORED } from "../metrics.ts";
+import { checkTensors, hasClassIndices, IGNORED } from "../metrics.ts";
 import { isYesNo, number, yesNoTarget } from "./class-pairs.ts";
 import { type EpochMetric, type Measurement, savedWith } from "./epoch-metric.ts";
 
@@ -53,6 +53,7 @@ class Scores implements Measurement {
   }
 
   add(output: Tensor, targets: Tensor): void {
+    checkTensors("auc", output, targets);
     const yesNo = isYesNo(output, targets);
     if (!yesNo && !(output.shape[1] === 2 && hasClassIndices(output, targets))) {
       throw new ShapeError(

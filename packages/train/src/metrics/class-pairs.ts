@@ -1,5 +1,5 @@
 import { ArgumentError, formatShape, ShapeError, sameShape, type Tensor } from "@gradus/core";
-import { hasClassIndices, largest } from "../metrics.ts";
+import { checkTensors, hasClassIndices, largest } from "../metrics.ts";
 
 /** What decides which class was predicted, and which targets count. @internal */
 export interface Reading {
@@ -34,6 +34,7 @@ export function classPairs(
   { threshold, ignoreIndex }: Reading,
   visit: (target: number, predicted: number) => void,
 ): number {
+  checkTensors(who, output, targets);
   if (isYesNo(output, targets)) {
     for (let i = 0; i < output.size; i++) {
       const target = yesNoTarget(who, targets.data[i], i, ignoreIndex);

@@ -1,5 +1,6 @@
 import { FormatError, formatShape, ShapeError, sameShape, show, type Tensor, tagOf } from "@gradus/core";
 import type { PlainData } from "../checkpoint/plain-data.ts";
+import { checkTensors } from "../metrics.ts";
 import { type EpochMetric, type Measurement, savedWith } from "./epoch-metric.ts";
 
 /**
@@ -74,6 +75,7 @@ class ErrorSums implements Measurement {
   }
 
   add(output: Tensor, targets: Tensor): void {
+    checkTensors(this.#who, output, targets);
     if (output.rank === 0 || !sameShape(output.shape, targets.shape)) {
       throw new ShapeError(
         `${this.#who}(${formatShape(output.shape)}, ${formatShape(targets.shape)}): outputs and targets must have the same ` +

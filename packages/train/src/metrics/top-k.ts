@@ -7,7 +7,7 @@ import {
   ShapeError,
   type Tensor,
 } from "@gradus/core";
-import { hasClassIndices, IGNORED, type Metric } from "../metrics.ts";
+import { checkTensors, hasClassIndices, IGNORED, type Metric } from "../metrics.ts";
 
 /** Options of {@link topKAccuracy}. */
 export interface TopKOptions {
@@ -36,6 +36,7 @@ export function topKAccuracy(options: TopKOptions = {}, ...extra: readonly undef
     { k: ranges.positiveCount, ignoreIndex: ranges.finite },
   );
   const measured = (output: Tensor, targets: Tensor): { hits: number; counted: number } => {
+    checkTensors("topKAccuracy", output, targets);
     if (!hasClassIndices(output, targets)) {
       throw new ShapeError(
         `topKAccuracy(${formatShape(output.shape)}, ${formatShape(targets.shape)}): needs outputs [n, classes, ...] of 2 ` +

@@ -246,6 +246,16 @@ describe("a checkpoint", () => {
     expect(saveCheckpoint(parts)).toEqual(before);
   });
 
+  test("refuses what holds no parts: nothing would be saved, without a word", () => {
+    const { net } = loop("a").parts;
+    const bytes = saveCheckpoint({ net });
+    for (const parts of [new Map([["net", net]]), new Set([net]), [net], {}, net, null, undefined, bytes]) {
+      expect(() => saveCheckpoint(parts as never)).toThrow(ArgumentError);
+      expect(() => loadCheckpoint(parts as never, bytes)).toThrow("needs an object of parts such as");
+    }
+    expect(() => saveCheckpoint(net as never)).toThrow("did you mean { net }?");
+  });
+
   test("accepts nets and objects with a state, and refuses anything else", () => {
     expect(() => saveCheckpoint({ rate: 0.1 } as unknown as Parts)).toThrow(ArgumentError);
     expect(() => saveCheckpoint({ rate: 0.1 } as unknown as Parts)).toThrow(

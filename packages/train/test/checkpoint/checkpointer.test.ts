@@ -1,4 +1,4 @@
-import { ArgumentError } from "@gradus/core";
+import { ArgumentError, createRng } from "@gradus/core";
 import { describe, expect, test, vi } from "vitest";
 import { Checkpointer } from "../../src/checkpoint/checkpointer.ts";
 import { type CheckpointStore, fit, StorageError } from "../../src/index.ts";
@@ -37,6 +37,11 @@ describe("checkpoint", () => {
       "has a store that is none",
       { store: {} },
       "fit: checkpoint: store must be a store such as indexedDbStore(name)",
+    ],
+    [
+      "has a store that lacks methods",
+      { store: { write: () => {}, read: () => {}, open: 1 } },
+      "fit: checkpoint: store must be a store such as indexedDbStore(name), got Object; it has no open, names, remove",
     ],
     ["keeps none", { store, keep: 0 }, "fit: checkpoint: keep must be a whole number ≥ 1, got 0"],
     [
@@ -163,11 +168,12 @@ describe("checkpoint", () => {
       names: async () => [],
       write: async (name: string) => void written.push(name),
     };
+    const parts = { rng: createRng("a") };
     const checkpointer = new Checkpointer({ store: counted });
-    await checkpointer.begin({}, false);
-    await checkpointer.save({}, 5);
-    await checkpointer.save({}, 5);
-    await expect(checkpointer.save({}, 4)).rejects.toThrow("stepCount went back from 5 to 4");
+    await checkpointer.begin(parts, false);
+    await checkpointer.save(parts, 5);
+    await checkpointer.save(parts, 5);
+    await expect(checkpointer.save(parts, 4)).rejects.toThrow("stepCount went back from 5 to 4");
     expect(written).toEqual(["step-0000000005", "step-0000000005"]);
     await checkpointer.end();
   });

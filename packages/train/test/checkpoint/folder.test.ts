@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import files from "node:fs/promises";
@@ -167,6 +168,36 @@ describe("a folder of checkpoints", () => {
     writeFileSync(join(dir, "file"), "");
     await expect(folderStore(join(dir, "file")).open()).rejects.toThrow(/cannot use the folder/);
     await expect(folderStore(join(dir, "file", "in")).open()).rejects.toThrow(/a part of the path is a file/);
+  });
+
+  test("a folder that exists but takes no entry is an error, where Node's recursive mkdir never ends", async () => {
+    const mkdir = files.mkdir.bind(files);
+    const refusing = vi.spyOn(files, "mkdir").mockImplementation(async (path, ...rest) => {
+      if (!existsSync(join(String(path), "..")) || existsSync(String(path))) return mkdir(path, ...rest);
+      throw failing("ENOENT"); // as in /proc
+    });
+    for (const place of [join(dir, "a"), join(dir, "a", "b", "c")]) {
+      const opened = folderStore(place).open();
+      await expect(opened).rejects.toThrow(StorageError);
+      await expect(opened).rejects.toThrow(/cannot use the folder .*ENOENT/);
+    }
+    expect(refusing.mock.calls.length).toBeLessThan(10);
+    expect(refusing.mock.calls.some(([, options]) => options !== undefined)).toBe(false);
+  });
+
+  test("a relative path in a working folder that was removed is an error", () => {
+    vi.spyOn(process, "cwd").mockImplementation(() => {
+      throw failing("ENOENT");
+    });
+    expect(() => folderStore("runs")).toThrow(StorageError);
+    expect(() => folderStore("runs")).toThrow(/cannot find runs from the working folder: .*removed/);
+  });
+
+  test("a link to nothing is an error", async () => {
+    symlinkSync(join(dir, "nothing"), join(dir, "link"));
+    for (const place of [join(dir, "link"), join(dir, "link", "in")]) {
+      await expect(folderStore(place).open()).rejects.toThrow(/there is a file of that name \(EEXIST\)/);
+    }
   });
 
   test("is refused in a browser", () => {

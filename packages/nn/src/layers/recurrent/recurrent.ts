@@ -1,4 +1,4 @@
-import { check, ranges, type Shape, stack, type Tensor, where } from "@gradus/core";
+import { ArgumentError, check, ranges, type Shape, show, stack, Tensor, where } from "@gradus/core";
 import { checkInput, checkTensor } from "../../checks.ts";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
@@ -45,7 +45,12 @@ export abstract class Recurrent<In extends number = number, Size extends number 
   protected abstract stepOf(cell: Cell): Step;
 
   /** The state h after every step, [n, time, size], or after the last one, [n, size]. All states begin at zero. */
-  forward(x: Tensor, _mode?: Mode): Tensor {
+  forward(x: Tensor, mode?: Mode): Tensor {
+    if (mode !== undefined && isStates(mode)) {
+      throw new ArgumentError(
+        `${this}: forward begins at zero, and its second argument is a mode, got ${show(mode)}; run(x, { states }) takes states`,
+      );
+    }
     return this.#run(x, {}).output;
   }
 
@@ -94,6 +99,11 @@ export abstract class Recurrent<In extends number = number, Size extends number 
     });
     return { output: returnSequences ? stack(sequence, { axis: 1 }) : last[last.length - 1][0], last };
   }
+}
+
+/** Whether a value is what other frameworks take as initial states after the input. */
+function isStates(mode: unknown): boolean {
+  return mode instanceof Tensor || Array.isArray(mode) || Object.hasOwn(Object(mode), "states");
 }
 
 /** The way out for inputs that are often given in place of sequences, in brackets. */

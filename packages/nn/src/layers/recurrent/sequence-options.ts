@@ -52,7 +52,7 @@ type Given = { -readonly [K in keyof SequenceOptions]: SequenceOptions[K] };
 const allowed: Record<keyof SequenceOptions, Range> = {
   states: ranges.optional({
     says: "must be an array of tensors, as run returns them",
-    admits: (list) => Array.isArray(list) && list.every((state) => state instanceof Tensor),
+    admits: (list) => ranges.isListOf(list, (state) => state instanceof Tensor),
   }),
   lengths: ranges.optional({
     says: "must be an array of whole numbers or a tensor [n]",

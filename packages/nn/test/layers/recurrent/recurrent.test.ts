@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   backward,
   concat,
   createRng,
@@ -284,6 +285,19 @@ describe("refused, with the layer, the shapes and the way out:", () => {
   ])("%s", (_, options, message) => {
     expect(run(options)).toThrow(GradusError);
     expect(run(options)).toThrow(message);
+  });
+
+  test.each([SimpleRNN, GRU, LSTM])("states after the input of forward, as in PyTorch: %o", (Layer) => {
+    const layer = new Layer(3, 2, { rng });
+    const both = new Bidirectional(new Layer(3, 2, { rng }), new Layer(3, 2, { rng }));
+    const state = zeros([1, 2, 2]);
+    for (const states of [state, [state], [], { states: [state] }]) {
+      for (const taker of [layer, both]) {
+        expect(() => taker.forward(x, states as never)).toThrow(ArgumentError);
+        expect(() => taker.forward(x, states as never)).toThrow("run(x, { states }) takes states");
+      }
+    }
+    expect(() => layer.forward(x, { train: true, rng })).not.toThrow();
   });
 
   test("mostly by name: an LSTM says which state does not fit", () => {

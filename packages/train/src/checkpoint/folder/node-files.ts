@@ -73,8 +73,13 @@ export async function attempt<T>(what: string, run: () => Promise<T>): Promise<T
   try {
     return await run();
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === undefined) throw cause;
-    throw new StorageError(`${what}: ${REASONS[code] ?? message} (${code})`, { cause });
+    throw storageError(what, cause);
   }
+}
+
+/** An error of the file system as a StorageError, any other one as it is. @param what the start of the message. @internal */
+export function storageError(what: string, cause: unknown): unknown {
+  const { code, message } = Object(cause) as NodeJS.ErrnoException;
+  if (code === undefined) return cause;
+  return new StorageError(`${what}: ${REASONS[code] ?? message} (${code})`, { cause });
 }

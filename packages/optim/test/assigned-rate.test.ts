@@ -1,0 +1,23 @@
+import { ArgumentError, Parameter, tensor } from "@gradus/core";
+import { describe, expect, test } from "vitest";
+import * as optim from "../src/index.ts";
+
+describe("a rate that is assigned, as in PyTorch and Keras, is refused, because nothing would change", () => {
+  const classes = Object.entries(optim).filter(
+    ([, value]) => (value as { prototype?: unknown }).prototype instanceof optim.Optimizer,
+  );
+  test("in every optimizer", () => expect(classes.map(([name]) => name)).toContain("Adam"));
+
+  test.each(classes)("%s", (name, made) => {
+    const Made = made as typeof optim.SGD;
+    const optimizer = new Made([["x", new Parameter(tensor([1]))]], { learningRate: 0.25 });
+    for (const field of ["lr", "learning_rate", "learningRate"]) {
+      const assign = (): unknown => Object.assign(optimizer, { [field]: 0.5 });
+      expect(assign).toThrow(ArgumentError);
+      expect(assign).toThrow(
+        `${name}: the learning rate cannot be assigned, got 0.5; a rate that changes is a schedule`,
+      );
+    }
+    expect(optimizer.learningRate).toBe(0.25);
+  });
+});

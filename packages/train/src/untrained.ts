@@ -1,0 +1,56 @@
+import { ArgumentError, formatShape, Parameter, show, Tensor } from "@gradus/core";
+import { type Layer, namedLayers, namedParameters, namedTensors } from "@gradus/nn";
+import { Optimizer } from "@gradus/optim";
+import type { StepTaker } from "./callbacks.ts";
+
+/** Fields by which other frameworks leave a layer or parameter out of the training, if they are false. */
+const MARKS = ["trainable", "requiresGrad", "requires_grad"] as const;
+
+/**
+ * Refuses a net with a layer or parameter that is marked, as in Keras or PyTorch, not to be trained, if the optimizer trains it:
+ * gradus does not read such marks.
+ *
+ * @throws ArgumentError with the way to train a part of a net. @internal
+ */
+export function refuseMarks(net: Layer<never>, optimizer: StepTaker): void {
+  const named = namedParameters(net);
+  const trained = new Set<Tensor>(
+    optimizer instanceof Optimizer ? optimizer.parameters : named.map(([, parameter]) => parameter),
+  );
+  for (const [name, part] of [...namedLayers(net), ...named]) {
+    const mark = MARKS.find((field) => (part as unknown as Record<string, unknown>)[field] === false);
+    if (mark === undefined) continue;
+    const own = part instanceof Tensor ? [part] : namedParameters(part).map(([, parameter]) => parameter);
+    if (!own.some((parameter) => trained.has(parameter))) continue;
+    throw new ArgumentError(
+      `fit: ${name === "" ? "the net" : show(name)} has ${mark}: false, which gradus does not read, and the optimizer trains it; ` +
+        "make the optimizer of the parameters to train: namedParameters(net).filter(([name]) => …)",
+    );
+  }
+}
+
+/**
+ * A warning if the outputs of a net depend on parameters that are not part of it: a layer in a private field, or one that
+ * `forward` makes. Undefined if there are none.
+ *
+ * @param output of the net, recorded. @internal
+ */
+export function hiddenParameters(net: Layer<never>, output: Tensor): string | undefined {
+  const own = new Set<Tensor>(namedTensors(net).map(([, x]) => x));
+  const reached = new Set([output]);
+  // A loop over a set goes on with what is added meanwhile.
+  for (const { record } of reached) {
+    for (const input of record?.inputs ?? []) if (input.tracked) reached.add(input);
+  }
+  const hidden = [...reached].filter((x) => x instanceof Parameter && !own.has(x));
+  if (hidden.length === 0) return undefined;
+  const [{ shape }] = hidden;
+  const which =
+    hidden.length === 1
+      ? `a parameter of shape ${formatShape(shape)} that is`
+      : `${hidden.length} parameters, one of shape ${formatShape(shape)}, that are`;
+  return (
+    `fit: the net's outputs depend on ${which} not part of the net, so neither trained nor saved. Make layers in the constructor ` +
+    "and keep them in fields without #; for a part that shall not change, call detach() on its outputs"
+  );
+}
