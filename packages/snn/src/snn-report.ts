@@ -91,14 +91,16 @@ export class SnnReport implements SnnReportData {
  * Reports whether a net is self-normalizing: mean and variance of its activations layer by layer, their expected values,
  * and the causes of deviations.
  *
- * The net runs once on the batch in evaluation mode, with one backward pass; nothing is changed. A row is a Dense layer
- * with the layers up to the next Dense, in Sequentials at any depth. Any other layer counts as one: a Dense inside it has
- * no row.
+ * The net runs once on the batch in evaluation mode, with one backward pass; nothing is changed. A row is a Dense,
+ * Conv1d, Conv2d or ConvTranspose2d with the layers up to the next one, in Sequentials at any depth. Any other layer counts
+ * as one: a Dense inside it has no row. Moments of a convolution are over all samples, positions and channels.
  *
  * - `theory` applies the paper's map g from layer to layer, to the mean and variance of each sample of the batch, with the
  *   mean and variance of the actual weights and biases. As the mean is over all units, whose Σw differ, g gets the
  *   variance Σw²·(ν + μ²); it is exact for wide layers of independent weights. After a layer other than SELU it starts
- *   again from the measured values.
+ *   again from the measured values: also after a pool or Upsample, which change the moments or their places.
+ *   For a convolution it is applied at each position, to the mean and mean square of the inputs (ky, kx, c) there; zeros of
+ *   the padding count as inputs, so the variance falls towards the border. Channels of different groups count as alike.
  * - `band` holds the value for this batch in 95 % of all nets of these widths with LeCun weights and no biases; it does
  *   not depend on the weights of this net. It is wider for fewer units (samples share the weights, so more samples do not
  *   help) and for samples that are more alike. It stops widening with depth, because g reduces the deviation of the layer
@@ -115,7 +117,7 @@ export class SnnReport implements SnnReportData {
  * @param batch [N, ...], N ≥ 1: inputs of the net, the more samples the better. For a net whose first layer takes several
  *   inputs an object of them by name; the report is about the layers behind it.
  * @param options `loss` and `targets`: see {@link SnnReportOptions} and {@link SnnReportTargets}.
- * @throws ArgumentError if the batch is empty or not finite, the net has no Dense layer, or for a bad option; ShapeError if
+ * @throws ArgumentError if the batch is empty or not finite, the net has no such layer, or for a bad option; ShapeError if
  *   a layer does not fit its input.
  *
  * @example
@@ -144,11 +146,11 @@ export function snnReport(
       batch instanceof Tensor
         ? ""
         : "; it sees those behind the layer that puts the inputs together: new Sequential(towers, …)";
-    throw new ArgumentError(`snnReport: the net has no Dense layer to report on${hint}`);
+    throw new ArgumentError(`snnReport: the net has no Dense or convolution layer to report on${hint}`);
   }
-  const input = layerwise[before.length].input as Tensor; // of a Dense layer
+  const input = layerwise[before.length].input as Tensor; // of a layer with weights
   const norms = gradientNorms(stages, options);
-  const weights = stages.map(({ dense }) => weightsOf(dense));
+  const weights = stages.map(({ weighted }) => weightsOf(weighted));
   const covered = isCovered(before, stages);
   const layers = rowsOf(stages, weights, input).map((row, i): SnnLayer => {
     const measured = { ...row, ...norms[i] };
@@ -180,8 +182,8 @@ function gradientNorms(stages: readonly Stage[], options: Options): GradientNorm
     const gradient = gradients.get(x);
     return gradient === undefined ? null : norm(gradient).item();
   };
-  return stages.map(({ dense, output }) => ({
-    gradientNorm: normOf(dense.weight),
+  return stages.map(({ weighted, output }) => ({
+    gradientNorm: normOf(weighted.weight),
     outputGradientNorm: normOf(output),
   }));
 }

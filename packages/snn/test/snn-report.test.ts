@@ -306,12 +306,12 @@ describe("snnReport refuses", () => {
     ["what is no net", selu, x, {}, ArgumentError, "snnReport: a net is an object with a forward method"],
     ["nothing", undefined, x, {}, ArgumentError, "snnReport: a net is an object"],
     [
-      "a net without Dense layers",
+      "a net without Dense or convolution layers",
       new SELU(),
       x,
       {},
       ArgumentError,
-      "the net has no Dense layer to report on",
+      "the net has no Dense or convolution layer to report on",
     ],
     [
       "unknown options",

@@ -1,14 +1,20 @@
 import { crossEntropy, defineOp, type Tensor, tanh } from "@gradus/core";
 import {
   AlphaDropout,
+  AvgPool1d,
+  AvgPool2d,
   BatchNorm,
   Bidirectional,
+  Conv1d,
+  Conv2d,
+  ConvTranspose2d,
   Dense,
   Dropout,
   Embedding,
   FeatureAlphaDropout,
   Flatten,
   FunctionLayer,
+  GlobalAveragePool,
   GRU,
   type Layer,
   LayerNorm,
@@ -16,6 +22,8 @@ import {
   LearnedPositions,
   LSTM,
   layerOps,
+  MaxPool1d,
+  MaxPool2d,
   MultiHeadAttention,
   PReLU,
   RReLU,
@@ -24,6 +32,7 @@ import {
   SimpleRNN,
   SinusoidalPositions,
   TransformerBlock,
+  Upsample,
 } from "@gradus/nn";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { isOwn, ownCode } from "../src/own-code.ts";
@@ -77,6 +86,15 @@ describe("K18: code that reads only arguments and fields", () => {
       new SinusoidalPositions(4),
       new LearnedPositions(3, 4, { rng }),
       new TransformerBlock(4, 2, { rng, dropout: 0.1 }),
+      new Conv1d(2, 2, 3, { rng, padding: "same" }),
+      new Conv2d(2, 2, [3, 1], { rng, stride: [2, 1], activation: tanh }),
+      new ConvTranspose2d(2, 2, 2, { rng, stride: 2 }),
+      new MaxPool1d(2),
+      new MaxPool2d([2, 1]),
+      new AvgPool1d(2),
+      new AvgPool2d(2, { padding: [1, 0] }),
+      new GlobalAveragePool(),
+      new Upsample([2, 1]),
     ];
     for (const layer of layers) expect([String(layer), ownCode(layer)()]).toEqual([String(layer), 0]);
     expect(ownCode(new Sequential(...layers))()).toBe(0);
@@ -123,7 +141,9 @@ describe("K18: code that reads only arguments and fields", () => {
   test("gives another number after each change of a field, and null once there is other code", () => {
     const first = new Dense(2, 2, { rng, activation: tanh });
     const dropout = new AlphaDropout(0.1);
-    const net = new Sequential(first, dropout, new BatchNorm(2));
+    const conv = new Conv2d(2, 2, 3, { rng, stride: [2, 1] });
+    const pool = new MaxPool2d(2);
+    const net = new Sequential(first, dropout, new BatchNorm(2), conv, pool);
     const state = ownCode(net);
     const changes: (readonly [object, object])[] = [
       [first, { activation: null }],
@@ -133,9 +153,12 @@ describe("K18: code that reads only arguments and fields", () => {
       [dropout, { p: 0.2 }],
       [dropout.fixedPoint, { 1: 2 }],
       [net.layers[2], { momentum: 0.2 }],
+      [conv.params, { groups: 2 }],
+      [conv.params.stride as object, { 0: 1 }],
       [net, { layers: [...net.layers, new Flatten()] }],
     ];
     expect(state()).toBe(0);
+    expect(() => Object.assign(pool.params, { padding: 1 })).toThrow(TypeError); // it has no such key yet
     changes.forEach(([object, change], i) => {
       Object.assign(object, change);
       expect([state(), state()]).toEqual([i + 1, i + 1]);

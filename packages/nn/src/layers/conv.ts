@@ -1,4 +1,5 @@
 import { noMore, ranges } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import { type Conv2dParams, type ConvTranspose2dParams, conv2d, convTranspose2d } from "../ops/conv.ts";
 import { type Conv1dParams, conv1d } from "../ops/conv1d.ts";
 import { countPair, paddingNumber, paddingPair, positivePair } from "../ops/images.ts";
@@ -69,6 +70,7 @@ export class Conv2d<
   const In extends number = number,
   const Out extends number = number,
 > extends ConvolutionLayer<Conv2dParams, In, Out> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Conv2d);
   constructor(
     inputChannels: In,
     outputChannels: Out,
@@ -98,6 +100,7 @@ export class Conv1d<
   const In extends number = number,
   const Out extends number = number,
 > extends ConvolutionLayer<Conv1dParams, In, Out> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Conv1d);
   constructor(
     inputChannels: In,
     outputChannels: Out,
@@ -130,6 +133,7 @@ export class ConvTranspose2d<
   const In extends number = number,
   const Out extends number = number,
 > extends ConvolutionLayer<ConvTranspose2dParams, In, Out> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => ConvTranspose2d);
   constructor(
     inputChannels: In,
     outputChannels: Out,

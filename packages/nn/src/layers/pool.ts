@@ -48,7 +48,8 @@ class PoolLayer<P extends { readonly kernel: number | Pair }> implements Layer, 
     this.#name = name;
     this.#op = op;
     this.kernel = kernel;
-    this.params = { kernel, ...resolved } as unknown as P;
+    // Frozen: options that are not given have no key, and a key that comes later would not be noticed by `fit`.
+    this.params = Object.freeze({ kernel, ...resolved }) as unknown as P;
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
@@ -86,6 +87,7 @@ const average: Readonly<Record<string, Range>> = {
  * @example new MaxPool2d(2).forward(images); // [32, 28, 28, 8] → [32, 14, 14, 8]
  */
 export class MaxPool2d extends PoolLayer<Pool2dParams> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => MaxPool2d);
   constructor(kernel: number | Pair, options: Without<Pool2dParams> = {}, ...extra: readonly undefined[]) {
     noMore("MaxPool2d", "kernel, options", extra);
     super("MaxPool2d", maxPool2d, kernel, options, positivePair, images);
@@ -100,6 +102,7 @@ export class MaxPool2d extends PoolLayer<Pool2dParams> {
  * @example new MaxPool1d(2).forward(series); // [32, 100, 8] → [32, 50, 8]
  */
 export class MaxPool1d extends PoolLayer<Pool1dParams> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => MaxPool1d);
   constructor(kernel: number, options: Without<Pool1dParams> = {}, ...extra: readonly undefined[]) {
     noMore("MaxPool1d", "kernel, options", extra);
     super("MaxPool1d", maxPool1d, kernel, options, ranges.positiveCount, sequences);
@@ -117,6 +120,7 @@ export class MaxPool1d extends PoolLayer<Pool1dParams> {
  * @example new AvgPool2d(2).forward(images); // [32, 28, 28, 8] → [32, 14, 14, 8]
  */
 export class AvgPool2d extends PoolLayer<AvgPool2dParams> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => AvgPool2d);
   constructor(kernel: number | Pair, options: Without<AvgPool2dParams> = {}, ...extra: readonly undefined[]) {
     noMore("AvgPool2d", "kernel, options", extra);
     super("AvgPool2d", avgPool2d, kernel, options, positivePair, { ...images, ...average });
@@ -131,6 +135,7 @@ export class AvgPool2d extends PoolLayer<AvgPool2dParams> {
  * @example new AvgPool1d(2).forward(series); // [32, 100, 8] → [32, 50, 8]
  */
 export class AvgPool1d extends PoolLayer<AvgPool1dParams> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => AvgPool1d);
   constructor(kernel: number, options: Without<AvgPool1dParams> = {}, ...extra: readonly undefined[]) {
     noMore("AvgPool1d", "kernel, options", extra);
     super("AvgPool1d", avgPool1d, kernel, options, ranges.positiveCount, { ...sequences, ...average });
@@ -172,6 +177,7 @@ export class GlobalAveragePool implements Layer, HasWidths<Kept> {
  * @example new Upsample(2).forward(images); // [32, 7, 7, 16] → [32, 14, 14, 16]
  */
 export class Upsample implements Layer, HasWidths<Kept> {
+  static readonly own: true = /* @__PURE__ */ ownLayer(() => Upsample);
   declare readonly "~widths"?: Kept;
   readonly factor: number | Pair;
 

@@ -65,3 +65,31 @@ test("FeatureAlphaDropout refuses inputs without channels in either mode", () =>
   expect(() => layer.forward(ones([3]))).toThrow(message);
   expect(() => layer.forward(ones([3]), train())).toThrow(message);
 });
+
+test("FeatureAlphaDropout drops whole channels of images, the last axis, and keeps mean and variance", () => {
+  const [n, positions, channels] = [1000, 6 * 5, 16];
+  const x = createRng("images").normal([n, 6, 5, channels]);
+  const out = new FeatureAlphaDropout(0.2).forward(x, train());
+  // The n·channels masks are the independent draws. A channel has the mean b or a·α′ + b and the mean square a² + b² or
+  // (a·α′ + b)²: over the channels these have the variances 0.39 and 0.15, sampling error included.
+  const mean = out.data.reduce((sum, value) => sum + value, 0) / out.size;
+  const variance = out.data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / out.size;
+  expect(Math.abs(mean)).toBeLessThan(5 * Math.sqrt(0.42 / (n * channels)));
+  expect(Math.abs(variance - 1)).toBeLessThan(5 * Math.sqrt(0.15 / (n * channels)));
+  // a·α′ + b for p = 0.2, by 40-digit arithmetic from the paper's formula.
+  const isDropped = (i: number): boolean => Math.abs(out.data[i] + 1.2361598485763781) < 1e-12;
+  let dropped = 0;
+  for (let sample = 0; sample < n; sample++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const at = (position: number): number => (sample * positions + position) * channels + channel;
+      const whole = isDropped(at(0));
+      if (whole) dropped++;
+      for (let position = 0; position < positions; position++) {
+        if (isDropped(at(position)) !== whole)
+          throw new Error(`channel ${channel} of sample ${sample} is split`);
+      }
+    }
+  }
+  // Five standard errors of a share of 0.2.
+  expect(Math.abs(dropped / (n * channels) - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / (n * channels)));
+});

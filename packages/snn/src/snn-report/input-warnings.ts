@@ -6,19 +6,21 @@ import { average, measure } from "./measure.ts";
 const OUTLIER = 10;
 
 /**
- * Warnings about the input x [..., features] of a self-normalizing net: a mean or variance outside the domain of theorem
+ * Warnings about the input x [..., features] or [N, ...positions, channels] of a self-normalizing net: a mean or variance outside the domain of theorem
  * 1, and outliers.
  *
  * Chance deviations give no warning. The numbers of a sample may depend on each other, so the standard error is that of
  * the means of samples; but it is at least that of independent numbers, because few samples may differ little by chance.
  *
+ * @param channels whether it is the input of a convolution.
  * @internal
  */
-export function inputWarnings(x: Tensor): string[] {
+export function inputWarnings(x: Tensor, channels = false): string[] {
   const { mean, variance } = measure(x);
-  const features = x.shape[x.rank - 1];
-  const samples = Array.from({ length: x.size / features }, (_, i) => {
-    const row = x.data.subarray(i * features, (i + 1) * features);
+  const sampleSize = channels ? x.size / x.shape[0] : x.shape[x.rank - 1];
+  const word = channels ? "channel" : "feature";
+  const samples = Array.from({ length: x.size / sampleSize }, (_, i) => {
+    const row = x.data.subarray(i * sampleSize, (i + 1) * sampleSize);
     return { mean: average(row), variance: average(row, (value) => (value - mean) * (value - mean)) };
   });
   const meanError = Math.max(standardError(samples.map((sample) => sample.mean)), standardError(x.data));
@@ -34,10 +36,10 @@ export function inputWarnings(x: Tensor): string[] {
   if (isOff(mean, -0.1, 0.1, meanError) || isOff(variance, 0.8, 1.5, relativeError)) {
     warnings.push(
       `input: it has mean ${format(mean)} and variance ${format(variance)} instead of 0 and 1; the theory vouches for ` +
-        "means of -0.1 to 0.1 and variances of 0.8 to 1.5. Standardise every feature.",
+        `means of -0.1 to 0.1 and variances of 0.8 to 1.5. Standardise every ${word}.`,
     );
   }
-  return [...warnings, ...outlierWarning(x, mean, Math.sqrt(variance))];
+  return [...warnings, ...outlierWarning(x, mean, Math.sqrt(variance), sampleSize, word)];
 }
 
 /** The standard error of the mean of independent values; of one value it is infinite. */
@@ -48,7 +50,13 @@ function standardError(values: ArrayLike<number>): number {
   return Math.sqrt(variance / (values.length - 1));
 }
 
-function outlierWarning({ data, shape }: Tensor, mean: number, std: number): string[] {
+function outlierWarning(
+  { data, shape }: Tensor,
+  mean: number,
+  std: number,
+  sampleSize: number,
+  word: string,
+): string[] {
   const features = shape[shape.length - 1];
   const affected = new Set<number>();
   let worst = -1;
@@ -62,10 +70,10 @@ function outlierWarning({ data, shape }: Tensor, mean: number, std: number): str
     worst = i;
   });
   if (worst < 0) return [];
-  const others = affected.size === 1 ? "no other feature" : `${affected.size} features in all`;
+  const others = affected.size === 1 ? `no other ${word}` : `${affected.size} ${word}s in all`;
   return [
-    `input: feature ${worst % features} of sample ${Math.floor(worst / features)} is ${(farthest / std).toFixed(0)} standard ` +
-      `deviations from the mean (${others} beyond ${OUTLIER}), which drowns the rest. Clip such features, or standardise ` +
+    `input: ${word} ${worst % features} of sample ${Math.floor(worst / sampleSize)} is ${(farthest / std).toFixed(0)} standard ` +
+      `deviations from the mean (${others} beyond ${OUTLIER}), which drowns the rest. Clip such ${word}s, or standardise ` +
       "with an epsilon that keeps those that hardly vary from being blown up.",
   ];
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from "@gradus/core";
-import type { Dense } from "@gradus/nn";
 import type { Moments, WeightMoments } from "../moments/net-input.ts";
+import { sizesOf, type WeightedLayer } from "./weighted.ts";
 
 /** The variances and the covariance (`both`) of a mean and a variance. @internal */
 export interface Covariance {
@@ -19,9 +19,13 @@ export interface Measured extends Moments {
   readonly scatter: Covariance | null;
 }
 
-/** Mean and variance of all numbers of x [..., units]. The variance is divided by the count n, not by n − 1. @internal */
-export function measure(x: Tensor): Measured {
-  const units = x.shape[x.rank - 1];
+/**
+ * Mean and variance of all numbers of x [..., units]. The variance is divided by the count n, not by n − 1.
+ *
+ * @param units default the last axis. Of a convolution its channels, also behind `Flatten`: positions share the weights.
+ * @internal
+ */
+export function measure(x: Tensor, units: number = x.shape[x.rank - 1]): Measured {
   const rows = x.size / units;
   const means = columnSums(x, units, (value) => value).map((sum) => sum / rows);
   const mean = average(means);
@@ -100,20 +104,55 @@ export function strataOf(x: Tensor): Stratum[] {
   });
 }
 
-/** The moments of the weights of a Dense layer. @internal */
+/** Moments by sample and position. @internal */
+export interface Field {
+  /** [groups of samples, ...positions] */
+  readonly shape: readonly number[];
+  readonly strata: readonly Stratum[];
+}
+
+/** About so many strata at most, but at least 32 groups of samples. */
+const POSITIONS = 16384;
+
+/** The moments of x [N, ...positions, channels] over the channels. Many samples are grouped as by {@link strataOf}. @internal */
+export function fieldOf(x: Tensor): Field {
+  const [count, channels] = [x.shape[0], x.shape[x.rank - 1]];
+  const positions = x.size / (count * channels);
+  const groups = Math.min(count, Math.max(STRATA, Math.floor(POSITIONS / positions)));
+  const samples = Array.from({ length: count }, (_, i) => {
+    const data = x.data.subarray(i * positions * channels, (i + 1) * positions * channels);
+    return { data, size: average(data, (value) => value * value) };
+  }).sort((a, b) => a.size - b.size);
+  const strata = Array.from({ length: groups }, (_, i) => {
+    const alike = samples.slice(Math.floor((i * count) / groups), Math.floor(((i + 1) * count) / groups));
+    return Array.from({ length: positions }, (_, at): Stratum => {
+      const own = alike.map(({ data }) => data.subarray(at * channels, (at + 1) * channels));
+      const mean = average(own.map((row) => average(row)));
+      const size = average(own.map((row) => average(row, (value) => value * value)));
+      return { mean, variance: Math.max(0, size - mean * mean), count: alike.length };
+    });
+  });
+  return { shape: [groups, ...x.shape.slice(1, -1)], strata: strata.flat() };
+}
+
+/** The moments of the weights of a layer. @internal */
 export interface MeasuredWeights extends WeightMoments {
-  /** The number of inputs times the variance of a weight. */
+  /** The number of terms of an output times the variance of a weight. */
   readonly variance: number;
   /** Standard errors of `sum` and `squareSum` for independent weights. */
   readonly sumError: number;
   readonly squareSumError: number;
+  /** The number of weights. */
+  readonly count: number;
   /** The largest magnitude. */
   readonly largest: number;
   readonly bias: Moments;
 }
 
-/** `sum` is Σw, `squareSum` Σw² over the inputs of a unit, both averaged over the units. @internal */
-export function weightsOf({ weight, bias, inputSize }: Dense): MeasuredWeights {
+/** `sum` is Σw, `squareSum` Σw² over the terms of a unit (of a channel: over ky, kx, c), both averaged over the units. @internal */
+export function weightsOf(layer: WeightedLayer): MeasuredWeights {
+  const { weight, bias } = layer;
+  const { terms } = sizesOf(layer);
   const { data, size } = weight;
   const mean = average(data);
   const square = average(data, (value) => value * value);
@@ -121,11 +160,12 @@ export function weightsOf({ weight, bias, inputSize }: Dense): MeasuredWeights {
   const squareVariance = average(data, (value) => (value * value - square) * (value * value - square));
   const biasMean = bias === null ? 0 : average(bias.data);
   return {
-    sum: inputSize * mean,
-    squareSum: inputSize * square,
-    variance: inputSize * variance,
-    sumError: inputSize * Math.sqrt(variance / size),
-    squareSumError: inputSize * Math.sqrt(squareVariance / size),
+    sum: terms * mean,
+    squareSum: terms * square,
+    variance: terms * variance,
+    sumError: terms * Math.sqrt(variance / size),
+    squareSumError: terms * Math.sqrt(squareVariance / size),
+    count: size,
     largest: data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
     bias: {
       mean: biasMean,

@@ -61,7 +61,7 @@ export function table({ outcome, samples, input, layers, warnings }: SnnReportDa
     [counts[i].padStart(countWidth), shorten(names[i], nameWidth).padEnd(nameWidth), line].join("  "),
   );
   return [
-    `SNN report: ${count(samples, "sample")}, ${count(layers.length, "Dense layer")}`,
+    `SNN report: ${count(samples, "sample")}, ${count(layers.length, "layer")}`,
     "",
     ...lines.slice(0, 2),
     "─".repeat(lines[0].length),

@@ -1,11 +1,21 @@
 import { SELU_LAMBDA_ALPHA, type Tensor } from "@gradus/core";
-import { Dropout, type Layer } from "@gradus/nn";
+import {
+  AvgPool1d,
+  AvgPool2d,
+  Dropout,
+  GlobalAveragePool,
+  type Layer,
+  MaxPool1d,
+  MaxPool2d,
+  Upsample,
+} from "@gradus/nn";
 import { format } from "./format.ts";
 import { inputWarnings } from "./input-warnings.ts";
 import type { MeasuredWeights } from "./measure.ts";
 import type { SnnLayer } from "./result.ts";
 import { appliesSelu, isAlphaDropout, isTransparent, type Stage } from "./stages.ts";
 import { type Finding, type SeluWeights, weightWarnings } from "./weight-warnings.ts";
+import { isConvolution, sizesOf } from "./weighted.ts";
 
 /** The data that warnings are made from. @internal */
 export interface Evidence {
@@ -23,13 +33,15 @@ export interface Evidence {
  * @internal
  */
 export function warningsOf({ before, stages, weights, input, layers }: Evidence): string[] {
-  const normalizing = stages.flatMap(({ dense, after }, i): SeluWeights[] => {
-    return [dense, ...after].some(appliesSelu) ? [{ row: i + 1, dense, weights: weights[i] }] : [];
+  const normalizing = stages.flatMap(({ weighted, after }, i): SeluWeights[] => {
+    return [weighted, ...after].some(appliesSelu)
+      ? [{ row: i + 1, sizes: sizesOf(weighted), weights: weights[i] }]
+      : [];
   });
   const findings = [...weightWarnings(normalizing), ...dropoutWarnings(stages), ...overflowWarning(layers)];
   const onInput = before.find((layer) => layer instanceof Dropout && layer.p > 0);
   return [
-    ...inputWarnings(input),
+    ...inputWarnings(input, isConvolution(stages[0].weighted)),
     ...(onInput && normalizing[0]?.row === 1 ? [`input: ${dropoutText(onInput as Dropout, "before")}`] : []),
     ...findings.map(({ rows, text }) => `${namesOf(rows)}: ${text}`),
   ];
@@ -37,20 +49,34 @@ export function warningsOf({ before, stages, weights, input, layers }: Evidence)
 
 function dropoutWarnings(stages: readonly Stage[]): Finding[] {
   const rowsByText = new Map<string, Set<number>>();
-  stages.forEach(({ dense, after }, i) => {
-    let behindSelu = appliesSelu(dense);
+  stages.forEach(({ weighted, after }, i) => {
+    let behindSelu = appliesSelu(weighted);
+    let pool: Layer | null = null;
     for (const layer of after) {
-      if (!isTransparent(layer)) behindSelu = appliesSelu(layer);
-      const text = textAbout(layer, behindSelu);
+      if (isPool(layer)) pool = behindSelu ? layer : pool;
+      else if (!isTransparent(layer)) pool = null;
+      if (!isTransparent(layer) && !(layer instanceof Upsample)) behindSelu = appliesSelu(layer);
+      const text = textAbout(layer, behindSelu, pool);
       if (text !== null) rowsByText.set(text, (rowsByText.get(text) ?? new Set()).add(i + 1));
     }
   });
   return [...rowsByText].map(([text, rows]) => ({ rows: [...rows], text }));
 }
 
-function textAbout(layer: Layer, behindSelu: boolean): string | null {
+/** Whether a layer changes moments that SELU has left as they should be. */
+function isPool(layer: Layer): boolean {
+  return [MaxPool1d, MaxPool2d, AvgPool1d, AvgPool2d, GlobalAveragePool].some(
+    (type) => layer instanceof type,
+  );
+}
+
+/** @param pool a pool between SELU and the layer. */
+function textAbout(layer: Layer, behindSelu: boolean, pool: Layer | null): string | null {
   if (layer instanceof Dropout && layer.p > 0 && behindSelu) return dropoutText(layer, "behind");
   if (!isAlphaDropout(layer) || layer.p === 0 || behindSelu) return null;
+  if (pool !== null) {
+    return `${layer} behind ${pool}: it keeps mean and variance only where SELU has left them at 0 and 1, and a pool changes them. Put it before the pool.`;
+  }
   return (
     `${layer} behind a layer that is not SELU: it drops units to ${format(-SELU_LAMBDA_ALPHA)}, where SELU saturates, ` +
     "and keeps mean and variance only if these are those of a self-normalizing net. Use Dropout here."

@@ -1,7 +1,7 @@
-import type { Dense } from "@gradus/nn";
 import { format } from "./format.ts";
 import { average, type MeasuredWeights } from "./measure.ts";
 import { type Limit, limitOf } from "./theory.ts";
+import type { Sizes } from "./weighted.ts";
 
 /** A warning about the layers with these numbers, counted from 1. @internal */
 export interface Finding {
@@ -12,7 +12,7 @@ export interface Finding {
 /** A layer with SELU, by its number in the report. @internal */
 export interface SeluWeights {
   readonly row: number;
-  readonly dense: Dense;
+  readonly sizes: Sizes;
   readonly weights: MeasuredWeights;
 }
 
@@ -52,21 +52,20 @@ function sharedWarning(
 }
 
 function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
-  const suspects = layers.filter(({ dense, weights }) => {
+  const suspects = layers.filter(({ weights }) => {
     // The error measured from few weights is uncertain: it is at least that of normal weights with the right variance.
-    const error = Math.max(weights.squareSumError, Math.sqrt(2 / dense.weight.size));
+    const error = Math.max(weights.squareSumError, Math.sqrt(2 / weights.count));
     return isFar(weights.variance, 1, 0.05, error);
   });
   const alike = grouped(suspects, (a, b) => {
-    const sameSize = a.dense.inputSize === b.dense.inputSize && a.dense.outputSize === b.dense.outputSize;
-    return sameSize && isAlike(a, b);
+    return sizeText(a) === sizeText(b) && isAlike(a, b);
   });
   // First groups layers of one size, to find their cause; then groups those with the same cause.
   const explained = alike.map((group) => ({ group, cause: causeOf(group) }));
   const findings = grouped(explained, (a, b) =>
     a.cause === null || b.cause === null
       ? a.cause === b.cause && isAlike(a.group[0], b.group[0])
-      : a.cause.text === b.cause.text,
+      : a.cause.text === b.cause.text && adviceFor(a.group[0]) === adviceFor(b.group[0]),
   );
   return findings.map((parts) => {
     const [{ cause }] = parts;
@@ -77,7 +76,7 @@ function varianceWarnings(layers: readonly SeluWeights[]): Finding[] {
       rows: members.map(({ row }) => row),
       text:
         `SELU needs weights of variance 1/fan_in; here it is ${rangeOf(factors)} times that${reason}. ` +
-        `${consequence(cause?.factor ?? average(factors))} Use lecunNormal.`,
+        `${consequence(cause?.factor ?? average(factors))} ${adviceFor(members[0])}`,
     };
   });
 }
@@ -102,34 +101,48 @@ function isAlike({ weights: a }: SeluWeights, { weights: b }: SeluWeights): bool
 /** An initializer that is often combined with SELU by mistake. */
 interface Cause {
   readonly text: string;
-  /** fan_in times its variance. */
+  /** The number of terms times its variance. */
   readonly factor: number;
 }
 
 /** The initializer that fits the layers of one size best; null if none fits. */
 function causeOf(group: readonly SeluWeights[]): Cause | null {
-  const { inputSize, outputSize } = group[0].dense;
+  const { fanIn, fanOut, terms } = group[0].sizes;
+  const share = terms / fanIn; // below 1 for a transposed convolution with strides
   const variance = average(group.map(({ weights }) => weights.variance));
   const error = average(group.map(({ weights }) => weights.squareSumError)) / Math.sqrt(group.length);
-  const between = `${inputSize} and ${outputSize} units`;
+  const between = `${fanIn} and ${fanOut} units`;
   const causes: Cause[] = [
-    { text: "He's initializers have it, which are for ReLU", factor: 2 },
-    { text: `Glorot's have it between ${between}`, factor: (2 * inputSize) / (inputSize + outputSize) },
+    ...(share === 1
+      ? []
+      : [{ text: `lecunNormal has it, whose fan_in does not know the stride`, factor: share }]),
+    { text: "He's initializers have it, which are for ReLU", factor: 2 * share },
+    { text: `Glorot's have it between ${between}`, factor: (2 * terms) / (fanIn + fanOut) },
     {
       // The variance of N(0, 1) truncated at ±2.
       text: "a normal has it that is cut off at two standard deviations and not corrected (Keras before 2.2, tfjs)",
-      factor: 0.7737413035499232,
+      factor: 0.7737413035499232 * share,
     },
-    { text: "PyTorch's gain of 3/4 for SELU gives", factor: 0.5625 },
-    { text: "U(±1/√fan_in) has it, PyTorch's default", factor: 1 / 3 },
-    { text: `N(0, 0.05²) has it with ${inputSize} inputs`, factor: 0.0025 * inputSize },
+    { text: "PyTorch's gain of 3/4 for SELU gives", factor: 0.5625 * share },
+    { text: "U(±1/√fan_in) has it, PyTorch's default", factor: share / 3 },
+    { text: `N(0, 0.05²) has it with ${terms} inputs`, factor: 0.0025 * terms },
     ...(group.some(({ weights }) => weights.largest > 0.05)
       ? []
-      : [{ text: `U(−0.05, 0.05) has it with ${inputSize} inputs`, factor: (0.0025 / 3) * inputSize }]),
+      : [{ text: `U(−0.05, 0.05) has it with ${terms} inputs`, factor: (0.0025 / 3) * terms }]),
   ];
   const off = ({ factor }: Cause): number => Math.abs(factor - variance);
   const best = causes.reduce((sofar, cause) => (off(cause) < off(sofar) ? cause : sofar));
   return off(best) < 4 * error ? best : null;
+}
+
+function adviceFor({ sizes: { fanIn, terms } }: SeluWeights): string {
+  if (terms === fanIn) return "Use lecunNormal.";
+  const std = Number((1 / Math.sqrt(terms)).toPrecision(3));
+  return `With this stride an output has ${format(terms)} terms, not ${fanIn}: use normal({ mean: 0, std: ${std} }).`;
+}
+
+function sizeText({ sizes }: SeluWeights): string {
+  return Object.values(sizes).join();
 }
 
 /** The prediction of the theory for a deep net of such layers. */

@@ -20,7 +20,7 @@ describe("a report as a table", () => {
     );
     const report = snnReport(net, rng.split("x").normal([100, 30]));
     const lines = String(report).split("\n");
-    expect(lines[0]).toBe("SNN report: 100 samples, 3 Dense layers");
+    expect(lines[0]).toBe("SNN report: 100 samples, 3 layers");
     expect(lines[3]).toMatch(/^# {2}layer +mean +of mean +var. +of var. +\(0,1\) +mean +var. +norm$/);
     expect(lines[4]).toMatch(/^─+$/);
     expect(lines[5]).toMatch(/^0 {2}input +-?0\.\d{3} +[01]\.\d{3} +0\.\d{3}$/);
@@ -68,7 +68,7 @@ describe("a report as a table", () => {
         rng.normal([1, 30]),
       ),
     ).split("\n");
-    expect(lines[0]).toBe("SNN report: 1 sample, 1 Dense layer");
+    expect(lines[0]).toBe("SNN report: 1 sample, 1 layer");
     expect(lines[3]).toMatch(/^# {2}layer +mean +var. +\(0,1\) +norm$/);
     expect(lines.at(-2)).toMatch(/^Nothing to report: the net has neither SELU nor AlphaDropout/);
   });
