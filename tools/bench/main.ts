@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The items whose id begins with one of the given words. */
+/** The items whose id is one of the given words; those whose id begins with it where none is (6: 6a and 6b, but 1: not 10). */
 function choose<T extends { readonly id: string }>(
   kind: string,
   all: readonly T[],
@@ -98,7 +98,8 @@ function choose<T extends { readonly id: string }>(
       `there is no ${kind} ${unknown.join(", ")}; there are ${all.map(({ id }) => id).join(", ")}`,
     );
   }
-  return all.filter(({ id }) => words.some((word) => id.startsWith(word)));
+  const exact = (word: string): boolean => all.some(({ id }) => id === word);
+  return all.filter(({ id }) => words.some((word) => (exact(word) ? id === word : id.startsWith(word))));
 }
 
 /** On standard error, and only if that is a terminal. */

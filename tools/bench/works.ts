@@ -20,6 +20,30 @@ export interface Net {
   readonly dropout: number;
   /** Before these layers, for images; what they give is flattened. */
   readonly convolutions?: Convolutions;
+  /** Before these layers, for series; they get the last state. */
+  readonly recurrent?: Recurrent;
+  /** Before these layers, for characters; they get each position. */
+  readonly transformer?: Transformer;
+}
+
+/** A GRU with one layer, whose reset gate is applied after the product. */
+export interface Recurrent {
+  /** The number of steps. */
+  readonly time: number;
+  readonly features: number;
+  readonly size: number;
+}
+
+/**
+ * Embedding and learned positions, blocks that normalize first, with ReLU and 4·size hidden units, and a last LayerNorm. The
+ * number of characters is that of the classes.
+ */
+export interface Transformer {
+  /** The number of positions. */
+  readonly time: number;
+  readonly size: number;
+  readonly heads: number;
+  readonly blocks: number;
 }
 
 /** For each number of outputs a convolution without padding, the activation, and a max pool. */
@@ -123,6 +147,34 @@ export const works: readonly Work[] = [
       dropout: 0,
     },
     batch: 64,
+    optimizer: { ...adam, learningRate: 0.001 },
+    most: { rounds: 10, steps: 3 },
+  },
+  {
+    ...step,
+    id: "9",
+    title: "a step of a GRU of 64 units over 50 steps of 8 features, 10, Adam, batch 32",
+    net: {
+      recurrent: { time: 50, features: 8, size: 64 },
+      sizes: [64, 10],
+      activation: "tanh",
+      dropout: 0,
+    },
+    batch: 32,
+    optimizer: { ...adam, learningRate: 0.001 },
+    most: { rounds: 10, steps: 3 },
+  },
+  {
+    ...step,
+    id: "10",
+    title: "a step of a causal transformer: 2 blocks, 64 wide, 4 heads, 32 of 65 characters, Adam, batch 16",
+    net: {
+      transformer: { time: 32, size: 64, heads: 4, blocks: 2 },
+      sizes: [64, 65],
+      activation: "relu",
+      dropout: 0,
+    },
+    batch: 16,
     optimizer: { ...adam, learningRate: 0.001 },
     most: { rounds: 10, steps: 3 },
   },

@@ -7,6 +7,7 @@ import {
   mse,
   type NamedParameter,
   type Rng,
+  reshape,
   type Tensor,
   tensor,
 } from "@gradus/core";
@@ -14,17 +15,22 @@ import {
   AlphaDropout,
   Conv2d,
   Dense,
+  Embedding,
   Flatten,
+  GRU,
   type Layer,
+  LayerNorm,
+  LearnedPositions,
   MaxPool2d,
   namedParameters,
   ReLU,
   SELU,
   Sequential,
   Tanh,
+  TransformerBlock,
 } from "@gradus/nn";
 import { Adam, RMSprop, SGD } from "@gradus/optim";
-import type { Net, OptimizerSpec, Work } from "../works.ts";
+import type { Net, OptimizerSpec, Transformer, Work } from "../works.ts";
 
 /** A step or a forward pass, and tensors to call it with. */
 export interface Task {
@@ -52,13 +58,26 @@ export function task(work: Work): Task {
 
 const activations = { selu: SELU, tanh: Tanh, relu: ReLU };
 
-function buildNet({ sizes, activation, dropout, convolutions }: Net, rng: Rng): Sequential {
+export function buildNet(net: Net, rng: Rng): Sequential {
+  const { sizes, activation, dropout, convolutions, recurrent, transformer } = net;
   const Active = activations[activation];
   const layers = sizes.slice(1).flatMap((size, i): Layer[] => {
     const dense = new Dense(sizes[i], size, { rng: rng.split(`dense ${i}`) });
     if (i === sizes.length - 2) return [dense];
     return dropout > 0 ? [dense, new Active(), new AlphaDropout(dropout)] : [dense, new Active()];
   });
+  if (recurrent) {
+    const { features, size } = recurrent;
+    return new Sequential(new GRU(features, size, { rng: rng.split("gru") }), ...layers);
+  }
+  if (transformer) {
+    const positions = (x: Tensor): Tensor => reshape(x, { shape: [-1, transformer.size] });
+    return new Sequential(
+      ...transformerLayers(transformer, sizes[sizes.length - 1], rng),
+      positions,
+      ...layers,
+    );
+  }
   if (!convolutions) return new Sequential(...layers);
   const { image, outputs, kernel, pool } = convolutions;
   const first = outputs.flatMap((channels, i): Layer[] => [
@@ -67,6 +86,19 @@ function buildNet({ sizes, activation, dropout, convolutions }: Net, rng: Rng): 
     new MaxPool2d(pool),
   ]);
   return new Sequential(...first, new Flatten(), ...layers);
+}
+
+function transformerLayers(spec: Transformer, vocabulary: number, rng: Rng): Layer[] {
+  const { time, size, heads, blocks } = spec;
+  return [
+    new Embedding(vocabulary, size, { rng: rng.split("embedding") }),
+    new LearnedPositions(time, size, { rng: rng.split("positions") }),
+    ...Array.from(
+      { length: blocks },
+      (_, i) => new TransformerBlock(size, heads, { rng: rng.split(`block ${i}`), causal: true }),
+    ),
+    new LayerNorm(size),
+  ];
 }
 
 function buildOptimizer(spec: OptimizerSpec, parameters: readonly NamedParameter[]): SGD | RMSprop | Adam {
@@ -80,7 +112,16 @@ function data({ net, batch, loss }: Work, rng: Rng): [x: Tensor, target: Tensor]
     return [tensor([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), tensor([0, 1, 1, 0], [4, 1])];
   }
   const classes = net.sizes[net.sizes.length - 1];
-  const targets = arange(batch);
-  targets.assign(targets.data.map((i) => (7 * i) % classes));
-  return [rng.normal([batch, ...(net.convolutions?.image ?? [net.sizes[0]])]), targets];
+  const { convolutions, recurrent, transformer } = net;
+  const numbers = (count: number, factor: number): Tensor => {
+    const all = arange(count);
+    all.assign(all.data.map((i) => (factor * i) % classes));
+    return all;
+  };
+  if (transformer) {
+    const count = batch * transformer.time;
+    return [reshape(numbers(count, 5), { shape: [batch, transformer.time] }), numbers(count, 7)];
+  }
+  const shape = convolutions?.image ?? (recurrent ? [recurrent.time, recurrent.features] : [net.sizes[0]]);
+  return [rng.normal([batch, ...shape]), numbers(batch, 7)];
 }

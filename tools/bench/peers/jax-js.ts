@@ -30,6 +30,8 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", `file://$
 await serve((work): Prepared => {
   if (work.kind === "epoch") throw new Unsupported("not set up for whole epochs");
   if (work.net.convolutions) throw new Unsupported("not set up for convolutions");
+  if (work.net.recurrent) throw new Unsupported("not set up for recurrent layers");
+  if (work.net.transformer) throw new Unsupported("not set up for attention");
   const about = `Node ${process.versions.node}, jax-js ${version}`;
   const { sizes } = work.net;
   let params: Any = sizes.slice(1).map((size, i) => ({

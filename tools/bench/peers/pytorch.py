@@ -39,6 +39,36 @@ def blas():
 REFERENCE = "reference BLAS"
 
 
+class LastState(torch.nn.Module):
+    def __init__(self, spec):
+        super().__init__()
+        self.gru = torch.nn.GRU(spec["features"], spec["size"], batch_first=True)
+
+    def forward(self, x):
+        return self.gru(x)[0][:, -1]
+
+
+class Transformer(torch.nn.Module):
+    def __init__(self, spec, vocabulary):
+        super().__init__()
+        self.size, time = spec["size"], spec["time"]
+        self.embedding = torch.nn.Embedding(vocabulary, self.size)
+        self.positions = torch.nn.Parameter(0.02 * torch.randn(time, self.size))
+        options = {"dropout": 0.0, "activation": "relu", "batch_first": True, "norm_first": True}
+        self.blocks = torch.nn.ModuleList(
+            torch.nn.TransformerEncoderLayer(self.size, spec["heads"], 4 * self.size, **options)
+            for _ in range(spec["blocks"])
+        )
+        self.norm = torch.nn.LayerNorm(self.size)
+        self.register_buffer("later", torch.triu(torch.ones(time, time, dtype=torch.bool), 1))
+
+    def forward(self, x):
+        y = self.embedding(x) + self.positions
+        for block in self.blocks:
+            y = block(y, self.later)
+        return self.norm(y).reshape(-1, self.size)
+
+
 def build_net(spec):
     sizes, layers = spec["sizes"], []
     active = {"selu": torch.nn.SELU, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[spec["activation"]]
@@ -52,6 +82,10 @@ def build_net(spec):
             layers += [conv, active(), torch.nn.MaxPool2d(convolutions["pool"])]
             channels = outputs
         layers.append(torch.nn.Flatten())
+    if "recurrent" in spec:
+        layers.append(LastState(spec["recurrent"]))
+    if "transformer" in spec:
+        layers.append(Transformer(spec["transformer"], sizes[-1]))
     for i, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
         dense = torch.nn.Linear(n_in, n_out)
         torch.nn.init.normal_(dense.weight, std=1 / math.sqrt(n_in))
@@ -82,6 +116,13 @@ def build_data(work):
     if "convolutions" in work["net"]:
         height, width, channels = work["net"]["convolutions"]["image"]
         return torch.randn(batch, channels, height, width), torch.arange(batch) * 7 % sizes[-1]
+    if "recurrent" in work["net"]:
+        time, features = work["net"]["recurrent"]["time"], work["net"]["recurrent"]["features"]
+        return torch.randn(batch, time, features), torch.arange(batch) * 7 % sizes[-1]
+    if "transformer" in work["net"]:
+        time = work["net"]["transformer"]["time"]
+        numbers = torch.arange(batch * time)
+        return (numbers * 5 % sizes[-1]).view(batch, time), numbers * 7 % sizes[-1]
     return torch.randn(batch, sizes[0]), torch.arange(batch) * 7 % sizes[-1]
 
 

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { loop, type Prepared, serve, Unsupported } from "../contestants/serve.ts";
 import type { Net, OptimizerSpec, Work } from "../works.ts";
+import { sequenceNet } from "./tfjs-sequences.ts";
 
 const BATCHES = 8;
 const backend = process.argv[2];
@@ -24,7 +25,8 @@ await serve((work): Prepared => {
   if (backend === "wasm" && work.net.convolutions) throw new Unsupported("has no gradients of convolutions");
   const about = `Node ${process.versions.node}, tfjs ${tf.version_core}`;
   const note = backend === "wasm" ? "no threads under Node" : undefined;
-  const net = buildNet(work.net);
+  const sequences = sequenceNet(work.net);
+  const net = sequences ? { apply: sequences, predict: sequences } : buildNet(work.net);
   const batches = Array.from({ length: BATCHES }, () => data(work));
   let i = 0;
   const next = () => batches[i++ % BATCHES];
@@ -90,7 +92,15 @@ function data({ net, batch, loss }: Work) {
     return { x: tf.tensor2d([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), y: tf.tensor2d([0, 1, 1, 0], [4, 1]) };
   }
   const classes = net.sizes[net.sizes.length - 1];
-  const labels = Int32Array.from({ length: batch }, (_, i) => (7 * i) % classes);
+  const { convolutions, recurrent, transformer } = net;
+  const numbers = (count: number, factor: number): Int32Array =>
+    Int32Array.from({ length: count }, (_, i) => (factor * i) % classes);
+  const labels = numbers(batch * (transformer?.time ?? 1), 7);
   const y = tf.cast(tf.oneHot(tf.tensor1d(labels, "int32"), classes), "float32");
-  return { x: tf.randomNormal([batch, ...(net.convolutions?.image ?? [net.sizes[0]])]), y };
+  if (transformer) {
+    const { time } = transformer;
+    return { x: tf.tensor2d(numbers(batch * time, 5), [batch, time], "int32"), y };
+  }
+  const shape = convolutions?.image ?? (recurrent ? [recurrent.time, recurrent.features] : [net.sizes[0]]);
+  return { x: tf.randomNormal([batch, ...shape]), y };
 }
