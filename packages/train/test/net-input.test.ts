@@ -296,7 +296,7 @@ describe("several inputs: predict, predictor, layerOutputs, summary, snnReport",
     expect(report.samples).toBe(100);
     expect(report.layers.map(({ name }) => name.slice(0, 3))).toEqual(["1→8", "8→2"]);
     expect(() => snnReport(net, inputs)).toThrow(
-      /no Dense layer to report on; it sees those behind the layer/,
+      /no Dense or convolution layer to report on; it sees those behind the layer/,
     );
     expect(() => snnReport(chain, { ...inputs, table: inputs.table.mul(Number.NaN) })).toThrow(
       "snnReport: sample 0 of the input table of the batch holds NaN",
