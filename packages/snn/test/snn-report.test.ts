@@ -1,20 +1,4 @@
-import {
-  ArgumentError,
-  add,
-  backward,
-  createRng,
-  crossEntropy,
-  GradusError,
-  mse,
-  ones,
-  ShapeError,
-  selu,
-  type Tensor,
-  tanh,
-  tensor,
-  variable,
-  zeros,
-} from "@gradus/core";
+import { createRng, selu, tanh, tensor, zeros } from "@gradus/core";
 import {
   type Activation,
   AlphaDropout,
@@ -32,11 +16,12 @@ import {
   Tanh,
 } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
-import { type SnnReport, type SnnReportOptions, snnReport } from "../src/snn-report.ts";
+import { type SnnReport, snnReport } from "../src/snn-report.ts";
 import { even, netOf } from "./snn-report/support.ts";
 import { expectClose, moments } from "./support.ts";
 
 const rng = createRng("snn report");
+
 const x = rng.normal([50, 20]);
 
 describe("snnReport", () => {
@@ -175,57 +160,6 @@ describe("snnReport", () => {
   });
 });
 
-describe("the gradients of a report", () => {
-  const net = new Sequential(new Dense(20, 10, { rng }), new SELU(), new Dense(10, 3, { rng }));
-  const expected = (loss: Tensor): number[] => {
-    const gradients = backward(loss);
-    return [0, 2].map((i) => {
-      const { data } = gradients.of((net.layers[i] as Dense).weight);
-      return Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
-    });
-  };
-  const normsOf = ({ layers }: SnnReport): (number | null)[] =>
-    layers.map(({ gradientNorm }) => gradientNorm);
-  const expectNorms = (actual: (number | null)[], norms: number[]): void =>
-    norms.forEach((value, i) => {
-      expectClose(actual[i] ?? Number.NaN, value, 1e-12);
-    });
-
-  test("are by default those of half the squared length of an output", () => {
-    expectNorms(normsOf(snnReport(net, x)), expected(net.forward(x).square().sum().mul(0.01)));
-  });
-
-  test("are those of a loss with targets, or of the output alone", () => {
-    const classes = tensor(Array.from({ length: 50 }, (_, i) => i % 3));
-    expectNorms(
-      normsOf(snnReport(net, x, { loss: crossEntropy, targets: classes })),
-      expected(crossEntropy(net.forward(x), classes)),
-    );
-    const loss = (output: Tensor): Tensor => mse(output, ones([50, 3]));
-    expectNorms(normsOf(snnReport(net, x, { loss })), expected(loss(net.forward(x))));
-  });
-
-  test("with respect to the activations, too: at the last layer those of the output", () => {
-    const [hidden, last] = snnReport(net, x, { loss: (output) => output.sum() }).layers;
-    expectClose(last.outputGradientNorm ?? Number.NaN, Math.sqrt(50 * 3), 1e-12);
-    // All samples get the sums of the rows of the last weight.
-    const { data } = (net.layers[2] as Dense).weight;
-    let squares = 0;
-    for (let i = 0; i < data.length; i += 3) squares += (data[i] + data[i + 1] + data[i + 2]) ** 2;
-    expectClose(hidden.outputGradientNorm ?? Number.NaN, Math.sqrt(50 * squares), 1e-12);
-  });
-
-  test("are null where the loss does not depend on a layer", () => {
-    const branch: Layer = { forward: () => variable(zeros([1, 2])) };
-    const cut = new Sequential(new Dense(20, 10, { rng }), new SELU(), branch);
-    expect(snnReport(cut, x, { loss: (output) => output.sum() }).layers[0].gradientNorm).toBe(null);
-  });
-
-  test("do not reach a batch that is a variable", () => {
-    expect(snnReport(net, variable(x)).layers.length).toBe(2);
-  });
-});
-
 describe("nothing to report", () => {
   test("for a net without SELU: measured, but no band, theory or warnings", () => {
     const report = snnReport(
@@ -272,111 +206,5 @@ describe("extremes", () => {
     expect(layers[0].theory).toBe(null);
     expect(layers[0].band).toBe(null);
     expect(warnings[0]).toMatch(/^input: it has mean 0.000 and variance 0.000/);
-  });
-});
-
-describe("snnReport refuses", () => {
-  const net = new Sequential(new Dense(20, 10, { rng }), new SELU());
-  test.each<[string, unknown, unknown, unknown, new (message: string) => GradusError, string]>([
-    ["an empty batch", net, zeros([0, 20]), {}, ArgumentError, "snnReport: the batch is empty, shape [0,20]"],
-    [
-      "one sample without a batch axis",
-      net,
-      zeros([20]),
-      {},
-      ShapeError,
-      "must be [N, ...], got [20]; one sample is",
-    ],
-    [
-      "another number of features",
-      net,
-      zeros([3, 21]),
-      {},
-      ShapeError,
-      "Dense(20, 10): expects an input [..., 20]",
-    ],
-    [
-      "what is no tensor",
-      net,
-      [[1]],
-      {},
-      ArgumentError,
-      "snnReport: the batch must be a tensor [N, ...], got",
-    ],
-    ["what is no net", selu, x, {}, ArgumentError, "snnReport: a net is an object with a forward method"],
-    ["nothing", undefined, x, {}, ArgumentError, "snnReport: a net is an object"],
-    [
-      "a net without Dense or convolution layers",
-      new SELU(),
-      x,
-      {},
-      ArgumentError,
-      "the net has no Dense or convolution layer to report on",
-    ],
-    [
-      "unknown options",
-      net,
-      x,
-      { target: x },
-      ArgumentError,
-      'snnReport: unknown option "target"; did you mean "targets"? It takes { loss, targets }',
-    ],
-    [
-      "options that are none",
-      net,
-      x,
-      null,
-      ArgumentError,
-      "needs an options object { loss, targets }, got null",
-    ],
-    ["a loss that is no function", net, x, { loss: "mse" }, ArgumentError, "loss must be a function"],
-    ["targets without a loss", net, x, { targets: x }, ArgumentError, "targets are of no use without a loss"],
-    [
-      "targets that are no tensor",
-      net,
-      x,
-      { loss: mse, targets: [1] },
-      ArgumentError,
-      "targets must be a tensor",
-    ],
-    [
-      "a loss of many numbers",
-      net,
-      x,
-      { loss: (output: Tensor) => output },
-      ArgumentError,
-      "loss must give a single number, got a tensor of shape [50,10]",
-    ],
-    [
-      "a loss that is no tensor",
-      net,
-      x,
-      { loss: () => 1 },
-      ArgumentError,
-      "loss must give a single number, got 1",
-    ],
-    [
-      "a loss of nothing",
-      net,
-      x,
-      { loss: () => ones([]) },
-      ArgumentError,
-      "does not depend on the net's output",
-    ],
-  ])("%s", (_, badNet, batch, options, type, message) => {
-    const call = (): unknown => snnReport(badNet as Layer, batch as Tensor, options as SnnReportOptions);
-    expect(call).toThrow(type);
-    expect(call).toThrow(message);
-  });
-
-  test("a batch that is not finite, naming the sample", () => {
-    const bad = add(x, 0);
-    bad.data[3 * 20 + 5] = Number.NaN;
-    expect(() => snnReport(net, bad)).toThrow("snnReport: sample 3 of the batch holds NaN");
-  });
-
-  test("at compile time: a loss of two arguments without targets", () => {
-    // @ts-expect-error crossEntropy needs targets
-    expect(() => snnReport(net, x, { loss: crossEntropy })).toThrow(GradusError);
   });
 });

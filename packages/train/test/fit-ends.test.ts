@@ -1,39 +1,9 @@
 import type { Tensor } from "@gradus/core";
-import { namedParameters } from "@gradus/nn";
 import type { SGD } from "@gradus/optim";
 import { describe, expect, test, vi } from "vitest";
-import { type Callback, fit, type TrainEnd, type Training } from "../src/index.ts";
+import { fit, type TrainEnd, type Training } from "../src/index.ts";
+import { at, expected, type Hook, hooks, weightsAfter, weightsOf } from "./fit-ends/support.ts";
 import { bitsOf, memoryStore, optionsFor, points, Recorder, rejection, smallNet } from "./support.ts";
-
-const hooks = ["onTrainBegin", "onEpochBegin", "onBackward", "onBatchEnd", "onEpochEnd"] as const;
-type Hook = (typeof hooks)[number];
-
-/** Does something the n-th time a hook is called, with the training at hand. */
-function at(hook: Hook, n: number, act: (training: Training) => unknown): Callback {
-  let calls = 0;
-  return { [hook]: (...args: unknown[]) => (++calls === n ? act(args.at(-1) as Training) : undefined) };
-}
-
-/** The parameters, without buffers: forward passes change those. */
-const weightsOf = (net: object) => namedParameters(net).map(([, x]) => [...x.data]);
-
-/** The weights after so many steps of an undisturbed training. */
-async function weightsAfter(steps: number): Promise<number[][]> {
-  const net = smallNet();
-  const all = [weightsOf(net)];
-  const callbacks = [{ onBatchEnd: () => void all.push(weightsOf(net)) }];
-  await fit(net, points(10), optionsFor(net, { callbacks, epochs: 3 }));
-  return all[steps];
-}
-
-/** Steps that are made and epochs that are logged if a hook ends training when called the second time. */
-const expected: Record<Hook, { n: number; steps: number; epochs: number; last: string }> = {
-  onTrainBegin: { n: 1, steps: 0, epochs: 0, last: "begin" },
-  onEpochBegin: { n: 2, steps: 3, epochs: 1, last: "epoch 2 begin" },
-  onBackward: { n: 5, steps: 4, epochs: 1, last: "backward 2.2" },
-  onBatchEnd: { n: 5, steps: 5, epochs: 1, last: "batch 2.2" },
-  onEpochEnd: { n: 2, steps: 6, epochs: 2, last: "epoch 2 end" },
-};
 
 describe("training that is stopped", () => {
   for (const hook of hooks) {
@@ -196,74 +166,4 @@ describe("training that is aborted", () => {
     expect(thrown).toBeUndefined();
     expect(recorder.ends).toEqual([{ outcome: "aborted", error: undefined }]);
   });
-});
-
-describe("a callback that throws", () => {
-  const problem = new Error("disk full");
-  const fail = () => {
-    throw problem;
-  };
-  for (const hook of hooks.slice(1)) {
-    for (const kind of ["at once", "later"]) {
-      test(`${kind}, in ${hook}, ends training and all callbacks`, async () => {
-        const net = smallNet();
-        const calls: string[] = [];
-        const [a, b] = [new Recorder("a ", calls), new Recorder("b ", calls)];
-        const bad = at(hook, expected[hook].n, kind === "later" ? () => Promise.reject(problem) : fail);
-        const options = optionsFor(net, { epochs: 3, callbacks: [a, bad, b] });
-        expect(await rejection(fit(net, points(10), options))).toBe(problem);
-        expect(calls.slice(-3)).toEqual([`a ${expected[hook].last}`, "a end", "b end"]);
-        expect(a.ends).toEqual([{ outcome: "failed", error: problem }]);
-        expect(weightsOf(net)).toEqual(await weightsAfter(expected[hook].steps));
-      });
-    }
-  }
-
-  test("when training begins: only the callbacks that had begun are ended", async () => {
-    const net = smallNet();
-    const before = bitsOf(net);
-    const calls: string[] = [];
-    const bad = { onTrainBegin: fail, onTrainEnd: () => void calls.push("never") };
-    const options = optionsFor(net, {
-      callbacks: [new Recorder("a ", calls), bad, new Recorder("b ", calls)],
-    });
-    expect(await rejection(fit(net, points(10), options))).toBe(problem);
-    expect(calls).toEqual(["a begin", "a end"]);
-    expect(bitsOf(net)).toEqual(before);
-  });
-
-  test("when training ends: the other callbacks are ended too", async () => {
-    const net = smallNet();
-    const recorder = new Recorder();
-    const options = optionsFor(net, { callbacks: [{ onTrainEnd: fail }, recorder] });
-    expect(await rejection(fit(net, points(10), options))).toBe(problem);
-    expect(recorder.ends).toEqual([{ outcome: "finished" }]);
-  });
-
-  test("after another error: both errors are thrown", async () => {
-    const net = smallNet();
-    const first = new Error("first");
-    const options = optionsFor(net, {
-      callbacks: [{ onTrainEnd: fail }, at("onBatchEnd", 2, () => Promise.reject(first))],
-    });
-    const error = (await rejection(fit(net, points(10), options))) as AggregateError;
-    expect(error).toBeInstanceOf(AggregateError);
-    expect(error.errors).toEqual([first, problem]);
-    expect(error.message).toMatch(/first.*disk full/);
-  });
-});
-
-test("a net or loss that throws in training ends it like a callback, with the weights of the last step", async () => {
-  const net = smallNet();
-  const recorder = new Recorder();
-  const bug = new RangeError("in the loss");
-  const options = optionsFor(net, { callbacks: [recorder] });
-  let calls = 0;
-  const loss = (y: Tensor, t: Tensor) => {
-    if (++calls === 4) throw bug; // the first is the trial
-    return options.loss(y, t);
-  };
-  expect(await rejection(fit(net, points(10), { ...options, loss }))).toBe(bug);
-  expect(recorder.calls.slice(-2)).toEqual(["batch 1.2", "end"]);
-  expect(weightsOf(net)).toEqual(await weightsAfter(2));
 });

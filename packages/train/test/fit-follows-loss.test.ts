@@ -1,7 +1,7 @@
-import { backward, crossEntropy, GradusError, mul, type Tensor, tanh, tensor, variable } from "@gradus/core";
-import { BatchNorm, Dense, Dropout, type Layer, Sequential } from "@gradus/nn";
+import { backward, crossEntropy, mul, type Tensor, tanh, tensor, variable } from "@gradus/core";
+import { BatchNorm, Dense, type Layer, Sequential } from "@gradus/nn";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Loss } from "../src/index.ts";
+import { nets, plain, sometimes, steepness } from "./fit-follows-loss/support.ts";
 import { both, type Cases, type Changes, firstOf } from "./follow-support.ts";
 import { smallNet, trainingRng } from "./support.ts";
 
@@ -12,29 +12,7 @@ afterEach(() => {
 /** Of 60 epochs with three steps each, the last step; one more call is that of the trial. */
 const LAST = 180;
 
-/** A loss that is another one in some of its calls. */
-const sometimes = (when: (call: number) => boolean, usual: Loss, other: Loss): Loss =>
-  (() => {
-    let calls = 0;
-    return (y, t) => (when(calls++) ? other : usual)(y, t);
-  })();
 const rarely = (call: number): boolean => call % 60 === 59;
-const plain: Loss = (y, t) => crossEntropy(y, t);
-
-/** The length of the gradient of the first weight, a constant of the loss. */
-const steepness = (net: Sequential, loss: Tensor): Tensor => backward(loss).of(firstOf(net)).square().sum();
-
-/** A net of which the backward pass is compared too, and one of which it is not. */
-const nets: readonly (readonly [string, () => Sequential])[] = [
-  ["a net with BatchNorm", smallNet],
-  [
-    "a net without",
-    () => {
-      const rng = trainingRng();
-      return new Sequential(new Dense(2, 4, { rng }), tanh, new Dropout(0.25), new Dense(4, 2, { rng }));
-    },
-  ],
-];
 
 /** Losses over a net of gradus' own layers: the net does not run in most steps, and must not be missed. */
 const cases: Cases = {
@@ -206,69 +184,4 @@ describe.each(nets)("K18: fit runs the loss alone, and follows, for %s,", (_, ma
     expect((without.outcome as Error).message).toMatch(/mine/);
     expect(compiled).toEqual(without);
   });
-});
-
-const refused: Cases = {
-  "a loss that keeps the output of the call before": () => {
-    let [calls, before] = [0, null as Tensor | null];
-    return {
-      loss: (y, t) => {
-        const kept = before;
-        before = y;
-        return crossEntropy(calls++ === 100 && kept ? y.add(kept.sum()) : y, t);
-      },
-    };
-  },
-  "a loss that keeps what the output was computed from": () => {
-    let [calls, before] = [0, null as Tensor | null];
-    return {
-      loss: (y, t) => {
-        const kept = before;
-        before = y.record?.inputs[0] ?? null;
-        return crossEntropy(calls++ === 100 && kept ? y.add(kept.sum()) : y, t);
-      },
-    };
-  },
-  "a loss that asks for gradients of its call before": (net) => {
-    let [calls, before] = [0, null as Tensor | null];
-    return {
-      loss: (y, t) => {
-        const kept = before;
-        before = crossEntropy(y, t);
-        return calls++ === 100 && kept ? before.mul(steepness(net, kept)) : before;
-      },
-    };
-  },
-};
-
-test("K18: backward refuses a weight that the loss changes after the net has used it, as without compile", async () => {
-  const { plain: without, compiled } = await both(
-    (net) => ({
-      loss: sometimes(
-        (call) => call === 100,
-        plain,
-        (y, t) => {
-          firstOf(net).assign(firstOf(net).data.map((v) => 2 * v));
-          return crossEntropy(y, t);
-        },
-      ),
-    }),
-    { epochs: 60 },
-  );
-  expect((without.outcome as Error).message).toMatch(/was changed in place after it was used/);
-  expect(compiled.outcome).toEqual(without.outcome);
-});
-
-describe.each(nets)("K18: fit, which runs the loss alone, refuses, for %s,", (_, makeNet) => {
-  for (const [name, make] of Object.entries(refused)) {
-    test(name, async () => {
-      const changes = (): Changes => {
-        const net = makeNet();
-        return { net, ...make(net) };
-      };
-      const { compiled } = await both(changes, { epochs: 60 });
-      expect(compiled.outcome).toBeInstanceOf(GradusError);
-      expect((compiled.outcome as Error).message).toMatch(/compile: false/);
-    });
-  }
 });

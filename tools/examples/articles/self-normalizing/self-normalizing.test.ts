@@ -1,69 +1,35 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createRng } from "@gradus/core";
 import { loadMnist } from "@gradus/data/node";
 import type { Callback } from "@gradus/train";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { fillIn } from "../../../../examples/articles/self-normalizing/docs.ts";
 import {
   type Experiment,
   experiments,
   quick,
 } from "../../../../examples/articles/self-normalizing/experiments.ts";
-import {
-  accuracyByDepth,
-  accuracyCurves,
-  variancesByLayer,
-} from "../../../../examples/articles/self-normalizing/figures.ts";
 import { runAll } from "../../../../examples/articles/self-normalizing/main.ts";
-import { type Run, train } from "../../../../examples/articles/self-normalizing/run.ts";
+import { train } from "../../../../examples/articles/self-normalizing/run.ts";
 import {
   describe as inWords,
   netOf,
   type Settings,
 } from "../../../../examples/articles/self-normalizing/settings.ts";
 import { RunStore, readRuns } from "../../../../examples/articles/self-normalizing/store.ts";
-import { resultTable, spread } from "../../../../examples/articles/self-normalizing/tables.ts";
-import { asMarkdown, asText } from "../../../../examples/shared/table.ts";
+import { done, small, tiny } from "./support.ts";
 
 let folder: string;
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gradus-runs-"));
 });
+
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
   vi.restoreAllMocks();
 });
-
-const small: Settings = {
-  input: "standardised",
-  hidden: [16, 8],
-  activation: "SELU",
-  init: "LeCun normal",
-  dropout: ["AlphaDropout", 0.1],
-  optimizer: "SGD",
-  learningRate: 0.05,
-  batchSize: 50,
-  epochs: 2,
-  heldOut: 100,
-  limit: 400,
-};
-
-const tiny: Experiment = {
-  id: "tiny",
-  title: "Tiny",
-  seeds: 2,
-  compare: "held out",
-  arms: [
-    { name: "SELU", settings: small, published: { 1: 12.5 } },
-    {
-      name: "ReLU",
-      settings: { ...small, activation: "ReLU", dropout: ["Dropout", 0.1], init: "He normal" },
-    },
-  ],
-};
 
 describe("settings", () => {
   const layersOf = (settings: Settings): string[] =>
@@ -182,20 +148,6 @@ describe("a run", () => {
   });
 });
 
-const done = (arm: string, seed: number, accuracies: readonly number[]): Run => ({
-  experiment: "tiny",
-  arm,
-  seed,
-  settings: tiny.arms.find(({ name }) => name === arm)?.settings ?? small,
-  epochs: accuracies.map((accuracy) => ({
-    testAccuracy: accuracy / 100,
-    testLoss: 0.5,
-    trainLoss: 0.6,
-    heldOutAccuracy: accuracy / 50,
-  })),
-  variances: { start: [1, 0], end: [1.1, 0.9] },
-});
-
 describe("the file of runs", () => {
   const file = (): string => join(folder, "runs.json");
 
@@ -256,53 +208,5 @@ describe("the file of runs", () => {
     ]);
     expect(runs[1].epochs).toEqual(done("ReLU", 1, [42, 43]).epochs);
     expect(readRuns(file())).toHaveLength(2);
-  });
-});
-
-describe("tables and figures", () => {
-  const runs = [done("SELU", 1, [40, 50]), done("SELU", 2, [42, 52]), done("ReLU", 1, [10])];
-
-  test("a row has the mean and the deviation of its seeds, and the published numbers below", () => {
-    const table = resultTable(tiny, runs);
-    expect(table).toEqual([
-      ["arm", "seeds", "epoch 1", "epoch 2", "test", "test loss"],
-      ["SELU", "2", "82.00 ± 2.83", "102.00 ± 2.83", "51.00 ± 1.41", "0.5000 ± 0.0000"],
-      ["  published", "", "12.50", "", "", ""],
-      ["ReLU", "1", "20.00", "–", "10.00", "0.5000"],
-    ]);
-    expect(asText(table).split("\n")[0]).toMatch(/^arm +seeds +epoch 1/);
-    expect(asMarkdown(table).split("\n")[1]).toBe("| --- | ---: | ---: | ---: | ---: | ---: |");
-    expect(spread([Number.NaN], 2)).toBe("–");
-  });
-
-  test("figures are whole SVG files with a title", async () => {
-    const depth = { ...tiny, arms: [{ name: "2 layers, SELU", settings: small }] };
-    for (const svg of [
-      await accuracyCurves(tiny, runs),
-      await variancesByLayer(tiny, runs),
-      await accuracyByDepth(depth, [{ ...runs[0], arm: "2 layers, SELU" }]),
-    ]) {
-      expect(svg).toMatch(/^<svg[\s\S]*<title>[^<]+<\/title>[\s\S]*<\/svg>\s*$/);
-      expect(svg).not.toMatch(/NaN|undefined/);
-    }
-  });
-
-  test("an experiment without runs is marked as missing, and has no figures", () => {
-    const text = "a\n<!-- results: tiny -->\nold\n<!-- end -->\nb";
-    const none = fillIn(text, [tiny], []);
-    expect(none).toMatch(/^a\n<!-- results: tiny -->\nNot run yet: .*\n<!-- end -->\nb$/);
-    const filled = fillIn(none, [tiny], runs);
-    expect(filled).toContain("| ReLU | 1 | 20.00 | – | 10.00 | 0.5000 |");
-    expect(filled).toContain("![Tiny](figures/self-normalizing-tiny.svg)");
-  });
-
-  test("the tables of the text are those of the committed results", () => {
-    const docs = (name: string): string =>
-      fileURLToPath(new URL(`../../../../docs/${name}`, import.meta.url));
-    const text = readFileSync(docs("self-normalizing.md"), "utf8");
-    expect(fillIn(text, experiments, readRuns(docs("results/self-normalizing.json")))).toBe(text);
-    expect(() => fillIn("<!-- results: none -->\n<!-- end -->", experiments, [])).toThrow(
-      /none, which is no experiment/,
-    );
   });
 });
