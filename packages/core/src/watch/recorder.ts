@@ -32,7 +32,6 @@ export class Recorder implements Hook {
   readonly #names = new WeakMap<Storage, string>();
   /** The event that made a result. */
   readonly #makers = new WeakMap<Storage, OpEvent>();
-  readonly #places = new Map<number, Error>();
   /** The error that ended the recording, also if the watched function caught it. */
   failed: ArgumentError | null = null;
 
@@ -152,8 +151,6 @@ export class Recorder implements Hook {
 
   /** The data so far. */
   data(): TraceData {
-    for (const [id, place] of this.#places) (this.#events[id] as Writable<OpEvent>).site = callerOf(place);
-    this.#places.clear();
     return { events: this.#events, tensors: this.#tensors };
   }
 
@@ -166,7 +163,7 @@ export class Recorder implements Hook {
     if (id >= this.#limits.events) throw this.#tooMany();
     const event = { id, ...fields, within: this.#scope, layer: this.#layer } as unknown as EventOf<K>;
     this.#events.push(event);
-    if (place) this.#places.set(id, place);
+    if (place) setSite(event, place);
     return event;
   }
 
@@ -188,7 +185,6 @@ export class Recorder implements Hook {
       return run();
     } catch (error) {
       this.#events.length = id;
-      for (const place of this.#places.keys()) if (place >= id) this.#places.delete(place);
       throw error;
     } finally {
       this.#scope = outer;
@@ -241,6 +237,20 @@ export class Recorder implements Hook {
     else this.#seen.set(storage, [id]);
     return id;
   }
+}
+
+/** The line that called, read from the stack trace when it is asked for: that takes longer than all else. */
+function setSite(event: WatchEvent, place: Error): void {
+  const define = (site: PropertyDescriptor): void => {
+    Object.defineProperty(event, "site", { ...site, enumerable: true, configurable: true });
+  };
+  define({
+    get() {
+      const value = callerOf(place);
+      define({ value, writable: true });
+      return value;
+    },
+  });
 }
 
 function kindOf(x: Tensor): WatchedTensor["kind"] {

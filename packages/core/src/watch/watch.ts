@@ -3,7 +3,7 @@ import { takeGiven } from "../given.ts";
 import { hook, withHook } from "../op.ts";
 import { notTensor } from "../op-arguments.ts";
 import { check } from "../options.ts";
-import { callable, text } from "../ranges.ts";
+import { callable, count, text } from "../ranges.ts";
 import { show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Limits, Recorder } from "./recorder.ts";
@@ -25,7 +25,7 @@ export interface WatchOptions {
   readonly numbers?: number;
 }
 
-const OPTIONS = { events: "positiveCount", numbers: "whole" } as const;
+const OPTIONS = { events: "positiveCount", numbers: count } as const;
 const DEFAULTS: Limits = { events: 20_000, numbers: 4_096 };
 
 /**
