@@ -22,7 +22,7 @@ const descend: UpdateSpec<number> = {
 
 /** The line that calls this function. */
 function line(): number {
-  const frames = (new Error().stack ?? "").split("\n").filter((text) => text.includes("watch.test.ts:"));
+  const frames = (new Error().stack ?? "").split("\n").filter((text) => text.includes("recorder.test.ts:"));
   return Number(/:(\d+):\d+\)?$/.exec(frames[1])?.[1]);
 }
 
@@ -42,7 +42,7 @@ describe("the events", () => {
     expect(first).toMatchObject({
       inputs: [0, 0],
       out: 1,
-      site: expect.stringMatching(`watch.test.ts:${at}:\\d+$`),
+      site: expect.stringMatching(`recorder.test.ts:${at}:\\d+$`),
     });
     expect(second).toMatchObject({ id: 1, op: "mul", inputs: [1, 0], out: 2 });
     expect(trace.tensors[0]).toEqual({
