@@ -45,6 +45,11 @@ export class Recorder implements Hook {
     for (const id of this.#seen.get(x.storage) ?? []) this.#tensors[id].name = name;
   }
 
+  /** Names a tensor that has no name. */
+  nameOnce(x: Tensor, name: string): void {
+    if (!this.#names.has(x.storage)) this.name(x, name);
+  }
+
   layer<T>(name: string | null, run: () => T): T {
     const outer = this.#layer;
     this.#layer = name;
