@@ -158,25 +158,31 @@ export const entries = `
 import { tensor } from "gradus";
 import { csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomically } from "gradus/node";
 import { gradcheck } from "gradus/testing";
+import { watch } from "gradus/watch";
 
 for (const f of [csvLog, loadMnist, progressBar, readIdxFile, writeFileAtomically]) {
   if (typeof f !== "function") throw new Error("gradus/node lacks something");
 }
 gradcheck((x) => x.exp(), [tensor([1, 2])]);
+const trace = watch(() => tensor([1, 2]).square());
+if (trace.events.length !== 1 || !String(trace).includes("square")) throw new Error(String(trace));
 `;
 
 /** Every entry of every package that has types, for the oldest compiler. */
 export const everyEntry = `import * as gradus from "gradus";
 import * as testing from "gradus/testing";
+import * as watching from "gradus/watch";
 import * as internal from "@gradus/core/internal";
 import * as coreTesting from "@gradus/core/testing";
 import * as text from "@gradus/core/text";
+import * as coreWatch from "@gradus/core/watch";
 import * as io from "@gradus/io/internal";
 const file: Uint8Array = gradus.saveWeights(new gradus.Dense(1, 1, { rng: gradus.createRng(1) }));
 const store: gradus.CheckpointStore = gradus.indexedDbStore("a");
 void store.write("a", gradus.saveCheckpoint({}));
 testing.gradcheck((x: gradus.Tensor) => x.exp(), [gradus.tensor([1])]);
-void [file, internal, coreTesting, text, io];
+const trace: watching.Trace<number> = watching.watch(() => 1);
+void [file, internal, coreTesting, text, coreWatch, io, trace];
 `;
 
 /** Prints the names of the ops that are methods of Tensor. */

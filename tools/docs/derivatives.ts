@@ -49,14 +49,15 @@ function row(point: SpecialPoint, index: number): string {
   return `| ${[at, text(first), text(second), beside].map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-function call({ op, inputs, params = {}, by }: SpecialPoint): string {
+/** `relu(−0)`: a point as a call. */
+export function call({ op, inputs, params = {}, by }: SpecialPoint): string {
   const operands = inputs.map((x, i) => (by && !by.includes(i) ? `(${plain(x)})` : plain(x)));
   const named = Object.entries(params).map(([key, value]) => `${key}: ${plain(value)}`);
   return `${op}(${[...operands, ...named].join(", ")})`;
 }
 
 /** Numbers with at most five digits; a list of one without its brackets. */
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return Array.isArray(value) && value.length === 1 ? text(value[0]) : plain(value);
 }
 

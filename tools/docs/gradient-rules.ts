@@ -15,14 +15,21 @@ export function gradientRules(): ReadonlyMap<string, readonly string[]> {
     );
     ts.forEachChild(source, (statement) => {
       if (!ts.isVariableStatement(statement)) return;
-      for (const { name, initializer } of statement.declarationList.declarations) {
-        if (!initializer || !ts.isCallExpression(initializer)) continue;
-        const vjp = findRules(initializer) ?? findRules(makerOf(initializer, source));
-        if (vjp) rules.set(name.getText(), vjp.elements.map(unindented));
+      for (const declaration of statement.declarationList.declarations) {
+        const found = rulesOf(declaration);
+        if (found) rules.set(declaration.name.getText(), found);
       }
     });
   }
   return rules;
+}
+
+/** The gradient rules of one declared op; undefined if its declaration has none. */
+export function rulesOf(declaration: ts.VariableDeclaration): readonly string[] | undefined {
+  const { initializer } = declaration;
+  if (!initializer || !ts.isCallExpression(initializer)) return undefined;
+  const vjp = findRules(initializer) ?? findRules(makerOf(initializer, declaration.getSourceFile()));
+  return vjp?.elements.map(unindented);
 }
 
 /** The function of the same file that made the op, for ops that differ only in a name and a loop. */

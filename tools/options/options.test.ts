@@ -1,5 +1,6 @@
 import * as core from "@gradus/core";
 import * as testing from "@gradus/core/testing";
+import { watch } from "@gradus/core/watch";
 import * as data from "@gradus/data";
 import * as files from "@gradus/data/node";
 import * as io from "@gradus/io";
@@ -29,6 +30,8 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   "Rng.normal": (options) => rng.normal([2], options),
   gradcheck: (options) => testing.gradcheck((y) => y.exp(), [x], options),
   gradgradcheck: (options) => testing.gradgradcheck((y) => y.exp(), [x], options),
+  watch: (options) => watch(() => 1, options),
+  "Trace.toString": (options) => watch(() => 1).toString(options),
 
   batches: (options) => data.batches(dataset, 1, options),
   csvDataset: (options) => data.csvDataset("a,b\n1,2\n", options),
@@ -178,6 +181,7 @@ const others: Readonly<Record<string, string>> = {
   Table: "what readCsv gave",
   TensorOptions: "internal",
   TestRunner: "an implementation",
+  TraceData: "what watch saw",
   UpdateSpec: "the declaration of an update",
   WeightMoments: "sums of weights",
 };

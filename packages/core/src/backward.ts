@@ -103,7 +103,7 @@ export function backward(y: Tensor, options: BackwardOptions = {}, ...extra: und
         const gradient = sumTo(rule(g, context), input.shape);
         return sofar ? add(sofar, gradient) : gradient;
       };
-      gradients.set(input, on?.rule ? on.rule(x, index, g, pass) : pass());
+      gradients.set(input, on?.rule ? on.rule(x, index, g, pass, sofar) : pass());
     });
   }
   return new Gradients(gradients);

@@ -28,7 +28,7 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
       const on = hook();
-      return on ? on.within(spec.name, inputs, compute) : compute();
+      return on ? on.within(spec.name, inputs, compute, spec, params) : compute();
     } catch (error) {
       throw located(
         error,

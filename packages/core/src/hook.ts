@@ -1,4 +1,4 @@
-import type { AnySpec } from "./op.ts";
+import type { AnySpec, Declaration } from "./op.ts";
 import type { Shape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
@@ -6,16 +6,25 @@ import type { AnyUpdate } from "./update.ts";
 
 /**
  * Is called in place of the loops of ops and updates: `compile` notes them and computes nothing, the NaN trap computes them
- * and checks the results.
+ * and checks the results, `watch` computes and notes them.
  */
 export interface Hook {
   /** An op on tensors. @returns the storage of the result; `compile` fills it later. */
   op(spec: AnySpec, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage;
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void;
   /** Runs an op that is a formula over other ops (derived-op.ts), so that errors name it and not these. */
-  within<T>(name: string, inputs: readonly Tensor[], compute: () => T): T;
-  /** Runs the gradient rule of the op that gave `out`, for its input of this index, on the gradient `g` of `out`. */
-  rule?(out: Tensor, index: number, g: Tensor, compute: () => Tensor): Tensor;
+  within<T>(
+    name: string,
+    inputs: readonly Tensor[],
+    compute: () => T,
+    spec?: Declaration<never>,
+    params?: unknown,
+  ): T;
+  /**
+   * Runs the gradient rule of the op that gave `out`, for its input of this index, on the gradient `g` of `out`, and then adds the
+   * gradient that the input has `sofar`.
+   */
+  rule?(out: Tensor, index: number, g: Tensor, compute: () => Tensor, sofar?: Tensor): Tensor;
   /** Only `compile` has this: it notes draws of random streams, to repeat them in later calls. */
   readonly draws?: DrawHook | undefined;
 }

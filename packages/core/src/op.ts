@@ -116,14 +116,13 @@ export function hook(): Hook | null {
   return current;
 }
 
-/** Runs a function with a hook on. */
-export function withHook<T>(next: Hook, run: () => T): T {
-  const before = current;
+/** Runs a function with a hook on. @param after the hook from then on. Default: the one before. */
+export function withHook<T>(next: Hook | null, run: () => T, after: Hook | null = current): T {
   current = next;
   try {
     return run();
   } finally {
-    current = before;
+    current = after;
   }
 }
 

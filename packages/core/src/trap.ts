@@ -1,8 +1,7 @@
 import { ArgumentError } from "./errors.ts";
 import type { Hook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
-import type { AnySpec } from "./op.ts";
-import { compute, hook, withHook } from "./op.ts";
+import { type AnySpec, compute, type Declaration, hook, withHook } from "./op.ts";
 import { noMore } from "./options.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
@@ -55,7 +54,7 @@ export function trapNumerics<T>(run: (trap: NumericsTrap) => T, ...extra: readon
         "compiled function",
     );
   }
-  const trap = new Trap();
+  const trap = new Trap(hook());
   const result = withHook(trap, () => run(trap));
   if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
     throw new ArgumentError(
@@ -85,12 +84,19 @@ interface Scope extends Origin {
 }
 
 class Trap implements Hook, NumericsTrap {
+  /** The hook around the trap, such as that of `watch`: it sees the same. */
+  readonly #outer: Hook | null;
   #layer: string | null = null;
   #scope: Scope | null = null;
   readonly #names = new WeakMap<Storage, string>();
   /** For each result that is not finite: the run that first made a number that is not finite. */
   readonly #firstRuns = new WeakMap<Storage, Run>();
+
   readonly #nameOf = ({ storage }: Tensor): string | null => this.#names.get(storage) ?? null;
+
+  constructor(outer: Hook | null) {
+    this.#outer = outer;
+  }
 
   name(x: Tensor, name: string): void {
     this.#names.set(x.storage, name);
@@ -107,8 +113,9 @@ class Trap implements Hook, NumericsTrap {
   }
 
   op(spec: AnySpec, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
-    const out = compute(spec, inputs, shape, params);
-    const storage = new Storage(out);
+    const storage =
+      this.#outer?.op(spec, inputs, shape, params) ?? new Storage(compute(spec, inputs, shape, params));
+    const out = storage.data;
     const badness = badnessOf([storage]);
     if (badness > 0 && !this.#passOn(storage, inputs) && badness > badnessOf(inputs)) {
       const run = { spec, inputs, out, shape, params };
@@ -118,13 +125,22 @@ class Trap implements Hook, NumericsTrap {
     return storage;
   }
 
-  within<T>(name: string, inputs: readonly Tensor[], run: () => T): T {
+  within<T>(
+    name: string,
+    inputs: readonly Tensor[],
+    run: () => T,
+    spec?: Declaration<never>,
+    params?: unknown,
+  ): T {
+    const outer = this.#outer;
     let given: Badness | undefined;
     const asOne = (badness: Badness): boolean => {
       given ??= badnessOf(inputs);
       return badness > given;
     };
-    const result = this.#in({ ...this.#origin(name), outer: this.#scope, asOne }, run);
+    const result = this.#in({ ...this.#origin(name), outer: this.#scope, asOne }, () =>
+      outer ? outer.within(name, inputs, run, spec, params) : run(),
+    );
     for (const x of [result].flat()) {
       const first = x instanceof Tensor && this.#firstRuns.get(x.storage);
       const badness = first ? badnessOf([x]) : 0;
@@ -133,11 +149,13 @@ class Trap implements Hook, NumericsTrap {
     return result;
   }
 
-  rule(out: Tensor, index: number, g: Tensor, run: () => Tensor): Tensor {
+  rule(out: Tensor, index: number, g: Tensor, run: () => Tensor, sofar?: Tensor): Tensor {
     const { op, inputs } = out.record as OpRecord;
     const origin = origins.get(out.storage) ?? { called: op.name, layer: null, place: here() };
     const scope = { ...origin, outer: this.#scope, asOne: () => true };
-    const gradient = this.layer(origin.layer, () => this.#in(scope, run));
+    const gradient = this.layer(origin.layer, () =>
+      this.#in(scope, () => this.#outer?.rule?.(out, index, g, run, sofar) ?? run()),
+    );
     const badness = badnessOf([gradient]);
     if (badness <= badnessOf([g])) return gradient;
     const first = this.#firstRuns.get(gradient.storage);
@@ -168,7 +186,8 @@ class Trap implements Hook, NumericsTrap {
 
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void {
     const before = badnessOf([...reads, ...writes]);
-    runUpdate(spec, reads, writes, params);
+    if (this.#outer) this.#outer.update(spec, reads, writes, params);
+    else runUpdate(spec, reads, writes, params);
     const changed = writes.findIndex((x) => badnessOf([x]) > before);
     if (changed === -1) return;
     const { data, shape } = writes[changed];

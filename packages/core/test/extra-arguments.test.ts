@@ -1,5 +1,6 @@
 import * as core from "../src/index.ts";
 import * as testing from "../src/testing/index.ts";
+import * as watching from "../src/watch/index.ts";
 import { type Calls, describeExtraArguments } from "./extra-arguments.ts";
 import { samples } from "./samples/index.ts";
 
@@ -119,6 +120,17 @@ describeExtraArguments(core, calls, {
   formatShape: callback,
   show: callback,
 });
+
+const trace = watching.watch(() => ones([2]).square());
+describeExtraArguments(
+  watching as unknown as Record<string, unknown>,
+  {
+    watch: () => [() => 1, {}],
+    rowsOf: () => [trace],
+    "trace.toString": method(trace, "toString", {}),
+  },
+  { Trace: "made by watch" },
+);
 
 describeExtraArguments(
   testing as unknown as Record<string, unknown>,

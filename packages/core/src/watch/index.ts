@@ -1,0 +1,14 @@
+export { type Row, rowsOf, type Section } from "./rows.ts";
+export type {
+  DerivedEvent,
+  NumbersSummary,
+  OpEvent,
+  RuleEvent,
+  TraceData,
+  TraceTextOptions,
+  UpdateEvent,
+  WatchEvent,
+  WatchedTensor,
+} from "./trace.ts";
+export { Trace } from "./trace.ts";
+export { type Watcher, type WatchOptions, watch } from "./watch.ts";

@@ -1,0 +1,3 @@
+// Looking at the steps of a program.
+
+export * from "@gradus/core/watch";
