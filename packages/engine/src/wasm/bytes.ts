@@ -2,21 +2,21 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "fmh2CIH&D58|-r1?e,=a(}[;u]. ld0gpxjo>+9N6Fk*RwSEti:by7@#c!_4V~GK3BZQTJPUOz^%LWXv{)AY/qMns";
+export const digits: string = "fmh2CIH&D58|-r1?e,=a(}[;u]. ld0gpxjo>+9N6Fk*RwOEti:by7@#c!_4V~GK3BZYTJPUSz^%LWXv{)AQ/qMns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
   "en.nRn9,eee,n#xn]ancncncen],ny,nyn](ncncncncen]e,ncn]=ncnc,ncn][ncncncncncncen]anynyny,nyn]}ncncncn7" +
   "nc,n7n];ncncncncncncncen](ncncncn#en] ncncncncncncncncncncncen];nynynyncncncncen]een](ncncncnc,ncn]," +
-  "ncen]=ncncen]uncncncncncncncnce=4aan0nNnE(ntn.njnwe(an0nNnE;n0nin0nlnSnwn0e=an0nNnE[n9n0n9n6n*n:=a,n" +
+  "ncen]=ncncen]uncncncncncncncnce=4aan0nNnE(ntn.njnwe(an0nNnE;n0nin0nlnOnwn0e=an0nNnE[n9n0n9n6n*n:=a,n" +
   "!n!(ab:,e(e,[,e;u],,,}}. eel=edea0egaaep=[X]nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e ny,rleee" +
-  "eeeeeeeeeeeee ;n?uun+n6npnrn.n n+n0eEunxn0n.nFAn.nRn0etan*nSnNeS;n0nin0nlnSnwn0ea.njnNnjnwnjn.n+njnb" +
-  "n0eRlnRnln*n.nwnlnxAn:nwn0nRe*]n*nSnNn-nxn.n*n0ndeF(ntn6n*n>e6u,9l,[.s=nc:?=,;nyte)se]r.aer&,)su]r.a" +
-  "erH,:,)sOur.aerh,)n!]r.ae:=rf,:et=rm,i=)nz]r.ae:}t,t=)fur.aerh,rm,:,t=)Dur.aerh,:=rm,:arf,i[tatarh,:" +
+  "eeeeeeeeeeeee ;n?uun+n6npnrn.n n+n0eEunxn0n.nFAn.nRn0etan*nOnNeO;n0nin0nlnOnwn0ea.njnNnjnwnjn.n+njnb" +
+  "n0eRlnRnln*n.nwnlnxAn:nwn0nRe*]n*nOnNn-nxn.n*n0ndeF(ntn6n*n>e6u,9l,[.s;nc:?=,;nyte)se]r.aer&,)su]r.a" +
+  "erH,:,)sSur.aerh,)n!]r.ae:=rf,:et=rm,i=)nz]r.ae:}t,t=)fur.aerh,rm,:,t=)Dur.aerh,:=rm,:arf,i[tatarh,:" +
   "(t(rh,i;t[tat[t}rm,rm,t,tarm,t=rm,:,t,tarh,rf,rf,)nB]r.aet(rh,t(tarh,)n)ur.aeta)sfur.aerh,rf,t()sDur" +
   ".aeta)seur.aerh,rf,rh,rf,t;)suur.aeta)spur.aerh,rf,t()s6ur.aeta)stur.aerh,rf,rh,rf,t;)scur.aeta)s3ur" +
-  ".aerh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,:,)Trs*,t}rsS,rh,tet,rsi,)Trs*,t}rsS,rh, sL.=[ncan#tec=e:a)" +
+  ".aerh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,:,)Trs*,t}rsO,rh,tet,rsi,)Trs*,t}rsO,rh, sL.=[ncan#tec=e:a)" +
   "Pn&({tet,t=bep,}ta)Jn&({te:at,t=p}a{b,b[nm({tac=y),nwi}tac=3),nwi[tac=(b=b,tac=ln+no)anwnoi(tac=pb,t" +
   "ac=>n+notac=6:,b=n+no:=iet,),nw:;q({be){n>:et=r.aer (e tei,tac=Rb,tac=tn+nob=tac=yn+no:=iet}q({be)st" +
   "eno:et=r.aer (e tei=tac=cb,tac=Vn+nob=tac=3n+no:uiet[q({be)s3eno:etur.aer (e t(b()n#nk)anwnoiua{t(tu" +
@@ -24,13 +24,13 @@ export const bytes: string =
   "tet,4ae/eeeeeeeen *4aezae b,),noy,l,  }ta)cn&({tet,t=p}a{b,b[nm({tetec=(b=b,tec=ln+no)anwnotec=pb,te" +
   "c=>n+nob=tec=6n+notec=Rb,tec=tn+nob=tec=yn+nopbb,),noy,l,  }ta)pn&({tec=eiatec=6i(tet,t=p}a{b,b[nm({" +
   "tec=(b=b,tec=ln+no)anwnoi=tec=pb,tec=>n+nob=tec=6n+noi}t((ncb(}),b(:,t,),n2* i,ta)6M({t=t}t,p+}ta)FM" +
-  "({t=t}t,p>}ta)7M({te)Onor.aete){n>r.aete)s6enor.aet=t}t,),po}ta)yM({te)Onor.aete){n>r.aete)s6enor.ae" +
+  "({t=t}t,p>}ta)7M({te)Snor.aete){n>r.aete)s6enor.aet=t}t,),po}ta)yM({te)Snor.aete){n>r.aete)s6enor.ae" +
   "t=t}t,)epo}tet=t}t,pN    a{t,b(nm({t=t,)anwnot=4aezaet,),noi,l,  b,),noy,l,  }ta);n&({tec=(:as-A;n7A" +
   "an3i]tat,),nos-t]n#),t=ta)n!tnm*s-:.ncs&)anw:=t=tan2*)anw:=t=tat,s-t]n#t.ncs&)anw:,t,tan2*)anw:,n>)u" +
   "nk:=n>i(tet,t(p]t=({be){n>:})s3enoi,t}te:=)s3e-.eet,ie)liaa{ta)tnh({t=tanoc=e:[({tet(t[nor.aer (etat" +
   "}noteP=e ta)(noiate)pnoiel,  t})e)pp]t,ie)li,a{t,)tnh({t,t=noc=e:a({tat(note4aezae t,)(noi,te)pnoiel" +
   ",   }ta)}n&({tec=(iatec=u:(s-A;n7Aan3i]t(t,),nos-t]n#),t=t()n!unm*s-:.ncs&)anw:=t=t(n2*i=t(t,s-t]n#t" +
-  ".ncs&)anw:,t,t(n2*i,a{t,t=nm({tetat,)anwno:(t=t,n>s-:.An!n!n!n!pt,s-te4aO-[n7:]A????gnVn@: t.t n-*s&" +
+  ".ncs&)anw:,t,t(n2*i,a{t,t=nm({tetat,)anwno:(t=t,n>s-:.An!n!n!n!pt,s-te4aS-[n7:]A????gnVn@: t.t n-*s&" +
   ":})nink:[t]plt}t[n2({tebe){n>:;)ut]t[s-n7plt(t[)anwnot;t}t[n>)anw-.ee t,t}noi,l,  }ta)an&({tet,t=pk}" +
   "ta)=n&({tet,t=pw}ta)en2({tet,t=pi}e          L,,nca{)ei=a{t=)n!n!spenm({te1p=et,nf({),g t=),noi=l,  " +
   "tet,peqde )e sr,=,nc=n#tec=uiatec=lie)ey,tay[)ey=tey(tas-tes-n#An!pn-({t,)en2({)ey[ }t=tanI({tas-:(t" +
@@ -40,25 +40,25 @@ export const bytes: string =
   "nB.r.ae:}rf,t}rm,:}t[r*,)dnE)?enk)6n+)se no:(tarn[aerneae,:urh,)sD.r.aerm,i]t[)>rs-,r1,t=rm,:=)D]r.a" +
   "erh,t(tarn[aurneau,rf,:[t]tet}rm,t,)se.r.aet;rsi,rh,rf,turh,:erf,:,rf,:}t[t}rm,t,rf,t]t,rm,terf,t=)n" +
   "!.r.aerh,t(tarn[aprneap,rf,rf,rf,t,t,rh,:et,)sp]r.aet,)s6]r.aerh,rf,te)st]r.aet,)sc]r.aerh,rf,te)s3]" +
-  "r.aet,)sO]r.aerh,rf,te)f]r.aerh,rf,rh,rf,rh,rf,rh,)sf.r.aerm,rh,rf,rf, n/=,(ny)sD.r.ae:=terf,:,term," +
-  "iateteterh,:(te)sp]r.aete)s6]r.aerh,rf,t()st]r.aete)sc]r.aerh,rf,t()s3]r.aete)sO]r.aerh,rf,t()f]r.ae" +
+  "r.aet,)sS]r.aerh,rf,te)f]r.aerh,rf,rh,rf,rh,rf,rh,)sf.r.aerm,rh,rf,rf, n/=,(ny)sD.r.ae:=terf,:,term," +
+  "iateteterh,:(te)sp]r.aete)s6]r.aerh,rf,t()st]r.aete)sc]r.aerh,rf,t()s3]r.aete)sS]r.aerh,rf,t()f]r.ae" +
   "rh,rf,rh,rf,rh,rf,rh,)sf.r.ae:(rm,rh,rf,t,t(t=tarm,tet,tarm,rm,rf,rh,rleeeeeeeeeeeeeeeep;te)su.r.aer" +
   "n2te)sp.r.aernhrn&rn|i=te)s6.r.aern2te)st.r.aernhrn&:ers>,)aM(nyt=}t=t,pgtern|  sul=[nc.ny={={={={={" +
   "={={={tec=e);n>0],=aa((}[;e e tec=piatec=li(tec=ur.aei]a{t,t=nh({t,tano:etere(et]t,t(nore(erh,rm,r (" +
-  "et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Onor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[" +
+  "et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Snor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[" +
   "r.ae:lrleeeeeefveeeeeefvte4anm/eeeeeeeen :e*idrleeeeeefveeeeeefvtlte*ila{t,t=nh({t.t,t}no:ere(erh,t]" +
   "tdt,t(nore(erh,:0rh,rf,igtetgr (et,tano:etere(etlt0t.tgrh,rf,tgt rn|rh,rm,r (et,)pnoi,l,  g tec=pi(t" +
-  "ec=li}tec=>i[tec=6i;tec=Riurleeeeeefveeeeeefvte)Onor.ae: rm,ilte){n>r.aeidte)s6enor.aei0te)stenor.ae" +
+  "ec=li}tec=>i[tec=6i;tec=Riurleeeeeefveeeeeefvte)Snor.ae: rm,ilte){n>r.aeidte)s6enor.aei0te)stenor.ae" +
   "igtec=e)]M:aq({te4an,/eeeeeeeen ia tec=ur.ae:]rleeeeeefveeeeeefvta*iprleeeeeefveeeeeefvt]ta*i]a{t,t=" +
   "nh({t t,t[no:ere(erh,tlt,t}nore(e:.rh,:xt.rh,rf,ijtetjr (etpt.rh,t;(nyt t,t;no:ere(erh,txrf,i.tet.r " +
   "(etjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,}tj tdrf,rsv,t0rf,r2,i.tu({t.tgt,tuno:ere(erh,rf,i.tet.r (e t,t(n" +
   "o:etere(et]t.rh,rm,r (et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=6i[tec=Ri;tec=u:ur.aei]tu)unor.aei rle" +
-  "eeeeefveeeeeefvte)Onor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iga{t,t=nh({tlt,t}no:ere(erh,tdt,t(" +
+  "eeeeefveeeeeefvte)Snor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iga{t,t=nh({tlt,t}no:ere(erh,tdt,t(" +
   "nore(e:.rh,rf,ipt0t,t[no:ure(erh,tgt.rh,t.rh,rf,i.tetpr (etut.r (et;({t,t;no:ere(et.rI,i.tet.r (e t," +
-  "tano:etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  g tec=>iatec=li(tec=pi}tec=ur.aei]te)Onor.ae:.rs" +
+  "tano:etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  g tec=>iatec=li(tec=pi}tec=ur.aei]te)Snor.ae:.rs" +
   "W,i te){n>:er.aeilte4ae/eeeeeeeen iea{t,t=nh({t,t(nore(et]rh,t r&,t.rH,idt,tanote(nytdtlt,t}nore(erh" +
-  ",rf,}td r (et,)pnoi,l,  g tec=liatec=ur.aete)Onor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et" +
-  ",)pnoi,l,  g tec=liate)Onor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeee" +
+  ",rf,}td r (et,)pnoi,l,  g tec=liatec=ur.aete)Snor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et" +
+  ",)pnoi,l,  g tec=liate)Snor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeee" +
   "eeeeeeeeeeet t(re(prh,rh,rf,i.t,)tnoi,l,  t,t=nh(nyt]rleeeeeeeeeeeeeeeet t,tanore(erh,rh,rf,}t] t.rf" +
   ",rleeeeeeeeeeeeeeeernmrn-({tec=u/eeeeeefvzae  n7=,ny=nca{t,t=nh({tet,noi;t,)unot=M:[(nyt;rn[ae}t;re(" +
   "e p=i}t(q({tet,noi;t[({t;t}rn(aee}t;t}r (e  tat}riesf:atat}ri,sft[*iat,)pnoi,l,  ta s|(aanc,n7,nytet" +
@@ -85,116 +85,116 @@ export const bytes: string =
   "ld0gu]. ld0g)[rsr,r1,tgrh,rf,i(tN({t,t.t+rnhrleeeeeefveeeeeefvrn&r (et,tut+rnhrleeeeeefveeeeeefvrn&r" +
   " (pt,t[t+rnhrleeeeeefveeeeeefvrn&r (tt,t(t+rnhrleeeeeefveeeeeefvrn&r (3}t,t+t>t.rh,rf,r (et,t+t>turh" +
   ",rf,r (pt,t+t>t[rh,rf,r (tt,t+t>t(rh,rf,r (3 t,){n>i,l,   s,(,dny)n) r.ae:,tersL,:=)sf r.aerH,rh,:a)" +
-  "sOur.aerh,)n!]r.ae:(rf,:}t(rm,i(tat()fur.aerh,rm,:;t()Dur.aerh,:urm,:]t]rh,:atarh,i.t})Trs*,)nz]r.ae" +
-  ": rsS,:(t rm,:}t(t]rh,:lrf,:[t}rm,idt[t[t}t[tdrm,rm,tltdrm,rf,t(t}t}t(rm,:}rm,rm,t t}rf,rm,t(t;t]rm," +
+  "sSur.aerh,)n!]r.ae:(rf,:}t(rm,i(tat()fur.aerh,rm,:;t()Dur.aerh,:urm,:]t]rh,:atarh,i.t})Trs*,)nz]r.ae" +
+  ": rsO,:(t rm,:}t(t]rh,:lrf,:[t}rm,idt[t[t}t[tdrm,rm,tltdrm,rf,t(t}t}t(rm,:}rm,rm,t t}rf,rm,t(t;t]rm," +
   "turm,:}t}t]rh,rf,rh,rf,rf,t()nB]r.ae:(tarh,tat]rh,)n)ur.aet])sfur.aerh,rf,ta)sDur.aet])seur.aerh,rf," +
   "rh,rf,t.)suur.aet])spur.aerh,rf,ta)s6ur.aet])stur.aerh,rf,rh,rf,t.)scur.aet])s3ur.aerh,rf,rh,rf,rh,r" +
   "f,rh,rf,rh,rf,:arf,:}rm,tarf,yut}t,rf,:at}rm,i[tet}tar2,:;bu:ut;t,t[rm,t}tat[rm,rm,rf,turf,rh,rm,t(t" +
-  " t;rm,rh,rh,rf,te)n!ur.aern&rn5t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:ar&,:,)sOur.aerh,)n!]r.ae:" +
-  "=rf,:(t=rm,i=t()Trs*,)nz]r.ae:(rsS,i}t(t,t=)fur.aerh,rm,:[t=)Dur.aerh,:=rm,:;rf,i,t;t;rh,:uturh,i]t}" +
+  " t;rm,rh,rh,rf,te)n!ur.aern&rn5t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:ar&,:,)sSur.aerh,)n!]r.ae:" +
+  "=rf,:(t=rm,i=t()Trs*,)nz]r.ae:(rsO,i}t(t,t=)fur.aerh,rm,:[t=)Dur.aerh,:=rm,:;rf,i,t;t;rh,:uturh,i]t}" +
   "t,t;t,t(rm,rm,t[t;rm,t=rm,:=t=t;rh,rf,rf,)nB]r.aeturh,tut;rh,)n)ur.aet;)sfur.aerh,rf,tu)sDur.aet;)se" +
   "ur.aerh,rf,rh,rf,t])suur.aet;)spur.aerh,rf,tu)s6ur.aet;)stur.aerh,rf,rh,rf,t])scur.aet;)s3ur.aerh,rf" +
   ",rh,rf,rh,rf,rh,rf,rf,:[rf,:;rh,:ut(terleeeeeeeeeeeeeeeernh:]rn|t(turf,:.r2,:=tut.t(rm,rm,t}t,t;rm,t" +
   "[rf,rh,:,rf,rh,i}t=t,t}rm,t(t=rm,rh,rf,t=t}t=rh,rm,t]rn|i,tetarnh:=rs>,(nytep=t,t=rn|}t,  2,,,nyte)n" +
   "z.r.aernIte)n).r.aernhrn&rs>,)aM(nyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeep;}rleeeeeef?eeeeeef?teterl" +
-  "eeeeeen5Yeeeeeen5Yrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rn&p;te)n).r.aernfr" +
-  "n|terleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn5  sQ== ny=nctat(no:xt(no:jt(noi(t}(nytare(p" +
-  "i[txre(ei;txre(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}nwnoi=a{tdter.ae" +
-  ":gt,re(e:0rh,rf,idt[tgt,re(p:grh,rf,i[t;ter.au:pt0rh,rf,i;tutptgrh,rf,iut]ter.ap:pt0rh,rf,i]t.tptgrh" +
-  ",rf,i.t ter.a6:pt0rh,rf,i tltptgrh,rf,ilt,)tnoi,t=te)tno:enCde tatdr (etat[r (ptxt;r (etxtur (ptjt]r" +
-  " (etjt.r (pt(t r (et(tlr (p n_}= nc(nyta)n7nkidt=)uM({t}i[a{tltdnm({tet,tln+no:ut,no:]t,no:.t,noi t[" +
-  "i;tut(),n>)anwnoiga{tutgnh({t.re(eixt re(eijt;ture(e:ot]re(e:>rde,=a(}[;pxjo>+9Nr (et;txtjrde,=a(}[;" +
-  "pxjo>+9Nr (pt;tot>rdu]. ld0g6Fk*RwSEr (tt;txtjrdu]. ld0g6Fk*RwSEr (3tu)pnoiut])pnoi]t.)pnoi.t )pnoi " +
-  "t;){n>i;l,  tutgM({t;tu4aezaet;t]4aezaut;t.4aezapt;t 4aeza6 t[t()}nwnoi[tl)(noill,  }t()}nwiua{t(t[n" +
-  "2({)ut(t[n>:;t;)un2*igtet=t[n+noi;t}t[)}nwnoip)ei]a{t]tdnm({t;t])anwnoi.tpt])=nEtun+noi )eila{tltgnm" +
-  "({t t.re(er (et t.re(pr (pt=t.noi.t )tnoi tl),noill,  t])(noi]l,  t[)unoi[l,   tatdn2({tet,tdn+noi[t" +
-  "atdn>iat}t(tdn+)anwnoiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}4ae}/eeeeeeee zaet,t}noi}te)" +
-  "unoietu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=txn2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt idrleee" +
-  "eeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiga{t(tgn2({t6tlr.ae:Ft" +
-  "dre(erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtg),noigl,  t0t6r" +
-  " (et0tNr (pt0t9r (tt0t+r (3t ){n>i t0){n>i0tp)unoipl,  a{tpta),n>nm({t}idt ilrleeeeeeeeeeeeeeeei6)ei" +
-  "ga{t(tgn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltg),noigl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl,  tat" +
-  "pn2({/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no4aet t]tdn+no4aeshsfiktd),noidl,  t0tkzae }teidtui t.),nwi" +
-  "j)eioa{tota);n>nm({t}igt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeee" +
-  "eeeeei+)eila{t(tln2({t0tj),nwnoi>t6tgr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoiptNtFt." +
-  ")uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,iNt9tFt.)uM(nyt>re(e}t.t>not>rn[aerneae, rh,rf,i9tjt>noipt+tF" +
-  "t.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;tgnoigt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (ttdt+r" +
-  " (3t tj)=nwnoi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6tlr.aet" +
-  ".)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t;tlnoilt]t0noi0tp),noipl,  tdt6r (et tjnoi td)pnoidto)=no" +
-  "iol,  taton2({/eeeeeeeeik)ei0a{t(t0n2({tkt}t;t0n+no4aet t]t0n+no4aeshsfikt0),noi0l,  tdtkzae  tet,no" +
-  "iet}t[noi}tx),noixl,   nO}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(n&*i )ei.be)sp=noi]a{t.t )an>nm({t" +
-  "ure(p:grleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetgrh,tet[*" +
-  "tgtprn|r (pt]t.rxt0rs>,tprs>,)=nwno:l)=nw)sc.norn}=ernZ,rs5,rs1,r (et])(tlnjn>)=nwnoi]tu)tnoiut;)tno" +
-  "i;t.)(noi.l,  a{t.t nm({tu4ae:x/eeeeeeeendilt;terie:jtxshtjt[*txtl*zaet]t.P=et]t])(notl*i]tu)unoiut;" +
-  ")unoi;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nSiu)ei;a{t;tunm({be)sp:not;)anwnotat;)" +
-  "=nw:]benoc=s>=)anwnotabe)sp=not]noc=e)anwnorn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)sp:no:" +
-  ";t;tup>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=nw:]benoc=s>=)anwnot,be)sp:not;)anwnore(erh,:drn(ae,tab" +
-  "e)sp=not]noc=e)anwnotdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=),M(ny" +
-  "t,rn[ae}t,re(e :()sf]r.aer&,:a)sOur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh,:}rm,:" +
-  "uturh,:]t]rh,ilt[)Trs*,)nz]r.ae:drsS,:.tdrm,: t.turh,:[rf,:0t rm,iat0t t0tarm,rm,t[tarm,rf,t.t t t.r" +
-  "m,:arm,rm,tdtarf,rm,t.t;turm,t}rm,:ataturh,rf,rh,rf,rf,t.)nB]r.aet]rh,t]turh,)n)ur.aetu)sfur.aerh,rf" +
-  ",t])sDur.aetu)seur.aerh,rf,rh,rf,tl)suur.aetu)spur.aerh,rf,t])s6ur.aetu)stur.aerh,rf,rh,rf,tl)scur.a" +
-  "etu)s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aern&rn5iat()sD]r.aernI:}rs>,({t(p=tat}rn|ia t=)" +
-  ",M({tetarn(aee}tetar (e t,)pnoi,te)pnoiet=)=n>i=l,   s0a,]nya{t=)en2({t=),M(nyt,rn[ae}t,re(e :()sOur" +
-  ".aerh,)n!]r.ae:arf,:[tarm,i})nz]r.ae:at(t})fur.aerh,rm,:ut})Dur.aerh,:;rm,:]rf,i.t]t]rh,: t rh,i}t.t" +
-  "]t.tarm,rm,tut]rm,t;rm,:;t;t]rh,rf,rf,)nB]r.aet rh,t t]rh,)n)ur.aet])sfur.aerh,rf,t )sDur.aet])seur." +
-  "aerh,rf,rh,rf,t})suur.aet])spur.aerh,rf,t )s6ur.aet])stur.aerh,rf,rh,rf,t})scur.aet])s3ur.aerh,rf,rh" +
-  ",rf,rh,rf,rh,rf,rf,rf,t[)Trs*,tarsS,rh,iat(rsL,)n)]r.aernhrs>,)anf({t(p=ia t=),M({tetarn(aee}tetar (" +
-  "e t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeeyu s!}=,ny,nctec=ei}a{ta)en2({ta),M(nyt=rn[ae}t=r" +
-  "e(e i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0gpxeejoe e t(rsW,i(lj t(rsL" +
-  ",i(lx rleeeeeefveeeeeefvt()n!ur.aern&rn5t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lg t(rsv,i(l0 " +
-  "rleeeeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pgi(l  t(pui(l. t(pdi(l] t(p0i(lu t(rs" +
-  "W,p[rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aern&rn5t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rleeeeee" +
-  "fnceeeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeerf,i(l( t(te)Onor.aerI,te){n>r.aerC," +
-  "i(la t(te)Onor.aet(rh,t(rleeeeeeeeeeeeeeeern2rn|i(l= rleeeeeeen!eeeeeeen!t(t(p0rh,t(rleeeeeef?eeeeee" +
-  "f?rnfrn|i(l, rleeeeeeen!eeeeeeen!t(t(p[pdrh,t(rleeeeeef?eeeeeef?rnfrn|i( ta),M({t,t(rn(aee}t,t(r (e " +
-  "t=)pnoi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=1p=n!=({g t=){n>:ac=ei;tac=(iaa{tat;nC({t;t" +
-  "et,pabebec=e),noP=et=1p=sp,i[t=1p=n!=({g t=)n!,no),1S=e),not,nm(nc)e}t=)e1N=n!,t=)sp,no:}),1S=ekt}1p" +
-  "=(({t})nc1e=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)eg ta){n>:(teP=et(tet,)s3en+no:(P" +
-  "=(ta),1S=ekta1p=(({ta)nc1e=ek a{tet(nh({={te)et=pata1p=sp,i}ta1p=n!=deta)n!,no),1S=e),not=nm(nc)e}ta" +
-  ")e1N=n!,ta)sp,no:,),1S=ekt,1p=(({t,)nc1e=ek ), (nc),}ta)sp,not}p( q({)n#g te)s3enoiel=   ta1p=n!= sU" +
-  "((=ny.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s-:pA;n7Aan3ixt}t,),nos-txn#),t=tptec=l:=s-n#An!un-*s-:" +
-  "pncs&)anw:etet}n2*i.t=)anwiet}t,s-txn#tpncs&)anw:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rleeeeeef" +
-  "?eeeeeef?ia)ei,a{t,)unotenh({tat,t;nore(er&,iat,)pnoi,l,  tet,nC({tat,t;nor.aer&,ia tarietari,sIigte" +
-  "i=)ei,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e tgr>rm,iat]({t[tarn(aee}t[tar (e tet=nH" +
-  "({tarleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t0p.igt" +
-  "0qtet=nCnk({t=tuno/eeeeeefvzae t0(nytgr>pu}tg/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:,(nyt}r" +
-  "n[ae}t}re(e :at(rm,tat(r2,t0*iat,({t}tarn(aee}t}tar (e t=)pnoi=l,  td),noidl,   [e)spn4c deteyete)eP" +
-  "=e nJ(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us-A;n7Aan3:jt,s-n#),t=t}s-t[s-tec=" +
-  "p:=s-n#n#An!tn-*s-:oncs&)anwietutetetun2*ietut,),nos-tjn#toncs&)anw:,t,tun2*i]t}),M({t=)anwi=t]),n>i" +
-  "}a{tet]nm({te),no:,t}t,t}nm*:[ten>t=n+i.te)=no:,t}t,t}nm*:;ten>t=n+i te)ano:,t}t,t}nm*:uten>t=n+il/e" +
-  "eeeeeeei0/eeeeeeeeig/eeeeeeeeip/eeeeeeeeixt=t(tet=n+no:,noida{t,tdnh({t0t,4aesfi0tgt,t.no4aesfigtpt," +
-  "t no4aesfiptxt,tlno4aesfixt,)unoi,l,  tate)anwnot0zaetat[)anwnotgzaetat;)anwnotpzaetatu)anwnotxzaete" +
-  ")(noiel,  }t;({)ei,a{t,t[nm({tat(t,t=t}tet]p t,),noi,l,  }a{tet]nm({tat(tet=t})et}p te),noiel,     _" +
-  "etet,)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb s[(= nc=n#tec=(i[tec=ui(tec=li}tec=>ya" +
-  "tec=Ri;tec=yiutec=ci tec=Vilt})anw:at(n+idtec=p:])anwy})uy;)ui.tec=6({)uy}t()anwy; tec=t(nct])anwi.)" +
-  "u}ta ietus-t]s-t(s-t}s-n#n#n#An!n!,n-({t,)en2({g }t=tunI(nctus-:0t,s-n#t=s-:gncs&i=t0t,),nos-n#tgncs" +
-  "&t=n>iubat=t n+noyat;t=tln+noi;t[t=tdn+no}t(t}n2(nct(t(s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=t=t(n2*" +
-  "t(t,s-t0n#tgncs&)anw:,t,t(n2*:,n>i(bat,b}n+noyat[t,tan+no}t}t}s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=" +
-  "t=t}n2*t}t,s-t0n#tgncs&)anw:,t,t}n2*:,n>i}t;t,t.n+noi;t[t,)anwno  i[ a{tu)en2({ta)uM({t[tat}t(t]t;t." +
-  "tebab;b}pj}t()anm(nc),}t]s-t(s-t}s-n#n#An!(n- ({t[tat(t}t]bab}b;t;tet.pj}t[tat(t}t]t;tet.p:  t[tdnoi" +
-  "[bat noyat;tlnoi;tu),n>iul,   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no)nink:jn9)nink:utano),n>tu" +
-  "n9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no)ninki6a{tatpn2({tNtatpn>:" +
-  "ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn4unopx)eida{t=tdn2({batdb}n" +
-  "+notlb;n+nob}b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+pxtet,tdn+notp)anwnoiktl)en2i*t>)}nwiw)eixa{txtFnm({be" +
-  "bec=e),noP=ebe)spn4unoi9)ei0a{t0tonm({tkt0)anwnoi.t0)(notonItx)(notFnInk({t+t9t>t.t,t*pp})(tFtxn>:ut" +
-  "u)(n2*iS)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtSnm({)eiga{tgtEnm({tg)anw:tt]notuttno4aezaet" +
-  "g),noigl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tSnm({)eiua{tutEnm({tu)anw:gt.not tgno" +
-  "4aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9twnoi9t0)(noi0l,  t+twnoi+tkt,)=nwnoiktx)(noixl,  t" +
-  "dt6noidl,  tltjnoill,  tptNnoipl,   nY;=unc=nytec=6i(tec=yi;b(iutec=e:])4nft])VnInk({t(({t=ie}be){n>" +
-  ":et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)anwnoi[t])cM({t(),nwi.t;),nwi a{t,t[nh({t,t" +
-  "}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erm,r (" +
-  "et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erh,r (et}t.noi}tet noie" +
-  "t,)pnoi,l,  }t(),nwi.t;),nwi a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeeeeeeernmrn&r (et}t.noi}tet " +
-  "noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({tu),M({)ei;)ei( t=t(not=rn[" +
-  "aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}[;u]. l tltdrf,ll tltdrm,l" +
-  "  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lu tltdrI,l; tltdrC,l[ tltdrnfrleeeeeefveeeee" +
-  "efvrn&l} tltdrnmrleeeeeefveeeeeefvrn&l( tltdrn2rleeeeeefveeeeeefvrn&la tltdrnIrleeeeeefveeeeeefvrn&l" +
-  "= tltdrnhrleeeeeefveeeeeefvrn&l, tltdrnCrleeeeeefveeeeeefvrn& iltu),M({t,tlrn(aee}t,tlr (e t=t(),nwn" +
-  "oi=tat;),nwnoiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{XeeeeeesfLe)n)u sD,n?n1n1n1n1" +
-  "n1s+vn1n1n1n1n1n1sIvsa]xxxxn_vsBnpsx9n+sxn?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_s3wsNXnDn-nmEn&n#n%Xn1s60n" +
-  "/nQ2naXnssC-&n9HiX1n44n0nf+&veO81AGsPv3npsNnLne2GWeeeeeeOYeeeeees3veeeeeefveeeeetnK{eeeeetnKspeeeeec" +
-  "nK{eeeeen5n3speeeee3nK{e)sp] n),n1n1n1n1n1n1s7vI?????sEsg7nknAnAnAnAsFvs*n1nEn1n1n1s+sgwatsBynhsjvhn" +
-  "^nOn)2?sgsg]lsb)s_wslveO81AGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3veeeeeefveeeeeee{sGnknQ" +
-  "nUsThn6sgsGnknQnUsThncveeeeeefsgnqnSenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=ee=eee" +
-  "e,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";
+  "eeeeeen5Qeeeeeen5Qrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rn&p;te)n).r.aernfr" +
+  "n|terleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn5  sS== ny=nctat(no:xt(no:jt(noi(t}(nytare(p" +
+  "i[txre(ei;txre(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}nwnoi=t,ten>i,a{" +
+  "tdter.ae:gtet,no:}re(e:0rh,rf,idt[tgt}re(p:grh,rf,i[t;ter.au:pt0rh,rf,i;tutptgrh,rf,iut]ter.ap:pt0rh" +
+  ",rf,i]t.tptgrh,rf,i.t ter.a6:pt0rh,rf,i tltptgrh,rf,ilt=te)tno:enCde tatdr (etat[r (ptxt;r (etxtur (" +
+  "ptjt]r (etjt.r (pt(t r (et(tlr (p n_}= nc(nyta)n7nkidt=)uM({t}i[a{tltdnm({tet,tln+no:ut,no:]t,no:.t," +
+  "noi t[i;tut(),n>)anwnoiga{tutgnh({t.re(eixt re(eijt;ture(e:ot]re(e:>rde,=a(}[;pxjo>+9Nr (et;txtjrde," +
+  "=a(}[;pxjo>+9Nr (pt;tot>rdu]. ld0g6Fk*RwOEr (tt;txtjrdu]. ld0g6Fk*RwOEr (3tu)pnoiut])pnoi]t.)pnoi.t " +
+  ")pnoi t;){n>i;l,  tutgM({t;tu4aezaet;t]4aezaut;t.4aezapt;t 4aeza6 t[t()}nwnoi[tl)(noill,  }t()}nwiua" +
+  "{t(t[n2({)ut(t[n>:;t;)un2*igtet=t[n+noi;t}t[)}nwnoip)ei]a{t]tdnm({t;t])anwnoi.tpt])=nEtun+noi )eila{" +
+  "tltgnm({t t.re(er (et t.re(pr (pt=t.noi.t )tnoi tl),noill,  t])(noi]l,  t[)unoi[l,   tatdn2({tet,tdn" +
+  "+noi[tatdn>iat}t(tdn+)anwnoiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}4ae}/eeeeeeee zaet,t}n" +
+  "oi}te)unoietu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=txn2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt i" +
+  "drleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiga{t(tgn2({t6tlr" +
+  ".ae:Ftdre(erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtg),noigl, " +
+  " t0t6r (et0tNr (pt0t9r (tt0t+r (3t ){n>i t0){n>i0tp)unoipl,  a{tpta),n>nm({t}idt ilrleeeeeeeeeeeeeee" +
+  "ei6)eiga{t(tgn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltg),noigl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl" +
+  ",  tatpn2({/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no4aet t]tdn+no4aeshsfiktd),noidl,  t0tkzae }teidtui t" +
+  ".),nwij)eioa{tota);n>nm({t}igt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeee" +
+  "eeeeeeeeeeei+)eila{t(tln2({t0tj),nwnoi>t6tgr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoip" +
+  "tNtFt.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,iNt9tFt.)uM(nyt>re(e}t.t>not>rn[aerneae, rh,rf,i9tjt>no" +
+  "ipt+tFt.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;tgnoigt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (" +
+  "ttdt+r (3t tj)=nwnoi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6t" +
+  "lr.aet.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t;tlnoilt]t0noi0tp),noipl,  tdt6r (et tjnoi td)pnoid" +
+  "to)=noiol,  taton2({/eeeeeeeeik)ei0a{t(t0n2({tkt}t;t0n+no4aet t]t0n+no4aeshsfikt0),noi0l,  tdtkzae  " +
+  "tet,noiet}t[noi}tx),noixl,   nS}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(n&*i )ei.be)sp=noi]a{t.t )an" +
+  ">nm({ture(p:grleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetgrh" +
+  ",tet[*tgtprn|r (pt]t.rxt0rs>,tprs>,)=nwno:l)=nw)sc.norn}=ernZ,rs5,rs1,r (et])(tlnjn>)=nwnoi]tu)tnoiu" +
+  "t;)tnoi;t.)(noi.l,  a{t.t nm({tu4ae:x/eeeeeeeendilt;terie:jtxshtjt[*txtl*zaet]t.P=et]t])(notl*i]tu)u" +
+  "noiut;)unoi;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nOiu)ei;a{t;tunm({be)sp:not;)anwn" +
+  "otat;)=nw:]benoc=s>=)anwnotabe)sp=not]noc=e)anwnorn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)" +
+  "sp:no:;t;tup>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=nw:]benoc=s>=)anwnot,be)sp:not;)anwnore(erh,:drn(" +
+  "ae,tabe)sp=not]noc=e)anwnotdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=" +
+  "),M(nyt,rn[ae}t,re(e :()sf]r.aer&,:a)sSur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh," +
+  ":}rm,:uturh,:]t]rh,ilt[)Trs*,)nz]r.ae:drsO,:.tdrm,: t.turh,:[rf,:0t rm,iat0t t0tarm,rm,t[tarm,rf,t.t" +
+  " t t.rm,:arm,rm,tdtarf,rm,t.t;turm,t}rm,:ataturh,rf,rh,rf,rf,t.)nB]r.aet]rh,t]turh,)n)ur.aetu)sfur.a" +
+  "erh,rf,t])sDur.aetu)seur.aerh,rf,rh,rf,tl)suur.aetu)spur.aerh,rf,t])s6ur.aetu)stur.aerh,rf,rh,rf,tl)" +
+  "scur.aetu)s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aern&rn5iat()sD]r.aernI:}rs>,({t(p=tat}rn|" +
+  "ia t=),M({tetarn(aee}tetar (e t,)pnoi,te)pnoiet=)=n>i=l,   s0a,]nya{t=)en2({t=),M(nyt,rn[ae}t,re(e :" +
+  "()sSur.aerh,)n!]r.ae:arf,:[tarm,i})nz]r.ae:at(t})fur.aerh,rm,:ut})Dur.aerh,:;rm,:]rf,i.t]t]rh,: t rh" +
+  ",i}t.t]t.tarm,rm,tut]rm,t;rm,:;t;t]rh,rf,rf,)nB]r.aet rh,t t]rh,)n)ur.aet])sfur.aerh,rf,t )sDur.aet]" +
+  ")seur.aerh,rf,rh,rf,t})suur.aet])spur.aerh,rf,t )s6ur.aet])stur.aerh,rf,rh,rf,t})scur.aet])s3ur.aerh" +
+  ",rf,rh,rf,rh,rf,rh,rf,rf,rf,t[)Trs*,tarsO,rh,iat(rsL,)n)]r.aernhrs>,)anf({t(p=ia t=),M({tetarn(aee}t" +
+  "etar (e t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeeyu s!}=,ny,nctec=ei}a{ta)en2({ta),M(nyt=rn[" +
+  "ae}t=re(e i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0gpxeejoe e t(rsW,i(lj" +
+  " t(rsL,i(lx rleeeeeefveeeeeefvt()n!ur.aern&rn5t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lg t(rsv" +
+  ",i(l0 rleeeeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pgi(l  t(pui(l. t(pdi(l] t(p0i(l" +
+  "u t(rsW,p[rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aern&rn5t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rl" +
+  "eeeeeefnceeeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeerf,i(l( t(te)Snor.aerI,te){n>r" +
+  ".aerC,i(la t(te)Snor.aet(rh,t(rleeeeeeeeeeeeeeeern2rn|i(l= rleeeeeeen!eeeeeeen!t(t(p0rh,t(rleeeeeef?" +
+  "eeeeeef?rnfrn|i(l, rleeeeeeen!eeeeeeen!t(t(p[pdrh,t(rleeeeeef?eeeeeef?rnfrn|i( ta),M({t,t(rn(aee}t,t" +
+  "(r (e t=)pnoi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=1p=n!=({g t=){n>:ac=ei;tac=(iaa{tat;n" +
+  "C({t;tet,pabebec=e),noP=et=1p=sp,i[t=1p=n!=({g t=)n!,no),1O=e),not,nm(nc)e}t=)e1N=n!,t=)sp,no:}),1O=" +
+  "ekt}1p=(({t})nc1e=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)eg ta){n>:(teP=et(tet,)s3en" +
+  "+no:(P=(ta),1O=ekta1p=(({ta)nc1e=ek a{tet(nh({={te)et=pata1p=sp,i}ta1p=n!=deta)n!,no),1O=e),not=nm(n" +
+  "c)e}ta)e1N=n!,ta)sp,no:,),1O=ekt,1p=(({t,)nc1e=ek ), (nc),}ta)sp,not}p( q({)n#g te)s3enoiel=   ta1p=" +
+  "n!= sU((=ny.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s-:pA;n7Aan3ixt}t,),nos-txn#),t=tptec=l:=s-n#An!u" +
+  "n-*s-:pncs&)anw:etet}n2*i.t=)anwiet}t,s-txn#tpncs&)anw:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rle" +
+  "eeeeef?eeeeeef?ia)ei,a{t,)unotenh({tat,t;nore(er&,iat,)pnoi,l,  tet,nC({tat,t;nor.aer&,ia tarietari," +
+  "sIigtei=)ei,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e tgr>rm,iat]({t[tarn(aee}t[tar (e " +
+  "tet=nH({tarleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t" +
+  "0p.igt0qtet=nCnk({t=tuno/eeeeeefvzae t0(nytgr>pu}tg/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:," +
+  "(nyt}rn[ae}t}re(e :at(rm,tat(r2,t0*iat,({t}tarn(aee}t}tar (e t=)pnoi=l,  td),noidl,   [e)spn4c detey" +
+  "ete)eP=e nJ(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us-A;n7Aan3:jt,s-n#),t=t}s-t[" +
+  "s-tec=p:=s-n#n#An!tn-*s-:oncs&)anwietutetetun2*ietut,),nos-tjn#toncs&)anw:,t,tun2*i]t}),M({t=)anwi=t" +
+  "]),n>i}a{tet]nm({te),no:,t}t,t}nm*:[ten>t=n+i.te)=no:,t}t,t}nm*:;ten>t=n+i te)ano:,t}t,t}nm*:uten>t=" +
+  "n+il/eeeeeeeei0/eeeeeeeeig/eeeeeeeeip/eeeeeeeeixt=t(tet=n+no:,noida{t,tdnh({t0t,4aesfi0tgt,t.no4aesf" +
+  "igtpt,t no4aesfiptxt,tlno4aesfixt,)unoi,l,  tate)anwnot0zaetat[)anwnotgzaetat;)anwnotpzaetatu)anwnot" +
+  "xzaete)(noiel,  }t;({)ei,a{t,t[nm({tat(t,t=t}tet]p t,),noi,l,  }a{tet]nm({tat(tet=t})et}p te),noiel," +
+  "     _etet,)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb s[(= nc=n#tec=(i[tec=ui(tec=li}t" +
+  "ec=>yatec=Ri;tec=yiutec=ci tec=Vilt})anw:at(n+idtec=p:])anwy})uy;)ui.tec=6({)uy}t()anwy; tec=t(nct])" +
+  "anwi.)u}ta ietus-t]s-t(s-t}s-n#n#n#An!n!,n-({t,)en2({g }t=tunI(nctus-:0t,s-n#t=s-:gncs&i=t0t,),nos-n" +
+  "#tgncs&t=n>iubat=t n+noyat;t=tln+noi;t[t=tdn+no}t(t}n2(nct(t(s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=t" +
+  "=t(n2*t(t,s-t0n#tgncs&)anw:,t,t(n2*:,n>i(bat,b}n+noyat[t,tan+no}t}t}s-A;n7Aan3:0t,),nos-n#t=s-:gncs&" +
+  ")anw:=t=t}n2*t}t,s-t0n#tgncs&)anw:,t,t}n2*:,n>i}t;t,t.n+noi;t[t,)anwno  i[ a{tu)en2({ta)uM({t[tat}t(" +
+  "t]t;t.tebab;b}pj}t()anm(nc),}t]s-t(s-t}s-n#n#An!(n- ({t[tat(t}t]bab}b;t;tet.pj}t[tat(t}t]t;tet.p:  t" +
+  "[tdnoi[bat noyat;tlnoi;tu),n>iul,   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no)nink:jn9)nink:utano" +
+  "),n>tun9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no)ninki6a{tatpn2({tNt" +
+  "atpn>:ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn4unopx)eida{t=tdn2({b" +
+  "atdb}n+notlb;n+nob}b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+pxtet,tdn+notp)anwnoiktl)en2i*t>)}nwiw)eixa{txtF" +
+  "nm({bebec=e),noP=ebe)spn4unoi9)ei0a{t0tonm({tkt0)anwnoi.t0)(notonItx)(notFnInk({t+t9t>t.t,t*pp})(tFt" +
+  "xn>:utu)(n2*iO)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtOnm({)eiga{tgtEnm({tg)anw:tt]notuttno4" +
+  "aezaetg),noigl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tOnm({)eiua{tutEnm({tu)anw:gt.no" +
+  "t tgno4aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9twnoi9t0)(noi0l,  t+twnoi+tkt,)=nwnoiktx)(noi" +
+  "xl,  tdt6noidl,  tltjnoill,  tptNnoipl,   nQ;=unc=nytec=6i(tec=yi;b(iutec=e:])4nft])VnInk({t(({t=ie}" +
+  "be){n>:et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)anwnoi[t])cM({t(),nwi.t;),nwi a{t,t[n" +
+  "h({t,t}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(e" +
+  "rm,r (et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erh,r (et}t.noi}te" +
+  "t noiet,)pnoi,l,  }t(),nwi.t;),nwi a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeeeeeeernmrn&r (et}t.no" +
+  "i}tet noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({tu),M({)ei;)ei( t=t(n" +
+  "ot=rn[aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}[;u]. l tltdrf,ll tl" +
+  "tdrm,l  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lu tltdrI,l; tltdrC,l[ tltdrnfrleeeeeef" +
+  "veeeeeefvrn&l} tltdrnmrleeeeeefveeeeeefvrn&l( tltdrn2rleeeeeefveeeeeefvrn&la tltdrnIrleeeeeefveeeeee" +
+  "fvrn&l= tltdrnhrleeeeeefveeeeeefvrn&l, tltdrnCrleeeeeefveeeeeefvrn& iltu),M({t,tlrn(aee}t,tlr (e t=t" +
+  "(),nwnoi=tat;),nwnoiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{XeeeeeesfLe)n)u sD,n?n1" +
+  "n1n1n1n1s+vn1n1n1n1n1n1sIvsa]xxxxn_vsBnpsx9n+sxn?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_s3wsNXnDn-nmEn&n#n%X" +
+  "n1s60n/nY2naXnssC-&n9HiX1n44n0nf+&veS81AGsPv3npsNnLne2GWeeeeeeSQeeeeees3veeeeeefveeeeetnK{eeeeetnKsp" +
+  "eeeeecnK{eeeeen5n3speeeee3nK{e)sp] n),n1n1n1n1n1n1s7vI?????sEsg7nknAnAnAnAsFvs*n1nEn1n1n1s+sgwatsByn" +
+  "hsjvhn^nSn)2?sgsg]lsb)s_wslveS81AGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3veeeeeefveeeeeee{" +
+  "sGnknYnUsThn6sgsGnknYnUsThncveeeeeefsgnqnOenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=" +
+  "ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";

@@ -2,134 +2,134 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "5*#v7AJ&XPZBk]GEn)si=}cuh[g(p>2b;?x l.d0wj+18m-6ta{ro3IMf4D|FS/HOT^U_%RWC9VKLQ@Y:,z~Nq!ey";
+export const digits: string = "5*#v7AJ&XCGBk]HEn)si={cuh[g(p>2b;?x l.d0wj+18m-6ta}ro3IMf4D|FS/UOTZ^_%RWP9VKLQ@Y:,z~Nq!ey";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
   "nege8ed)nnn)Oue[iefefefne[cefefefefefefne[=efefefefne[uefefefefefefefne[)efne[)ef)efe[sefef)efsx)ie2" +
-  "e0e6cede2edewe1e{sine4e4=i?;=n})))snncniin)scyL)Hef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef)" +
+  "e0e6cede2edewe1e}sine4e4=i?;=n{)))snncniin)scyL)Uef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef)" +
   ",n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(e" +
   "f),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n" +
-  "(ef),n(ef),n(ef),n(ef),n(ef),n(u()ue2eae2epe-eme2ncgyAek;yr)ntnfslo)tnfswoctnfs8outnfst,iemosrsrue.o" +
-  "irirce.o=tnfsFohtnfsOo[tnfs_ogtnfsCo(rgr(e.o}tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfsePo?,nolrs,ie6" +
-  "{no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+(y/)s)efs" +
-  "eM,no|r)oF,noSrs,ie6{io/r)tse&=:r)yk{=t)ykeMtsyk{}efy&o|t=t),)e ykeMt}efy&oF}titiykzue3zieT{=t)ykeMt" +
-  "syk{}efy&,iem{ststiev1oStit=t),)e ykeMt}efy&,iem{)t)tiev1o/(tnrFr=e.e a)tnr|r=e.e anr/rSel,iem{srs!=" +
-  ":tn,nt)tnelk(n}tnrS,ieme ani:tnt)e#=:tn,ntsk(ntnrse anp)((((yG)))eftnfslo)tnfswoctnfs8outnfst,iemosr" +
-  "srue.oirirce.o=tnfsFohtnfsOo[tnfs_ogtnfsCo(rgr(e.o}tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfsePo?tnfs" +
-  "oa)tnfsttnfsf{nedo{t)tnedorr{rhr[e.e.oot),iemo3tn(eD}s(ef=eoti,e3e+a>ts,h!=:t}aci:tpt>e*=:tnt)tpe.e " +
-  "{ht)e {[t)e {gt)e a(tcautht=,)el,ieme abi:thtbe#=:tg]n=na?t(]n=naxtuth]n=n{ t[]n=n{l]>n)si=}cu;?x l." +
-  "d0](=ntut?tx]>n)si=}cu;?x l.d0](=;tut tl]>h[g(p>2bwj+18m-6](=ttut?tx]>h[g(p>2bwj+18m-6](=Oth,;e aht[" +
-  ",;e a[tg,;e agt(,;e a(tu,:elaup)((thtb!=:tuth|in9intut[|in9ihtutg|in9i;tut(|in9iw(tct=,}eme actp,=e " +
-  "app)((}t=,}emahi:t=tcev=:,ht=tcel{utu,hev1abtntstce.e aut}tc,}eme a;,na[i:t[t>e*=:tut[,ieme agt;t[,s" +
+  "(ef),n(ef),n(ef),n(ef),n(ef),n(u()ue2eae2epe-eme2ncgyGek;yr)ntnfslo)tnfswoctnfs8outnfst,iemosrsrue.o" +
+  "irirce.o=tnfsFohtnfsOo[tnfs_ogtnfsPo(rgr(e.o{tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfseCo?,nolrs,ie6" +
+  "}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+(y/)s)efs" +
+  "eM,no|r)oF,noSrs,ie6}io/r)tse&=:r)yk}=t)ykeMtsyk}{efy&o|t=t),)e ykeMt{efy&oF{titiykzue3zieT}=t)ykeMt" +
+  "syk}{efy&,iem}ststiev1oStit=t),)e ykeMt{efy&,iem})t)tiev1o/(tnrFr=e.e a)tnr|r=e.e anr/rSel,iem}srs!=" +
+  ":tn,nt)tnelk(n{tnrS,ieme ani:tnt)e#=:tn,ntsk(ntnrse anp)((((yH)))eftnfslo)tnfswoctnfs8outnfst,iemosr" +
+  "srue.oirirce.o=tnfsFohtnfsOo[tnfs_ogtnfsPo(rgr(e.o{tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfseCo?tnfs" +
+  "oa)tnfsttnfsf}nedo}t)tnedorr}rhr[e.e.oot),iemo3tn(eD{s(ef=eoti,e3e+a>ts,h!=:t{aci:tpt>e*=:tnt)tpe.e " +
+  "}ht)e }[t)e }gt)e a(tcautht=,)el,ieme abi:thtbe#=:tg]n=na?t(]n=naxtuth]n=n} t[]n=n}l]>n)si={cu;?x l." +
+  "d0](=ntut?tx]>n)si={cu;?x l.d0](=;tut tl]>h[g(p>2bwj+18m-6](=ttut?tx]>h[g(p>2bwj+18m-6](=Oth,;e aht[" +
+  ",;e a[tg,;e agt(,;e a(tu,:elaup)((thtb!=:tuth|in9intut[|in9ihtutg|in9i;tut(|in9iw(tct=,{eme actp,=e " +
+  "app)(({t=,{emahi:t=tcev=:,ht=tcel}utu,hev1abtntstce.e aut{tc,{eme a;,na[i:t[t>e*=:tut[,ieme agt;t[,s" +
   "e6the.e a(,napi:tptbe*=:t(tg]n=n](=nt(tg]n=;](=;tstge agt(,te a(tp,)e app)((t[,=e a[p)((tc,he acp)((" +
-  "(tit>ev=:tnt)t>e.e actit>elait}t=t>e.,ieme ani:t=t2ev=:tctst2e.e a},nahi:th,=e*=:tntithev=e3t}|in}Nn" +
-  "nnnnnnn(9int)t}e a}tn,he anth,)e ahp)((t2,)e a2p)((((eSi)2eft=,}ema;rn,y;se a(i:tstpev=:rnrnfsn,)e R" +
-  "snrn,y;e|he a>,nagi:titgev=:tntg,ieme a[tg,=e tieAtp,=e tseAe+=:t(t>t=t[t)t};}},=tstpel{ctc,=ev1a?,=" +
-  "titgel{ctc,=ev1axrn,:elact}=:t[ahtcau,nabi:tbt?e*=:,na2i:t2txe*=:t2,iem{ tue tht e |in9int2,)e a2p)(" +
-  "(t)the ahtu,te autb,)e abp)(((t(t>t=tc,tt};},nahi:tht?e*=:,naui:tutxe*=:tu,iem{2t[e tct2e |in9intu,)" +
-  "e aup)((tc,te act)t[e a[th,)e ahp)(((t>t;e a>tg,=e agp)((t(t;e a(tnt),seme antp,=e app)(((yUss(eosef" +
-  "tit=e {?t=e {xt=e a=t}=eoti]n=;act?]n=naut?]n=;ahtx]n=na[tx]n=;agt=]n=na(t=]n=;apti]n=n}]pnnnnnnnnnn" +
-  "nnnnnn(a>tnts,}eme asi:t>tn]gin{bt)]n=n{2]#)]5)a>tctbt)]n=;{b]#)]5)actutn]gih{;t2]#)]5)autht;tb]#)]5" +
-  ")aht[tn]gi;{;t2]#)]5)a[tgt;tb]#)]5)agt(tn]giw{;t2]#)]5)a(tpt;tb]#)]5)apt),te a)tstn,te {ne7>n(tit>](" +
-  "=ntitc](=;t?tu](=nt?th](=;txt[](=ntxtg](=;t=t(](=nt=tp](=;(y0gi}efseMse3tiontnfsn{i,CeA=eftnfsf{},)e" +
-  "v=eft}tnfst!},n(=eft}tnfso!},n(},n(=:tnt)ts;>}ti,R!=:s:tn;sa}r)r}e.{iykzue3zieO{[t),)e ykeMtsyk{gefy" +
-  "&,iemastitststiev1tit)ykt[eMtgefy&,iem{)t)tiev1{)el{cq>ntnfsht)r3e.e astnfs;aitnfspoIt)oM,nofi:t=t}e" +
-  "*=:t=r{e.,iemolr{{no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele." +
-  "el,)elo+tsr3tcrrrotir3;prr,iem{ntse astntie ait=,)e a=p)(((}ti,W!=:tn;saitnfspa=tnfs;a}tnfsh{ct)ts;)" +
-  ",nani:tntie*=:rS{)tnr{e.{st)tsev1{)r/{ur{tn,)e e.{htuthe*1{ue*=:t),iemoltut)el{uo rstu,iem!rb,)!e+o." +
-  "tur[e.tur.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tct=tnrre.,iem{he r|r}e.rFr}e.t" +
-  "}the r3t)tsele.e tu;2(tn,)e anp)((}ti,C!=:s:tn;sa}rorrrorrev{c1{iykzue3zieO{[t)ykeMtsyk{gefy&,iemast" +
-  "it[t),)e ykeMtgefy&,iem{)t)tiev1titststiev1{sel{)q>nt)rotc1aurrt)tc1ahtnfshtsr3e.,nts,iemtc1{itc1e a" +
-  ")tnfs;tie aitnfspoI,noMts,ntc1ofi:t=t}e*=:t=r{e.,iemolr{{no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1r" +
-  "brse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+t)r3tuthr)r}e.tir3;(rr,iem{nt)e a)tntie ait=,)e a=p)(" +
-  "((}ti,V!=:tn;ntnfspa=r)r=e.,ie6yha(r)r}e.{}ykzue3zieO{[t)ykeMtsyk{gefy&,iemasrst}tstst}ev1e.{stnfs;e" +
-  " aitnfshtse {nrst}t),)e ykt[eMtgefy&,iem{)t)t}ev1e.tsele a)i:tnt)e#=:tnt(ti|in{pe>tpNnnnnnnnnebe+=e3" +
-  "t=tpki,ieme |in}NnnnnnnXef(9intn,he anti,he aip)((}ti,K!=:tn;ntnfsh{it)ts;)tnfspastnfs;a=r)r=e.,ie6y" +
-  "ha(rS,iema}r/,iemacrsrFr}e.e.aursr|r}e.e.a)i:t)tue#=:t)t}e ani:tnt)tce e#=:t(tnt=e |in{pe>tpNnnnnnnn" +
-  "nebe+=:titpki,ieme {hth|intntse |iny59in(tn,he anp)((t)rse a)p)((}ti,Q!=:tnt)ts;h}tnt)ts;u((((((((ym" +
-  "ui=eogefseMtn;ntnfspaptnfsn,L!a>tnfse],ne5a2r)r}e.{uykzue3zieO{?t),)e ykeMtsyk{xefy&,iemastutststuev" +
-  "1abtnfshtut)ykt?eMtxefy&,iem{ntntuev1{(rse.e ant(r}edodt(rdr}e.el{)r(edo0t)r0r(e.elowi:t(tbe*=:r0rpe" +
-  ".r;elomrwr>e.r?elo-rltprdr=e.e rmrie.e r-rse.e e o6t>=:,nas,nau,nah,na[t2=e3rhr[e.yu}rma)i:tsrhe*=:t" +
-  "ut)rce#e auts,)e ast)r2e a)p)((r-a)i:thr[e*=:t[t)rue#e a[th,)e aht)rbe a)p)((tut[e.yu(]la=,nasi:tsrs" +
-  "e#=:rsts,he !a;]pnnnnnnnnnnnnnnnnai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r[e*=:t" +
-  "grue#=:tit;=eot)]ecin}t)]n=n(]5)ai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse a)tit=" +
-  "]v)ait;=:t)ti]e=inn}t)ti](=n(ts,;e asp)((},nasi:tsrse#=:rsts,he !a;]pnnnnnn5Ennnnnn5Ea=]pnnnnnn5ybnn" +
-  "nnnn5ybai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r[e*=:rutge7=:ti]pnnnnnnnnnnnnnnn" +
-  "n]e#t;=eot)]ecin}t)]n=n({}t=]ev]ePt}t}]e*t=t=]e5]e&]ePact}t=tc]eBa=t)tpel,ie6yh]l]pnnnnnnnnnnnnnn5Y]" +
-  "5)titc]eBai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse a)t;=:t)ti]e=inn}t)ti](=n(ts," +
-  ";e asp)(((rnrnfsn,)e Rsnt(,)e a(tnrse anrw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(p)(((y+=s" +
-  "gefieotn;ntnfspa[tnfse],ne5agtnfsh{(t)ts;)rSr/!=:b(r/,iemaurFr}e.,)el{)r}edodt)rdr}e.el{nr(edo0tnr0r" +
-  "(e.elowi:t)r|r}e.e&=:r0rpe.r;elomrwr>e.r?elo-rlt(rdr=e.e rmrie.e r-rse.e e o6t[t)rse.e ap,nas,nai,na" +
-  "=,na}tg=e3rhr[e.yu}rmani:tsrhe*=:titnrce#e aits,)e astnr2e anp)((r-ani:t=r[e*=:t}tnrue#e a}t=,)e a=t" +
-  "nrbe anp)((tit}e.yu(]la2rS,iemasi:tstue#=:tstpe ants,he tu!{h=eotn]ecin}tn]n=n(t2]v)ab,na}rmaii:t}rh" +
-  "e*=:rctie7=:r6ritirmele.e tse an,na=r-aci:t=r[e*=:tcrue#=:th=eotn]ecin}tn]n=n(tb]5)a>th=:tnt>]e=inn}" +
-  "tnt>](=n((t=,)e a=tcrbe actnrbrse.e anp)(((t},)e a}tir2e aip)((ts,;e asp)((rnrnfsn,)e Rsnt),)ela)rw," +
-  ")elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(p)(((yAhs>ef=eor0rpe.r;elomrwr>e.r?elo-rlrIr" +
-  "dr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1agrw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*" +
-  ">n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r" +
-  "+eAe+1a(rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie" +
-  ".e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1aprw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e " +
-  "od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1{2,ntp" +
-  ",nt(,ntg111q=:rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(,)elowr" +
-  "0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(,nb(rw,)e" +
-  " ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r4a}rDasi:t)thev=:rxtsel{it)thel{=tit=e*1a[tgr.=eft}r1" +
-  "e.}t}r[ed{ir1e.r8t}tir[e.ele.e (ts,ieme {se aitst(e a=tstpe actst2e autnastit[,)el,ieme a>i:tit>e#=:" +
-  "tc]n=nabtu]n=na;tsti]n=n{?t=]n=n{x]>n)si=}cu;?x l.d0](=ntstbt;]>n)si=}cu;?x l.d0](=;tst?tx]>h[g(p>2b" +
-  "wj+18m-6](=ttstbt;]>h[g(p>2bwj+18m-6](=Oti,;e ait=,;e a=tc,;e actu,;e auts,:elasp)((tit>!=:tsti|in9i" +
-  "ntst=|in9ihtstc|in9i;tstu|in9iw(tnt[,}eme antht[e aht},)e a},nasp)((,)(eD})[eft),=!=eftnts;[},n(=:b(" +
-  "i:t[,=e*=:t)t[ev=:r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&e+r-r+" +
-  "eAe+ag,naur4airDaci:tstuev=:rx{=tstce tuel{}t=t}e*1a}r6a=r.=eftir1e.}tir[ed{hr1e.r8tithr[e.ele.e (t=" +
-  "e t}a=tgq=:r.=efti}tir[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el{=,nt=,ne&1e.otr r[{=rur-el{(t=t(e*1" +
-  "e.oa}rur-rbtit=r[e.ele.e e7=:rxoa(((ra{=t}t=t}e*1{=rt{(tctct(e*1{(t}t}t(ev1{(t=t(ev1a=i:tct(e*=:tntu" +
-  ",}eme Nnnnnnnnn9intc,)e actu,)e aup)(((tc,ieme ahi:t=tcev=:tntu,}eme th|in9intc,)e actu,)e auth,he a" +
-  "hp)((i:t}tcev=:tntu,}eme Nnnnnnnnn9intc,)e actu,)e aup)((ti,)e ai,nacp)((rw,)e ows:rwr(e*>n,nowr0,)e" +
-  " o0r0rge*>n,no0rd,)e od(},na=tnaii:tst=ev=:tiNnnnnnnnn9int=,)e a=ti,te aip)(((t[,)e a[tn,he anp)(((A" +
-  "h)lef,e4e4=t=,E)e ,e4sed{ut=e ,)eltued,ue ,eae+{ ed,eae+{utie ,)eltued{utie ,)eltued,ue ,eae+al,e4e4" +
-  ")t ed,eae+{utse ,)eltued{utse ,)eltued,ue ,eae+a.i:titxev=:tltitxel{ututlev1aw,nabi:t=tbev=:t}tx,iem" +
-  "e tctbe.e ,htctwt t=tbel{utut ev1{drn,y;e|he ;i,na;i:tst;ev=:t.tst;el{utut.ev1agtd,}ema?rft;e {urxed" +
-  "o4tur4rxe.eloDrMtbe {ur}edodturdr}e.el{ur(edo0tur0r(e.elow,na0rn,y;se a2i:tdt0ev=:r0rpe.r;elomrwr>e." +
-  "r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&e+r-r+eAe+aj,nahr4aurDapi:thtge*=:rx{[tgtp" +
-  "e thel{(t[t(e*1a(r.=eftur1e.}tur[ed{[r1e.r8tut[r[e.ele.e (r6e t(a[tjq=:r.=eftu}tur[ed(a[,not,noarcrm" +
-  "t[r2e.e e7=:r.=:r ,nr-el{[,nt[,ne&1e.otr r[{[rur-el{+t[t+e*1e.oa}rur-rbtut[r[e.ele.e e7=:rxoa(((ra{[" +
-  "t(t[t(e*1{[rt{+tptpt+e*1{+t(t(t+ev1{+t[t+ev1a[i:tpt+e*=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnnn9intp,)e " +
-  "apth,)e ahp)(((tp,ieme a>th,)e+t[tpeve+=:t2th,se6t?e.e th,ie+,ieme t>|in9intp,)e apt>,he a>th,)e ah(" +
-  "i:tpt[,)ele*=:t2th,se6t?e.e th,ie+,ieme t>]n=n](=ntp,se apth,se aht>,;e a>p)((i:t[tpev=:t2th,se6t?e." +
-  "e th,ie+,ieme t>|in9intp,)e apth,)e aht>,he a>p)((i:t(tpev=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnnn9intp" +
-  ",)e apth,)e ahp)((tu,)e au,napp)((tgaui:tu,ie+{h=:t2tu,se6t?e.e th,ieme Nnnnnnnnn9intu,)e aup)((rw,)" +
-  "e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(t0,)e a0t2,te a2p)((tnt)t;e.e tx,ieme t)tgtwtdtb,nev;" +
-  "=t;t.e a;p)((tbt e abp)((txtle axp)(((e:i)>ef,e4e4=t=,E)e ,e4sed{ut=e ,)eltued,ue ,eae+{(ed,eae+{uti" +
-  "e ,)eltued{utie ,)eltued,ue ,eae+ap,e4e4)t(ed,eae+{utse ,)eltued{utse ,)eltued,ue ,eae+a>i:titgev=:t" +
-  "ptitgel{ututpev1a;,nahi:t=thev=:t}tg,ieme tcthe.e ,htct;t(t=thel{utut(ev1{2rn,y;e|he ;i,na[i:tst[ev=" +
-  ":t>tst[el{utut>ev1{?aut2,}emaxrn,y;se abrfthe { rxedo4t r4rxe.eloDrMt[e { r}edodt rdr}e.el{ r(edo0t " +
-  "r0r(e.elowi:tu,nev=:tb,=tutu,=ev1t2;gtu,=elautbtxe abp)((tnt)t[e.e tg,ieme t)t?t;t2th,nev;=t[t>e a[p" +
-  ")((tht(e ahp)((tgtpe agp)(((yngidef)eoseMtnfsn{;,W!actn;sai,noltio rsti,iem!rb,)!e+o.tir[e.tir.1oxr2" +
-  "rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tnfshautnfspa?tnfs;a(r)r}e.a=,nanrsa}t;,R!=:tu" +
-  "t=t=ykzue3zieO{+t)ykeMtsyk{1efy&,iem{stst=ev1{hrse.e ,nrst=t),)e ykt+eMt1efy&,iem{)t)t=ev1{=thele.k(" +
-  "n}tc=:tut)ts;)r|r}e.ahrFr}e.a=r/,iemrS,iem{nela}}rs,ie6{nykzue3zieT{+t)ykeMtsyk{1efy&,iemastnt),)e y" +
-  "kt+eMt1efy&,iem{)tnt)e*1,iemtntstntse*1,iem{nela},na)i:t)rhr[e.e*=:tut)rse.e tne ,nt}k(nt),)e a)p)((" +
-  "((t=,)elthtc1{)r}edodt)rdr}e.el{)r(edo0t)r0r(e.elow,nasi:tst=thele*=:rst=,)eltseltsthe tc1e.tne aptn" +
-  "a)r0rpe.r;elomrwr>e.r?elo-rlrdr=e.tut?tc1e rmrie.e r-rse.e e o6,na>rmagi:t>rhe*=:tgrce#axr6ritgrmele" +
-  ".e tne a[,na2r-abi:t2r[e*=:tbrue#txtx1a t;,R!=:tutpe alt)t(e a.,naii:tit}e#=:ti,he t}!adt =eotit[e a" +
-  "0td=eot0]ecin}t0]n=n(}]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin}t0]n=n(tjtd=eotw]ecin}tw]n=n" +
-  "(]#)]5)ajtd=:t0tj]e=inn}t0tj](=n(ti,;e aip)((}tc=:t =:tpt?e a t)t(e al,naii:tit}e#=:tit e a.ti,he t}" +
-  "!{d=eot.]ecin}t.]n=n(ajtit[e a.title a0td=eot.]ecin}t.]n=n(tjtd=eot0]ecin}t0]n=n(]#)]5)ajtd=:t.tj]e=" +
-  "inn}t.tj](=n(ti,;e aip)(((}t)tue alt(tpe a.,naii:tit}e#=:ti,he t}!adt =eotit[e a0td=eot0]ecin}t0]n=n" +
-  "(}]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin}t0]n=n(tjtd=eotw]ecin}tw]n=n(]#)]5)ajtd=:t0tj]e=" +
-  "inn}t0tj](=n(ti,;e aip)((((t)rse a)t[rbrse.e a[t2,)e a2tbrbe abp)((t>,)e a>tgr2e agp)((tc=:s:rw,)elo" +
-  "wrw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(}s:rw,)e owrwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e o" +
-  "d((rnrnfsn,)e Rsnts,)e asp)(((yg})lefrhr[e.t}e.{?,e4h,e4e4srr{c,E)e ,e4sed{utce ,)eltued,ue ,eae+{pe" +
-  "d{ctc,e4he&1,eae+{ce ,)eltcedac,e4e4)tped{u,e4e4stct?e ,)eltced,ue ,eae+{2ed{ctctuev1,e3e+alrn,y;e|w" +
-  "e a.t2,iemadi:t[t?e*=:t2t?t[el{ctct2ev1a>tiaui:tstue*=:tstutlel{ctstcev1ax,nagi:tgrre*=:tprrtgel{ctc" +
-  "tpev1abtitu!tprre*e1=:s:t=tg,ieme a0t}r{!=:t0t[r3e.e r3,ht>tbrn,y;e|he ;ip)(t[t[t}ed{ct}e.ela;tb,}em" +
-  "aw,na(i:t(t>,ie ,e3e+e*=:t0r3tcr{e.t;e e.e a twrn,y;e|he t(,se6twe.e t(,ie+,ieme {he aji:thtje#=:tht" +
-  "(t>e*=e3t |in}Nnnnnnnnn(9inth,te aht ,he a p)((t;,)e {;t}!=:,na;tc,)e ac(t(,)e a(p)((((t)txr3e.e tg," +
-  "ieme r3,htutxel{ctbrn,y;se ;it.tdtct>tbtg,nev;=tgtpe agp)((tu,)el{cr}edodtcrdr}e.el{cr(edo0tcr0r(e.e" +
-  "lowtutxel,)elahi:th,ne&=:tnt.thtde.e t[t>;bth,)elahrw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo" +
-  "0rd,)elod(p)((rnrnfsn,)e Rsntutlelaup)((t[t2e a[p)(((y i)hefr0rpe.r;elomrwr>e.r?elo-rltnrdr=e.e rmri" +
-  "e.e r-rse.e e o6tstsrxed{nrxe.elasrmrjeArm,ne&e+r-,ne&e+r-r+eAe+ahi:titcev=:rx{}ts{=tie tcel{ut}tue*" +
-  "1{[t=ela}thq=:r.=eftn}tnr[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el{=,nt=,ne&1e.otr r[{=rur-el{}t=t}" +
-  "e*1e.oa}rur-rbtnt=r[e.ele.e e7=:rxoa(((ra{=t[t=t[e*1rt{=tstst=e*1{=ela}(t},nev=:t)t=tce tsel,ieme au" +
-  "r6a(r.=eftnr1e.}tnr[ed{gr1e.r8tntgr[e.ele.e (t(e t=,ieme {=t},eMe+,ieme agi:t=tge#=:t=t=]n=ntu]n=n]5" +
-  ")](=nt=,;e a=tu,;e aup)((t},)e+=:t=t=|intu|iny59in((tct[tsele actn,)e an,nasp)(((";
+  "(tit>ev=:tnt)t>e.e actit>elait{t=t>e.,ieme ani:t=t2ev=:tctst2e.e a{,nahi:th,=e*=:tntithev=e3t{|in{Nn" +
+  "nnnnnnn(9int)t{e a{tn,he anth,)e ahp)((t2,)e a2p)((((eSi)2eft=,{ema;rn,y;se a(i:tstpev=:rnrnfsn,)e R" +
+  "snrn,y;e|he a>,nagi:titgev=:tntg,ieme a[tg,=e tieAtp,=e tseAe+=:t(t>t=t[t)t{;{{,=tstpel}ctc,=ev1a?,=" +
+  "titgel}ctc,=ev1axrn,:elact{=:t[ahtcau,nabi:tbt?e*=:,na2i:t2txe*=:t2,iem} tue tht e |in9int2,)e a2p)(" +
+  "(t)the ahtu,te autb,)e abp)(((t(t>t=tc,tt{;{,nahi:tht?e*=:,naui:tutxe*=:tu,iem}2t[e tct2e |in9intu,)" +
+  "e aup)((tc,te act)t[e a[th,)e ahp)(((t>t;e a>tg,=e agp)((t(t;e a(tnt),seme antp,=e app)(((yPss(eosef" +
+  "tit=e }?t=e }xt=e a=t{=eoti]n=;act?]n=naut?]n=;ahtx]n=na[tx]n=;agt=]n=na(t=]n=;apti]n=n{]pnnnnnnnnnn" +
+  "nnnnnn(a>tnts,{eme ast)tnela)i:t>tn]gin}btnt)e }{]n=n}2]#)]5)a>tctbt{]n=;}b]#)]5)actutn]gih};t2]#)]5" +
+  ")autht;tb]#)]5)aht[tn]gi;};t2]#)]5)a[tgt;tb]#)]5)agt(tn]giw};t2]#)]5)a(tpt;tb]#)]5)aptstn,te }ne7>n(" +
+  "tit>](=ntitc](=;t?tu](=nt?th](=;txt[](=ntxtg](=;t=t(](=nt=tp](=;(y0gi{efseMse3tiontnfsn}i,PeA=eftnfs" +
+  "f}{,)ev=eft{tnfst!{,n(=eft{tnfso!{,n({,n(=:tnt)ts;>{ti,R!=:s:tn;sa{r)r{e.}iykzue3zieO}[t),)e ykeMtsy" +
+  "k}gefy&,iemastitststiev1tit)ykt[eMtgefy&,iem})t)tiev1})el}cq>ntnfsht)r3e.e astnfs;aitnfspoIt)oM,nofi" +
+  ":t=t{e*=:t=r}e.,iemolr}}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[" +
+  ",)ele.el,)elo+tsr3tcrrrotir3;prr,iem}ntse astntie ait=,)e a=p)((({ti,W!=:tn;saitnfspa=tnfs;a{tnfsh}c" +
+  "t)ts;),nani:tntie*=:rS})tnr}e.}st)tsev1})r/}ur}tn,)e e.}htuthe*1}ue*=:t),iemoltut)el}uo rstu,iem!rb," +
+  ")!e+o.tur[e.tur.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tct=tnrre.,iem}he r|r{e.r" +
+  "Fr{e.t{the r3t)tsele.e tu;2(tn,)e anp)(({ti,P!=:s:tn;sa{rorrrorrev}c1}iykzue3zieO}[t)ykeMtsyk}gefy&," +
+  "iemastit[t),)e ykeMtgefy&,iem})t)tiev1titststiev1}sel})q>nt)rotc1aurrt)tc1ahtnfshtsr3e.,nts,iemtc1}i" +
+  "tc1e a)tnfs;tie aitnfspoI,noMts,ntc1ofi:t=t{e*=:t=r}e.,iemolr}}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2r" +
+  "ie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+t)r3tuthr)r{e.tir3;(rr,iem}nt)e a)tntie ait=,)e" +
+  " a=p)((({ti,V!=:tn;ntnfspa=r)r=e.,ie6yha(r)r{e.}{ykzue3zieO}[t)ykeMtsyk}gefy&,iemasrst{tstst{ev1e.}s" +
+  "tnfs;e aitnfshtse }nrst{t),)e ykt[eMtgefy&,iem})t)t{ev1e.tsele a)i:tnt)e#=:tnt(ti|in}pe>tpNnnnnnnnne" +
+  "be+=e3t=tpki,ieme |in{NnnnnnnXef(9intn,he anti,he aip)(({ti,K!=:tn;ntnfsh}it)ts;)tnfspastnfs;a=r)r=e" +
+  ".,ie6yha(rS,iema{r/,iemacrsrFr{e.e.aursr|r{e.e.a)i:t)tue#=:t)t{e ani:tnt)tce e#=:t(tnt=e |in}pe>tpNn" +
+  "nnnnnnnebe+=:titpki,ieme }hth|intntse |iny59in(tn,he anp)((t)rse a)p)(({ti,Q!=:tnt)ts;h{tnt)ts;u((((" +
+  "((((ymui=eogefseMtn;ntnfspaptnfsn,L!a>tnfse],ne5a2r)r{e.}uykzue3zieO}?t),)e ykeMtsyk}xefy&,iemastuts" +
+  "tstuev1abtnfshtut)ykt?eMtxefy&,iem}ntntuev1}(rse.e ant(r{edodt(rdr{e.el})r(edo0t)r0r(e.elowi:t(tbe*=" +
+  ":r0rpe.r;elomrwr>e.r?elo-rltprdr=e.e rmrie.e r-rse.e e o6t>=:,nas,nau,nah,na[t2=e3rhr[e.yu{rma)i:tsr" +
+  "he*=:tut)rce#e auts,)e ast)r2e a)p)((r-a)i:thr[e*=:t[t)rue#e a[th,)e aht)rbe a)p)((tut[e.yu(]la=,nas" +
+  "i:tsrse#=:rsts,he !a;]pnnnnnnnnnnnnnnnnai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r" +
+  "[e*=:tgrue#=:tit;=eot)]ecin{t)]n=n(]5)ai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse " +
+  "a)tit=]v)ait;=:t)ti]e=inn{t)ti](=n(ts,;e asp)(({,nasi:tsrse#=:rsts,he !a;]pnnnnnn5Ennnnnn5Ea=]pnnnnn" +
+  "n5ybnnnnnn5ybai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r[e*=:rutge7=:ti]pnnnnnnnnn" +
+  "nnnnnnn]e#t;=eot)]ecin{t)]n=n(}{t=]ev]eCt{t{]e*t=t=]e5]e&]eCact{t=tc]eBa=t)tpel,ie6yh]l]pnnnnnnnnnnn" +
+  "nnn5Y]5)titc]eBai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse a)t;=:t)ti]e=inn{t)ti](" +
+  "=n(ts,;e asp)(((rnrnfsn,)e Rsnt(,)e a(tnrse anrw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(p)(" +
+  "((y+=sgefieotn;ntnfspa[tnfse],ne5agtnfsh}(t)ts;)rSr/!=:b(r/,iemaurFr{e.,)el})r{edodt)rdr{e.el}nr(edo" +
+  "0tnr0r(e.elowi:t)r|r{e.e&=:r0rpe.r;elomrwr>e.r?elo-rlt(rdr=e.e rmrie.e r-rse.e e o6t[t)rse.e ap,nas," +
+  "nai,na=,na{tg=e3rhr[e.yu{rmani:tsrhe*=:titnrce#e aits,)e astnr2e anp)((r-ani:t=r[e*=:t{tnrue#e a{t=," +
+  ")e a=tnrbe anp)((tit{e.yu(]la2rS,iemasi:tstue#=:tstpe ants,he tu!}h=eotn]ecin{tn]n=n(t2]v)ab,na{rmai" +
+  "i:t{rhe*=:rctie7=:r6ritirmele.e tse an,na=r-aci:t=r[e*=:tcrue#=:th=eotn]ecin{tn]n=n(tb]5)a>th=:tnt>]" +
+  "e=inn{tnt>](=n((t=,)e a=tcrbe actnrbrse.e anp)(((t{,)e a{tir2e aip)((ts,;e asp)((rnrnfsn,)e Rsnt),)e" +
+  "la)rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(p)(((yAhs>ef=eor0rpe.r;elomrwr>e.r?elo" +
+  "-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1agrw,)e ows:rwr(e*>n,nowr0,)e o0" +
+  "r0rge*>n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne" +
+  "&e+r-r+eAe+1a(rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e" +
+  " rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1aprw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0" +
+  "rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1" +
+  "}2,ntp,nt(,ntg111q=:rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(," +
+  ")elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(,nb" +
+  "(rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r4a{rDasi:t)thev=:rxtsel}it)thel}=tit=e*1a[tgr.=" +
+  "eft{r1e.{t{r[ed}ir1e.r8t{tir[e.ele.e (ts,ieme }se aitst(e a=tstpe actst2e autnastit[,)el,ieme a>i:ti" +
+  "t>e#=:tc]n=nabtu]n=na;tsti]n=n}?t=]n=n}x]>n)si={cu;?x l.d0](=ntstbt;]>n)si={cu;?x l.d0](=;tst?tx]>h[" +
+  "g(p>2bwj+18m-6](=ttstbt;]>h[g(p>2bwj+18m-6](=Oti,;e ait=,;e a=tc,;e actu,;e auts,:elasp)((tit>!=:tst" +
+  "i|in9intst=|in9ihtstc|in9i;tstu|in9iw(tnt[,{eme antht[e aht{,)e a{,nasp)((,)(eD{)[eft),=!=eftnts;[{," +
+  "n(=:b(i:t[,=e*=:t)t[ev=:r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&" +
+  "e+r-r+eAe+ag,naur4airDaci:tstuev=:rx}=tstce tuel}{t=t{e*1a{r6a=r.=eftir1e.{tir[ed}hr1e.r8tithr[e.ele" +
+  ".e (t=e t{a=tgq=:r.=efti{tir[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el}=,nt=,ne&1e.otr r[}=rur-el}(t" +
+  "=t(e*1e.oa{rur-rbtit=r[e.ele.e e7=:rxoa(((ra}=t{t=t{e*1}=rt}(tctct(e*1}(t{t{t(ev1}(t=t(ev1a=i:tct(e*" +
+  "=:tntu,{eme Nnnnnnnnn9intc,)e actu,)e aup)(((tc,ieme ahi:t=tcev=:tntu,{eme th|in9intc,)e actu,)e aut" +
+  "h,he ahp)((i:t{tcev=:tntu,{eme Nnnnnnnnn9intc,)e actu,)e aup)((ti,)e ai,nacp)((rw,)e ows:rwr(e*>n,no" +
+  "wr0,)e o0r0rge*>n,no0rd,)e od({,na=tnaii:tst=ev=:tiNnnnnnnnn9int=,)e a=ti,te aip)(((t[,)e a[tn,he an" +
+  "p)(((Ah)lef,e4e4=t=,E)e ,e4sed}ut=e ,)eltued,ue ,eae+} ed,eae+}utie ,)eltued}utie ,)eltued,ue ,eae+a" +
+  "l,e4e4)t ed,eae+}utse ,)eltued}utse ,)eltued,ue ,eae+a.i:titxev=:tltitxel}ututlev1aw,nabi:t=tbev=:t{" +
+  "tx,ieme tctbe.e ,htctwt t=tbel}utut ev1}drn,y;e|he ;i,na;i:tst;ev=:t.tst;el}utut.ev1agtd,{ema?rft;e " +
+  "}urxedo4tur4rxe.eloDrMtbe }ur{edodturdr{e.el}ur(edo0tur0r(e.elow,na0rn,y;se a2i:tdt0ev=:r0rpe.r;elom" +
+  "rwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&e+r-r+eAe+aj,nahr4aurDapi:thtge*=:rx" +
+  "}[tgtpe thel}(t[t(e*1a(r.=eftur1e.{tur[ed}[r1e.r8tut[r[e.ele.e (r6e t(a[tjq=:r.=eftu{tur[ed(a[,not,n" +
+  "oarcrmt[r2e.e e7=:r.=:r ,nr-el}[,nt[,ne&1e.otr r[}[rur-el}+t[t+e*1e.oa{rur-rbtut[r[e.ele.e e7=:rxoa(" +
+  "((ra}[t(t[t(e*1}[rt}+tptpt+e*1}+t(t(t+ev1}+t[t+ev1a[i:tpt+e*=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnnn9in" +
+  "tp,)e apth,)e ahp)(((tp,ieme a>th,)e+t[tpeve+=:t2th,se6t?e.e th,ie+,ieme t>|in9intp,)e apt>,he a>th," +
+  ")e ah(i:tpt[,)ele*=:t2th,se6t?e.e th,ie+,ieme t>]n=n](=ntp,se apth,se aht>,;e a>p)((i:t[tpev=:t2th,s" +
+  "e6t?e.e th,ie+,ieme t>|in9intp,)e apth,)e aht>,he a>p)((i:t(tpev=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnn" +
+  "n9intp,)e apth,)e ahp)((tu,)e au,napp)((tgaui:tu,ie+}h=:t2tu,se6t?e.e th,ieme Nnnnnnnnn9intu,)e aup)" +
+  "((rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(t0,)e a0t2,te a2p)((tnt)t;e.e tx,ieme t)tgtwtdt" +
+  "b,nev;=t;t.e a;p)((tbt e abp)((txtle axp)(((e:i)>ef,e4e4=t=,E)e ,e4sed}ut=e ,)eltued,ue ,eae+}(ed,ea" +
+  "e+}utie ,)eltued}utie ,)eltued,ue ,eae+ap,e4e4)t(ed,eae+}utse ,)eltued}utse ,)eltued,ue ,eae+a>i:tit" +
+  "gev=:tptitgel}ututpev1a;,nahi:t=thev=:t{tg,ieme tcthe.e ,htct;t(t=thel}utut(ev1}2rn,y;e|he ;i,na[i:t" +
+  "st[ev=:t>tst[el}utut>ev1}?aut2,{emaxrn,y;se abrfthe } rxedo4t r4rxe.eloDrMt[e } r{edodt rdr{e.el} r(" +
+  "edo0t r0r(e.elowi:tu,nev=:tb,=tutu,=ev1t2;gtu,=elautbtxe abp)((tnt)t[e.e tg,ieme t)t?t;t2th,nev;=t[t" +
+  ">e a[p)((tht(e ahp)((tgtpe agp)(((yngidef)eoseMtnfsn};,W!actn;sai,noltio rsti,iem!rb,)!e+o.tir[e.tir" +
+  ".1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tnfshautnfspa?tnfs;a(r)r{e.a=,nanrsa{t;," +
+  "R!=:tut=t=ykzue3zieO}+t)ykeMtsyk}1efy&,iem}stst=ev1}hrse.e ,nrst=t),)e ykt+eMt1efy&,iem})t)t=ev1}=th" +
+  "ele.k(n{tc=:tut)ts;)r|r{e.ahrFr{e.a=r/,iemrS,iem}nela{{rs,ie6}nykzue3zieT}+t)ykeMtsyk}1efy&,iemastnt" +
+  "),)e ykt+eMt1efy&,iem})tnt)e*1,iemtntstntse*1,iem}nela{,na)i:t)rhr[e.e*=:tut)rse.e tne ,nt{k(nt),)e " +
+  "a)p)((((t=,)elthtc1})r{edodt)rdr{e.el})r(edo0t)r0r(e.elow,nasi:tst=thele*=:rst=,)eltseltsthe tc1e.tn" +
+  "e aptna)r0rpe.r;elomrwr>e.r?elo-rlrdr=e.tut?tc1e rmrie.e r-rse.e e o6,na>rmagi:t>rhe*=:tgrce#axr6rit" +
+  "grmele.e tne a[,na2r-abi:t2r[e*=:tbrue#txtx1a t;,R!=:tutpe alt)t(e a.,naii:tit{e#=:ti,he t{!adt =eot" +
+  "it[e a0td=eot0]ecin{t0]n=n({]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin{t0]n=n(tjtd=eotw]ecin{" +
+  "tw]n=n(]#)]5)ajtd=:t0tj]e=inn{t0tj](=n(ti,;e aip)(({tc=:t =:tpt?e a t)t(e al,naii:tit{e#=:tit e a.ti" +
+  ",he t{!}d=eot.]ecin{t.]n=n(ajtit[e a.title a0td=eot.]ecin{t.]n=n(tjtd=eot0]ecin{t0]n=n(]#)]5)ajtd=:t" +
+  ".tj]e=inn{t.tj](=n(ti,;e aip)((({t)tue alt(tpe a.,naii:tit{e#=:ti,he t{!adt =eotit[e a0td=eot0]ecin{" +
+  "t0]n=n({]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin{t0]n=n(tjtd=eotw]ecin{tw]n=n(]#)]5)ajtd=:t" +
+  "0tj]e=inn{t0tj](=n(ti,;e aip)((((t)rse a)t[rbrse.e a[t2,)e a2tbrbe abp)((t>,)e a>tgr2e agp)((tc=:s:r" +
+  "w,)elowrw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod({s:rw,)e owrwr(e*>n,nowr0,)e o0r0rge*>n,no0r" +
+  "d,)e od((rnrnfsn,)e Rsnts,)e asp)(((yg{)lefrhr[e.t{e.}?,e4h,e4e4srr}c,E)e ,e4sed}utce ,)eltued,ue ,e" +
+  "ae+}ped}ctc,e4he&1,eae+}ce ,)eltcedac,e4e4)tped}u,e4e4stct?e ,)eltced,ue ,eae+}2ed}ctctuev1,e3e+alrn" +
+  ",y;e|we a.t2,iemadi:t[t?e*=:t2t?t[el}ctct2ev1a>tiaui:tstue*=:tstutlel}ctstcev1ax,nagi:tgrre*=:tprrtg" +
+  "el}ctctpev1abtitu!tprre*e1=:s:t=tg,ieme a0t{r}!=:t0t[r3e.e r3,ht>tbrn,y;e|he ;ip)(t[t[t{ed}ct{e.ela;" +
+  "tb,{emaw,na(i:t(t>,ie ,e3e+e*=:t0r3tcr}e.t;e e.e a twrn,y;e|he t(,se6twe.e t(,ie+,ieme }he aji:thtje" +
+  "#=:tht(t>e*=e3t |in{Nnnnnnnnn(9inth,te aht ,he a p)((t;,)e };t{!=:,na;tc,)e ac(t(,)e a(p)((((t)txr3e" +
+  ".e tg,ieme r3,htutxel}ctbrn,y;se ;it.tdtct>tbtg,nev;=tgtpe agp)((tu,)el}cr{edodtcrdr{e.el}cr(edo0tcr" +
+  "0r(e.elowtutxel,)elahi:th,ne&=:tnt.thtde.e t[t>;bth,)elahrw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nr" +
+  "g,)elo0rd,)elod(p)((rnrnfsn,)e Rsntutlelaup)((t[t2e a[p)(((y i)hefr0rpe.r;elomrwr>e.r?elo-rltnrdr=e." +
+  "e rmrie.e r-rse.e e o6tstsrxed}nrxe.elasrmrjeArm,ne&e+r-,ne&e+r-r+eAe+ahi:titcev=:rx}{ts}=tie tcel}u" +
+  "t{tue*1}[t=ela{thq=:r.=eftn{tnr[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el}=,nt=,ne&1e.otr r[}=rur-el" +
+  "}{t=t{e*1e.oa{rur-rbtnt=r[e.ele.e e7=:rxoa(((ra}=t[t=t[e*1rt}=tstst=e*1}=ela{(t{,nev=:t)t=tce tsel,i" +
+  "eme aur6a(r.=eftnr1e.{tnr[ed}gr1e.r8tntgr[e.ele.e (t(e t=,ieme }=t{,eMe+,ieme agi:t=tge#=:t=t=]n=ntu" +
+  "]n=n]5)](=nt=,;e a=tu,;e aup)((t{,)e+=:t=t=|intu|iny59in((tct[tsele actn,)e an,nasp)(((";
