@@ -1,5 +1,6 @@
 import { Gradients } from "./backward.ts";
 import { ArgumentError } from "./errors.ts";
+import { refuseAssignments, refuseOperators } from "./misuse.ts";
 import { formatTensor, placeOf } from "./print.ts";
 import { formatShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -36,15 +37,6 @@ function json(x: Tensor): TensorJson {
   );
 }
 
-/** Throws for `x + 1`, `x * 2`, `x < y`, `x == 1`; gives the text for `String(x)` and `${x}`. */
-function primitive(x: Tensor, hint: string): string {
-  if (hint === "string") return x.toString();
-  throw new ArgumentError(
-    "a tensor is no operand of +, -, *, /, < or ==: use x.add(y), x.sub(y), x.mul(y), x.div(y), x.less(y) or x.equal(y); " +
-      `x.item() is the number of one element, String(x) the text`,
-  );
-}
-
 /** Node calls it for `console.log(x)`. */
 function inspected(x: Tensor): string {
   const kind = x.constructor.name.toLowerCase();
@@ -54,23 +46,49 @@ function inspected(x: Tensor): string {
   return `${kind}(${numbers}, shape=${formatShape(x.shape)})`;
 }
 
-const conversions: readonly (readonly [name: PropertyKey, convert: (x: Tensor, hint: string) => unknown])[] =
-  [
-    ["toString", (x) => formatTensor(x.data, x.shape)],
-    ["toJSON", json],
-    [Symbol.toPrimitive, primitive],
-    [Symbol.for("nodejs.util.inspect.custom"), inspected],
-  ];
+const conversions: readonly (readonly [name: PropertyKey, convert: (x: Tensor) => unknown])[] = [
+  ["toString", (x) => formatTensor(x.data, x.shape)],
+  ["toJSON", json],
+  [Symbol.for("nodejs.util.inspect.custom"), inspected],
+];
 
 for (const [name, convert] of conversions) {
   Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, hint: string): unknown {
-      return convert(this, hint);
+    value(this: Tensor): unknown {
+      return convert(this);
     },
     writable: true,
     configurable: true,
   });
 }
+
+refuseOperators(
+  Tensor.prototype,
+  "a tensor",
+  "use x.add(y), x.sub(y), x.mul(y), x.div(y), x.less(y) or x.equal(y); " +
+    "x.item() is the number of one element, String(x) the text",
+);
+refuseOperators(
+  Gradients.prototype,
+  "a Gradients object",
+  "gradients.add(other) and gradients.scale(2) are new ones, gradients.of(parameter) is the tensor of one parameter",
+);
+
+const SHAPED = "x.reshape({ shape }) is a tensor of another shape";
+const TRACKED =
+  "gradients flow to new Parameter(values) and variable(x), not through x.detach(); an optimizer of some parameters trains only those";
+const GRADIENT = "gradients are a value: backward(loss).of(x)";
+refuseAssignments(Tensor.prototype, "a tensor", {
+  shape: SHAPED,
+  size: SHAPED,
+  rank: SHAPED,
+  data: "x.assign(values) replaces the numbers",
+  record: TRACKED,
+  tracked: TRACKED,
+  requiresGrad: TRACKED,
+  requires_grad: TRACKED,
+  grad: GRADIENT,
+});
 
 // Array.from(x) and new Float64Array(x) ask for it, and without it would be empty.
 Object.defineProperty(Tensor.prototype, "length", {

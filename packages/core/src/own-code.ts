@@ -1,8 +1,10 @@
+import { refuseOperators } from "./misuse.ts";
+
 /** Functions, and the prototypes of layers with the methods that they were made with. */
 const own = new WeakMap<object, readonly (readonly [name: string, method: unknown])[]>();
 
 /**
- * Marks a class of layers: `forward` reads only its arguments and the fields of its layer, so `fit` can know what it does without
+ * Marks a class of layers as gradus' own, gives it JSON, and refuses operators on it: `forward` reads only its arguments and the fields of its layer, so `fit` can know what it does without
  * running it.
  *
  * @param further the names of other methods that `forward` calls, its own or those of layers in its fields.
@@ -15,7 +17,21 @@ export function ownLayer(
   const methods = ["forward", ...further].map((name) => [name, prototype[name]] as const);
   own.set(prototype, methods);
   for (const [, method] of methods) ownFunction(method);
+  refuseOperators(prototype, "a layer", "layer.forward(x) is its output, String(layer) its text");
+  if (!("toJSON" in prototype)) Object.defineProperty(prototype, "toJSON", { value: json, writable: true });
   return true;
+}
+
+/** A layer for `JSON.stringify`, which leaves functions out: its fields, with the names of its activations. */
+function json(this: object): object {
+  const fields = Object.entries(this);
+  return Object.fromEntries(fields.map(([k, v]) => [k, typeof v === "function" ? activationName(v) : v]));
+}
+
+/** `selu` for the op, the name of any other function, `function` for one without a name. */
+export function activationName(activation: object): string {
+  const { spec, name } = activation as { readonly spec?: { readonly name: string }; readonly name?: string };
+  return spec?.name ?? (name || "function");
 }
 
 /** Marks a function, or the declaration of an op, that reads only its arguments. */

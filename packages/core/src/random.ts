@@ -4,6 +4,7 @@ import seedrandom from "seedrandom/seedrandom.js";
 import { checkShape } from "./check-shape.ts";
 import { ArgumentError, FormatError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
+import { refuseOperators } from "./misuse.ts";
 import { hook } from "./op.ts";
 import { check, noMore, resolveOptions } from "./options.ts";
 import { builtIn, finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
@@ -46,6 +47,9 @@ const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreR
  * rng.split("dropout").uniform([3]);
  */
 export class Rng {
+  static {
+    refuseOperators(Rng.prototype, "a random stream", "rng.next() is a number, rng.uniform([2, 3]) a tensor");
+  }
   /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
   readonly cloning: symbol = NOT_CLONED;
   #stream: string;

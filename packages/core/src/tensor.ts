@@ -44,14 +44,11 @@ export interface OpRecord {
  * sum(x).item();    // 21
  */
 export class Tensor {
-  /** The size along each axis; `[]` for a scalar. */
-  readonly shape: Shape;
+  readonly #shape: Shape;
+  readonly #record: OpRecord | null;
+  readonly #tracked: boolean;
   /** The elements. The results of `detach` and `variable` share the storage of x. The first object, so that cloning names it. @internal */
   readonly storage: Storage;
-  /** How this tensor was computed, if that was recorded. */
-  readonly record: OpRecord | null;
-  /** Whether gradients flow through it: parameters, `variable(x)`, and everything computed from them (PyTorch: requires_grad). */
-  readonly tracked: boolean;
 
   /** Wraps `data` without copying or checking it. Users call {@link tensor} instead. @internal */
   constructor(
@@ -60,9 +57,24 @@ export class Tensor {
     options: { record?: OpRecord | null; tracked?: boolean } = {},
   ) {
     this.storage = data instanceof Storage ? data : new Storage(data);
-    this.shape = Object.freeze(shape);
-    this.record = options.record ?? null;
-    this.tracked = options.tracked ?? this.record !== null;
+    this.#shape = Object.freeze(shape);
+    this.#record = options.record ?? null;
+    this.#tracked = options.tracked ?? this.#record !== null;
+  }
+
+  /** The size along each axis; `[]` for a scalar. */
+  get shape(): Shape {
+    return this.#shape;
+  }
+
+  /** How this tensor was computed, if that was recorded. */
+  get record(): OpRecord | null {
+    return this.#record;
+  }
+
+  /** Whether gradients flow through it: parameters, `variable(x)`, and everything computed from them (PyTorch: requires_grad). */
+  get tracked(): boolean {
+    return this.#tracked;
   }
 
   /** The elements, row-major. Read them freely; to write, use {@link Tensor.assign}. */

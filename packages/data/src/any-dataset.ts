@@ -1,4 +1,5 @@
 import { ArgumentError, type PerInput, type Shape, type TypedArray } from "@gradus/core";
+import { refuseOperators } from "@gradus/core/internal";
 import type { AnyBatch, SomeInputs } from "./dataset-options.ts";
 import type { InputColumn } from "./input-columns.ts";
 import type { DatasetParts } from "./stored.ts";
@@ -14,6 +15,8 @@ const NOT_CLONED: symbol = Symbol("a dataset (send its inputs and targets to new
 export abstract class AnyDataset {
   static {
     partsOf = (dataset) => dataset.#parts;
+    const way = "dataset.with({ transform }) changes its numbers, dataset.size is the number of samples";
+    refuseOperators(AnyDataset.prototype, "a dataset", way);
   }
 
   /** @internal */

@@ -14,6 +14,7 @@ import {
   sizeOf,
   Tensor,
 } from "@gradus/core";
+import { refuseOperators } from "@gradus/core/internal";
 import type { SomeInputs } from "./dataset-options.ts";
 import { checkClasses, checkColumns, type InputColumn } from "./input-columns.ts";
 import { type InputList, inputList } from "./input-list.ts";
@@ -52,6 +53,10 @@ const NOT_CLONED: symbol = Symbol("a preparation (send its toJSON() to restorePr
  * preparation.decode(outputs).item(); // a price in the units of the data
  */
 export class Preparation<Names extends string = never> {
+  static {
+    refuseOperators(Preparation.prototype, "a preparation", "preparation.encode(rows) gives inputs");
+  }
+
   /** @internal */
   readonly cloning: symbol = NOT_CLONED;
   readonly #inputs: InputList<InputPreparation>;
@@ -82,6 +87,7 @@ export class Preparation<Names extends string = never> {
     this.targetShape = targets.targetShape;
     this.classNames = targets.classNames;
     this.targetTransform = targets.targetTransform;
+    Object.freeze(this); // preparation.transform = … would be ignored
   }
 
   /**

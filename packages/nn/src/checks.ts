@@ -1,6 +1,9 @@
 import { ArgumentError, formatShape, type Shape, ShapeError, show, Tensor } from "@gradus/core";
 import { isNamedInputs } from "@gradus/core/internal";
 
+/** `structuredClone` and `postMessage` refuse symbols, and show this text; a layer without tensors would lose its methods. */
+export const NOT_CLONED: symbol = Symbol("a layer (make it there, with the same options)");
+
 /** Throws unless the input of a layer `fits`. */
 export function checkInput(layer: object, fits: boolean, shape: Shape, expected: string): void {
   if (!fits) throw new ShapeError(`${layer}: expects an input ${expected}, got ${formatShape(shape)}`);

@@ -65,7 +65,10 @@ export function constantInit(value: number, ...extra: readonly undefined[]): Ini
   refuseUncalled("constantInit", value, "constantInit(0.1)");
   noMore("constantInit", "value", extra);
   check("constantInit", "value", value, ranges.finite);
-  return (shape) => full(shape, value);
+  return (shape, _rng, ...more: readonly unknown[]) => {
+    noMore("constantInit(value)", "shape, rng", more);
+    return full(shape, value);
+  };
 }
 
 /**
@@ -86,7 +89,8 @@ export function uniform(
     { low: ranges.finite, high: ranges.finite },
   );
   check("uniform", "low and high", [low, high], ranges.interval);
-  return (shape, rng) => {
+  return (shape, rng, ...more: readonly unknown[]) => {
+    noMore("uniform(options)", "shape, rng", more);
     check("uniform", "rng", rng, randomStream);
     return rng.uniform(shape, { low, high });
   };
@@ -109,7 +113,8 @@ export function normal(
     {},
     { mean: ranges.finite, std: ranges.nonNegative },
   );
-  return (shape, rng) => {
+  return (shape, rng, ...more: readonly unknown[]) => {
+    noMore("normal(options)", "shape, rng", more);
     check("normal", "rng", rng, randomStream);
     return rng.normal(shape, { mean, std });
   };

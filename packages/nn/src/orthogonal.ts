@@ -26,7 +26,8 @@ export function orthogonal(
   noMore("orthogonal", "options", extra);
   const range = { gain: ranges.finite };
   const { gain } = resolveOptions<{ gain: number }>("orthogonal", options, { gain: 1 }, range);
-  return (shape, rng) => {
+  return (shape, rng, ...more: readonly unknown[]) => {
+    noMore("orthogonal(options)", "shape, rng", more);
     check("orthogonal", "rng", rng, randomStream);
     fansOf(shape, "orthogonal");
     const columns = shape[shape.length - 1];

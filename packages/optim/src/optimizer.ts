@@ -15,12 +15,12 @@ import {
   update,
   zeros,
 } from "@gradus/core";
-import { AssignedRate, assignedRate } from "./assigned-rate.ts";
 import { type Clip, checkClip } from "./clip.ts";
 import { type GradientSource, gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { findLarge, refuseOverflow } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
+import { refuseForAll, refuseOptions } from "./refused.ts";
 import { type Hyperparameters, type Preset, type Rule, stepRate } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
 import { clipUpdate, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
@@ -50,7 +50,10 @@ const NOT_CLONED: symbol = Symbol("an optimizer (send its state() to restore)");
  * square would make a slot infinite ({@link Rule.squares}) is an error. Only `update`s read numbers,
  * so that `compile` can trace a step. To train only a part of a net, pass only those parameters.
  */
-export class Optimizer<H extends Hyperparameters> extends AssignedRate {
+export class Optimizer<H extends Hyperparameters> {
+  static {
+    refuseForAll(Optimizer.prototype);
+  }
   readonly #rule: Rule<H>;
   readonly #groups: readonly Group<H>[];
   readonly #members: readonly Member<H>[];
@@ -73,7 +76,6 @@ export class Optimizer<H extends Hyperparameters> extends AssignedRate {
 
   /** @throws ArgumentError for wrong parameters or options. */
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
-    super();
     const who = rule.name;
     const groups = checkParameters(who, parameters);
     const known = [...Object.keys(rule.ranges), "preset", "clip"];
@@ -93,6 +95,7 @@ export class Optimizer<H extends Hyperparameters> extends AssignedRate {
       return makeGroup(rule, own ? resolve(`${who}, group ${i}`, overrides, shared) : shared);
     });
     this.settings = { groups: this.#groups.map(({ h }) => h), clip: limits };
+    refuseOptions(this, who, { preset, ...this.settings, ...shared });
     this.#members = groups.flatMap(({ parameters }, i) =>
       parameters.map((named) => makeMember(named, this.#groups[i], limits)),
     );
@@ -120,10 +123,6 @@ export class Optimizer<H extends Hyperparameters> extends AssignedRate {
   /** The learning rate of the first group in the next step. */
   get learningRate(): number {
     return this.learningRates[0];
-  }
-
-  set learningRate(rate: never) {
-    throw assignedRate(this.constructor.name, rate);
   }
 
   /** The learning rates of the next step, one per group. @throws ArgumentError if a schedule gives no finite rate ≥ 0. */

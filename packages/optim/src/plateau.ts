@@ -1,4 +1,5 @@
 import { ArgumentError, check, FormatError, noMore, ranges, resolveOptions, show } from "@gradus/core";
+import { refuseOperators } from "@gradus/core/internal";
 import type { Schedule } from "./schedules.ts";
 
 /** Options of {@link Plateau}; the defaults are those of PyTorch's ReduceLROnPlateau. */
@@ -49,6 +50,14 @@ export interface PlateauState {
  * plateau.observe(validationLoss);
  */
 export class Plateau {
+  static {
+    refuseOperators(
+      Plateau.prototype,
+      "a Plateau",
+      "plateau.rate is the rate, plateau.schedule the schedule",
+    );
+  }
+
   /** A schedule that returns the current rate, for the `learningRate` of an optimizer. */
   readonly schedule: Schedule = () => this.#state.rate;
   readonly #options: Required<PlateauOptions>;
@@ -60,6 +69,7 @@ export class Plateau {
     check("Plateau", "rate", rate, ranges.positive);
     this.#options = resolveOptions<Required<PlateauOptions>>("Plateau", options, defaults, allowed);
     this.#state = { version: 1, rate, best: null, bad: 0, cooling: 0 };
+    if (new.target === Plateau) Object.freeze(this);
   }
 
   /** The current rate. */

@@ -17,7 +17,7 @@ export type Schedule = (step: number) => number;
 export function constantRate(rate: number, ...extra: readonly undefined[]): Schedule {
   noMore("constantRate", "rate", extra);
   check("constantRate", "rate", rate, ranges.nonNegative);
-  return () => rate;
+  return scheduleOf("constantRate", () => rate);
 }
 
 /**
@@ -35,7 +35,7 @@ export function stepDecay(
     defaults: { factor: 0.1 },
     ranges: { every: ranges.positiveCount, factor: ranges.nonNegative },
   });
-  return (step) => rate * integerPower(factor, Math.floor(step / every));
+  return scheduleOf("stepDecay", (step) => rate * integerPower(factor, Math.floor(step / every)));
 }
 
 /**
@@ -61,7 +61,10 @@ export function multiStepDecay(
     ranges: { at: growing, factor: ranges.nonNegative },
   });
   const milestones = [...at];
-  return (step) => rate * integerPower(factor, milestones.filter((milestone) => milestone <= step).length);
+  return scheduleOf(
+    "multiStepDecay",
+    (step) => rate * integerPower(factor, milestones.filter((milestone) => milestone <= step).length),
+  );
 }
 
 /**
@@ -80,7 +83,7 @@ export function exponentialDecay(
     defaults: { every: 1 },
     ranges: { factor: ranges.positive, every: ranges.positiveCount },
   });
-  return (step) => rate * math.pow(factor, step / every);
+  return scheduleOf("exponentialDecay", (step) => rate * math.pow(factor, step / every));
 }
 
 /** rate / (1 + decay·step): the `decay` of Keras 2's optimizers. @example inverseTimeDecay(0.01, { decay: 1e-4 }); */
@@ -94,7 +97,7 @@ export function inverseTimeDecay(
     defaults: {},
     ranges: { decay: ranges.nonNegative },
   });
-  return (step) => rate / (1 + decay * step);
+  return scheduleOf("inverseTimeDecay", (step) => rate / (1 + decay * step));
 }
 
 /**
@@ -112,7 +115,7 @@ export function linearDecay(
     defaults: { to: 0 },
     ranges: { steps: ranges.positiveCount, to: ranges.nonNegative },
   });
-  return (step) => (step >= steps ? to : rate + (to - rate) * (step / steps));
+  return scheduleOf("linearDecay", (step) => (step >= steps ? to : rate + (to - rate) * (step / steps)));
 }
 
 /**
@@ -131,7 +134,9 @@ export function polynomialDecay(
     defaults: { to: 0, power: 1 },
     ranges: { steps: ranges.positiveCount, to: ranges.nonNegative, power: ranges.positive },
   });
-  return (step) => (step >= steps ? to : to + (rate - to) * math.pow(1 - step / steps, power));
+  return scheduleOf("polynomialDecay", (step) =>
+    step >= steps ? to : to + (rate - to) * math.pow(1 - step / steps, power),
+  );
 }
 
 /** Options of {@link cosineDecay}. */
@@ -169,7 +174,7 @@ export function cosineDecay(
       growth: ranges.positiveCount,
     },
   });
-  return (step) => {
+  return scheduleOf("cosineDecay", (step) => {
     if (!restarts) return step >= steps ? minimum : halfCosine(rate, minimum, step / steps);
     let length = steps;
     let s = growth === 1 ? step % steps : step;
@@ -178,7 +183,7 @@ export function cosineDecay(
       length *= growth;
     }
     return halfCosine(rate, minimum, s / length);
-  };
+  });
 }
 
 /** Options of {@link oneCycle}; the defaults are PyTorch's. */
@@ -216,10 +221,10 @@ export function oneCycle(peak: number, options: OneCycleOptions, ...extra: reado
   const end = start / endDivisor;
   const top = riseFraction * steps - 1;
   const last = steps - 1;
-  return (step) => {
+  return scheduleOf("oneCycle", (step) => {
     if (step <= top && top > 0) return halfCosine(start, peak, step / top);
     return step >= last ? end : halfCosine(peak, end, (step - top) / (last - top));
-  };
+  });
 }
 
 /**
@@ -235,7 +240,18 @@ export function warmUp(schedule: Schedule | number, steps: number, ...extra: rea
   if (steps === undefined) refuseUncalled("warmUp(0.1, steps)", "warmUp");
   check("warmUp", "steps", steps, ranges.count);
   const after = typeof schedule === "number" ? constantRate(schedule) : schedule;
-  return (step) => (step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps));
+  return scheduleOf("warmUp", (step) =>
+    step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps),
+  );
+}
+
+/** A schedule that checks its step. */
+function scheduleOf(who: string, rateAt: Schedule): Schedule {
+  return (step, ...extra: readonly unknown[]) => {
+    noMore(`the schedule ${who}`, "step", extra);
+    check(`the schedule ${who}`, "the step", step, ranges.count);
+    return rateAt(step);
+  };
 }
 
 /** Half a cosine: `from` at part 0, `to` at part 1. */

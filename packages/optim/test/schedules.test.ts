@@ -178,3 +178,17 @@ describe("bad arguments", () => {
     expect(messageOf(act)).toBe(`ArgumentError: ${message}`);
   });
 });
+
+describe("K13: a schedule refuses a step that is none; some would never end, others would go on as text", () => {
+  const schedules: [string, Schedule][] = [...TABLE.map(([name, schedule]): [string, Schedule] => [name, schedule]), ["warmUp", warmUp(0.1, 2)]]; // biome-ignore format: one line
+  test.each(schedules)("%s", (_, schedule) => {
+    for (const step of ["1", -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined, 1n]) {
+      expect(() => schedule(step as number)).toThrow(
+        /^the schedule \w+: the step must be a whole number ≥ 0, got /,
+      );
+    }
+    expect(() => (schedule as (...args: number[]) => number)(1, 2)).toThrow(
+      /takes nothing after step, got 2/,
+    );
+  });
+});

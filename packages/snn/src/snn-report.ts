@@ -16,7 +16,7 @@ import {
   sum,
   Tensor,
 } from "@gradus/core";
-import { isNamedInputs } from "@gradus/core/internal";
+import { isNamedInputs, refuseOperators } from "@gradus/core/internal";
 import { type Layer, layerOutputs } from "@gradus/nn";
 import type { Moments } from "./moments/net-input.ts";
 import { figure } from "./snn-report/figure.ts";
@@ -55,6 +55,10 @@ const allowed: Record<keyof SnnReportTargets, Range> = {
 
 /** The result of {@link snnReport}: plain data with a table and a figure. */
 export class SnnReport implements SnnReportData {
+  static {
+    refuseOperators(SnnReport.prototype, "a report", "report.layers has its numbers");
+  }
+
   readonly outcome: SnnReportData["outcome"];
   readonly samples: number;
   readonly input: Moments;
@@ -68,6 +72,7 @@ export class SnnReport implements SnnReportData {
     this.input = data.input;
     this.layers = data.layers;
     this.warnings = data.warnings;
+    Object.freeze(this);
   }
 
   /**

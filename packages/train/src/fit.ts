@@ -29,7 +29,7 @@ import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { type Step, trainingStep } from "./training-step.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
-import { eventYielder } from "./yield-to-events.ts";
+import { Aborted, eventYielder } from "./yield-to-events.ts";
 
 /** The nets that are being trained now. */
 const inTraining = new WeakSet<object>();
@@ -76,7 +76,7 @@ export async function fit(
   noMore("fit", "net, dataset, options", extra);
   const checked = checkFit(net, dataset, options);
   const { optimizer, epochs, batchSize, dropLast, rng, validation, onNaN, checkpoints } = checked;
-  if (checked.signal?.aborted) throw checked.signal.reason;
+  if (checked.signal?.aborted) throw new Aborted(checked.signal).reason;
   if (inTraining.has(net)) {
     throw new ArgumentError("fit: this net is being trained already; await the first fit before the next");
   }

@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import { refuseOperators } from "@gradus/core/internal";
 import {
   type PackedHistory,
   packEpochs,
@@ -71,6 +72,10 @@ function withoutFields({ epochs, hashes, tables, stopped }: HistoryData | Histor
  * JSON.stringify(history);
  */
 export class History {
+  static {
+    refuseOperators(History.prototype, "a history", "history.epochs has its numbers");
+  }
+
   /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */
   readonly cloning: symbol = NOT_CLONED;
   #epochs: EpochLog[] = [];

@@ -1,27 +1,24 @@
-import { ArgumentError, formatShape, Parameter, show, Tensor } from "@gradus/core";
+import { ArgumentError, formatShape, Parameter, show, type Tensor } from "@gradus/core";
 import { type Layer, namedLayers, namedParameters, namedTensors } from "@gradus/nn";
 import { Optimizer } from "@gradus/optim";
 import type { StepTaker } from "./callbacks.ts";
 
-/** Fields by which other frameworks leave a layer or parameter out of the training, if they are false. */
+/** Fields by which other frameworks leave a layer out of the training, if they are false. (Tensors refuse them at once.) */
 const MARKS = ["trainable", "requiresGrad", "requires_grad"] as const;
 
 /**
- * Refuses a net with a layer or parameter that is marked, as in Keras or PyTorch, not to be trained, if the optimizer trains it:
- * gradus does not read such marks.
+ * Refuses a net with a layer that is marked, as in Keras, not to be trained, if the optimizer trains it: gradus does not read
+ * such marks.
  *
  * @throws ArgumentError with the way to train a part of a net. @internal
  */
 export function refuseMarks(net: Layer<never>, optimizer: StepTaker): void {
-  const named = namedParameters(net);
-  const trained = new Set<Tensor>(
-    optimizer instanceof Optimizer ? optimizer.parameters : named.map(([, parameter]) => parameter),
-  );
-  for (const [name, part] of [...namedLayers(net), ...named]) {
+  const parametersOf = (part: object): Parameter[] => namedParameters(part).map(([, parameter]) => parameter);
+  const trained = new Set<Tensor>(optimizer instanceof Optimizer ? optimizer.parameters : parametersOf(net));
+  for (const [name, part] of namedLayers(net)) {
     const mark = MARKS.find((field) => (part as unknown as Record<string, unknown>)[field] === false);
     if (mark === undefined) continue;
-    const own = part instanceof Tensor ? [part] : namedParameters(part).map(([, parameter]) => parameter);
-    if (!own.some((parameter) => trained.has(parameter))) continue;
+    if (!parametersOf(part).some((parameter) => trained.has(parameter))) continue;
     throw new ArgumentError(
       `fit: ${name === "" ? "the net" : show(name)} has ${mark}: false, which gradus does not read, and the optimizer trains it; ` +
         "make the optimizer of the parameters to train: namedParameters(net).filter(([name]) => …)",

@@ -26,7 +26,7 @@ export function waiter(signal: Abortable | undefined): Wait {
     let timer: unknown;
     let listener = (): void => {};
     const late = new Promise<never>((_, reject) => {
-      const giveUp = (): void => reject(new Unfinished(signal.reason));
+      const giveUp = (): void => reject(new Unfinished(signal));
       listener = () => {
         if (typeof setTimeout === "function") timer = setTimeout(giveUp, GRACE_MS);
         else giveUp();

@@ -1,3 +1,4 @@
+import { GradusError } from "@gradus/core";
 import { now as clock } from "@gradus/core/internal";
 
 // Node and browsers have these; declared here, so that the type libraries of neither are needed.
@@ -21,11 +22,11 @@ export interface Abortable {
 
 /** Thrown by {@link eventYielder} if the signal is aborted. @internal */
 export class Aborted {
-  /** The signal's reason. */
+  /** The signal's reason, or an error that says that there is none: old browsers and signals made by hand have no reason. */
   readonly reason: unknown;
 
-  constructor(reason: unknown) {
-    this.reason = reason;
+  constructor({ reason }: Abortable) {
+    this.reason = reason ?? new GradusError("fit: aborted; the signal gives no reason");
   }
 }
 
@@ -54,7 +55,7 @@ export function eventYielder(
       await pause();
       since = now();
     }
-    if (signal?.aborted) throw new Aborted(signal.reason);
+    if (signal?.aborted) throw new Aborted(signal);
   };
 }
 

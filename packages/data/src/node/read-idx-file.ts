@@ -1,4 +1,4 @@
-import { noMore } from "@gradus/core";
+import { check, noMore, ranges } from "@gradus/core";
 /// <reference types="node" />
 import { isGzip } from "@gradus/core/text";
 import { checkIdx, type IdxArray, limitOf, loadIdxAs } from "../idx.ts";
@@ -10,8 +10,8 @@ import { readChecked } from "./checked-file.ts";
  *
  * @param path of the file.
  * @param options `limit`: the most bytes a gzip file may unpack to. Default 1 GiB.
- * @throws FormatError, with the path, as `loadIdx`, and for a path that is no file, such as a pipe; Node's error if the
- * file cannot be read.
+ * @throws FormatError, with the path, as `loadIdx`, and for a path that is no file, such as a pipe; StorageError if the
+ * file cannot be read; ArgumentError for a path that is no text.
  * @example
  * const { shape, data } = await readIdxFile("fashion/train-images-idx3-ubyte.gz"); // shape [60000, 28, 28]
  */
@@ -21,10 +21,11 @@ export async function readIdxFile(
   ...extra: readonly undefined[]
 ): Promise<IdxArray> {
   noMore("readIdxFile", "path, options", extra);
+  check("readIdxFile", "path", path, ranges.text);
   const who = `readIdxFile(${JSON.stringify(path)})`;
   const limit = limitOf(options, who);
-  const check = (start: Uint8Array, length: number): void => {
+  const checkStart = (start: Uint8Array, length: number): void => {
     if (!isGzip(start)) checkIdx(start, length, who);
   };
-  return loadIdxAs(await readChecked(path, check, who), limit, who);
+  return loadIdxAs(await readChecked(path, checkStart, who), limit, who);
 }

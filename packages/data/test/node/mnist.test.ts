@@ -122,7 +122,7 @@ describe("loadMnist from a directory", () => {
     await rm(join(directory, names[0]));
     await mkdir(join(directory, names[0]));
     await expect(loadMnist({ directory })).rejects.toThrow(
-      `loadMnist: ${join(directory, names[0])}: this is not a file`,
+      `loadMnist: ${join(directory, names[0])}: this is a folder`,
     );
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FormatError } from "@gradus/core";
+import { StorageError } from "@gradus/core/text";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readIdxFile } from "../../src/node/index.ts";
 import { ascii, gzip, idxFile } from "../files.ts";
@@ -45,11 +46,20 @@ test("readIdxFile refuses a wrong length, and a path that is no file, without re
   for (const other of [directory, "/dev/zero"]) {
     await expect(readIdxFile(other)).rejects.toThrow(FormatError);
     await expect(readIdxFile(other)).rejects.toThrow(
-      `readIdxFile(${JSON.stringify(other)}): this is not a file`,
+      `readIdxFile(${JSON.stringify(other)}): this is ${other === directory ? "a folder" : "not a file"}`,
     );
   }
 });
 
-test("readIdxFile leaves Node's own error for a file that is not there", async () => {
-  await expect(readIdxFile(join(directory, "none"))).rejects.toThrow("ENOENT");
+test("K13: readIdxFile names the path and the reason where a file cannot be read, and refuses anything but a path", async () => {
+  const path = join(directory, "none");
+  await expect(readIdxFile(path)).rejects.toThrow(StorageError);
+  await expect(readIdxFile(path)).rejects.toThrow(
+    `readIdxFile(${JSON.stringify(path)}): there is no such folder or file; was it removed? (ENOENT)`,
+  );
+  const inFile = join(await file("plain", idxFile("u8", [1], [1])), "x");
+  await expect(readIdxFile(inFile)).rejects.toThrow("a part of the path is a file, not a folder (ENOTDIR)");
+  for (const value of [undefined, 5, new URL("file:///tmp/x")]) {
+    await expect(readIdxFile(value as never)).rejects.toThrow("readIdxFile: path must be a string, got");
+  }
 });

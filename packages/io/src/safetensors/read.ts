@@ -1,4 +1,5 @@
 import { ArgumentError, FormatError, noMore, show, Tensor, tagOf } from "@gradus/core";
+import { refuseOperators } from "@gradus/core/internal";
 import { fileKind, wrongStart } from "@gradus/core/text";
 import { checkDigest } from "./digest.ts";
 import { dtypes, numberFormat } from "./dtypes.ts";
@@ -8,6 +9,9 @@ import type { TensorEntry, TensorInfo } from "./layout.ts";
 /** The file starts with the length of its header, in this many bytes. */
 const START = 8;
 
+/** `structuredClone` and `postMessage` refuse symbols, and show this text. */
+const NOT_CLONED: symbol = Symbol("a safetensors file (send its bytes to readSafetensors)");
+
 /**
  * The tensors of a safetensors file, by name. {@link readSafetensors} makes one.
  *
@@ -15,6 +19,12 @@ const START = 8;
  * only the memory of its bytes, its names and the decoded tensors.
  */
 export class SafetensorsFile {
+  static {
+    refuseOperators(SafetensorsFile.prototype, "a file", "file.tensor(name) is a tensor of it");
+  }
+
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   /** The tensors' names, in the order of the file's header. */
   readonly names: readonly string[];
   /** The metadata of the file: text by key, without the digest that gradus adds. Empty if there is none. */
@@ -29,6 +39,7 @@ export class SafetensorsFile {
     this.metadata = metadata;
     this.#tensors = tensors;
     this.#data = data;
+    Object.freeze(this);
   }
 
   /**
@@ -71,6 +82,13 @@ export class SafetensorsFile {
       throw new FormatError(`safetensors: tensor ${show(name)}, element ${i}: ${error.message}`);
     }
     return new Tensor(out, shape);
+  }
+
+  /** @throws ArgumentError always: its JSON would leave out the numbers. */
+  toJSON(): never {
+    throw new ArgumentError(
+      "file.toJSON: the numbers of a file are no JSON; file.tensor(name) has one, file.names and file.metadata are plain data",
+    );
   }
 
   #entry(name: string): TensorEntry {

@@ -77,7 +77,7 @@ export function activation<O extends object>(
       return super.forward(x, mode);
     }
 
-    override toJSON(): object {
+    toJSON(): object {
       return { ...this, activation: op.spec.name };
     }
 

@@ -1,6 +1,6 @@
 import { check, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { alphaDropout, type FixedPoint, featureAlphaDropout, meanAndVariance } from "../ops/alpha-dropout.ts";
@@ -34,6 +34,8 @@ export interface AlphaDropoutOptions {
  */
 export class AlphaDropout implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => AlphaDropout);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;
@@ -72,6 +74,8 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
  */
 export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => FeatureAlphaDropout);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   declare readonly "~widths"?: Kept;
   readonly p: number;
   readonly fixedPoint: FixedPoint;

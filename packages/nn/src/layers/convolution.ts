@@ -10,6 +10,7 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
+import { fixFields } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
@@ -17,7 +18,7 @@ import type { Mode } from "../mode.ts";
 import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
-import { type Activation, activationName, applied } from "./function-layer.ts";
+import { type Activation, applied } from "./function-layer.ts";
 import { type Resolved, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** The size of a kernel: a number for all axes, or a pair [height, width]. */
@@ -89,6 +90,7 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.weight = transposed ? new Parameter(turned(weight, groups)) : weight;
     this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
     this.activation = activation;
+    fixFields(this, "inputChannels", "outputChannels", "kernel");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
@@ -97,11 +99,6 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
     const y = op(x, this.weight, this.params as Required<P>);
     return applied(this, this.bias ? add(y, this.bias) : y);
-  }
-
-  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
-  toJSON(): object {
-    return { ...this, activation: this.activation && activationName(this.activation) };
   }
 
   toString(): string {

@@ -8,13 +8,13 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
+import { fixFields, ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import type { HasWidths, Widths } from "../widths.ts";
-import { type Activation, activationName, applied } from "./function-layer.ts";
+import { type Activation, applied } from "./function-layer.ts";
 import { type Resolved, type WeightOptions, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
 
 /** Options of {@link Dense}. */
@@ -60,6 +60,7 @@ export class Dense<const In extends number = number, const Out extends number = 
     this.weight = initialize(who, init, [inputSize, outputSize], rng);
     this.bias = bias ? initialize(who, biasInit, [outputSize], rng) : null;
     this.activation = activation;
+    fixFields(this, "inputSize", "outputSize");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
@@ -67,11 +68,6 @@ export class Dense<const In extends number = number, const Out extends number = 
     checkInput(this, x.shape.at(-1) === this.inputSize, x.shape, `[..., ${this.inputSize}]`);
     const y = this.bias ? linear(x, this.weight, this.bias) : matmul(x, this.weight);
     return applied(this, y);
-  }
-
-  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
-  toJSON(): object {
-    return { ...this, activation: this.activation && activationName(this.activation) };
   }
 
   toString(): string {

@@ -1,6 +1,6 @@
 import { check, noMore, ranges, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
+import { checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
@@ -22,6 +22,8 @@ import type { HasWidths, Kept } from "../widths.ts";
 export class Dropout implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => Dropout);
   declare readonly "~widths"?: Kept;
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   readonly p: number;
 
   constructor(p: number, ...extra: readonly undefined[]) {

@@ -1,6 +1,6 @@
 import { noMore, reshape, sizeOf, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 
@@ -13,6 +13,8 @@ import type { Mode } from "../mode.ts";
  */
 export class Flatten implements Layer {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => Flatten);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   constructor(...extra: readonly undefined[]) {
     noMore("Flatten", "", extra);
   }

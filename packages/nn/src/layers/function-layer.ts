@@ -1,5 +1,5 @@
 import { ArgumentError, check, noMore, type Range, ranges, show, Tensor } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
+import { activationName, ownLayer } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -34,11 +34,6 @@ export class FunctionLayer implements Layer {
 
   toString(): string {
     return activationName(this.activation);
-  }
-
-  /** For `JSON.stringify`, which leaves functions out: the fields, with the name of the activation. */
-  toJSON(): object {
-    return { ...this, activation: activationName(this.activation) };
   }
 }
 
@@ -80,10 +75,4 @@ export function isClass(value: unknown): value is { readonly name: string } {
 
 function isLayer(value: unknown): value is object {
   return typeof (value as { readonly forward?: unknown } | null | undefined)?.forward === "function";
-}
-
-/** `selu` for the op, the name of any other function, `function` for one without a name. */
-export function activationName(activation: Activation): string {
-  const { spec, name } = activation as Activation & { readonly spec?: { readonly name: string } };
-  return spec?.name ?? (name || "function");
 }

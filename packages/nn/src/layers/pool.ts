@@ -1,6 +1,6 @@
 import { check, mean, noMore, type Range, ranges, resolveOptions, type Tensor } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { fixFields, ownLayer } from "@gradus/core/internal";
+import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { type Padding2d, paddingNumber, paddingPair, pairOf, positivePair } from "../ops/images.ts";
@@ -26,6 +26,8 @@ type Without<P> = Omit<P, "kernel">;
 class PoolLayer<P extends { readonly kernel: number | Pair }> implements Layer, HasWidths<Kept> {
   declare readonly "~widths"?: Kept;
   readonly kernel: P["kernel"];
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   /** The params of the op. */
   readonly params: Readonly<P>;
   readonly #name: string;
@@ -50,6 +52,7 @@ class PoolLayer<P extends { readonly kernel: number | Pair }> implements Layer, 
     this.kernel = kernel;
     // Frozen: options that are not given have no key, and a key that comes later would not be noticed by `fit`.
     this.params = Object.freeze({ kernel, ...resolved }) as unknown as P;
+    fixFields(this, "kernel");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
@@ -152,6 +155,8 @@ export class AvgPool1d extends PoolLayer<AvgPool1dParams> {
  */
 export class GlobalAveragePool implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => GlobalAveragePool);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   declare readonly "~widths"?: Kept;
   constructor(...extra: readonly never[]) {
     noMore("GlobalAveragePool", "", extra);
@@ -178,6 +183,8 @@ export class GlobalAveragePool implements Layer, HasWidths<Kept> {
  */
 export class Upsample implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => Upsample);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   declare readonly "~widths"?: Kept;
   readonly factor: number | Pair;
 

@@ -13,7 +13,7 @@ import {
   Tensor,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
@@ -34,6 +34,8 @@ import type { Mode } from "../mode.ts";
  */
 export class SinusoidalPositions implements Layer {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => SinusoidalPositions);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   readonly size: number;
   /** The code of the last length. */
   #code = new Tensor(new Float64Array(0), [0, 0]);

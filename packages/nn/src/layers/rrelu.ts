@@ -1,6 +1,6 @@
 import { check, leakyRelu, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
+import { checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { rrelu } from "../ops/rrelu.ts";
@@ -20,6 +20,8 @@ import type { HasWidths, Kept } from "../widths.ts";
  */
 export class RReLU implements Layer, HasWidths<Kept> {
   static readonly own: true = /* @__PURE__ */ ownLayer(() => RReLU);
+  /** @internal */
+  readonly cloning: symbol = NOT_CLONED;
   declare readonly "~widths"?: Kept;
   readonly lower: number;
   readonly upper: number;

@@ -10,7 +10,7 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
+import { activationName, ownLayer } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initializerRange } from "../initialize.ts";
 import { glorotUniform } from "../initializers.ts";
@@ -18,7 +18,7 @@ import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
 import { dropout } from "../ops/dropout.ts";
 import { Dense } from "./dense.ts";
-import { type Activation, activationName, activationRange } from "./function-layer.ts";
+import { type Activation, activationRange } from "./function-layer.ts";
 import { LayerNorm } from "./layer-norm.ts";
 import { type AttentionInputs, checkHeads, MultiHeadAttention, maskInputs } from "./multi-head-attention.ts";
 

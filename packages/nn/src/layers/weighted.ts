@@ -1,6 +1,7 @@
 import { type Range, type Rng, randomStream, ranges, zeros } from "@gradus/core";
+import { activationName } from "@gradus/core/internal";
 import { type Initializer, initializerRange, lecunNormal } from "../initialize.ts";
-import { type Activation, activationName, activationRange } from "./function-layer.ts";
+import { type Activation, activationRange } from "./function-layer.ts";
 
 /** Options of the layers that have a weight and a bias: `Dense` and the convolutions. */
 export interface WeightOptions {

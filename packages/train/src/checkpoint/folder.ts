@@ -1,9 +1,10 @@
 /// <reference types="node" />
 import type * as NodeFiles from "node:fs/promises";
 import type * as NodePath from "node:path";
-import { ArgumentError, noMore, show } from "@gradus/core";
+import { ArgumentError, check, noMore, ranges, show } from "@gradus/core";
+import { attempt, storageError } from "@gradus/core/text";
 import { type FolderLock, IDLE, LOCK, lockFolder } from "./folder/lock.ts";
-import { attempt, node, readWhole, storageError, syncFolder } from "./folder/node-files.ts";
+import { node, readWhole, syncFolder } from "./folder/node-files.ts";
 import { removeRemains, temporarySuffix } from "./folder/temporary.ts";
 import type { CheckpointStore } from "./store.ts";
 
@@ -25,6 +26,8 @@ export async function writeFileAtomically(
   ...extra: readonly undefined[]
 ): Promise<void> {
   noMore("writeFileAtomically", "path, bytes", extra);
+  check("writeFileAtomically", "path", path, ranges.text);
+  check("writeFileAtomically", "bytes", bytes, ranges.builtIn("Uint8Array"));
   const { basename, dirname } = node<typeof NodePath>("node:path");
   await attempt(`writeFileAtomically: cannot write ${path}`, () => replaceFile(path, bytes));
   await removeRemains(dirname(path), (file) => file === basename(path), HOUR).catch(() => {}); // the file is written

@@ -1,4 +1,3 @@
-import { GradusError } from "@gradus/core";
 import type { FileBytes } from "@gradus/io";
 
 /** Stores checkpoints, each under a name. */
@@ -24,7 +23,4 @@ export interface CheckpointStore {
   remove(name: string): Promise<void>;
 }
 
-/** A file or checkpoint could not be written, read or found: the disk is full, the folder is missing or read-only. */
-export class StorageError extends GradusError {
-  override name = "StorageError";
-}
+export { StorageError } from "@gradus/core/text";

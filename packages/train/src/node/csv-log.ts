@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, write
 import { basename } from "node:path";
 import { ArgumentError, FormatError, noMore, ranges, resolveOptions, show } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
+import { storageError } from "@gradus/core/text";
 import { type Callback, ownCallback, type Training } from "../callbacks.ts";
 import type { EpochLog } from "../history.ts";
 
@@ -21,7 +22,7 @@ const allowed = { existing: ranges.oneOf("refuse", "append", "overwrite") };
  * out, with a warning: they stand in `history.tables`.
  *
  * @throws ArgumentError for options out of range; when training begins, if the file exists and `existing` is `"refuse"`, or
- *   `existing` is `"append"` and the file has other columns.
+ *   `existing` is `"append"` and the file has other columns; StorageError if it cannot be written.
  * @example await fit(net, train, { ..., callbacks: [csvLog("history.csv")] });
  */
 export function csvLog(path: string, options: CsvLogOptions = {}, ...extra: readonly undefined[]): Callback {
@@ -35,8 +36,15 @@ export function csvLog(path: string, options: CsvLogOptions = {}, ...extra: read
   /** Creates, truncates or completes the file before the first row. */
   let prepare: (() => void) | undefined;
   const rowOf = (log: EpochLog): string => columns.map((name) => log[name] ?? "").join(",");
+  const attempted = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (cause) {
+      throw storageError(`csvLog: cannot write ${path}`, cause);
+    }
+  };
   const write = (text: string): void => {
-    appendFileSync(path, text);
+    attempted(() => appendFileSync(path, text));
     length += Buffer.byteLength(text);
   };
   return ownCallback({
@@ -69,7 +77,7 @@ export function csvLog(path: string, options: CsvLogOptions = {}, ...extra: read
       if (there && existing === "refuse") {
         throw new ArgumentError(`csvLog: ${path} is there already; pass existing: "append" or "overwrite"`);
       }
-      const old = there && existing === "append" ? readFileSync(path, "utf8") : "";
+      const old = there && existing === "append" ? attempted(() => readFileSync(path, "utf8")) : "";
       length = Buffer.byteLength(old);
       if (old === "") {
         prepare = () => {
@@ -89,7 +97,7 @@ export function csvLog(path: string, options: CsvLogOptions = {}, ...extra: read
     },
     onEpochBegin() {
       // Not in onTrainBegin: another callback may still throw there.
-      prepare?.();
+      if (prepare) attempted(prepare);
       prepare = undefined;
     },
     onEpochEnd(log: EpochLog) {

@@ -2,7 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Callback, confusionMatrix, earlyStopping, type FitOptions, f1, fit } from "../../src/index.ts";
+import {
+  type Callback,
+  confusionMatrix,
+  earlyStopping,
+  type FitOptions,
+  f1,
+  fit,
+  StorageError,
+} from "../../src/index.ts";
 import { csvLog } from "../../src/node/index.ts";
 import { bitsOf, optionsFor, points, rejection, smallNet } from "../support.ts";
 
@@ -122,7 +130,10 @@ describe("csvLog", () => {
     const before = bitsOf(net);
     const callbacks = [csvLog(join(folder, "not", "there.csv"))];
     const error = await rejection(fit(net, points(8), optionsFor(net, { callbacks })));
-    expect(error).toMatchObject({ code: "ENOENT" });
+    expect(error).toBeInstanceOf(StorageError);
+    expect((error as Error).message).toMatch(
+      /^csvLog: cannot write .*there is no such folder or file; was it removed\? \(ENOENT\)/,
+    );
     expect(bitsOf(net)).toEqual(before);
   });
 

@@ -1,4 +1,5 @@
 import { ArgumentError, check, ranges, type Shape, show, stack, Tensor, where } from "@gradus/core";
+import { fixFields } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../../checks.ts";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
@@ -39,6 +40,7 @@ export abstract class Recurrent<In extends number = number, Size extends number 
     this.returnSequences = options.returnSequences;
     this.cells = makeCells(who, kind, inputSize, size, options);
     this.stateNames = kind.states;
+    fixFields(this, "inputSize", "size", "stateNames");
   }
 
   /** One step of a cell, with its parameters as they are now. */

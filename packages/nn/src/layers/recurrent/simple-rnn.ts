@@ -1,6 +1,6 @@
 import { add, matmul, noMore, resolveOptions, tanh } from "@gradus/core";
-import { ownLayer } from "@gradus/core/internal";
-import { type Activation, activationName, activationRange, applied } from "../function-layer.ts";
+import { activationName, ownLayer } from "@gradus/core/internal";
+import { type Activation, activationRange, applied } from "../function-layer.ts";
 import {
   affine,
   type Cell,

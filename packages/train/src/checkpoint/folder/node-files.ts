@@ -3,7 +3,6 @@ import type * as NodeCrypto from "node:crypto";
 import type * as NodeFiles from "node:fs/promises";
 import { ArgumentError } from "@gradus/core";
 import type { FileBytes } from "@gradus/io";
-import { StorageError } from "../store.ts";
 
 /** A module of Node, found at run time: an import would make bundling for browsers fail. @internal */
 export function node<T>(name: string): T {
@@ -51,35 +50,4 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder?.close();
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the quota of the disk is used up",
-  EROFS: "the disk can only be read",
-  EACCES: "permission is denied",
-  EPERM: "permission is denied",
-  ENOENT: "there is no such folder or file; was it removed?",
-  ENOTDIR: "a part of the path is a file, not a folder",
-  EEXIST: "there is a file of that name",
-  EISDIR: "it is a folder",
-  ENAMETOOLONG: "the name is too long",
-  EMFILE: "too many files are open",
-  EIO: "the disk reports an error",
-};
-
-/** Runs an operation on files; an error of it becomes a StorageError. @param what the start of the message. @internal */
-export async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw storageError(what, cause);
-  }
-}
-
-/** An error of the file system as a StorageError, any other one as it is. @param what the start of the message. @internal */
-export function storageError(what: string, cause: unknown): unknown {
-  const { code, message } = Object(cause) as NodeJS.ErrnoException;
-  if (code === undefined) return cause;
-  return new StorageError(`${what}: ${REASONS[code] ?? message} (${code})`, { cause });
 }
