@@ -6,6 +6,8 @@ import { build, defaultClientConditions, type InlineConfig } from "vite";
 import { cataloguePlugin } from "./plugins/catalogue.ts";
 import { opsForPages } from "./plugins/ops-for-pages.ts";
 import { pagesPlugin } from "./plugins/pages.ts";
+import { programWorkerPlugin } from "./plugins/program-worker.ts";
+import { walksPlugin } from "./plugins/walks.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -29,7 +31,7 @@ export function siteConfig(outDir: string): InlineConfig {
     publicDir: false,
     logLevel: "warn",
     resolve: { conditions: ["@gradus/source", ...defaultClientConditions] },
-    plugins: [cataloguePlugin(), pagesPlugin()],
+    plugins: [cataloguePlugin(), walksPlugin(), programWorkerPlugin(), pagesPlugin()],
     worker: { format: "es", plugins: () => [opsForPages()] },
     build: {
       outDir,

@@ -6,6 +6,7 @@ import type { Plugin } from "vite";
 import { pages } from "../src/pages.tsx";
 import { Shell } from "../src/shell/shell.tsx";
 import { entries, parts } from "./catalogue.ts";
+import { facts, walks } from "./walks.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -35,7 +36,14 @@ export function pagesPlugin(): Plugin {
           h(Shell, {
             page,
             pages,
-            children: page.body({ entries: entries(), parts: parts(), pages, root: rootOf(path) }),
+            children: page.body({
+              walks: walks(),
+              facts: facts(),
+              entries: entries(),
+              parts: parts(),
+              pages,
+              root: rootOf(path),
+            }),
           }),
         );
         return html
