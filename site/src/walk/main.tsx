@@ -4,25 +4,33 @@ import facts from "virtual:gradus-op-facts";
 import walks from "virtual:gradus-walks";
 import { computed, effect, signal } from "@preact/signals";
 import { render, type VNode } from "preact";
+import { unpacked } from "./code-link.ts";
 import { OwnProgram, own } from "./own-program.tsx";
-import { depths, linkOf, type View, viewOf } from "./state.ts";
+import { depths, linkOf, OWN, type View, viewOf } from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { type Depth, type Walk, walkOf } from "./walk.ts";
 import { Walker } from "./walker.tsx";
 
-const OWN = "own";
 const names = [...walks.map(({ name }) => name), OWN];
-const view = signal<View>(viewOf(location.hash, names));
+const view = signal<View>(viewOf(location.hash, names).view);
 const playing = signal(false);
 /** A step while playing, in milliseconds. */
 const PACE = 900;
 
 /** The program that is shown: an example, or the last own one that ran. */
 const shown = computed(() => {
-  const example = walks.find(({ name }) => name === view.value.example) ?? walks[0];
-  return view.value.example === OWN && own.value.ran ? own.value.ran : example;
+  if (view.value.example === OWN) return own.value.ran;
+  return walks.find(({ name }) => name === view.value.example) ?? walks[0];
 });
-const walk = computed<Walk>(() => walkOf(shown.value.recorded.trace, view.value.depth));
+const nothing: Walk = {
+  trace: { events: [], tensors: [] },
+  rows: { names: [], given: [], sections: [] },
+  steps: [],
+  lines: [],
+};
+const walk = computed<Walk>(() =>
+  shown.value ? walkOf(shown.value.recorded.trace, view.value.depth) : nothing,
+);
 const at = computed(() => Math.min(view.value.at, walk.value.steps.length - 1));
 
 function change(part: Partial<View>): void {
@@ -39,7 +47,7 @@ function play(on: boolean): void {
 /** The same moment at another depth: the first step there that has the current event. */
 function toDepth(depth: Depth): void {
   const event = walk.value.steps[at.value]?.rows.at(-1)?.event.id;
-  const { steps } = walkOf(shown.value.recorded.trace, depth);
+  const { steps } = shown.value ? walkOf(shown.value.recorded.trace, depth) : nothing;
   const same = steps.findIndex(({ rows }) =>
     rows.some(({ event: { id } }) => event !== undefined && id >= event),
   );
@@ -90,18 +98,34 @@ effect(() => {
   }, PACE);
   return () => clearInterval(timer);
 });
-// The address is a link to what is shown. A program of one's own is in the link that it makes itself.
+/** Shows what a link says. A program in it is shown, and runs only when the visitor says so. */
+async function follow(hash: string): Promise<void> {
+  const { view: linked, code } = viewOf(hash, names);
+  if (code !== "" && code !== own.value.ran?.code) {
+    const source = await unpacked(code);
+    const error =
+      source === null ? { text: "The program in this link is damaged or too long.", line: null } : null;
+    own.value = { draft: source ?? "", fromLink: source !== null, ran: null, running: false, error };
+  }
+  view.value = linked;
+}
+
+// The address is a link to what is shown, as soon as there is something to show.
 effect(() => {
-  if (view.value.example !== OWN)
-    history.replaceState(null, "", `#${linkOf({ ...view.value, at: at.value })}`);
+  const code = view.value.example === OWN ? own.value.ran?.code : "";
+  if (code !== undefined) history.replaceState(null, "", `#${linkOf({ ...view.value, at: at.value }, code)}`);
 });
-addEventListener("hashchange", () => {
-  view.value = viewOf(location.hash, names);
-});
+addEventListener("hashchange", () => void follow(location.hash));
+
+/** To a program of one's own: it begins with the text that was shown. */
+function toOwn(): void {
+  if (own.value.draft === "") own.value = { ...own.value, draft: shown.value?.source ?? "" };
+  change({ example: OWN, at: -1 });
+}
 
 function App(): VNode {
   const { example, depth, drawing } = view.value;
-  const { source, recorded } = shown.value;
+  const program = shown.value;
   const about = walks.find(({ name }) => name === example)?.about;
   return (
     <>
@@ -110,7 +134,9 @@ function App(): VNode {
           Program{" "}
           <select
             value={example}
-            onChange={({ currentTarget }) => change({ example: currentTarget.value, at: -1 })}
+            onChange={({ currentTarget: { value } }) =>
+              value === OWN ? toOwn() : change({ example: value, at: -1 })
+            }
           >
             {walks.map(({ name, title }) => (
               <option value={name}>{title}</option>
@@ -140,16 +166,20 @@ function App(): VNode {
         />
       </form>
       {about && <p class="about">{about}</p>}
-      {example === OWN && <OwnProgram first={shown.value.source} ran={() => go(-1)} />}
-      <Transport walk={walk.value} at={at.value} playing={playing.value} go={go} play={play} />
-      <Walker
-        source={source}
-        recorded={recorded}
-        walk={walk.value}
-        facts={facts}
-        view={{ ...view.value, at: at.value }}
-        go={go}
-      />
+      {example === OWN && <OwnProgram key={own.value.draft} ran={() => go(-1)} />}
+      {program && (
+        <>
+          <Transport walk={walk.value} at={at.value} playing={playing.value} go={go} play={play} />
+          <Walker
+            source={program.source}
+            recorded={program.recorded}
+            walk={walk.value}
+            facts={facts}
+            view={{ ...view.value, at: at.value }}
+            go={go}
+          />
+        </>
+      )}
       <p class="note">Keys: ← → one step, Shift with ← → one layer or part, Home and End, space to play.</p>
     </>
   );
@@ -186,6 +216,9 @@ function Choice({ name, title, options, value, choose }: ChoiceProps): VNode {
 const place = document.getElementById("walk");
 if (place === null) throw new Error("the page has no element walk");
 place.replaceChildren();
+await follow(location.hash);
+if (view.value.example === OWN && own.value.draft === "" && !own.value.error)
+  own.value = { ...own.value, draft: walks[0].source };
 render(<App />, place);
 const texts = document.getElementById("texts");
 if (texts) texts.hidden = true;

@@ -13,10 +13,19 @@ export interface View {
 
 export const depths: readonly Depth[] = ["layers", "ops", "parts"];
 
-/** The view as the part of an address after "#"; defaults are left out. */
-export function linkOf({ example, depth, at, drawing }: View): string {
+/** The name of the program that was typed or came in a link. */
+export const OWN = "own";
+
+/**
+ * The view as the part of an address after "#"; defaults are left out.
+ *
+ * @param code a program of one's own, packed.
+ */
+export function linkOf({ example, depth, at, drawing }: View, code: string): string {
   const parts = [
-    ["ex", example],
+    ["v", code === "" ? "" : "1"],
+    ["code", code],
+    ["ex", code === "" ? example : ""],
     ["depth", depth === "ops" ? "" : depth],
     ["at", at < 0 ? "" : String(at + 1)],
     ["as", drawing === "list" ? "" : drawing],
@@ -27,21 +36,18 @@ export function linkOf({ example, depth, at, drawing }: View): string {
     .join("&");
 }
 
-/** The view of a link. Parts that make no sense are ignored: any text gives a view. */
-export function viewOf(hash: string, names: readonly string[]): View {
-  let given = new Map<string, string>();
-  try {
-    given = new Map(new URLSearchParams(hash.replace(/^#/, "")));
-  } catch {
-    // No view in it.
-  }
-  const example = given.get("ex") ?? "";
-  const depth = given.get("depth") as Depth | undefined;
+/** The view of a link, and the packed program in it, "" if there is none. Parts that make no sense are ignored. */
+export function viewOf(hash: string, names: readonly string[]): { view: View; code: string } {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const code = given.get("code") ?? "";
+  const example = code === "" ? (given.get("ex") ?? "") : OWN;
+  const depth = depths.find((one) => one === given.get("depth")) ?? "ops";
   const at = Number(given.get("at") ?? 0) - 1;
-  return {
+  const view: View = {
     example: names.includes(example) ? example : names[0],
-    depth: depth !== undefined && depths.includes(depth) ? depth : "ops",
+    depth,
     at: Number.isSafeInteger(at) && at >= -1 ? at : -1,
     drawing: given.get("as") === "graph" ? "graph" : "list",
   };
+  return { view, code };
 }
