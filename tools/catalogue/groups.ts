@@ -11,7 +11,7 @@ export const groups = {
   windows: "a kernel moves over images or sequences",
   arrangement: "the elements stay, their places change",
   random: "drawn from a random stream",
-  rows: "all elements along an axis take part: softmax, normalization, running sums, positions",
+  rows: "the elements along an axis belong together: softmax, normalization, running sums, attention",
 } as const;
 
 export type Group = keyof typeof groups;
@@ -52,8 +52,11 @@ function run(op: AnyOp, inputs: readonly Tensor[], params: unknown): Tensor {
 function isElementwise(op: AnyOp, { inputs, params, out }: Run): boolean {
   if ("list" in op.spec || inputs.length === 0) return false;
   const together = attempt(() => inputs.reduce((a, b) => add(a, b)));
-  if (together === null || formatShape(together.shape) !== formatShape(out.shape)) return false;
-  const spread = inputs.map((x) => broadcastTo(x, { shape: out.shape }).mul(1));
+  const shape = formatShape(out.shape);
+  const broadcast = together !== null && formatShape(together.shape) === shape;
+  if (!broadcast && formatShape(inputs[0].shape) !== shape) return false;
+  // Inputs that do not broadcast belong to an axis, as the slopes of prelu: they stay as they are.
+  const spread = broadcast ? inputs.map((x) => broadcastTo(x, { shape: out.shape }).mul(1)) : inputs;
   return [0, out.size - 1].every((place) => {
     const changed = spread[0].mul(1);
     changed.data[place] = changed.data[out.size - 1 - place];
@@ -72,19 +75,25 @@ function attempt(call: () => Tensor): Tensor | null {
   }
 }
 
-/** Whether doubling either of the first two inputs doubles how the result depends on it. */
+/** Whether the result is linear in each of the first two inputs, and in no other way than by their products. */
 function isProduct(op: AnyOp, { inputs, params, out }: Run): boolean {
   if (inputs.length < 2 || "list" in op.spec) return false;
-  return [0, 1].every((which) => {
-    const scaled = (factor: number): Tensor | null => {
-      const others = inputs.map((x, i) => (i === which ? x.mul(factor) : x));
-      return attempt(() => run(op, others, params));
-    };
-    const [zero, twice] = [scaled(0), scaled(2)];
-    if (zero === null || twice === null) return false; // such as an index that must be whole
+  const scaled = (a: number, b: number): Tensor | null => {
+    const others = inputs.map((x, i) => (i === 0 ? x.mul(a) : i === 1 ? x.mul(b) : x));
+    return attempt(() => run(op, others, params));
+  };
+  // Of a bilinear f, f(a·x, b·y) = f(0, 0) + a·b·(f(x, y) − f(0, 0)).
+  const zero = scaled(0, 0);
+  return [
+    [2, 1],
+    [1, 2],
+    [-1, 3],
+  ].every(([a, b]) => {
+    const other = scaled(a, b);
+    if (zero === null || other === null) return false; // such as an index that must be whole
     return out.data.every((value, i) => {
-      const expected = zero.data[i] + 2 * (value - zero.data[i]);
-      return Math.abs(twice.data[i] - expected) <= 1e-9 * (1 + Math.abs(expected));
+      const expected = zero.data[i] + a * b * (value - zero.data[i]);
+      return Math.abs(other.data[i] - expected) <= 1e-9 * (1 + Math.abs(expected));
     });
   });
 }

@@ -1,4 +1,5 @@
-import { createRng, type Tensor, variable } from "@gradus/core";
+import { createRng, type Tensor } from "@gradus/core";
+import { compute, type Hook, Storage, withHook } from "@gradus/core/internal";
 import { type AnyOp, drawInputs, type Sample } from "@gradus/core/testing";
 
 /** What `compile` makes of an op, where WebAssembly has SIMD. */
@@ -17,11 +18,11 @@ interface Kernel {
   readonly numbers?: readonly (number | string)[];
 }
 
-/** Reads it from the declaration; for an op made of others, from the records of its samples. */
+/** Reads it from the declaration; for an op made of others, by running its samples. */
 export function instructionOf(op: AnyOp, samples: readonly Sample<unknown>[]): Instruction {
   const { kernel } = op.spec as { kernel?: Kernel };
   if (kernel === undefined) {
-    return { layout: null, name: null, madeOf: "compute" in op.spec ? recordedOps(op, samples) : [] };
+    return { layout: null, name: null, madeOf: "compute" in op.spec ? opsInside(op, samples) : [] };
   }
   const { layout, instruction, numbers = [] } = kernel;
   if (typeof instruction !== "string") return { layout, name: null, madeOf: [] };
@@ -29,23 +30,21 @@ export function instructionOf(op: AnyOp, samples: readonly Sample<unknown>[]): I
   return { layout, name: list.length === 0 ? instruction : `${instruction}(${list.join(", ")})`, madeOf: [] };
 }
 
-/** The names of the ops that lead from the inputs to the results, over all samples. */
-function recordedOps(op: AnyOp, samples: readonly Sample<unknown>[]): string[] {
+/** The names of the ops that an op ran on its samples, without those inside them. */
+function opsInside(op: AnyOp, samples: readonly Sample<unknown>[]): string[] {
   const names = new Set<string>();
+  const call = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
+  const noting: Hook = {
+    op(spec, inputs, shape, params) {
+      names.add(spec.name);
+      return new Storage(compute(spec, inputs, shape, params));
+    },
+    update: () => {},
+    within: (_name, _inputs, run) => run(),
+  };
   for (const sample of samples) {
-    const inputs = drawInputs(sample, createRng("records")).map((x) => variable(x));
-    const call = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
-    const out = call(...inputs, ...(sample.params === undefined ? [] : [sample.params]));
-    const open = Array.isArray(out) ? [...out] : [out];
-    const seen = new Set(open);
-    for (let x = open.pop(); x; x = open.pop()) {
-      if (x.record === null) continue;
-      names.add(x.record.op.name);
-      for (const input of x.record.inputs) {
-        if (!seen.has(input)) open.push(input);
-        seen.add(input);
-      }
-    }
+    const inputs = drawInputs(sample, createRng("inside"));
+    withHook(noting, () => call(...inputs, ...(sample.params === undefined ? [] : [sample.params])));
   }
   return [...names].sort();
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { ops } from "@gradus/core";
 import ts from "typescript";
 import { publicEntries } from "../shared/public-entries.ts";
+import { call, isOptional, optionsOf } from "./calls.ts";
 
 const { entries, checker } = publicEntries();
 
@@ -13,41 +14,10 @@ function summary(symbol: ts.Symbol): string {
   return sentence.replaceAll("|", "\\|").replace(/\{@link ([\w.]+) ?\}/g, "`$1`");
 }
 
-/** The parameters of a function, without those that only refuse further arguments. */
-function parametersOf(signature: ts.Signature | undefined): ts.Symbol[] {
-  return (signature?.getParameters() ?? []).filter(({ name, valueDeclaration }) => {
-    const rest = valueDeclaration && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken;
-    return !rest || (name !== "extra" && name !== "more");
-  });
-}
-
-/** `new Dense(inputSize, outputSize, options)`: how a value is called; a constant is named. */
-function call(name: string, type: ts.Type): string {
-  const made = type.getConstructSignatures()[0];
-  const signature = made ?? type.getCallSignatures()[0];
-  if (signature === undefined) return `\`${name}\``;
-  const parameters = parametersOf(signature).flatMap((parameter) => {
-    const tuple = checker.getTypeOfSymbol(parameter) as ts.TypeReference;
-    const names = (tuple.target as ts.TupleType | undefined)?.labeledElementDeclarations;
-    if (names) return names.map((name) => name?.name.getText() ?? "…");
-    const declaration = parameter.valueDeclaration as ts.ParameterDeclaration | undefined;
-    const optional = declaration !== undefined && (declaration.questionToken || declaration.initializer);
-    const rest = declaration?.dotDotDotToken ? "…" : "";
-    const name = parameter.name.startsWith("__") ? "{ … }" : parameter.name;
-    return `${rest}${name}${optional ? "?" : ""}`;
-  });
-  return `\`${made ? "new " : ""}${name}(${parameters.join(", ")})\``;
-}
-
-/** The names of the options that a value takes: the properties of its last parameter, if it has an options type. */
-function optionsOf(type: ts.Type): string {
-  const signature = type.getConstructSignatures()[0] ?? type.getCallSignatures()[0];
-  const last = parametersOf(signature).at(-1);
-  if (last === undefined || last.name !== "options" || /Error$/.test(checker.typeToString(type))) return "";
-  const given = checker.getNonNullableType(checker.getTypeOfSymbol(last));
-  return given
-    .getProperties()
-    .map(({ name, flags }) => `\`${name}${flags & ts.SymbolFlags.Optional ? "?" : ""}\``)
+/** The names of the options that a value takes. */
+function options(type: ts.Type): string {
+  return optionsOf(type, checker)
+    .map((option) => `\`${option.name}${isOptional(option) ? "?" : ""}\``)
     .join(" ");
 }
 
@@ -62,7 +32,7 @@ function section(name: string, module: ts.Symbol): string {
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
     .map((row) => {
       const type = checker.getTypeOfSymbol(row.symbol);
-      return `| ${call(row.name, type)} | ${summary(row.symbol)} | ${optionsOf(type)} |`;
+      return `| \`${call(row.name, type, checker)}\` | ${summary(row.symbol)} | ${options(type)} |`;
     });
   return `## ${name}\n\n| call | what it is | options |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
 }

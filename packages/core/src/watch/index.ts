@@ -1,4 +1,4 @@
-export { type Row, rowsOf, type Section } from "./rows.ts";
+export { type Row, type Rows, rowsOf, type Section } from "./rows.ts";
 export type {
   DerivedEvent,
   NumbersSummary,

@@ -1,0 +1,17 @@
+import type { Plugin } from "vite";
+import { forBundlers } from "../../tools/build/for-bundlers.ts";
+
+/** Leaves out of the ops what only documents need, as in published packages: pages have it in their cards. */
+export function opsForPages(): Plugin {
+  return {
+    name: "gradus-ops-for-pages",
+    transform: {
+      // After the types are gone.
+      order: "post",
+      handler: (code, id) =>
+        /packages\/\w+\/src\/.*\.ts$/.test(id) && !code.includes("Object.values")
+          ? { code: forBundlers(code, id), map: null }
+          : undefined,
+    },
+  };
+}

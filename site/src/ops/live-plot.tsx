@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { ask } from "./client.ts";
+import type { Curve, OpCall } from "./evaluate.ts";
+import { short } from "./numbers.ts";
+import { HEIGHT, type Span, WIDTH } from "./size.ts";
+
+export interface LivePlotProps {
+  readonly name: string;
+  readonly call: OpCall;
+  readonly by: number;
+  readonly x: Span;
+  readonly y: Span;
+}
+
+/** A movable x under a plot, with the numbers there and their marks on the curves. */
+export function LivePlot({ name, call, by, x, y }: LivePlotProps): VNode {
+  const steps = 200;
+  const at = useSignal(x.low + 0.65 * (x.high - x.low));
+  const there = useSignal<Curve | null>(null);
+  useEffect(() => {
+    let current = true;
+    ask({ kind: "curve", call, by, points: [at.value] }).then(
+      (answer) => {
+        if (current) there.value = answer;
+      },
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [at.value]);
+  const numbers = there.value ? [there.value.value, there.value.first, there.value.second] : [];
+  const text = ["f", "f′", "f″"].flatMap((kind, i) => {
+    const number = numbers[i]?.[0];
+    return number === undefined ? [] : [`${kind} ${short(number)}`];
+  });
+  const left = (WIDTH * (at.value - x.low)) / (x.high - x.low);
+  return (
+    <>
+      <svg class="marks" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        <path class="line" d={`M${left} 0v${HEIGHT}`} />
+        {numbers.map((number, i) => {
+          const top = (HEIGHT * (y.high - (number?.[0] ?? Number.NaN))) / (y.high - y.low);
+          return top >= 0 && top <= HEIGHT && <circle class={`mark-${i}`} cx={left} cy={top} r="8" />;
+        })}
+      </svg>
+      <input
+        type="range"
+        min={x.low}
+        max={x.high}
+        step={(x.high - x.low) / steps}
+        value={at.value}
+        aria-label={`x of ${name}`}
+        aria-valuetext={`x ${short(round(at.value))}: ${text.join(", ")}`}
+        onInput={({ currentTarget }) => {
+          at.value = currentTarget.valueAsNumber;
+        }}
+      />
+      <output>
+        <span>x {short(round(at.value))}</span>
+        {text.map((part) => (
+          <span>{part}</span>
+        ))}
+      </output>
+    </>
+  );
+}
+
+function round(x: number): number {
+  return Math.round(1000 * x) / 1000;
+}

@@ -1,0 +1,12 @@
+declare module "virtual:gradus-walks" {
+  const walks: readonly import("./walk/example.ts").Example[];
+  export default walks;
+}
+declare module "virtual:gradus-op-facts" {
+  const facts: import("./walk/example.ts").Facts;
+  export default facts;
+}
+declare module "virtual:gradus-program-worker" {
+  const url: string;
+  export default url;
+}

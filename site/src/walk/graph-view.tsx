@@ -1,0 +1,93 @@
+import type { VNode } from "preact";
+import { brief } from "./brief.ts";
+import { BOX_HEIGHT, type Layout, LONGEST } from "./drawing.ts";
+import { touchedBy } from "./tape.tsx";
+import { statesAt, type Walk } from "./walk.ts";
+
+/** The graph as a drawing. Assistive technology reads the tape, which has the same. */
+export function GraphView({ walk, at, layout }: { walk: Walk; at: number; layout: Layout }): VNode {
+  const { lines, steps, trace } = walk;
+  const states = statesAt(walk, at);
+  const touched = new Set(touchedBy(walk, at));
+  const backward = steps[at]?.kind === "backward";
+  const used = usedBy(walk, at);
+  const clip = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+  return (
+    <div class="scroll graph">
+      <svg
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        width={layout.width}
+        height={layout.height}
+        aria-hidden="true"
+      >
+        <defs>
+          {["arrow", "arrow-on"].map((id) => (
+            <marker
+              id={id}
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto-start-reverse"
+            >
+              <path d="M0,0 L8,4 L0,8 z" class={id} />
+            </marker>
+          ))}
+        </defs>
+        {layout.arrows.map(({ from, to, points }) => {
+          const on = used.from.has(from) && used.to.has(to);
+          const marker = `url(#${on ? "arrow-on" : "arrow"})`;
+          return (
+            <path
+              class={on ? "edge on" : "edge"}
+              d={`M${points.map((point) => point.join(",")).join(" L")}`}
+              {...(backward && on ? { "marker-start": marker } : { "marker-end": marker })}
+            />
+          );
+        })}
+        {layout.boxes.map(({ x, y, width }, i) => {
+          const { name, made } = lines[i];
+          const { value, gradient } = states[i];
+          const state = touched.has(i) ? "box on" : value === null ? "box later" : "box";
+          return (
+            <g class={state} transform={`translate(${x - width / 2} ${y - BOX_HEIGHT / 2})`}>
+              <rect width={width} height={BOX_HEIGHT} rx="6" />
+              <text x={width / 2} y="14">
+                <tspan class="name">{clip(name)}</tspan>
+                {made !== "given" && <tspan class="op"> {clip(made.replace(/\(.*$/, ""))}</tspan>}
+              </text>
+              <text x={width / 2} y="32">
+                {value === null ? "" : clip(brief(trace.tensors[value]))}
+              </text>
+              <text x={width / 2} y="50" class="gradient">
+                {gradient === null ? "" : `g ${clip(brief(trace.tensors[gradient]))}`}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+/** The ends of the arrows along which a step computes. */
+function usedBy(
+  { lines, steps, rows }: Walk,
+  at: number,
+): { from: ReadonlySet<number>; to: ReadonlySet<number> } {
+  const [from, to] = [new Set<number>(), new Set<number>()];
+  for (const { event } of steps[at]?.rows ?? []) {
+    lines.forEach(({ id, name }, line) => {
+      if (event.kind === "rule") {
+        if (rows.names[event.x] === name) from.add(line);
+        if (rows.names[event.out] === name) to.add(line);
+      } else if (event.kind === "op" || event.kind === "derived") {
+        const outs = event.kind === "op" ? [event.out] : event.outs;
+        if (event.inputs.includes(id)) from.add(line);
+        if (outs.includes(id)) to.add(line);
+      }
+    });
+  }
+  return { from, to };
+}
