@@ -1,9 +1,10 @@
 /**
- * Test files that take most of the time of `pnpm test`, nearly a second or more each. `pnpm test:quick` leaves them out. A
+ * Test files that take most of the time of `pnpm test`, half a second or more each. `pnpm test:quick` leaves them out. A
  * test checks that they exist.
  */
 export const slow: readonly string[] = [
   "packages/core/test/math/bases.test.ts",
+  "packages/core/test/random.test.ts",
   "packages/core/test/wrong-sign.test.ts",
   "packages/data/test/csv.test.ts",
   "packages/data/test/inflate.test.ts",
@@ -11,6 +12,7 @@ export const slow: readonly string[] = [
   "packages/data/test/table-dataset.test.ts",
   "packages/engine/test/compile/engine.test.ts",
   "packages/engine/test/compile/identity.test.ts",
+  "packages/engine/test/compile/plan-cache.test.ts",
   "packages/engine/test/dead-worker.test.ts",
   "packages/engine/test/ops.test.ts",
   "packages/engine/test/properties/programs.test.ts",
@@ -25,6 +27,7 @@ export const slow: readonly string[] = [
   "packages/gradus/test/index.test.ts",
   "packages/io/test/safetensors/abuse.test.ts",
   "packages/io/test/safetensors/write.test.ts",
+  "packages/nn/test/initializers.test.ts",
   "packages/nn/test/layers/activations.test.ts",
   "packages/nn/test/layers/alpha-dropout.test.ts",
   "packages/nn/test/layers/multi-head-attention.test.ts",
@@ -53,12 +56,15 @@ export const slow: readonly string[] = [
   "packages/train/test/fit.test.ts",
   "packages/train/test/flat-memory.test.ts",
   "packages/train/test/net-input.test.ts",
+  "packages/train/test/node/progress.test.ts",
   "packages/train/test/recurrent.test.ts",
   "packages/train/test/summary.test.ts",
+  "packages/train/test/transformer.test.ts",
   "tools/bench/bundle.test.ts",
   "tools/build/editor-view.test.ts",
   "tools/docs/docs.test.ts",
   "tools/docs/ops-table.test.ts",
+  "tools/docs/special-points.test.ts",
   "tools/examples/articles/activations/activations.test.ts",
   "tools/examples/articles/activations/parts.test.ts",
   "tools/examples/articles/linear-regions/linear-regions.test.ts",

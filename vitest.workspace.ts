@@ -29,13 +29,13 @@ export default defineConfig(({ mode }) => ({
     // vitest.setup.ts checks that a file restores all global state.
     isolate: false,
     maxWorkers: "100%",
-    // Transformed files are kept for the next run, by their contents. Only for daily work: a changed `exports` of a package
-    // would not be seen.
-    experimental: { fsModuleCache: mode === "quick" },
     projects: folders.map(({ name, folder }) => ({
       extends: true as const,
       test: {
         name,
+        // Transformed files are kept for the next run, by their contents. Only for daily work: a changed `exports` of a
+        // package would not be seen.
+        experimental: { fsModuleCache: mode === "quick" },
         setupFiles: ["vitest.setup.ts", ...(plain.includes(name) ? [] : ["vitest.engine.ts"])].map(inRoot),
         include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.ts"}`],
         exclude: [
