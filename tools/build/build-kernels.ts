@@ -31,8 +31,16 @@ const options = [
   ["--disableWarning", "112"],
 ].flat();
 
-/** Compiles one file of packages/engine/assembly with all it imports. */
-export async function compile(entry: string = "index.ts"): Promise<Uint8Array<ArrayBuffer>> {
+const compiled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+/** Compiles one file of packages/engine/assembly with all it imports, once for a process. */
+export function compile(entry: string = "index.ts"): Promise<Uint8Array<ArrayBuffer>> {
+  const known = compiled.get(entry) ?? compileAnew(entry);
+  compiled.set(entry, known);
+  return known;
+}
+
+async function compileAnew(entry: string): Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(
     [`packages/engine/assembly/${entry}`, "--baseDir", root, "--outFile", "kernels.wasm", ...options],

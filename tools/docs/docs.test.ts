@@ -22,6 +22,7 @@ import { format } from "node:util";
 import "@gradus/engine"; // snippets turn it on
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
+import { typescriptProgram } from "../shared/typescript-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -170,11 +171,9 @@ const programs = documents.filter((path) => !read(path).startsWith("<!-- Generat
 
 test("every snippet compiles", () => {
   for (const { file, source } of programs) write(file, source);
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  const snippets = ts.createProgram(
+  const snippets = typescriptProgram(
     programs.map(({ file }) => file),
-    { ...options, noUnusedLocals: false, noUnusedParameters: false },
+    { more: { noUnusedLocals: false, noUnusedParameters: false } },
   );
   // Of the snippets alone: the packages are checked by `pnpm check`.
   const complaints = programs

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { typescriptProgram } from "../shared/typescript-program.ts";
 import { closureOf, resolve } from "./closure.ts";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
@@ -64,10 +65,8 @@ function typesFromOutside(files: readonly string[], inside: ReadonlySet<string>)
 
 /** Calls of functions and methods that are declared outside. A method that fluent.ts gives to tensors is outside too. */
 function callsToOutside(files: readonly string[], inside: ReadonlySet<string>): string[] {
-  const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config;
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
   const paths = files.map((file) => join(root, file));
-  const program = ts.createProgram([...paths, join(root, "packages/core/src/fluent.ts")], options);
+  const program = typescriptProgram([...paths, join(root, "packages/core/src/fluent.ts")]);
   const checker = program.getTypeChecker();
   const found: string[] = [];
   for (const file of files) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import type ts from "typescript";
+import { typescriptProgram } from "./typescript-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,10 +27,7 @@ export function publicEntries(): { entries: PublicEntry[]; checker: ts.TypeCheck
         : [{ name: join(name, path), file: join(root, "packages", folder, source) }],
     );
   });
-  const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config;
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const paths = files.map(({ file }) => file);
-  const program = ts.createProgram(paths, options);
+  const program = typescriptProgram(files.map(({ file }) => file));
   const checker = program.getTypeChecker();
   const entries = files.map(({ name, file }): PublicEntry => {
     const source = program.getSourceFile(file);

@@ -1,4 +1,6 @@
 import { createContext, runInContext } from "node:vm";
+import { plainProduct, useProduct } from "@gradus/core";
+import { useSimd } from "@gradus/engine";
 import { expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
 import { readDigits } from "./digits.ts";
@@ -8,8 +10,15 @@ const digits = await readDigits(200);
 const short = { steps: 3, layerSteps: 1 };
 const expected = job(digits, short);
 
-test("all parts of the job give the same bits when they are run again, and in every other way", async () => {
+test("all parts of the job give the same bits when they are run again, with the plainest loops, and in every other way", async () => {
   expect(job(digits, short)).toEqual(expected);
+  const before = useSimd(false);
+  useProduct(plainProduct);
+  try {
+    expect(job(digits, short)).toEqual(expected);
+  } finally {
+    useSimd(before);
+  }
   for (const [way, result] of Object.entries(await jobInAllWays(digits, short))) {
     expect(result, way).toEqual(expected);
   }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { typescriptProgram } from "../shared/typescript-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -83,16 +84,7 @@ function problemsOf(programs: readonly string[]): { marked: string; text: string
   const lines = programs.map((program, i) => `{ ${i}; ${program}; }`);
   const path = join(root, "tools/widths/programs.ts");
   const text = `${START}${lines.join("\n")}\n`;
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  options.noUnusedLocals = false;
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
-  host.getSourceFile = (file, ...rest) =>
-    file === path
-      ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022)
-      : getSourceFile.call(host, file, ...rest);
-  const program = ts.createProgram([path], options, host);
+  const program = typescriptProgram([path], { more: { noUnusedLocals: false }, texts: { [path]: text } });
   const source = program.getSourceFile(path);
   const first = START.split("\n").length - 1;
   const found: { marked: string; text: string }[][] = programs.map(() => []);

@@ -25,9 +25,13 @@ export interface RngState {
   readonly position: number;
 }
 
+const UNIFORM = { low: 0, high: 1 };
+const UNIFORM_RANGES = { low: finite, high: finite };
+const NORMAL = { mean: 0, std: 1 };
+const NORMAL_RANGES = { mean: finite, std: nonNegative };
 const numbersToFill: Range = builtIn("Float64Array");
-
 const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreRng)");
+const single = new Float64Array(1); // the buffer of next()
 
 /**
  * A named stream of random numbers. Number n depends only on the name and n (a counter-based generator). Streams made by
@@ -38,8 +42,7 @@ const NOT_CLONED: symbol = Symbol("a random stream (send its state() to restoreR
  *       ├ .split("weights")          y₀  y₁ …             starts at position 0, for any position of its parent
  *       └ .split("dropout")          z₀  z₁ …
  *
- * The generator is Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3,
- * §4.1: the fewest rounds that pass BigCrush); seedrandom turns the name of the stream into its key.
+ * The generator is Threefry-2x32 with 13 rounds (threefry.ts); seedrandom turns the name of the stream into its key.
  *
  * @example
  * const rng = createRng("experiment 1");
@@ -111,25 +114,14 @@ export class Rng {
   /** The next whole number in [0, n). @throws ArgumentError unless 1 ≤ n ≤ 2³². */
   integer(n: number, ...extra: readonly undefined[]): number {
     noMore("rng.integer", "n", extra);
-    if (!Number.isSafeInteger(n) || n < 1 || n > 4294967296) {
-      throw new ArgumentError(`rng.integer: n must be a whole number in [1, 2^32], got ${show(n)}`);
-    }
+    checkCount("rng.integer", n, 1);
     return Math.floor(this.next() * n);
   }
 
   /** A tensor of independent numbers, uniform in [low, high). Default: [0, 1). */
-  uniform(
-    shape: Shape,
-    options: { low?: number; high?: number } = {},
-    ...extra: readonly undefined[]
-  ): Tensor {
+  uniform(shape: Shape, options: Partial<typeof UNIFORM> = {}, ...extra: readonly undefined[]): Tensor {
     noMore("rng.uniform", "shape, options", extra);
-    const { low, high } = resolveOptions<{ low: number; high: number }>(
-      "rng.uniform",
-      options,
-      { low: 0, high: 1 },
-      { low: finite, high: finite },
-    );
+    const { low, high } = resolveOptions<typeof UNIFORM>("rng.uniform", options, UNIFORM, UNIFORM_RANGES);
     check("rng.uniform", "low and high", [low, high], interval);
     return this.#fill("rng.uniform", shape, (data) => {
       this.fill(data);
@@ -141,18 +133,9 @@ export class Rng {
    * A tensor of independent normal numbers, made in pairs (Box & Muller 1958): √(−2 ln u)·cos 2πv and the same with
    * sin, for u in (0, 1] and v in [0, 1). Default: mean 0, standard deviation 1.
    */
-  normal(
-    shape: Shape,
-    options: { mean?: number; std?: number } = {},
-    ...extra: readonly undefined[]
-  ): Tensor {
+  normal(shape: Shape, options: Partial<typeof NORMAL> = {}, ...extra: readonly undefined[]): Tensor {
     noMore("rng.normal", "shape, options", extra);
-    const { mean, std } = resolveOptions<{ mean: number; std: number }>(
-      "rng.normal",
-      options,
-      { mean: 0, std: 1 },
-      { mean: finite, std: nonNegative },
-    );
+    const { mean, std } = resolveOptions<typeof NORMAL>("rng.normal", options, NORMAL, NORMAL_RANGES);
     return this.#fill("rng.normal", shape, (data) => {
       this.fill(data);
       const unpaired = data.length % 2 === 1 ? this.next() : 0;
@@ -168,9 +151,7 @@ export class Rng {
   /** The numbers 0 … n−1 in random order (Fisher & Yates 1938, in Durstenfeld's form). @throws ArgumentError unless 0 ≤ n ≤ 2³². */
   permutation(n: number, ...extra: readonly undefined[]): Uint32Array {
     noMore("rng.permutation", "n", extra);
-    if (!Number.isSafeInteger(n) || n < 0 || n > 4294967296) {
-      throw new ArgumentError(`rng.permutation: n must be a whole number in [0, 2^32], got ${show(n)}`);
-    }
+    checkCount("rng.permutation", n, 0);
     let order: Uint32Array;
     try {
       order = new Uint32Array(n);
@@ -222,6 +203,11 @@ export class Rng {
   }
 }
 
+function checkCount(who: string, n: number, least: number): void {
+  if (!Number.isSafeInteger(n) || n < least || n > 4294967296)
+    throw new ArgumentError(`${who}: n must be a whole number in [${least}, 2^32], got ${show(n)}`);
+}
+
 const UNREPEATABLE =
   "compile: a number drawn by next, fill, integer or permutation would be the same in every call of the compiled " +
   "function; draw tensors with rng.uniform(shape) or rng.normal(shape), or draw outside";
@@ -266,6 +252,3 @@ export function restoreRng(state: RngState, ...extra: readonly undefined[]): Rng
 function named(part: string | number): string {
   return `${String(part).length}:${part}`;
 }
-
-/** A buffer for one number. */
-const single = new Float64Array(1);

@@ -25,8 +25,9 @@ function toUnitInterval(data: Float64Array, start: number, count: number): void 
 }
 
 /**
- * Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3): maps a counter to two
- * pseudorandom 32-bit words, like a block cipher, but is not secure. Fills `words` with `count` blocks from `position` on.
+ * Threefry-2x32 with 13 rounds (Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3, §4.1: the fewest rounds
+ * that pass BigCrush): maps a counter to two pseudorandom 32-bit words, like a block cipher, but is not secure. Fills
+ * `words` with `count` blocks from `position` on.
  *
  * A round adds, rotates and xors; the rotations are alternately 13, 15, 26, 6 and 17, 29, 16, 24 (table 1 of the paper).
  * After every four rounds a part of the key is added; the third part is the parity of the other two.

@@ -69,7 +69,7 @@ export function gzip(bytes: Uint8Array): Uint8Array {
 
 /** The bytes of a text of one-byte characters. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
 /** Byte strings one after the other. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { typescriptProgram } from "../../../tools/shared/typescript-program.ts";
 import * as gradus from "../src/index.ts";
 
 const packages = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,10 +26,7 @@ const others = readdirSync(packages)
 
 /** The exports of each file, types included: the name and its declaration. */
 const exportsOf = (() => {
-  const root = join(packages, "..");
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  const program = ts.createProgram([...own.values(), ...others.map(({ file }) => file)], options);
+  const program = typescriptProgram([...own.values(), ...others.map(({ file }) => file)]);
   const checker = program.getTypeChecker();
   return (path: string): Map<string, ts.Symbol> => {
     const file = program.getSourceFile(path);

@@ -24,6 +24,7 @@ export {
   type NormOptions,
   type NormOrder,
 } from "./clip.ts";
+export { type CosineDecayOptions, cosineDecay, type OneCycleOptions, oneCycle } from "./cosine-schedules.ts";
 export { descend } from "./descend.ts";
 export type { GradientSource } from "./gradients-for.ts";
 export { NAdam, type NAdamHyperparameters, type NAdamOptions, nadamDefaults } from "./nadam.ts";
@@ -45,15 +46,11 @@ export {
   type Slots,
 } from "./rule.ts";
 export {
-  type CosineDecayOptions,
   constantRate,
-  cosineDecay,
   exponentialDecay,
   inverseTimeDecay,
   linearDecay,
   multiStepDecay,
-  type OneCycleOptions,
-  oneCycle,
   polynomialDecay,
   type Schedule,
   stepDecay,

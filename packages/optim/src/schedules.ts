@@ -1,6 +1,7 @@
-import { ArgumentError, check, math, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
+import { check, math, noMore, type Range, ranges } from "@gradus/core";
 import { integerPower } from "./power.ts";
 import { rate as rateRange } from "./rule.ts";
+import { refuseUncalled, resolve, scheduleOf } from "./schedule-options.ts";
 
 /**
  * The learning rate of each step. `step` is the number of steps so far: 0 for the first one.
@@ -139,94 +140,6 @@ export function polynomialDecay(
   );
 }
 
-/** Options of {@link cosineDecay}. */
-export interface CosineDecayOptions {
-  /** Steps from `rate` to `minimum`, in the first cycle if there are several. */
-  readonly steps: number;
-  /** The lowest rate. Default 0 (PyTorch's and Keras'). */
-  readonly minimum?: number;
-  /** Whether each cycle is followed by another, from `rate` again. Default false: the rate stays at `minimum`. */
-  readonly restarts?: boolean;
-  /** A whole number: each cycle is this many times as long as the one before (the paper's T_mult). Default 1. */
-  readonly growth?: number;
-}
-
-/**
- * minimum + (rate − minimum)·(1 + cos(π·s / T)) / 2 at step s of a cycle of T steps: half a cosine from `rate` to
- * `minimum`, optionally with warm restarts (Loshchilov & Hutter 2017, SGDR, equation 5).
- *
- * @example
- * cosineDecay(0.1, { steps: 5000, minimum: 1e-4 });
- * cosineDecay(0.1, { steps: 100, restarts: true, growth: 2 }); // starts again at 100, 300, 700, …
- */
-export function cosineDecay(
-  rate: number,
-  options: CosineDecayOptions,
-  ...extra: readonly undefined[]
-): Schedule {
-  noMore("cosineDecay", "rate, options", extra);
-  const { steps, minimum, restarts, growth } = resolve("cosineDecay", rate, options, {
-    defaults: { minimum: 0, restarts: false, growth: 1 },
-    ranges: {
-      steps: ranges.positiveCount,
-      minimum: ranges.nonNegative,
-      restarts: ranges.flag,
-      growth: ranges.positiveCount,
-    },
-  });
-  return scheduleOf("cosineDecay", (step) => {
-    if (!restarts) return step >= steps ? minimum : halfCosine(rate, minimum, step / steps);
-    let length = steps;
-    let s = growth === 1 ? step % steps : step;
-    while (s >= length) {
-      s -= length;
-      length *= growth;
-    }
-    return halfCosine(rate, minimum, s / length);
-  });
-}
-
-/** Options of {@link oneCycle}; the defaults are PyTorch's. */
-export interface OneCycleOptions {
-  /** Length of the whole cycle. */
-  readonly steps: number;
-  /** In [0, 1): the part of the cycle in which the rate rises. Default 0.3. */
-  readonly riseFraction?: number;
-  /** The rate starts at peak / startDivisor. Default 25. */
-  readonly startDivisor?: number;
-  /** The rate ends at peak / startDivisor / endDivisor. Default 10000. */
-  readonly endDivisor?: number;
-}
-
-/**
- * Half a cosine up to `peak`, half a cosine down to nearly 0 (Smith & Topin 2018, Super-Convergence, in the two-phase
- * form of PyTorch's OneCycleLR), then constant. The momentum is not changed.
- *
- * The peak is reached at step riseFraction·steps − 1, the end at step steps − 1.
- *
- * @example oneCycle(0.1, { steps: 10 * Math.ceil(60000 / 128) });
- */
-export function oneCycle(peak: number, options: OneCycleOptions, ...extra: readonly undefined[]): Schedule {
-  noMore("oneCycle", "peak, options", extra);
-  const { steps, riseFraction, startDivisor, endDivisor } = resolve("oneCycle", peak, options, {
-    defaults: { riseFraction: 0.3, startDivisor: 25, endDivisor: 1e4 },
-    ranges: {
-      steps: ranges.positiveCount,
-      riseFraction: ranges.fraction,
-      startDivisor: ranges.positive,
-      endDivisor: ranges.positive,
-    },
-  });
-  const start = peak / startDivisor;
-  const end = start / endDivisor;
-  const top = riseFraction * steps - 1;
-  const last = steps - 1;
-  return scheduleOf("oneCycle", (step) => {
-    if (step <= top && top > 0) return halfCosine(start, peak, step / top);
-    return step >= last ? end : halfCosine(peak, end, (step - top) / (last - top));
-  });
-}
-
 /**
  * Linear warm-up for `steps` steps, then the schedule from its step 0 (Goyal et al. 2017, Accurate, Large Minibatch SGD,
  * section 2.2): schedule(0)·(step + 1) / (steps + 1), then schedule(step − steps). The first rate is above 0.
@@ -243,46 +156,4 @@ export function warmUp(schedule: Schedule | number, steps: number, ...extra: rea
   return scheduleOf("warmUp", (step) =>
     step < steps ? (after(0) * (step + 1)) / (steps + 1) : after(step - steps),
   );
-}
-
-/** A schedule that checks its step. */
-function scheduleOf(who: string, rateAt: Schedule): Schedule {
-  return (step, ...extra: readonly unknown[]) => {
-    noMore(`the schedule ${who}`, "step", extra);
-    check(`the schedule ${who}`, "the step", step, ranges.count);
-    return rateAt(step);
-  };
-}
-
-/** Half a cosine: `from` at part 0, `to` at part 1. */
-function halfCosine(from: number, to: number, part: number): number {
-  return to + ((from - to) * (1 + math.cos(Math.PI * part))) / 2;
-}
-
-/** An optimizer calls a schedule with the step alone. */
-function refuseUncalled(call: string, who: string): never {
-  throw new ArgumentError(`${who}: it makes a schedule, and got one argument; call it: ${call}`);
-}
-
-/** Checks the rate of a schedule, then its options, which it returns. */
-function resolve<O extends object>(
-  who: string,
-  rate: unknown,
-  options: O,
-  takes: NoInfer<Takes<O>>,
-): Required<O> {
-  check(who, "rate", rate, ranges.nonNegative);
-  if (options === undefined) {
-    const needed = Object.keys(takes.ranges).filter((name) => !Object.hasOwn(takes.defaults, name));
-    refuseUncalled(
-      `${who}(0.1, { ${(needed.length > 0 ? needed : Object.keys(takes.ranges)).join(", ")} })`,
-      who,
-    );
-  }
-  return resolveOptions<Required<O>>(who, options, takes.defaults, takes.ranges);
-}
-
-interface Takes<O> {
-  readonly defaults: Partial<Required<O>>;
-  readonly ranges: { readonly [K in keyof Required<O>]: Range };
 }

@@ -89,15 +89,6 @@ test.each(TABLE)("%s is a function of the step alone, finite and never negative"
   );
 });
 
-test("oneCycle reaches its peak, whatever its length", () => {
-  for (let steps = 10; steps < 60; steps++) {
-    expect(Math.max(...rates(oneCycle(1, { steps }), steps))).toBeGreaterThan(0.9);
-    expect(oneCycle(1, { steps })(steps - 1)).toBe(1 / 25 / 1e4);
-  }
-  for (const steps of [1, 2, 3])
-    expect(rates(oneCycle(1, { steps, riseFraction: 0 }), 5).every(Number.isFinite)).toBe(true);
-});
-
 test("multiStepDecay keeps its own copy of the milestones", () => {
   const at = [2];
   const schedule = multiStepDecay(1, { at });

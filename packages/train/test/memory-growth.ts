@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { bundled } from "../../../tools/shared/bundled.ts";
 
 const script = fileURLToPath(new URL("fixtures/flat-memory.ts", import.meta.url));
 
@@ -11,8 +12,7 @@ const FLAGS = ["--expose-gc", "--max-semi-space-size=1", "--single-threaded-gc"]
 
 /** The memory after each round of some work of fixtures/flat-memory.ts, divided by the memory before the round. */
 export function memoryGrowth(work: string, times: number, rounds: number): { heap: number[]; rss: number[] } {
-  const program = ["--conditions=@gradus/source", "--import", "tsx", script];
-  const args = [...FLAGS, ...program, work, String(times), String(rounds)];
+  const args = [...FLAGS, bundled(script), work, String(times), String(rounds)];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
   const measures: { heap: number; rss: number }[] = JSON.parse(printed);
   const growth = (kind: "heap" | "rss"): number[] =>

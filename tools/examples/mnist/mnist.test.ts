@@ -47,16 +47,14 @@ test("a short run on real images learns, and the same seed gives the same number
   );
 });
 
-test("the convolutional net learns on real images, the same with one thread and with two", async () => {
+test("the convolutional net learns on real images, with two threads", async () => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
-  const options = { preset: "lenet", epochs: 1, seed: "test", limit: 1200 };
-  const [one, two] = [await run(options), await run({ ...options, threads: 2 })];
+  const { testAccuracy } = await run({ preset: "lenet", epochs: 1, seed: "test", limit: 1200, threads: 2 });
   await threads(1);
   log.mockRestore();
   write.mockRestore();
-  expect(one.testAccuracy).toBeGreaterThan(0.6);
-  expect(two.hash).toBe(one.hash);
+  expect(testAccuracy).toBeGreaterThan(0.6);
 });
 
 test("a character shows two pixels, and digits are drawn side by side as far as they fit", () => {

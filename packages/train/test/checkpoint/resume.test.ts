@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArgumentError, FormatError, GradusError } from "@gradus/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { bundled } from "../../../../tools/shared/bundled.ts";
 import { expectToGoOn } from "./broken-off.ts";
 import { optimizerNames, STEPS, type TrainingOptions, train } from "./training.ts";
 
@@ -153,6 +154,6 @@ function contents(): unknown {
 
 function inAnotherProcess(trainings: readonly object[]): unknown {
   const script = fileURLToPath(new URL("training.ts", import.meta.url));
-  const args = ["--conditions=@gradus/source", "--import", "tsx", script, JSON.stringify(trainings)];
+  const args = [bundled(script), JSON.stringify(trainings)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }

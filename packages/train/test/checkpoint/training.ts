@@ -119,7 +119,7 @@ export async function train(
   }
 }
 
-if (process.argv[1]?.endsWith("training.ts")) {
+if (/training\.(ts|mjs)$/.test(process.argv[1] ?? "")) {
   const digests: (string | null)[] = [];
   for (const { reference, workers = 1, ...options } of JSON.parse(process.argv[2])) {
     useSimd(!reference);

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { bundled } from "../../../../../tools/shared/bundled.ts";
 import { LOCK, lockFolder } from "../../../src/checkpoint/folder/lock.ts";
 import { thisProcess } from "../../../src/checkpoint/folder/process.ts";
 import { StorageError } from "../../../src/index.ts";
@@ -53,7 +54,7 @@ function startOf(pid: number): string {
 /** Runs a training in another process. */
 function elsewhere(options: object) {
   const script = fileURLToPath(new URL("../training.ts", import.meta.url));
-  const args = ["--conditions=@gradus/source", "--import", "tsx", script, JSON.stringify([options])];
+  const args = [bundled(script), JSON.stringify([options])];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const output = { text: "" };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output.text += text));
