@@ -98,6 +98,7 @@ function partsOf(row: Row, trace: TraceData, columns: number): string[] {
     note: noteOf(part.event).text ?? "",
     value: valueText(part, trace),
     at: "",
+    isStep: false,
   }));
   return ["made of", ...tableLines([{ head: ["given", ""], lines }], columns).slice(1)];
 }
