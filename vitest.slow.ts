@@ -4,6 +4,8 @@
  */
 export const slow: readonly string[] = [
   "packages/core/test/math/bases.test.ts",
+  "packages/core/test/watch/same-bits.test.ts",
+  "packages/core/test/watch/watch.test.ts",
   "packages/core/test/wrong-sign.test.ts",
   "packages/data/test/csv.test.ts",
   "packages/data/test/inflate.test.ts",
@@ -28,6 +30,7 @@ export const slow: readonly string[] = [
   "packages/nn/test/layers/alpha-dropout.test.ts",
   "packages/nn/test/layers/recurrent/recurrent.test.ts",
   "packages/nn/test/ops/alpha-dropout.test.ts",
+  "packages/nn/test/watch.test.ts",
   "packages/optim/test/problems.test.ts",
   "packages/optim/test/state.test.ts",
   "packages/snn/test/snn-report/theory.test.ts",
@@ -52,6 +55,9 @@ export const slow: readonly string[] = [
   "tools/examples/articles/self-normalizing/self-normalizing.test.ts",
   "tools/examples/examples.test.ts",
   "tools/examples/mnist/mnist.test.ts",
+  "tools/explain/card.test.ts",
+  "tools/explain/main.test.ts",
+  "tools/explain/program.test.ts",
   "tools/heart/heart.test.ts",
   "tools/hosts/browsers.test.ts",
   "tools/hosts/globals.test.ts",

@@ -90,7 +90,7 @@ function rulesText({ name, rules, inputs }: CatalogueEntry, text: Writer): strin
       ...rule.split("\n").flatMap((line) => text(line, 4)),
     ];
   });
-  return ["gradient rules, g is the gradient of the result", ...lines];
+  return [...text("gradient rules; g is the gradient of the result"), ...lines];
 }
 
 function curveText(name: string, values: NonNullable<Card["values"]>, columns: number): string[] {

@@ -38,6 +38,7 @@ export function stepText(trace: TraceData, number: number, expand: boolean, colu
     note,
     value: shown,
     at,
+    isStep: false,
   });
   const lines: Line[] = [];
   if (event.kind === "rule") {
