@@ -23,9 +23,12 @@ export function opNames(): string[] {
   return Object.keys(functions).sort();
 }
 
+let entries: readonly CatalogueEntry[] | undefined;
+
 /** The card of an op of a registry. */
 export function cardOf(name: string): Card {
-  const entry = catalogue().find((one) => one.name === name) as CatalogueEntry;
+  entries ??= catalogue();
+  const entry = entries.find((one) => one.name === name) as CatalogueEntry;
   return { entry, values: isCurve(entry) ? AT.map((x) => [x, ...derivatives(name, x)] as const) : null };
 }
 
@@ -60,7 +63,7 @@ export function cardText({ entry, values }: Card, columns: number): string[] {
     ...(params.length === 0 ? [] : ["", "params"]),
     ...params.flatMap((param) => [
       ...text(`${param.name}: ${param.default === null ? "must be given" : param.default}`, 2),
-      ...text(param.comment.replace(/\s+/g, " "), 4),
+      ...(param.comment === "" ? [] : text(param.comment.replace(/\s+/g, " "), 4)),
     ]),
     "",
     ...rulesText(entry, text),
@@ -87,7 +90,7 @@ function rulesText({ name, rules, inputs }: CatalogueEntry, text: Writer): strin
       ...rule.split("\n").flatMap((line) => text(line, 4)),
     ];
   });
-  return ["gradient rules, g is the gradient of the result", ...lines];
+  return [...text("gradient rules; g is the gradient of the result"), ...lines];
 }
 
 function curveText(name: string, values: NonNullable<Card["values"]>, columns: number): string[] {

@@ -21,8 +21,8 @@ const HELP = `pnpm explain OP | EXPRESSION [NAME=VALUE …] | PROGRAM [options]
   pnpm explain examples/04-xor.ts --steps 1
     a program: it is imported, and its main() is called if it exports one. Ops
     are watched until an op follows the updates of the last step; then the
-    program is ended. A program without updates runs to its end. Its own
-    output is not shown.
+    program is ended. A program without updates runs to its end, and a step is
+    a backward pass. Its own output is not shown.
 
   --steps N   of a program: training steps to watch (default 1)
   --step N    only step N of the table, in detail
@@ -139,13 +139,13 @@ function show(trace: TraceData, options: Options, names: boolean, below: readonl
   const expand = options.expand === true;
   if (options.step !== undefined) {
     const lines = stepText(trace, wholeNumber("--step", options.step), expand, columns);
-    return screen(options.json ? [JSON.stringify(lines)] : lines);
-  }
-  if (options.json) return screen([JSON.stringify(trace)]);
-  screen(
-    [...traceText(trace, { columns, expand, given: names, note: noteOf }).split("\n"), ...below],
-    columns,
-  );
+    screen(options.json ? [JSON.stringify(lines)] : lines);
+  } else if (options.json) screen([JSON.stringify(trace)]);
+  else
+    screen(
+      [...traceText(trace, { columns, expand, given: names, note: noteOf }).split("\n"), ...below],
+      columns,
+    );
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -40,21 +40,20 @@ export function ruleSource(op: string, input: number): RuleSource | undefined {
 /** The line of a rule: in the declaration, else in the function of the same file that made it. */
 function lineOf({ file, first, last, rules = [] }: OpSource, rule: string, input: number): number {
   const lines = readFileSync(new URL(file, root), "utf8").split("\n");
-  const start = rule.split("\n")[0];
+  const [start, ...rest] = rule.split("\n").map((line) => line.trim());
+  const found = lines.flatMap((line, i) =>
+    line.includes(start) && rest.every((text, k) => lines[i + 1 + k]?.trim().startsWith(text)) ? [i + 1] : [],
+  );
+  const inside = found.filter((line) => line >= first && line <= last);
   // The same text may stand there for several inputs.
   const earlier = rules.slice(0, input).filter((text) => text === rule).length;
-  const inside = lines.flatMap((line, i) =>
-    i >= first - 1 && i < last && line.includes(start) ? [i + 1] : [],
-  );
-  if (inside.length > 0) return inside[Math.min(earlier, inside.length - 1)];
-  const anywhere = lines.findIndex((line) => line.includes(start));
-  return anywhere < 0 ? first : anywhere + 1;
+  return inside[Math.min(earlier, inside.length - 1)] ?? found[0] ?? first;
 }
 
 /** The expression of a rule, in one line: `(g, { inputs: [, y] }) => chain(g, y)` is `chain(g, y)`. */
 export function ruleText(rule: string): string {
   const body = rule.slice(rule.indexOf("=>") + 2).trim();
-  return body.replace(/\s+/g, " ");
+  return body.startsWith("{") ? "a rule of several lines" : body.replace(/\s+/g, " ");
 }
 
 /** The note beside a step: the formula, or the gradient rule with its file and line. */

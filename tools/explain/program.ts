@@ -21,8 +21,6 @@ export function isEnough(error: unknown): boolean {
   return error instanceof Enough;
 }
 
-type Call<K extends "op" | "within" | "rule" | "update"> = Parameters<Recorder[K]>;
-
 /** Counts training steps: one ends when an op or rule follows updates of parameters. */
 class StepCounter extends Recorder {
   readonly #steps: number;
@@ -41,30 +39,10 @@ class StepCounter extends Recorder {
     return this.#finished > 0 || this.#updated;
   }
 
-  override op(...call: Call<"op">): ReturnType<Recorder["op"]> {
-    this.#next();
-    return super.op(...call);
-  }
-
-  override within<T>(name: string, inputs: readonly Tensor[], run: () => T, ...declared: unknown[]): T {
-    this.#next();
-    return super.within(name, inputs, run, ...(declared as []));
-  }
-
-  override rule(...call: Call<"rule">): Tensor {
-    this.#next();
-    return super.rule(...call);
-  }
-
-  override update(...call: Call<"update">): void {
-    if (this.#finished === this.#steps) throw new Enough();
-    super.update(...call);
-    this.#updated ||= call[2].some(({ tracked }) => tracked);
-  }
-
-  /** Called before an op or rule. */
-  #next(): void {
-    if (this.#updated) {
+  protected override next(updated: readonly Tensor[] | null): void {
+    if (updated !== null) {
+      this.#updated ||= updated.some(({ tracked }) => tracked);
+    } else if (this.#updated) {
       this.#updated = false;
       this.#finished++;
       if (this.#finished === this.#steps) this.#enough();
@@ -75,7 +53,7 @@ class StepCounter extends Recorder {
 
 /**
  * Imports a program, and calls its `main` if it exports one, while ops, rules and updates are watched. Ends it when an op follows the
- * updates of the given training step; a program that updates no parameter runs to its end.
+ * updates of the given training step; a program that updates no parameter runs to its end, and a step ends with a backward pass.
  *
  * @param idle resolves when nothing of the program is left to run.
  * @throws what the program throws.
@@ -84,7 +62,7 @@ export async function watchProgram(
   file: string,
   steps: number,
   idle: () => Promise<void>,
-  limits: Limits = { events: 20_000, numbers: 4_096 },
+  limits: Limits = { events: 20_000, numbers: 4_096, skips: /[/\\]tools[/\\]explain[/\\]/ },
 ): Promise<WatchedProgram> {
   let enough = (): void => {};
   const ended = new Promise<void>((done) => {
@@ -101,7 +79,7 @@ export async function watchProgram(
     withHook(null, () => {}, null);
     undo();
   }
-  return recorder.failed === null ? { trace: recorder.data(), note: null } : cut(recorder, steps, limits);
+  return shown(recorder, steps, limits);
 }
 
 async function run(file: string, idle: () => Promise<void>): Promise<void> {
@@ -110,11 +88,14 @@ async function run(file: string, idle: () => Promise<void>): Promise<void> {
   await idle();
 }
 
-/** What is shown of a program with too many events: if it trains not at all, its first backward passes. */
-function cut(recorder: StepCounter, steps: number, { events: most }: Limits): WatchedProgram {
+/** What is shown of a program. One that updates no parameter is cut after its first backward passes. */
+function shown(recorder: StepCounter, steps: number, { events: most }: Limits): WatchedProgram {
   const { events, tensors } = recorder.data();
   if (recorder.trains) {
-    return { trace: { events, tensors }, note: `only the first ${most} events: ask for fewer steps` };
+    const note = recorder.failed
+      ? `these are the first ${most} events; --steps with a smaller number shows all`
+      : null;
+    return { trace: { events, tensors }, note };
   }
   const outermost = events.filter(({ within }) => within === null);
   let passes = 0;
@@ -122,8 +103,9 @@ function cut(recorder: StepCounter, steps: number, { events: most }: Limits): Wa
     if (kind !== "rule" && outermost[i - 1]?.kind === "rule") passes++;
     return passes === steps;
   });
+  if (next === undefined && recorder.failed === null) return { trace: { events, tensors }, note: null };
   return {
-    trace: { events: next === undefined ? events : events.slice(0, next.id), tensors },
-    note: `no parameter was updated in the first ${most} events; these are the first, up to backward pass ${steps}`,
+    trace: { events: events.slice(0, next?.id), tensors },
+    note: `no parameter is updated: a step ends with a backward pass, and --steps ${steps + 1} shows one more`,
   };
 }

@@ -38,6 +38,7 @@ export function stepText(trace: TraceData, number: number, expand: boolean, colu
     note,
     value: shown,
     at,
+    isStep: false,
   });
   const lines: Line[] = [];
   if (event.kind === "rule") {
@@ -98,6 +99,7 @@ function partsOf(row: Row, trace: TraceData, columns: number): string[] {
     note: noteOf(part.event).text ?? "",
     value: valueText(part, trace),
     at: "",
+    isStep: false,
   }));
   return ["made of", ...tableLines([{ head: ["given", ""], lines }], columns).slice(1)];
 }

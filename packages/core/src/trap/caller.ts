@@ -23,10 +23,17 @@ export function here(): Error {
   }
 }
 
-/** The first line outside of gradus, as `file:line:column`; null if there is none. */
-export function callerOf(place: Error): string | null {
+/**
+ * The first line outside of gradus, as `file:line:column`; null if there is none.
+ *
+ * @param skips further files that are no part of the user's program.
+ */
+export function callerOf(place: Error, skips?: RegExp): string | null {
   ownFile ??= framesOf(here())[0]?.file ?? "";
-  return firstOutside(framesOf(place), ownFile);
+  return firstOutside(
+    framesOf(place).filter(({ file }) => !skips?.test(file)),
+    ownFile,
+  );
 }
 
 /** The file of this module, also after bundling: that of the innermost frame of a trace made here. */

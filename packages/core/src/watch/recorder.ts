@@ -14,6 +14,8 @@ import type { OpEvent, TraceData, WatchEvent, WatchedTensor } from "./trace.ts";
 export interface Limits {
   readonly events: number;
   readonly numbers: number;
+  /** Files that are no part of the watched program: their lines are no site. */
+  readonly skips?: RegExp;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -60,7 +62,11 @@ export class Recorder implements Hook {
     }
   }
 
+  /** Called before each op, derived op and rule, and after each update with what it wrote. */
+  protected next(_updated: readonly Tensor[] | null): void {}
+
   op(spec: AnySpec, inputs: readonly Tensor[], shape: Shape, params: unknown): Storage {
+    this.next(null);
     const ids = inputs.map((x) => this.#idOf(x));
     const site = this.#place();
     const out =
@@ -88,6 +94,7 @@ export class Recorder implements Hook {
     spec?: Declaration<never>,
     params?: unknown,
   ): T {
+    this.next(null);
     const event = this.#open(
       {
         kind: "derived",
@@ -108,6 +115,7 @@ export class Recorder implements Hook {
   }
 
   rule(out: Tensor, index: number, g: Tensor, run: () => Tensor, before?: Tensor): Tensor {
+    this.next(null);
     const { op, inputs } = out.record as OpRecord;
     const found = this.#makers.get(out.storage);
     const maker = found && this.#events[found.id] === found ? found : null; // it may have been taken back
@@ -136,6 +144,7 @@ export class Recorder implements Hook {
     const site = this.#place();
     if (this.#outer) this.#outer.update(spec, reads, writes, params);
     else runUpdate(spec, reads, writes, params);
+    this.next(writes);
     const call = this.#events.length;
     writes.forEach((x, i) => {
       this.#open(
@@ -168,7 +177,7 @@ export class Recorder implements Hook {
     if (id >= this.#limits.events) throw this.#tooMany();
     const event = { id, ...fields, within: this.#scope, layer: this.#layer } as unknown as EventOf<K>;
     this.#events.push(event);
-    if (place) setSite(event, place);
+    if (place) setSite(event, place, this.#limits.skips);
     return event;
   }
 
@@ -212,6 +221,10 @@ export class Recorder implements Hook {
     const seen = this.#seen.get(x.storage);
     if (!seen) return this.#add(x.storage, x.shape, kindOf(x));
     const before = seen[seen.length - 1];
+    // A constant may be marked with variable(x) later, which shares its numbers.
+    if (x.tracked && !x.record && this.#tensors[before].kind === "constant") {
+      for (const id of seen) this.#tensors[id].kind = kindOf(x);
+    }
     const after = this.#after(x);
     if (after === before) return after;
     this.#open({
@@ -245,13 +258,13 @@ export class Recorder implements Hook {
 }
 
 /** The line that called, read from the stack trace when it is asked for: that takes longer than all else. */
-function setSite(event: WatchEvent, place: Error): void {
+function setSite(event: WatchEvent, place: Error, skips?: RegExp): void {
   const define = (site: PropertyDescriptor): void => {
     Object.defineProperty(event, "site", { ...site, enumerable: true, configurable: true });
   };
   define({
     get() {
-      const value = callerOf(place);
+      const value = callerOf(place, skips);
       define({ value, writable: true });
       return value;
     },

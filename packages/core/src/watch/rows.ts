@@ -27,7 +27,7 @@ export interface Section {
 export interface Rows {
   /** For each tensor its name, or a letter; a constant of one number is that number. */
   readonly names: readonly string[];
-  /** The tensors that no op of the trace made and that have names, in the order in which they were used. */
+  /** The tensors that no op of the trace made, but for constants of one number, in the order in which they were used. */
   readonly given: readonly number[];
   readonly sections: readonly Section[];
 }
@@ -118,7 +118,7 @@ export function rowsOf(trace: TraceData, ...extra: readonly undefined[]): Rows {
     if (last && (last.kind === kind || (kind === "update" && row.inner))) last.rows.push(row);
     else sections.push({ kind, rows: [row] });
   }
-  const used = new Set(events.flatMap((event) => ("inputs" in event ? event.inputs : [])));
+  const used = new Set((parts.get(null) ?? []).flatMap((event) => ("inputs" in event ? event.inputs : [])));
   const made = new Set(events.flatMap(madeBy));
   const given = [...used].filter((id) => !made.has(id) && names[id] !== undefined && isWord(names[id]));
   return { names, given, sections };

@@ -32,9 +32,15 @@ export function traceText(trace: TraceData, options: TextOptions = {}): string {
     .filter((block) => block.rows.length > 0)
     .map(({ head, rows: shown }) => ({
       head,
-      lines: shown.map(({ row, depth }) => {
+      lines: shown.flatMap(({ row, depth }, i) => {
         const { text = "", at = "" } = note(row.event);
-        return { label: `${"  ".repeat(depth)}${row.label}`, note: text, value: valueText(row, trace), at };
+        const { layer } = row.event;
+        const label = "  ".repeat(depth + (layer === null ? 0 : 1)) + row.label;
+        const heading = layer !== null && layer !== shown[i - 1]?.row.event.layer;
+        return [
+          ...(heading ? [{ label: `in ${layer}`, note: "", value: "", at: "", isStep: false }] : []),
+          { label, note: text, value: valueText(row, trace), at },
+        ];
       }),
     }));
   if (given && rows.given.length > 0) blocks.unshift(givenBlock(rows, trace));
@@ -50,6 +56,8 @@ export interface Block {
 
 /** The cells of a step. */
 export interface Line {
+  /** Default true: it has a number. */
+  readonly isStep?: boolean;
   readonly label: string;
   readonly note: string;
   readonly value: string;
@@ -69,7 +77,7 @@ export function shownRows(section: Section, expand: boolean): { row: Row; depth:
 export function valueText({ event, shows, from }: Row, { tensors }: TraceData): string {
   const most = from.length > 0 ? 4 : 6; // several in a line are shorter
   const [value, ...others] = [shows, ...from].map((id) => numbersText(tensors[id], most));
-  if (event.kind === "update") return `${others[0]} → ${value}`;
+  if (event.kind === "update") return `${others[0]} → ${value.replace(/^\[.*?\] /, "")}`;
   return others.length === 0 ? value : `${others.join(" + ")} = ${value}`;
 }
 
@@ -81,6 +89,7 @@ function givenBlock({ given, names }: Rows, { tensors }: TraceData): Block {
       note: tensors[id].kind,
       value: numbersText(tensors[id]),
       at: "",
+      isStep: false,
     })),
   };
 }

@@ -150,7 +150,12 @@ describe("the events", () => {
 
   test("of an update of several tensors are one each, of the same call", () => {
     const [a, b] = [new Parameter([1]), new Parameter([2])];
-    const shift: UpdateSpec = { name: "shift", run: (_, [x, y]) => void (x[0]++, y[0]++) };
+    const shift: UpdateSpec = {
+      name: "shift",
+      run(_, writes) {
+        for (const x of writes) x[0]++;
+      },
+    };
     const trace = watch(() => update(shift, [], [a, b], undefined));
     expect(trace.events.map((event) => event.kind === "update" && event.call)).toEqual([0, 0]);
     expect(trace.tensors.map(({ numbers: [value] }) => value)).toEqual([1, 2, 2, 3]);
