@@ -39,7 +39,10 @@ export function siteConfig(outDir: string): InlineConfig {
       emptyOutDir: true,
       target: "es2022",
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: pageFolders().map((folder) => join(root, folder, "index.html")) },
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        input: pageFolders().map((folder) => join(root, folder, "index.html")),
+      },
     },
   };
 }

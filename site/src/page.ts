@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { VNode } from "preact";
 import type { CatalogueEntry } from "../../tools/catalogue/catalogue.ts";
 import type { PartGroup } from "../../tools/catalogue/parts.ts";
 import type { PlannedProgram } from "./compile/program.ts";
@@ -26,5 +26,5 @@ export interface Page {
   readonly title: string;
   /** What one can do there, in one sentence. */
   readonly description: string;
-  body(data: PageData): ComponentChildren;
+  body(data: PageData): VNode;
 }
