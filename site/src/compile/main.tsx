@@ -71,7 +71,12 @@ function App(): VNode {
       <p>The digest of all weights after five steps, as Node computed it when this page was made:</p>
       <Hashes hashes={program.hashes} />
       <p>
-        <button type="button" disabled={busy.value !== null} onClick={() => computeHere(program.name)}>
+        <button
+          type="button"
+          id="here"
+          disabled={busy.value !== null}
+          onClick={() => computeHere(program.name)}
+        >
           Compute them in this browser
         </button>
       </p>
@@ -93,3 +98,4 @@ const place = document.getElementById("compile");
 if (place === null) throw new Error("the page has no element compile");
 place.replaceChildren();
 render(<App />, place);
+document.documentElement.dataset.live = "yes"; // for tests

@@ -8,11 +8,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSite } from "../../build.ts";
 import { serveFolder } from "../../serve.ts";
+import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
 import { pageTests } from "./pages.ts";
 import { sizeTests } from "./sizes.ts";
 import { type BrowserTest, type Setting, withPage } from "./test.ts";
+import { walkTests } from "./walk.ts";
 
 const { values } = parseArgs({ options: { require: { type: "string" }, pictures: { type: "string" } } });
 const required = (values.require ?? "").split(",").filter((name) => name !== "");
@@ -63,7 +65,8 @@ try {
   await run("the site is built", () => buildSite(folder));
   if (failed === 0) {
     for (const { name, test } of sizeTests) await run(name, () => test(folder));
-    for (const kind of kinds) await runIn(kind, folder, [...pageTests, ...galleryTests]);
+    for (const kind of kinds)
+      await runIn(kind, folder, [...pageTests, ...galleryTests, ...walkTests, ...compileTests]);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

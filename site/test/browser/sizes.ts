@@ -5,9 +5,18 @@ import { gzipSync } from "node:zlib";
 import { check } from "./test.ts";
 
 /** The budgets in kB (1,000 bytes, gzip): the page with its styles and scripts, without what workers load later. */
-const budgets: Readonly<Record<string, number>> = { "": 30, "ops/": 90, "parts/": 40 };
-/** The worker of a page, which is loaded when the page is idle. */
-const WORKER = 45;
+const budgets: Readonly<Record<string, number>> = {
+  "": 30,
+  "walk/": 90,
+  "ops/": 90,
+  "compile/": 90,
+  "parts/": 40,
+};
+/**
+ * What is loaded later: the worker of the gallery when the page is idle, the others and the editor when the visitor asks for them.
+ * The worker that runs programs has gradus, the graph layout and the part that removes types.
+ */
+const later: Readonly<Record<string, number>> = { "worker-": 80, "program-worker-": 140, "editor-": 140 };
 
 function size(path: string): number {
   return gzipSync(readFileSync(path), { level: 9 }).length / 1000;
@@ -33,14 +42,20 @@ export const sizeTests: readonly { name: string; test(folder: string): void }[] 
     },
   })),
   {
-    name: `each worker is at most ${WORKER} kB`,
+    name: `what is loaded later: ${Object.entries(later)
+      .map(([start, most]) => `${start}… at most ${most} kB`)
+      .join(", ")}`,
     test(folder: string): void {
-      const workers = readdirSync(join(folder, "assets")).filter((name) => name.includes("worker"));
-      check(workers.length > 0, "there is no worker");
-      for (const name of workers) {
-        const kB = size(join(folder, "assets", name));
-        console.log(`  ${name} ${kB.toFixed(1)} kB`);
-        check(kB <= WORKER, `${name}: ${kB.toFixed(1)} kB`);
+      for (const [start, most] of Object.entries(later)) {
+        const files = readdirSync(join(folder, "assets")).filter(
+          (name) => name.startsWith(start) && name.endsWith(".js"),
+        );
+        check(files.length > 0, `there is no ${start}…js`);
+        for (const name of files) {
+          const kB = size(join(folder, "assets", name));
+          console.log(`  ${name} ${kB.toFixed(1)} kB`);
+          check(kB <= most, `${name}: ${kB.toFixed(1)} kB`);
+        }
       }
     },
   },
