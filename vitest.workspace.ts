@@ -11,6 +11,7 @@ const plain = ["core", "data", "nn", "optim", "snn"];
 const folders = [
   ...packages.map((name) => ({ name, folder: `packages/${name}/test` })),
   { name: "repository", folder: "tools" },
+  { name: "site", folder: "site/test" },
 ];
 
 /**
@@ -37,7 +38,7 @@ export default defineConfig(({ mode }) => ({
         // package would not be seen.
         experimental: { fsModuleCache: mode === "quick" },
         setupFiles: ["vitest.setup.ts", ...(plain.includes(name) ? [] : ["vitest.engine.ts"])].map(inRoot),
-        include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.ts"}`],
+        include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.{ts,tsx}"}`],
         exclude: [
           ...configDefaults.exclude,
           ...(mode === "long" ? [] : ["**/*.long.test.ts"]),

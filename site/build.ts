@@ -6,6 +6,7 @@ import { build, defaultClientConditions, type InlineConfig } from "vite";
 import { cataloguePlugin } from "./plugins/catalogue.ts";
 import { opsForPages } from "./plugins/ops-for-pages.ts";
 import { pagesPlugin } from "./plugins/pages.ts";
+import { plansPlugin } from "./plugins/plans.ts";
 import { programWorkerPlugin } from "./plugins/program-worker.ts";
 import { walksPlugin } from "./plugins/walks.ts";
 
@@ -31,14 +32,17 @@ export function siteConfig(outDir: string): InlineConfig {
     publicDir: false,
     logLevel: "warn",
     resolve: { conditions: ["@gradus/source", ...defaultClientConditions] },
-    plugins: [cataloguePlugin(), walksPlugin(), programWorkerPlugin(), pagesPlugin()],
+    plugins: [cataloguePlugin(), walksPlugin(), plansPlugin(), programWorkerPlugin(), pagesPlugin()],
     worker: { format: "es", plugins: () => [opsForPages()] },
     build: {
       outDir,
       emptyOutDir: true,
       target: "es2022",
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: pageFolders().map((folder) => join(root, folder, "index.html")) },
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        input: pageFolders().map((folder) => join(root, folder, "index.html")),
+      },
     },
   };
 }

@@ -24,7 +24,7 @@ export interface FolderServer {
  */
 export async function serveFolder(folder: string, prefix = "/"): Promise<FolderServer> {
   const server: Server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://site").pathname));
+    const path = pathOf(request.url);
     const name = path.endsWith("/") ? `${path}index.html` : path;
     const type = types[extname(name)];
     const bytes = name.startsWith(prefix) && type ? fileIn(folder, name.slice(prefix.length)) : undefined;
@@ -40,6 +40,15 @@ export async function serveFolder(folder: string, prefix = "/"): Promise<FolderS
         server.closeAllConnections();
       }),
   };
+}
+
+/** The path of a request; "/" for one that cannot be read. */
+function pathOf(url = "/"): string {
+  try {
+    return normalize(decodeURIComponent(new URL(url, "http://site").pathname));
+  } catch {
+    return "/";
+  }
 }
 
 /** A file, if there is one of that name. */

@@ -9,9 +9,7 @@ export function opsForPages(): Plugin {
       // After the types are gone.
       order: "post",
       handler: (code, id) =>
-        /packages\/\w+\/src\/.*\.ts$/.test(id) && !code.includes("Object.values")
-          ? { code: forBundlers(code, id), map: null }
-          : undefined,
+        /packages\/\w+\/src\/ops\/.*\.ts$/.test(id) ? { code: forBundlers(code, id), map: null } : undefined,
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Plugin } from "vite";
 import { pages } from "../src/pages.tsx";
 import { Shell } from "../src/shell/shell.tsx";
 import { entries, parts } from "./catalogue.ts";
+import { plans } from "./plans.ts";
 import { facts, walks } from "./walks.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,7 +17,7 @@ export function pagesPlugin(): Plugin {
     name: "gradus-pages",
     transformIndexHtml: {
       order: "pre",
-      handler(html, { filename }) {
+      async handler(html, { filename }) {
         const path = relative(root, filename)
           .split(sep)
           .slice(0, -1)
@@ -24,6 +25,7 @@ export function pagesPlugin(): Plugin {
           .join("");
         const page = pages.find((one) => one.path === path);
         if (page === undefined) throw new Error(`site/src/pages.tsx has no page ${JSON.stringify(path)}`);
+        const planned = await plans();
         const head = [
           '<meta name="viewport" content="width=device-width, initial-scale=1" />',
           '<meta name="color-scheme" content="light dark" />',
@@ -37,6 +39,7 @@ export function pagesPlugin(): Plugin {
             page,
             pages,
             children: page.body({
+              plans: planned,
               walks: walks(),
               facts: facts(),
               entries: entries(),

@@ -1,6 +1,7 @@
-import type { ComponentChildren } from "preact";
+import type { VNode } from "preact";
 import type { CatalogueEntry } from "../../tools/catalogue/catalogue.ts";
 import type { PartGroup } from "../../tools/catalogue/parts.ts";
+import type { PlannedProgram } from "./compile/program.ts";
 import type { Example, Facts } from "./walk/example.ts";
 
 /** What a page is made from, when the site is built. */
@@ -10,6 +11,8 @@ export interface PageData {
   /** The programs of the walk. */
   readonly walks: readonly Example[];
   readonly facts: Facts;
+  /** The programs of the compile page. */
+  readonly plans: readonly PlannedProgram[];
   /** All pages, in the order of the navigation. */
   readonly pages: readonly Page[];
   /** The address of the first page, such as "../". */
@@ -23,5 +26,5 @@ export interface Page {
   readonly title: string;
   /** What one can do there, in one sentence. */
   readonly description: string;
-  body(data: PageData): ComponentChildren;
+  body(data: PageData): VNode;
 }

@@ -10,3 +10,7 @@ declare module "virtual:gradus-program-worker" {
   const url: string;
   export default url;
 }
+declare module "virtual:gradus-plans" {
+  const plans: readonly import("./compile/program.ts").PlannedProgram[];
+  export default plans;
+}

@@ -21,6 +21,7 @@ export { activationName, isOwnFunction, ownFunction, ownLayer, ownMethods } from
 export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, lanesOf, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { allocate, Storage, watchReads } from "./storage.ts";
+export { tensorNames } from "./tensor-names.ts";
 export { type AnyUpdate, runUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */

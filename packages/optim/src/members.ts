@@ -1,4 +1,5 @@
 import { type NamedParameter, ones, type Parameter, type Tensor, zeros } from "@gradus/core";
+import { tensorNames } from "@gradus/core/internal";
 import { type Clip, clipLimit } from "./clip.ts";
 import type { Hyperparameters, Rule } from "./rule.ts";
 
@@ -53,6 +54,8 @@ export function makeMember<H extends Hyperparameters>(
   const decay = decoupledWeightDecay ? 0 : weightDecay;
   const prepared = clip !== undefined || decay !== 0;
   const slots = group.slotNames.map(() => zeros(parameter.shape));
+  tensorNames.set(parameter.storage, name);
+  group.slotNames.forEach((slot, i) => void tensorNames.set(slots[i].storage, `${name}.${slot}`));
   return {
     name,
     parameter,

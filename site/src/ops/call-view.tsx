@@ -10,7 +10,7 @@ export interface CallViewProps {
   readonly result: OpResult;
   /** The element of the results whose gradient is shown, counted through all of them. */
   readonly element: number;
-  /** Sets a number of an input; without it the numbers are text. */
+  /** Sets a number of an input; without it the numbers are text. The fields keep what is typed. */
   readonly edit?: (input: number, index: number, value: number) => void;
   /** Chooses an element of the results. */
   readonly choose?: (element: number) => void;
@@ -34,9 +34,12 @@ export function CallView({ names, call, result, element, edit, choose }: CallVie
                   <input
                     type="number"
                     step="any"
-                    value={input.data[index]}
+                    defaultValue={String(input.data[index])}
                     aria-label={`${name}, number ${index + 1}`}
-                    onInput={({ currentTarget }) => edit(i, index, currentTarget.valueAsNumber)}
+                    onInput={({ currentTarget: { valueAsNumber } }) => {
+                      // While it is being typed it may be no number.
+                      if (!Number.isNaN(valueAsNumber)) edit(i, index, valueAsNumber);
+                    }}
                   />
                 ) : (
                   short(input.data[index])

@@ -12,7 +12,7 @@ export interface Example {
 }
 
 /** So many numbers say something and are still easy to read. */
-const BEST = 20;
+const BEST = 14;
 
 /** The sample whose count of numbers is nearest to the best one; of several the first. */
 export function exampleOf(entry: CatalogueEntry): Example {

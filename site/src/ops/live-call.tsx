@@ -16,6 +16,7 @@ export interface LiveCallProps {
 export function LiveCall({ names, call: start, onReady }: LiveCallProps): VNode | null {
   const call = useSignal(start);
   const element = useSignal(0);
+  const resets = useSignal(0);
   const result = useSignal<OpResult | null>(null);
   const problem = useSignal("");
   useEffect(() => {
@@ -39,6 +40,7 @@ export function LiveCall({ names, call: start, onReady }: LiveCallProps): VNode 
   return (
     <>
       <CallView
+        key={resets.value}
         names={names}
         call={call.value}
         result={result.value}
@@ -61,6 +63,7 @@ export function LiveCall({ names, call: start, onReady }: LiveCallProps): VNode 
           type="button"
           onClick={() => {
             call.value = start;
+            resets.value++;
           }}
         >
           First numbers

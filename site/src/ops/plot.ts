@@ -1,4 +1,6 @@
 /** The plot of an element-wise op with two derivatives, as paths of an SVG: made by the op itself, when the page is built. */
+
+import type { SampleInput } from "@gradus/core/testing";
 import type { CatalogueEntry, SampleEntry } from "../../../tools/catalogue/catalogue.ts";
 import { type Curve, curve, type OpCall } from "./evaluate.ts";
 import { HEIGHT, type Span, WIDTH } from "./size.ts";
@@ -19,25 +21,30 @@ export interface Plot {
 /** The plot of an op; null if it has none, such as an op that is not element-wise. */
 export function plotOf(entry: CatalogueEntry): Plot | null {
   if (entry.group !== "element-wise") return null;
-  const by = Math.max(
-    0,
-    (entry.rules ?? []).findIndex((rule) => rule !== "null"),
+  // Conditions are given as values; what is drawn can be moved.
+  const by = entry.inputs.findIndex((_, i) =>
+    entry.samples.some(({ inputs }) => inputs[i] && "shape" in inputs[i]),
   );
   const sample = entry.samples.find(({ inputs }) =>
-    inputs.every((x) => "shape" in x && x.shape.length === 0),
+    inputs.every((x, i) => ("values" in x ? i !== by && typeof x.values === "number" : x.shape.length === 0)),
   );
   if (sample === undefined) return null;
   const x = domainOf(entry.samples, by);
   const call: OpCall = {
     op: entry.name,
     list: false,
-    inputs: sample.inputs.map((_, i) => ({ shape: [], data: [[1.5, 0.5, -0.5][i] ?? 1] })),
+    inputs: sample.inputs.map((x, i) => ({ shape: [], data: [fixedAt(x, i)] })),
     params: sample.params,
   };
   const points = Array.from({ length: POINTS }, (_, i) => x.low + ((x.high - x.low) * i) / (POINTS - 1));
   const { value, first, second } = curve(call, by, points);
   const y = heights({ value, first, second });
   return { call, by, x, y, paths: [value, first, second].map((ys) => ys && pathOf(ys, y)) };
+}
+
+/** The number of an input that does not move: the sample's, or one that differs from those of the other inputs. */
+function fixedAt(input: SampleInput, position: number): number {
+  return "values" in input ? Number(input.values) : [1.5, 0.5, -0.5][position];
 }
 
 /** The numbers that the samples draw for an input, and a quarter more on each side. */
@@ -60,7 +67,11 @@ function heights({ value, first, second }: Curve): Span {
   const low = Math.min(0, main.low, ...others.map((span) => Math.max(span.low, main.low - room / 2)));
   const high = Math.max(0, main.high, ...others.map((span) => Math.min(span.high, main.high + room / 2)));
   const edge = 0.06 * (high - low || 1);
-  return { low: low - edge, high: high + edge };
+  return { low: fewDigits(low - edge), high: fewDigits(high + edge) };
+}
+
+function fewDigits(x: number): number {
+  return Number(x.toPrecision(3));
 }
 
 /** The range of the finite numbers without the smallest and the largest `share` of them. */

@@ -162,7 +162,7 @@ function Sum({
   if (ways.length < 2) {
     return (
       <p>
-        The first gradient that comes to <code>{x}</code>: so far its gradient is {brief(tensors[event.sum])}.
+        The first gradient that comes to <code>{x}</code>: {brief(tensors[event.sum])}
       </p>
     );
   }
@@ -198,7 +198,7 @@ function Sum({
 const verdicts: Readonly<Record<Quotient["verdict"], string>> = {
   same: "✓ agrees",
   kink: "a kink: the slopes on both sides differ, the rule takes one",
-  edge: "no finite value on one side",
+  edge: "not finite here or beside it",
   differs: "✗ differs",
 };
 

@@ -14,7 +14,7 @@ export type Callable = (...args: never[]) => { readonly data: Float64Array };
 
 /** The difference quotient of an element. */
 export interface Quotient {
-  /** Σⱼ gⱼ·(outⱼ(x + h) − outⱼ(x − h)) / 2h; null if the op has no finite value on one side. */
+  /** Σⱼ gⱼ·(outⱼ(x + h) − outⱼ(x − h)) / 2h; null if the element, or the op's value on one side, is not finite. */
   readonly value: number | null;
   /** `same`: the rule agrees. `kink`: the slopes on both sides differ, the rule takes one of them. */
   readonly verdict: "same" | "kink" | "edge" | "differs";
@@ -46,9 +46,12 @@ export function quotientsOf(
   const given = inputs.map((input) => Float64Array.from(input.numbers, Number));
   const ofG = g.numbers.map(Number);
 
-  /** Σⱼ gⱼ·(outⱼ − out'ⱼ). A term with g = 0 does not count, as in the rules. */
+  /** Σⱼ gⱼ·(outⱼ − out'ⱼ). A term with g = 0 does not count, as in the rules; nor does an infinity that stays. */
   const weighted = (high: Float64Array, low: Float64Array): number =>
-    ofG.reduce((sum, each, j) => (each === 0 ? sum : sum + each * (high[j] - low[j])), 0);
+    ofG.reduce(
+      (sum, each, j) => (each === 0 || high[j] === low[j] ? sum : sum + each * (high[j] - low[j])),
+      0,
+    );
   const outAt = (element: number, value: number): Float64Array => {
     const moved = given.map((numbers) => numbers.slice());
     moved[index][element] = value;

@@ -220,5 +220,6 @@ await follow(location.hash);
 if (view.value.example === OWN && own.value.draft === "" && !own.value.error)
   own.value = { ...own.value, draft: walks[0].source };
 render(<App />, place);
+document.documentElement.dataset.live = "yes"; // for tests
 const texts = document.getElementById("texts");
 if (texts) texts.hidden = true;

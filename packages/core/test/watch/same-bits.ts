@@ -4,7 +4,7 @@ import { type AnyOp, drawInputs, type OpSamples, type Sample } from "../../src/t
 import { rowsOf, watch } from "../../src/watch/index.ts";
 
 /** The result of an op on a sample, its gradients, and the gradients of the sum of their squares. */
-function allOf(op: AnyOp, sample: Sample<unknown>, seed: string): Tensor[] {
+export function allOf(op: AnyOp, sample: Sample<unknown>, seed: string): Tensor[] {
   const x = drawInputs(sample, createRng(seed)).map((input) => variable(input));
   const call = op as unknown as (...args: unknown[]) => Tensor | Tensor[];
   const params = sample.params === undefined ? [] : [sample.params];

@@ -4,7 +4,9 @@ import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
 import { PlanCache } from "./plan-cache.ts";
+import type { CompiledPlan } from "./plan-data.ts";
 import type { PlanMemory } from "./plan-memory.ts";
+import { planText } from "./plan-text.ts";
 import { mapTensors } from "./structure.ts";
 import type { Operand } from "./trace.ts";
 import { Tracer, unknown } from "./tracer.ts";
@@ -13,7 +15,12 @@ import { UnknownStorage } from "./unknown-storage.ts";
 /** A function that {@link compile} made. It is called like the one it was made from. */
 export interface Compiled<Args extends readonly Tensor[], Result> {
   (...args: Args): Result;
-  /** A table of the steps and buffers for arguments of these shapes. */
+  /**
+   * The steps, buffers and memory for arguments of these shapes, as plain data that JSON keeps. Nothing is computed; a function that
+   * was not traced for these shapes is traced.
+   */
+  plan(...args: Args): CompiledPlan;
+  /** {@link Compiled.plan} as a text: a table of the steps, and the memory. */
   describe(...args: Args): string;
   /** Calls it, and says how long each step took. Random streams move on and parameters change, as in any call. */
   profile(...args: Args): readonly StepTime[];
@@ -95,8 +102,10 @@ export function compile<Args extends readonly Tensor[], Result>(
     plans.add(args, entry);
     return entry;
   };
+  const plan = (...args: Args): CompiledPlan => entryFor(args).plan.data();
   return Object.assign(compiled, {
-    describe: (...args: Args) => entryFor(args).plan.describe(),
+    plan,
+    describe: (...args: Args) => planText(plan(...args)),
     profile: (...args: Args) => entryFor(args).plan.profile(args),
     traced: (...args: Args) => areTensors(args) && plans.find(args, currentEngine()) !== undefined,
     release: () => plans.release(),

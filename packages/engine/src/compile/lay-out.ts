@@ -5,7 +5,10 @@ import type { Way } from "./ways.ts";
 
 /** A buffer to be laid out: its size in numbers, and the steps during which it is needed. */
 export interface Buffer extends Pick<Life, "size" | "first" | "last"> {
-  /** Buffers that it may overwrite, by index: the step that writes it reads them element by element. */
+  /**
+   * Buffers that it may overwrite, by index: the step that writes it reads them element by element. A negative index is a tensor
+   * from outside, which stays.
+   */
   readonly overwrites: readonly number[];
 }
 
@@ -23,19 +26,9 @@ export function buffersOf(lives: Lives, steps: readonly Step[], ways: readonly W
   return lives.buffers.map(({ size, first, last }) => {
     const way = ways[first];
     const inPlace = way?.by === "engine" && way.lowering.inPlace;
-    return { size, first, last, overwrites: inPlace ? buffersRead(lives, steps[first]) : NONE };
+    const reads = inPlace ? steps[first].reads : [];
+    return { size, first, last, overwrites: reads.map((input) => lives.of(input).index) };
   });
-}
-
-const NONE: readonly number[] = [];
-
-function buffersRead(lives: Lives, { reads }: Step): readonly number[] {
-  const indices: number[] = [];
-  for (const input of reads) {
-    const { index } = lives.of(input);
-    if (index >= 0) indices.push(index);
-  }
-  return indices;
 }
 
 /**
@@ -68,7 +61,7 @@ export function layOut(buffers: readonly Buffer[]): Layout {
       }
     }
     const target = overwrites.find(
-      (other) => buffers[other].last === first && buffers[other].size === size && !overwritten.has(other),
+      (other) => buffers[other]?.last === first && buffers[other].size === size && !overwritten.has(other),
     );
     if (target !== undefined) {
       overwritten.add(target);

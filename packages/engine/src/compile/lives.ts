@@ -13,7 +13,7 @@ export interface Life {
   readonly captured: Storage | null;
   /** The step that writes a buffer; -1 for an argument of the compiled function. */
   readonly first: number;
-  /** The last step that needs it; infinite for a result. */
+  /** The last step that needs it; the number of steps for a result. */
   last: number;
 }
 
@@ -74,7 +74,7 @@ export function livesOf(
       byStorage.set(step.writes[0].storage, find(step.reads[0]));
     } else begin(step.writes[0].storage, i);
   });
-  for (const result of results) find(result).last = Number.POSITIVE_INFINITY;
+  for (const result of results) find(result).last = steps.length;
   return {
     buffers,
     captured,

@@ -100,8 +100,7 @@ export class Outside {
         if (storage instanceof UnknownStorage) continue;
         if (storage.id >= this.#start) {
           throw new ArgumentError(
-            `compile: the update ${spec.name} changes a tensor that the function makes itself, and would go on with its numbers in ` +
-              "the next call; make it before the function is compiled",
+            `compile: the update ${spec.name} changes a tensor that the function makes itself; make it before the function is compiled`,
           );
         }
         this.#captured.add(storage);

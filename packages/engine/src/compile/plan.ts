@@ -6,8 +6,8 @@ import { type Bound, bind } from "./bind.ts";
 import { copyNumbers } from "./copy-numbers.ts";
 import { buffersOf, type Layout, layOut } from "./lay-out.ts";
 import { type Lives, livesOf } from "./lives.ts";
+import { type CompiledPlan, planData } from "./plan-data.ts";
 import type { PlanMemory } from "./plan-memory.ts";
-import { describePlan } from "./plan-table.ts";
 import { prune } from "./prune.ts";
 import type { Step, Trace } from "./trace.ts";
 import { type Way, waysOf } from "./ways.ts";
@@ -31,8 +31,8 @@ export interface Plan {
   run(args: readonly Tensor[]): Tensor[];
   /** Does the same step by step, and says how many milliseconds each took. */
   profile(args: readonly Tensor[]): StepTime[];
-  /** A table of the steps and their buffers, and the memory they take. */
-  describe(): string;
+  /** What it does, as data. */
+  data(): CompiledPlan;
   /** Gives its memory back; it cannot run any more. */
   release(): void;
 }
@@ -122,10 +122,7 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
         }
         return times;
       }),
-    describe() {
-      const { steps, ways, lives, layout } = form as Form;
-      return describePlan(steps, ways, lives, layout);
-    },
+    data: () => planData(trace, form as Form),
     release() {
       released = true;
       free();

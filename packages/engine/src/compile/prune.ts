@@ -11,8 +11,7 @@ export function prune(steps: readonly Step[], results: readonly Operand[]): Step
     .filter((step) => {
       const pure = step.kind === "op" && !step.spec.impure;
       if (pure && !needed.has(step.writes[0].storage)) return false;
-      for (const { storage } of step.reads) needed.add(storage);
-      for (const { storage } of step.writes) needed.add(storage);
+      for (const { storage } of [...step.reads, ...step.writes]) needed.add(storage);
       return true;
     })
     .reverse();

@@ -20,6 +20,8 @@ export interface OpStep {
   readonly params: unknown;
   /** What an error names: the outermost derived op that the op belongs to; null for the op itself. */
   readonly site: Site | null;
+  /** The op whose gradient rule ran it; without one, no rule did. */
+  readonly rule?: string | null;
 }
 
 /** A change of tensors that was traced. */

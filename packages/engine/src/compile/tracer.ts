@@ -1,4 +1,4 @@
-import { ArgumentError, GradusError, type Shape, type Tensor } from "@gradus/core";
+import { ArgumentError, GradusError, type OpRecord, type Shape, type Tensor } from "@gradus/core";
 import {
   type AnyUpdate,
   type DrawHook,
@@ -26,6 +26,8 @@ export class Tracer implements Hook, DrawHook {
   readonly #changed: (readonly [storage: Storage, beforeRead: Storage["beforeRead"]])[] = [];
   /** The op that errors name: the outermost derived op that runs now. */
   protected site: Site | null = null;
+  /** The op whose gradient rule runs now. */
+  #rule: string | null = null;
 
   readonly #call: TracedCall | undefined;
 
@@ -60,7 +62,16 @@ export class Tracer implements Hook, DrawHook {
   op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
     const out = unknown(outShape);
     const reads = inputs.map(operand);
-    this.steps.push({ kind: "op", spec, reads, writes: [out], params: copyParams(params), site: this.site });
+    const rule = this.#rule;
+    this.steps.push({
+      kind: "op",
+      spec,
+      reads,
+      writes: [out],
+      params: copyParams(params),
+      site: this.site,
+      rule,
+    });
     return out.storage;
   }
 
@@ -97,8 +108,7 @@ export class Tracer implements Hook, DrawHook {
   /** The function reads a tensor that an update of this trace changes. */
   protected readChanged({ size }: Storage): void {
     throw new ArgumentError(
-      `compile: the function reads the numbers of a tensor of ${size} elements after it has changed it; the change is made when ` +
-        "the trace runs. Read it after the call",
+      `compile: the function reads the numbers of a tensor of ${size} elements after it has changed it. Read it after the call`,
     );
   }
 
@@ -127,6 +137,16 @@ export class Tracer implements Hook, DrawHook {
       return compute();
     } finally {
       this.site = outer;
+    }
+  }
+
+  rule({ record }: Tensor, _index: number, _g: Tensor, compute: () => Tensor): Tensor {
+    const outer = this.#rule;
+    this.#rule = (record as OpRecord).op.name;
+    try {
+      return compute();
+    } finally {
+      this.#rule = outer;
     }
   }
 }

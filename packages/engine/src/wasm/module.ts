@@ -62,7 +62,7 @@ let compiled: CompiledModule | undefined;
 
 /** The `WebAssembly` of this host, if it has one. */
 export function webAssembly(): WebAssemblyApi | undefined {
-  return (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  return (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 }
 
 /** Whether the kernels run here: that takes WebAssembly with SIMD, shared memories and atomics. */
