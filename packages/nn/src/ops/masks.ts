@@ -1,4 +1,5 @@
-import { ArgumentError, defineOp, type Op, type Shape, show, Tensor } from "@gradus/core";
+import { ArgumentError, type Op, type Shape, show, Tensor } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 
 /** 1 where the column is not greater than the row, else 0. */
 export function lowerTriangle([rows, columns]: Shape): Tensor {
