@@ -87,6 +87,7 @@ refuseOperators(
 const SHAPED = "x.reshape({ shape }) is a tensor of another shape";
 const TRACKED =
   "gradients flow to new Parameter(values) and variable(x), not through x.detach(); an optimizer of some parameters trains only those";
+const NUMBERS = "x.data has the numbers, x.toArray() has them in nested arrays";
 const GRADIENT = "gradients are a value: backward(loss).of(x)";
 refuseAssignments(Tensor.prototype, "a tensor", {
   shape: SHAPED,
@@ -98,6 +99,13 @@ refuseAssignments(Tensor.prototype, "a tensor", {
   requiresGrad: TRACKED,
   requires_grad: TRACKED,
   grad: GRADIENT,
+  backward: GRADIENT,
+  view: SHAPED,
+  T: "x.transpose() is the transposed tensor",
+  clone: "tensor(x.data, x.shape) is a copy",
+  numpy: NUMBERS,
+  dataSync: NUMBERS,
+  arraySync: NUMBERS,
 });
 
 // Array.from(x) and new Float64Array(x) ask for it, and without it would be empty.

@@ -406,3 +406,10 @@ describe("parts of a dataset", () => {
     expect(part.transform).toBeDefined();
   });
 });
+
+test("K13: dataset.length is no undefined, with which loops would end at once", () => {
+  const dataset = new Dataset({ inputs: [[1], [2]], targets: [0, 1] });
+  expect(() => (dataset as unknown as { length: number }).length).toThrow(
+    "a dataset has no length: dataset.size is the number of samples",
+  );
+});

@@ -106,11 +106,8 @@ export abstract class Recurrent<In extends number = number, Size extends number 
 
 /** Whether a value is a mode; other frameworks take states, lengths or masks there, which would not count. */
 function isMode(mode: unknown): boolean {
-  return (
-    typeof mode === "object" &&
-    mode !== null &&
-    Object.keys(mode).every((key) => key === "train" || key === "rng")
-  );
+  if (typeof mode !== "object" || mode === null || Array.isArray(mode)) return false;
+  return Object.keys(mode).every((key) => key === "train" || key === "rng");
 }
 
 /** The way out for inputs that are often given in place of sequences, in brackets. */
