@@ -294,7 +294,9 @@ describe("refused, with the layer, the shapes and the way out:", () => {
     for (const states of [state, [state], [], { states: [state] }]) {
       for (const taker of [layer, both]) {
         expect(() => taker.forward(x, states as never)).toThrow(ArgumentError);
-        expect(() => taker.forward(x, states as never)).toThrow("run(x, { states, lengths, mask }) takes states");
+        expect(() => taker.forward(x, states as never)).toThrow(
+          "run(x, { states, lengths, mask }) takes states",
+        );
       }
     }
     expect(() => layer.forward(x, { train: true, rng })).not.toThrow();
