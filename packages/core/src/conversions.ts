@@ -3,9 +3,9 @@ import { ArgumentError } from "./errors.ts";
 import { refuseAssignments, refuseOperators } from "./misuse.ts";
 import { formatTensor, placeOf } from "./print.ts";
 import { formatShape } from "./shape.ts";
-import { Tensor } from "./tensor.ts";
+import { type NestedNumbers, Tensor } from "./tensor.ts";
 
-// The text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
+// The arrays, the text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
 
 /** A tensor as JSON: `tensor(data, shape)` makes it again. */
 export interface TensorJson {
@@ -16,6 +16,8 @@ export interface TensorJson {
 
 declare module "./tensor.ts" {
   interface Tensor {
+    /** The elements as nested arrays; a plain number for a scalar. */
+    toArray(): NestedNumbers;
     /**
      * The shape and the elements, for `JSON.stringify`. (JSON has no −0: it becomes 0.)
      *
@@ -26,6 +28,13 @@ declare module "./tensor.ts" {
      */
     toJSON(): TensorJson;
   }
+}
+
+function nested(x: Tensor): NestedNumbers {
+  let offset = 0;
+  const nest = (axis: number): NestedNumbers =>
+    axis === x.rank ? x.data[offset++] : Array.from({ length: x.shape[axis] }, () => nest(axis + 1));
+  return nest(0);
 }
 
 function json(x: Tensor): TensorJson {
@@ -48,6 +57,7 @@ function inspected(x: Tensor): string {
 
 const conversions: readonly (readonly [name: PropertyKey, convert: (x: Tensor) => unknown])[] = [
   ["toString", (x) => formatTensor(x.data, x.shape)],
+  ["toArray", nested],
   ["toJSON", json],
   [Symbol.for("nodejs.util.inspect.custom"), inspected],
 ];
@@ -77,6 +87,7 @@ refuseOperators(
 const SHAPED = "x.reshape({ shape }) is a tensor of another shape";
 const TRACKED =
   "gradients flow to new Parameter(values) and variable(x), not through x.detach(); an optimizer of some parameters trains only those";
+const NUMBERS = "x.data has the numbers, x.toArray() has them in nested arrays";
 const GRADIENT = "gradients are a value: backward(loss).of(x)";
 refuseAssignments(Tensor.prototype, "a tensor", {
   shape: SHAPED,
@@ -88,6 +99,13 @@ refuseAssignments(Tensor.prototype, "a tensor", {
   requiresGrad: TRACKED,
   requires_grad: TRACKED,
   grad: GRADIENT,
+  backward: GRADIENT,
+  view: SHAPED,
+  T: "x.transpose() is the transposed tensor",
+  clone: "tensor(x.data, x.shape) is a copy",
+  numpy: NUMBERS,
+  dataSync: NUMBERS,
+  arraySync: NUMBERS,
 });
 
 // Array.from(x) and new Float64Array(x) ask for it, and without it would be empty.

@@ -38,6 +38,7 @@ export const SYNONYMS: readonly (readonly string[])[] = [
   "differentiable creategraph",
   "cotangent gradient gradtensors",
   "bias usebias fitintercept",
+  "positiveweight posweight scaleposweight",
   "beta1 betas",
   "epsilon eps",
   // Losses, activations and initializers, whose names other frameworks take as text.

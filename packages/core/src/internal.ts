@@ -1,15 +1,17 @@
 // Exports for the other packages of gradus. They may change in any release: programs do not import them.
 
 export { Gradients } from "./backward.ts";
+export { deriveOp } from "./derived-op.ts";
 export { findNonFinite } from "./find-non-finite.ts";
 export { Sha256 } from "./hash.ts";
 export type { DrawHook, Hook } from "./hook.ts";
 export { now, reasonOf, warn } from "./host.ts";
 export type { AnyKernel, OpKernel, Stream, UpdateKernel } from "./kernel.ts";
+export { defineListOp } from "./list-op.ts";
 export { completeLogTable } from "./math/log-table.ts";
 export { fixFields, refuseAssignments, refuseOperators } from "./misuse.ts";
 export { guarded, isNamed, isNamedInputs, refuseUnread } from "./net-input.ts";
-export { type AnySpec, compute, hook, withHook } from "./op.ts";
+export { type AnySpec, compute, defineOp, hook, withHook } from "./op.ts";
 export { located } from "./op-arguments.ts";
 export { chain } from "./ops/arithmetic.ts";
 export { deviation, soundVariance } from "./ops/deviation.ts";

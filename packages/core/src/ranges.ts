@@ -47,10 +47,14 @@ export const counts: Range = {
   says: "must be an array of whole numbers ≥ 0",
   admits: (x) => isListOf(x, count.admits),
 };
-/** A pair [low, high] of finite numbers with low ≤ high. */
+function isOrdered(pair: unknown): pair is readonly number[] {
+  return Array.isArray(pair) && pair.every(Number.isFinite) && pair[0] <= pair[1];
+}
+/** A pair [low, high] of finite numbers with low ≤ high, whose difference is finite too. */
 export const interval: Range = {
   says: "must be finite and in this order",
-  admits: (pair) => Array.isArray(pair) && pair.every(Number.isFinite) && pair[0] <= pair[1],
+  admits: (pair) => isOrdered(pair) && Number.isFinite(pair[1] - pair[0]),
+  hint: (pair) => (isOrdered(pair) ? "their difference is beyond 1.8e308" : undefined),
 };
 /** `true` or `false`. */
 export const flag: Range = { says: "must be true or false", admits: (x) => typeof x === "boolean" };

@@ -1,4 +1,4 @@
-import { ShapeError } from "./errors.ts";
+import { ArgumentError, ShapeError } from "./errors.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
 
 /** The most axes of a tensor, as in NumPy. */
@@ -22,6 +22,9 @@ export function allocate(who: string, shape: Shape): Float64Array {
 
 /** `structuredClone` and `postMessage` refuse symbols, and show this text; they would leave out the elements without a word. */
 const NOT_CLONED: symbol = Symbol("a tensor (send its data and its shape, or saveWeights(net) for a net)");
+
+const GONE =
+  "the numbers of a tensor are gone: the buffer of x.data was transferred (postMessage) or made smaller; transfer x.data.slice().buffer";
 
 let made = 0;
 let watch: ((storage: Storage) => void) | null = null;
@@ -48,20 +51,23 @@ export class Storage {
   /** @internal */
   readonly cloning: symbol = NOT_CLONED;
   readonly #data: Float64Array;
+  readonly #size: number;
 
   constructor(data: Float64Array) {
     this.#data = data;
+    this.#size = data.length;
   }
 
   get data(): Float64Array {
     watch?.(this);
     this.beforeRead?.();
+    if (this.#data.length !== this.#size) throw new ArgumentError(GONE);
     return this.#data;
   }
 
   /** Number of elements. */
   get size(): number {
-    return this.#data.length;
+    return this.#size;
   }
 
   /** The reason why there are no elements yet: a function is being traced. Null here; an engine has a subclass. */

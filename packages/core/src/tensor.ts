@@ -35,13 +35,11 @@ export interface OpRecord {
  *
  * Operations never change their inputs; the one way to change a tensor in place is {@link Tensor.assign} (and what
  * optimizers do to parameters). Importing @gradus/core gives tensors each op as a method: `x.matmul(w).add(b)` (fluent.ts).
- *
  * Make one with {@link tensor}; fill.ts, create.ts and random.ts have more ways.
  *
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
- * x.shape;          // [2, 3]
- * sum(x).item();    // 21
+ * [x.shape, sum(x).item()]; // [[2, 3], 21]
  */
 export class Tensor {
   readonly #shape: Shape;
@@ -98,16 +96,6 @@ export class Tensor {
       throw new ShapeError(`item(${formatShape(this.shape)}): only a tensor of one element has an item`);
     }
     return this.data[0];
-  }
-
-  /** The elements as nested arrays; a plain number for a scalar. */
-  toArray(): NestedNumbers {
-    let offset = 0;
-    const nest = (axis: number): NestedNumbers =>
-      axis === this.rank
-        ? this.data[offset++]
-        : Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
-    return nest(0);
   }
 
   /** The same numbers (shared, not copied) as a constant: no gradient flows through the result. */

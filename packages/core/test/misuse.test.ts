@@ -19,6 +19,16 @@ describe("R15: what is assigned to a tensor would change nothing, and is refused
     expect([x.shape, x.size, x.rank, x.tracked, x.toArray()]).toEqual([[2, 2], 4, 2, true, [[1, 2], [3, 4]]]); // biome-ignore format: one line
   });
 
+  test.each(["backward", "view", "T", "clone", "numpy", "dataSync", "arraySync"])(
+    "x.%s of other frameworks names the way here",
+    (name) => {
+      const x = tensor([1, 2]) as unknown as Record<string, unknown>;
+      expect(() => x[name]).toThrow(
+        new RegExp(`^a tensor has no ${name}: .*(x\\.|backward\\(loss\\)|tensor\\()`),
+      );
+    },
+  );
+
   test("and x.grad, which other frameworks have, is no undefined", () => {
     const x = tensor(1) as unknown as { grad: unknown };
     expect(() => x.grad).toThrow("a tensor has no grad: gradients are a value: backward(loss).of(x)");

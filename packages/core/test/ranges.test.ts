@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Range, ranges } from "../src/index.ts";
+import { createRng, type Range, ranges } from "../src/index.ts";
 
 const NEVER = [null, undefined, "1", 1n, [1], { valueOf: () => 1 }, Symbol("1"), true];
 const NOT_FINITE = [Number.NaN, Infinity, -Infinity];
@@ -76,4 +76,10 @@ test("optional also admits undefined, with the same text and hint", () => {
   const range = ranges.optional(ranges.unit);
   expect([undefined, 0.5, null, 2].filter(range.admits)).toEqual([undefined, 0.5]);
   expect(range.says).toBe(ranges.unit.says);
+});
+
+test("K13: an interval wider than the largest number is refused, because its numbers would be infinite", () => {
+  expect(() => createRng(1).uniform([2], { low: -1.7e308, high: 1.7e308 })).toThrow(
+    "rng.uniform: low and high must be finite and in this order, got [-1.7e+308,1.7e+308]; their difference is beyond 1.8e308",
+  );
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
+  ArgumentError,
+  add,
   arange,
   broadcastTo,
   createRng,
@@ -18,8 +20,10 @@ import {
   ShapeError,
   stack,
   sum,
+  type Tensor,
   tensor,
   unsqueeze,
+  where,
   zeros,
 } from "../src/index.ts";
 
@@ -96,5 +100,29 @@ describe("R12: more axes than 64 are refused", () => {
 
   test("R12: an empty batch as long as the memory does not take memory", () => {
     expect(matmul(zeros([2 ** 40, 0, 2]), zeros([2, 3])).shape).toEqual([2 ** 40, 0, 3]);
+  });
+});
+
+describe("R15: a tensor whose buffer was transferred has no numbers left, and says so", () => {
+  const gone = (): Tensor => {
+    const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
+    structuredClone(x.data.buffer, { transfer: [x.data.buffer as ArrayBuffer] });
+    return x;
+  };
+  test.each([
+    ["add", (x: Tensor) => add(x, 1), /^add\(\[2,2\], \[\]\): the numbers of a tensor are gone/],
+    [
+      "matmul",
+      (x: Tensor) => matmul(x, x),
+      /^matmul\(\[2,2\], \[2,2\]\): the numbers .* transfer x\.data\.slice\(\)\.buffer$/,
+    ],
+    ["where", (x: Tensor) => where(x, 1, 0), /are gone/],
+    ["toArray", (x: Tensor) => x.toArray(), /are gone/],
+    ["assign", (x: Tensor) => x.assign([1, 2, 3, 4]), /are gone/],
+    ["detach", (x: Tensor) => x.detach().data, /are gone/],
+    ["the text", (x: Tensor) => String(x), /are gone/],
+  ])("%s", (_, use, message) => {
+    expect(() => use(gone())).toThrow(message);
+    expect(() => use(gone())).toThrow(ArgumentError);
   });
 });

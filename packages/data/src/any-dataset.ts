@@ -1,5 +1,5 @@
 import { ArgumentError, type PerInput, type Shape, type TypedArray } from "@gradus/core";
-import { refuseOperators } from "@gradus/core/internal";
+import { refuseAssignments, refuseOperators } from "@gradus/core/internal";
 import type { AnyBatch, SomeInputs } from "./dataset-options.ts";
 import type { InputColumn } from "./input-columns.ts";
 import type { DatasetParts } from "./stored.ts";
@@ -17,6 +17,7 @@ export abstract class AnyDataset {
     partsOf = (dataset) => dataset.#parts;
     const way = "dataset.with({ transform }) changes its numbers, dataset.size is the number of samples";
     refuseOperators(AnyDataset.prototype, "a dataset", way);
+    refuseAssignments(AnyDataset.prototype, "a dataset", { length: "dataset.size is the number of samples" });
   }
 
   /** @internal */

@@ -153,3 +153,10 @@ describe("dataset.batch", () => {
     expect([...inputs]).toEqual(new Array(8).fill(-1));
   });
 });
+
+test("K13: dataset.length is no undefined, with which loops would end at once", () => {
+  const dataset = new Dataset({ inputs: [[1], [2]], targets: [0, 1] });
+  expect(() => (dataset as unknown as { length: number }).length).toThrow(
+    "a dataset has no length: dataset.size is the number of samples",
+  );
+});

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   FormatError,
   formatShape,
   noMore,
@@ -30,7 +31,7 @@ export interface SaveWeightsOptions {
 /**
  * The weights of a net, that is its parameters and buffers, as a safetensors file, with the names of `namedTensors`.
  *
- * @throws ArgumentError for options out of range, or if a number is too large for `"F32"`.
+ * @throws ArgumentError for options out of range, an object without tensors, a list of pairs from `namedParameters`, or if a number is too large for `"F32"`.
  * @example
  * await writeFileAtomically("net.safetensors", saveWeights(net)); // of @gradus/train/node
  * new Blob([saveWeights(net)]); // in a browser, to download
@@ -45,7 +46,19 @@ export function saveWeights(
   const { dtype } = resolveOptions<typeof defaults>("saveWeights", options, defaults, {
     dtype: ranges.oneOf("F64", "F32"),
   });
-  return writeSafetensors(namedTensors(net), { dtype, metadata: [[KIND, "weights"]], digest: true });
+  const tensors = namedTensors(net);
+  if (tensors.length === 0 || isListOfPairs(net)) {
+    const what = tensors.length === 0 ? "an object without tensors" : "a list of names and tensors";
+    throw new ArgumentError(
+      `saveWeights: needs the net, got ${what}; writeSafetensors(pairs) writes tensors by name`,
+    );
+  }
+  return writeSafetensors(tensors, { dtype, metadata: [[KIND, "weights"]], digest: true });
+}
+
+/** Whether this is the result of `namedParameters`, whose tensors would be saved under their numbers. */
+function isListOfPairs(net: object): boolean {
+  return Array.isArray(net) && net.every((pair) => Array.isArray(pair) && typeof pair[0] === "string");
 }
 
 /** Options of {@link loadWeights}, for files of other programs. */

@@ -1,5 +1,5 @@
-import { createRng, FormatError, type Tensor, tensor } from "@gradus/core";
-import { BatchNorm, Dense, namedTensors, Sequential } from "@gradus/nn";
+import { createRng, FormatError, Parameter, type Tensor, tensor } from "@gradus/core";
+import { BatchNorm, Dense, namedParameters, namedTensors, Sequential } from "@gradus/nn";
 import { describe, expect, test } from "vitest";
 import { loadWeights, readSafetensors, saveWeights, writeSafetensors } from "../src/index.ts";
 
@@ -72,4 +72,15 @@ describe("weights", () => {
     );
     expect(bitsOf(net)).toEqual(before);
   });
+});
+
+test("R3: what is no net is not saved: nothing, or parameters under their numbers", () => {
+  const net = { weight: new Parameter([1, 2]) };
+  expect(() => saveWeights(namedParameters(net))).toThrow(
+    "saveWeights: needs the net, got a list of names and tensors; writeSafetensors(pairs) writes tensors by name",
+  );
+  for (const nothing of [{}, [], new Map(), Promise.resolve(net)]) {
+    expect(() => saveWeights(nothing)).toThrow("saveWeights: needs the net, got an object without tensors");
+  }
+  expect(saveWeights([net, net.weight]).length).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 import { ArgumentError, noMore, notTensor, show, Tensor } from "@gradus/core";
 import { guarded, isNamedInputs, refuseUnread } from "@gradus/core/internal";
-import type { Layer } from "./layer.ts";
+import { type Layer, layerName } from "./layer.ts";
 import { Sequential } from "./layers/sequential.ts";
 import type { Mode } from "./mode.ts";
 
@@ -60,7 +60,11 @@ export function layerOutputs<In = Tensor>(
     throw new ArgumentError(`layerOutputs: x must be a tensor, got ${notTensor(x)}`);
   }
   const outputs = Array.from(walk(net as unknown as Layer, ""), ({ path, layer }) => {
-    const output = layer.forward(input as Tensor, mode);
+    const output: unknown = layer.forward(input as Tensor, mode);
+    if (!(output instanceof Tensor)) {
+      const who = `layerOutputs: ${layerName(layer)}`;
+      throw new ArgumentError(`${who}: forward must return a tensor, got ${show(output)}`);
+    }
     const found = { path, layer, input: input as Tensor | In, output };
     input = output;
     return found;

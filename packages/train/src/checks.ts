@@ -86,3 +86,9 @@ export function lossValue(loss: Tensor): number {
       'use reduction: "mean" or take the mean',
   );
 }
+
+/** @throws ArgumentError for an output of a net that is no tensor, such as a promise. @internal */
+export function checkOutput(who: string, output: unknown): asserts output is Tensor {
+  if (output instanceof Tensor) return;
+  throw new ArgumentError(`${who}the net's forward must return a tensor, got ${show(output)}`);
+}

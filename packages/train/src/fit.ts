@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   check,
   createRng,
   hashTensors,
@@ -19,6 +18,7 @@ import { lossValue } from "./checks.ts";
 import { canBeCompiled, followed, measurement } from "./compiled.ts";
 import { type AnyFitOptions, checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
+import { beginAlone } from "./in-training.ts";
 import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
@@ -30,9 +30,6 @@ import { type Step, trainingStep } from "./training-step.ts";
 import { explainNaN, unwatched } from "./trap.ts";
 import { Unfinished, waiter } from "./wait.ts";
 import { Aborted, eventYielder } from "./yield-to-events.ts";
-
-/** The nets that are being trained now. */
-const inTraining = new WeakSet<object>();
 
 /**
  * Trains a net: goes through the data in random order, batch by batch, `epochs` times, and lets the optimizer change
@@ -77,9 +74,7 @@ export async function fit(
   const checked = checkFit(net, dataset, options);
   const { optimizer, epochs, batchSize, dropLast, rng, validation, onNaN, checkpoints } = checked;
   if (checked.signal?.aborted) throw new Aborted(checked.signal).reason;
-  if (inTraining.has(net)) {
-    throw new ArgumentError("fit: this net is being trained already; await the first fit before the next");
-  }
+  const begin = beginAlone(net, optimizer);
 
   const state = new TrainingState(checked.startEpoch, checked.batches, checked.settings);
   const averages = new Averages(checked.metrics);
@@ -137,7 +132,7 @@ export async function fit(
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const yieldToEvents = eventYielder(checked.signal); // throws Aborted
   const growth = new LossGrowth(checked.batches);
-  inTraining.add(net);
+  const endTraining = begin();
   try {
     training.resumed = (await checkpoints?.begin(parts, checked.resume)) ?? false;
     Object.freeze(training); // training.epochs = 3 would change nothing
@@ -234,7 +229,7 @@ export async function fit(
   measure.release();
   const errors = await callbacks.end(end);
   await checkpoints?.end();
-  inTraining.delete(net);
+  endTraining();
   if ("error" in end) errors.unshift(end.error);
   if (errors.length > 1) {
     throw new AggregateError(errors, `fit: training ended, and callbacks failed: ${errors.join("; ")}`);

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
-import { refuseOperators } from "@gradus/core/internal";
+import { refuseAssignments, refuseOperators } from "@gradus/core/internal";
 import {
   type PackedHistory,
   packEpochs,
@@ -74,6 +74,8 @@ function withoutFields({ epochs, hashes, tables, stopped }: HistoryData | Histor
 export class History {
   static {
     refuseOperators(History.prototype, "a history", "history.epochs has its numbers");
+    const way = "history.epochs has an entry for each epoch";
+    refuseAssignments(History.prototype, "a history", { length: way, history: way });
   }
 
   /** `structuredClone` and `postMessage` refuse symbols, and show this text. @internal */

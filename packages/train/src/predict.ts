@@ -13,7 +13,7 @@ import {
 import { refuseUnread } from "@gradus/core/internal";
 import { type AnyDataset, Dataset } from "@gradus/data";
 import type { Layer } from "@gradus/nn";
-import { checkNet } from "./checks.ts";
+import { checkNet, checkOutput } from "./checks.ts";
 import { compiled, FEW_SAMPLES } from "./compiled.ts";
 import { givenInputs, netInput, sampleCount } from "./net-input.ts";
 
@@ -62,7 +62,11 @@ export function predict(
   const read = new Set<string>();
   const forward = compiled(
     "predict",
-    (...tensors: Tensor[]) => net.forward(netInput(names, tensors, read)),
+    (...tensors: Tensor[]) => {
+      const out = net.forward(netInput(names, tensors, read));
+      checkOutput("predict: ", out);
+      return out;
+    },
     size > FEW_SAMPLES,
   );
   let out: Tensor | undefined;

@@ -1,7 +1,7 @@
-import { ArgumentError, type NetInput, noMore, show, Tensor } from "@gradus/core";
+import { type NetInput, noMore, Tensor } from "@gradus/core";
 import { refuseUnread } from "@gradus/core/internal";
 import type { Layer } from "@gradus/nn";
-import { checkNet } from "./checks.ts";
+import { checkNet, checkOutput } from "./checks.ts";
 import { compiled } from "./compiled.ts";
 import { givenInputs, netInput, sampleCount } from "./net-input.ts";
 import { watchFields } from "./watched-fields.ts";
@@ -41,8 +41,8 @@ export function predictor(net: Layer<NetInput>, ...extra: readonly undefined[]):
   let read = new Set<string>();
   const forward = compiled("predictor", (...tensors: Tensor[]): Tensor => {
     const out = net.forward(netInput(names, tensors, read));
-    if (out instanceof Tensor) return out;
-    throw new ArgumentError(`predictor: the net's forward must return a tensor, got ${show(out)}`);
+    checkOutput("predictor: ", out);
+    return out;
   });
   let isSame = (): boolean => false;
   const run = (...tensors: Tensor[]): Tensor => {

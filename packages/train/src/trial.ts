@@ -7,8 +7,7 @@ import {
   Parameter,
   type Rng,
   ShapeError,
-  show,
-  Tensor,
+  type Tensor,
 } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
 import { type AnyBatch, type AnyDataset, batches } from "@gradus/data";
@@ -16,7 +15,7 @@ import { type Layer, type Mode, namedParameters, namedTensors } from "@gradus/nn
 import { Optimizer } from "@gradus/optim";
 import { Averages } from "./averages.ts";
 import type { Loss, StepTaker } from "./callbacks.ts";
-import { lossValue } from "./checks.ts";
+import { checkOutput, lossValue } from "./checks.ts";
 import { weighed } from "./loss-weight.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
 import { formatInputs, tryForward } from "./net-input.ts";
@@ -190,9 +189,7 @@ function tryBatch(
 ): Found {
   const { net, loss, metrics } = trial;
   const output = noteTables(inputs, tables, () => tryForward(net, inputs, mode, !trial.afterTraining));
-  if (!(output instanceof Tensor)) {
-    throw new ArgumentError(`the net's forward must return a tensor, got ${show(output)}`);
-  }
+  checkOutput("", output);
   const weighted = noteLosses(output, targets, losses, logarithms, () =>
     weighed(loss, output, targets, weights),
   );

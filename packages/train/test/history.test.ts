@@ -212,3 +212,8 @@ describe("K10: copies of a history", () => {
     expect(() => Object.assign(new History(), { epochs: [] })).toThrow(TypeError);
   });
 });
+
+test.each(["length", "history"])("K13: history.%s, as in other frameworks, is no undefined", (name) => {
+  const history = new History() as unknown as Record<string, unknown>;
+  expect(() => history[name]).toThrow(`a history has no ${name}: history.epochs has an entry for each epoch`);
+});

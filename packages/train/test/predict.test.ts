@@ -1,7 +1,10 @@
 import { createRng, ones, ShapeError, tensor, variable, zeros } from "@gradus/core";
 import { Dataset } from "@gradus/data";
-import { expect, test, vi } from "vitest";
+import { layerOutputs } from "@gradus/nn";
+import { describe, expect, test, vi } from "vitest";
 import { predict } from "../src/predict.ts";
+import { predictor } from "../src/predictor.ts";
+import { summary } from "../src/summary.ts";
 import { bitsOf, layerOf, points, smallNet } from "./support.ts";
 
 test("predict gives the same outputs for a tensor and a dataset, in batches of any size", () => {
@@ -106,4 +109,17 @@ test("R1: a net that writes to a tensor does it once for each batch, though it c
   expect(calls.item()).toBe(2);
   expect(warn).toHaveBeenCalledTimes(1);
   warn.mockRestore();
+});
+
+describe("K13: a net whose forward returns no tensor is refused by all that run it", () => {
+  const x = ones([40, 2]);
+  test.each([5, undefined, [1], Promise.resolve(1), { y: 1 }])("%o", (out) => {
+    const net = { forward: () => out as never };
+    const message = /: (the net's )?forward must return a tensor, got /;
+    expect(() => predict(net, x)).toThrow(message);
+    expect(() => predict(net, ones([2, 2]))).toThrow(message);
+    expect(() => predictor(net)(x)).toThrow(message);
+    expect(() => summary(net, [1, 2])).toThrow(message);
+    expect(() => layerOutputs(net, x)).toThrow(message);
+  });
 });

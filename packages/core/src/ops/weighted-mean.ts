@@ -1,10 +1,21 @@
 import { deriveOp } from "../derived-op.ts";
-import { ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { hook, type Op } from "../op.ts";
 import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { type UpdateSpec, update } from "../update.ts";
 import { chain, div } from "./arithmetic.ts";
 import { sum } from "./reduce.ts";
+
+/** A check that compiled functions do too. */
+const refuseNegative: UpdateSpec = {
+  name: "weightedMean",
+  run: ([weights]) => {
+    const at = weights.findIndex((weight) => weight < 0);
+    if (at < 0) return;
+    throw new ArgumentError(`the weights of weightedMean must be ≥ 0, got ${weights[at]} at [${at}]`);
+  },
+};
 
 /**
  * The mean of losses with weights, Σ w·loss / Σ w, where a loss of weight 0 does not count, even if it is infinite or NaN.
@@ -14,6 +25,8 @@ import { sum } from "./reduce.ts";
  * and skip a batch whose Σ w is 0. crossEntropy and nll do the same.
  *
  * Shapes: losses and weights equal → []. NaN if Σ w is 0.
+ *
+ * @throws ArgumentError for a weight below 0, by which a loss would be made larger.
  *
  * @example
  * // Squared errors of a masked series: mask is 1 where there is a target, else 0.
@@ -31,6 +44,7 @@ export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<
         `losses ${formatShape(losses.shape)} and weights ${formatShape(weights.shape)} differ; reshape one of them`,
       );
     }
+    update(refuseNegative, [weights], [], undefined);
     return meanOver(chain(weights, losses), weights);
   },
 });

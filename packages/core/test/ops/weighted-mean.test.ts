@@ -31,3 +31,11 @@ describe("the weighted mean", () => {
     expect(weightedMean(tensor([1]), tensor([0])).item()).toBeNaN();
   });
 });
+
+test("K13: a negative weight, by which a larger loss would be a better one, is refused; weights of 0 stay NaN", () => {
+  const losses = tensor([1, 2]);
+  expect(() => weightedMean(losses, tensor([1, -1]))).toThrow(
+    "weightedMean([2], [2]): the weights of weightedMean must be ≥ 0, got -1 at [1]",
+  );
+  expect(weightedMean(losses, tensor([0, 0])).item()).toBeNaN();
+});

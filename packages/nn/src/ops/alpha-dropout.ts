@@ -2,7 +2,6 @@ import {
   ArgumentError,
   add,
   check,
-  deriveOp,
   mul,
   type Op,
   type Range,
@@ -14,6 +13,7 @@ import {
   type Tensor,
   where,
 } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import type { DropoutParams } from "./dropout.ts";
 import { bernoulliMask } from "./random.ts";
 

@@ -1,5 +1,4 @@
 import {
-  deriveOp,
   formatShape,
   matmul,
   mul,
@@ -11,6 +10,7 @@ import {
   type Tensor,
   where,
 } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { lowerTriangle, zeroOrOne } from "./masks.ts";
 
 /** Params of {@link attentionWeights} and {@link scaledDotProductAttention}. */

@@ -1,4 +1,5 @@
-import { deriveOp, type Op, type Tensor } from "@gradus/core";
+import type { Op, Tensor } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { checkConvolution, checkTransposed } from "./channels.ts";
 import { convolve, convolveBack } from "./convolution.ts";
 import {

@@ -1,4 +1,5 @@
-import { deriveOp, type Op, ranges, reshape, type Tensor } from "@gradus/core";
+import { type Op, ranges, reshape, type Tensor } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { checkConvolution, checkTransposed } from "./channels.ts";
 import type { conv2d } from "./conv.ts";
 import { convolve, convolveBack } from "./convolution.ts";

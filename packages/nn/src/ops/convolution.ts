@@ -1,4 +1,5 @@
-import { defineOp, type Op, type Tensor } from "@gradus/core";
+import type { Op, Tensor } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 import { WINDOW, type Window } from "./window.ts";
 import { windowKernel } from "./window-kernel.ts";
 

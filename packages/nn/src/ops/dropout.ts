@@ -1,4 +1,5 @@
-import { deriveOp, div, type Op, type Rng, randomStream, type Tensor, where } from "@gradus/core";
+import { div, type Op, type Rng, randomStream, type Tensor, where } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { bernoulliMask } from "./random.ts";
 
 /** Params of {@link dropout}. */

@@ -1,7 +1,6 @@
 import {
   ArgumentError,
   add,
-  deriveOp,
   formatShape,
   mul,
   type NormalizationParams,
@@ -12,7 +11,7 @@ import {
   sizeOf,
   type Tensor,
 } from "@gradus/core";
-import { normalized } from "@gradus/core/internal";
+import { deriveOp, normalized } from "@gradus/core/internal";
 
 /** Params of {@link groupNorm}. */
 export interface GroupNormParams extends NormalizationParams {

@@ -1,4 +1,5 @@
-import { ArgumentError, defineOp, type Op, type Shape, show, Tensor } from "@gradus/core";
+import { ArgumentError, type Op, type Shape, show, Tensor } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 
 /** 1 where the column is not greater than the row, else 0. */
 export function lowerTriangle([rows, columns]: Shape): Tensor {
@@ -9,14 +10,14 @@ export function lowerTriangle([rows, columns]: Shape): Tensor {
 
 /** A mask unchanged. An op, so that a compiled function checks the mask of each call. */
 export const zeroOrOne: Op<[mask: Tensor]> = defineOp<[mask: Tensor]>({
-  name: "attentionMask",
+  name: "mask",
   formula: "out = mask",
   shape: ([mask]) => mask,
   forward: ([{ data }], out) => {
     const wrong = data.findIndex((value) => value !== 0 && value !== 1);
     if (wrong >= 0)
       throw new ArgumentError(
-        `a mask has 1 where a query sees a key and 0 elsewhere, got ${show(data[wrong])}${wayTo01(data)}`,
+        `a mask has 1 where a key is seen or a step counts, and 0 elsewhere, got ${show(data[wrong])}${wayTo01(data)}`,
       );
     out.set(data);
   },

@@ -1,4 +1,5 @@
-import { ArgumentError, deriveOp, type Op, type Shape, type Tensor } from "@gradus/core";
+import { ArgumentError, type Op, type Shape, type Tensor } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import {
   asImages,
   asSequences,

@@ -1,4 +1,5 @@
-import { defineOp, greater, mul, type Op, reshape, ShapeError, sum, type Tensor, where } from "@gradus/core";
+import { greater, mul, type Op, reshape, ShapeError, sum, type Tensor, where } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 import { channelsFirst } from "./images.ts";
 
 /**

@@ -1,13 +1,5 @@
-import {
-  check,
-  checkShape,
-  defineOp,
-  type Op,
-  type Rng,
-  randomStream,
-  ranges,
-  type Shape,
-} from "@gradus/core";
+import { check, checkShape, type Op, type Rng, randomStream, ranges, type Shape } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 
 // Random numbers as ops without tensor inputs, so that a compiled step, which runs its ops again in order, draws from the
 // stream again in the same order.

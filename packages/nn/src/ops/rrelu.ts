@@ -1,6 +1,5 @@
 import {
   check,
-  deriveOp,
   greater,
   mul,
   type Op,
@@ -10,6 +9,7 @@ import {
   type Tensor,
   where,
 } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { uniformNoise } from "./random.ts";
 
 /** Params of {@link rrelu}. */

@@ -1,4 +1,5 @@
-import { ArgumentError, defineOp, type Op, ranges, ShapeError, show, type Tensor } from "@gradus/core";
+import { ArgumentError, type Op, ranges, ShapeError, show, type Tensor } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 
 /** Params of {@link sequenceMask}. */
 export interface SequenceMaskParams {

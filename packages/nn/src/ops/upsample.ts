@@ -1,4 +1,5 @@
-import { broadcastTo, deriveOp, type Op, reshape, type Tensor } from "@gradus/core";
+import { broadcastTo, type Op, reshape, type Tensor } from "@gradus/core";
+import { deriveOp } from "@gradus/core/internal";
 import { checkImages, pairOf, positivePair } from "./images.ts";
 import type { Pair } from "./window.ts";
 

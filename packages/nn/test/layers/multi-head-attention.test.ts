@@ -143,9 +143,11 @@ describe("MultiHeadAttention", () => {
     expect(run([2, 3, 4], { lengths: [1, 2] })).toThrow(
       "lengths must be a tensor [n]; tensor([3, 5]) makes one",
     );
-    expect(run([2, 3, 4], { mask: ones([3, 3]).mul(2) })).toThrow("a mask has 1 where a query sees a key");
+    expect(run([2, 3, 4], { mask: ones([3, 3]).mul(2) })).toThrow("a mask has 1 where a key is seen");
     const hidden = { mask: tensor([[1, 1, 7], [1, 1, 1], [1, 1, 1]]), lengths: tensor([2, 2]) }; // biome-ignore format: rows
-    expect(run([2, 3, 4], hidden)).toThrow("a mask has 1 where a query sees a key and 0 elsewhere, got 7");
+    expect(run([2, 3, 4], hidden)).toThrow(
+      "a mask has 1 where a key is seen or a step counts, and 0 elsewhere, got 7",
+    );
     expect(run([2, 3, 4], { key: ones([2, 3, 4]) })).toThrow(/unknown option "key"/);
   });
 

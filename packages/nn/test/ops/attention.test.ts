@@ -88,7 +88,7 @@ test("masks with NaN and masks that are added to the scores are refused, with th
   const run = (mask: Tensor) => (): unknown => attentionWeights(zeros([1, 1]), zeros([2, 1]), { mask });
   expect(run(tensor([[1, Number.NaN]]))).toThrow(ArgumentError);
   expect(run(tensor([[1, Number.NaN]]))).toThrow(
-    /^attentionWeights\(\[1,1\], \[2,1\]\): a mask has 1 where a query sees a key and 0 elsewhere, got NaN$/,
+    /^attentionWeights\(\[1,1\], \[2,1\]\): a mask has 1 where a key is seen or a step counts, and 0 elsewhere, got NaN$/,
   );
   const way =
     /got -(Infinity|1000000000); equal\(mask, 0\) makes it from a mask that is added to the scores$/;

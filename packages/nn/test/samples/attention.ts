@@ -65,7 +65,12 @@ function errors(values: boolean): ErrorSample<AttentionParams>[] {
     }),
     refused([2, 1], [3, 1], /mask \[1,2,3\] does not broadcast to .*, \[2,3\]$/, { mask: zeros([1, 2, 3]) }),
     refused([1, 1], [3, 1], /mask \[4,3\] does not broadcast to .*, \[1,3\]$/, { mask: zeros([4, 3]) }),
-    refused([2, 1], [3, 1], /a mask has 1 where a query sees a key and 0 elsewhere, got 0.5$/, wrong(0.5)),
+    refused(
+      [2, 1],
+      [3, 1],
+      /a mask has 1 where a key is seen or a step counts, and 0 elsewhere, got 0.5$/,
+      wrong(0.5),
+    ),
     refused([2, 1], [3, 1], /mask must be a tensor, got \[\[1,0,1\]\]/, { mask: [[1, 0, 1]] as never }),
     refused([2, 1], [3, 1], /causal must be true or false, got 1/, { causal: 1 as never }),
     refused([2, 1], [3, 1], /unknown param "is_causal"; did you mean "causal"/, { is_causal: true } as never),

@@ -49,6 +49,7 @@ export function fixedPoint(
   ...extra: readonly undefined[]
 ): Moments {
   noMore("fixedPoint", "map, options", extra);
+  check("fixedPoint", "map", map, ranges.callable);
   const { start, tolerance, steps } = resolveOptions<Required<FixedPointOptions>>(
     "fixedPoint",
     options,

@@ -127,3 +127,7 @@ describe("fixedPoint", () => {
     );
   });
 });
+
+test("K13: fixedPoint refuses what is no map", () => {
+  expect(() => fixedPoint("selu" as never)).toThrow('fixedPoint: map must be a function, got "selu"');
+});

@@ -1,4 +1,5 @@
-import { chain, defineOp, math, mul, type Op, type OpSpec, square, sub, type Tensor } from "@gradus/core";
+import { chain, math, mul, type Op, type OpSpec, square, sub, type Tensor } from "@gradus/core";
+import { defineOp } from "@gradus/core/internal";
 
 /**
  * σ(x) for gates: the numbers of core's `sigmoid`, with the gradient σ·(1 − σ) computed from the result, as PyTorch and Keras do.

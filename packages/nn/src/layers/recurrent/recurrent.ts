@@ -1,4 +1,4 @@
-import { ArgumentError, check, ranges, type Shape, show, stack, Tensor, where } from "@gradus/core";
+import { ArgumentError, check, ranges, type Shape, show, stack, type Tensor, where } from "@gradus/core";
 import { fixFields } from "@gradus/core/internal";
 import { checkInput, checkTensor } from "../../checks.ts";
 import type { Layer } from "../../layer.ts";
@@ -48,9 +48,10 @@ export abstract class Recurrent<In extends number = number, Size extends number 
 
   /** The state h after every step, [n, time, size], or after the last one, [n, size]. All states begin at zero. */
   forward(x: Tensor, mode?: Mode): Tensor {
-    if (mode !== undefined && isStates(mode)) {
+    if (mode !== undefined && !isMode(mode)) {
       throw new ArgumentError(
-        `${this}: forward begins at zero, and its second argument is a mode, got ${show(mode)}; run(x, { states }) takes states`,
+        `${this}: forward begins at zero, and its second argument is a mode { train, rng }, got ${show(mode)}; run(x, { states, ` +
+          "lengths, mask }) takes states and padded sequences",
       );
     }
     return this.#run(x, {}).output;
@@ -103,9 +104,10 @@ export abstract class Recurrent<In extends number = number, Size extends number 
   }
 }
 
-/** Whether a value is what other frameworks take as initial states after the input. */
-function isStates(mode: unknown): boolean {
-  return mode instanceof Tensor || Array.isArray(mode) || Object.hasOwn(Object(mode), "states");
+/** Whether a value is a mode; other frameworks take states, lengths or masks there, which would not count. */
+function isMode(mode: unknown): boolean {
+  if (typeof mode !== "object" || mode === null || Array.isArray(mode)) return false;
+  return Object.keys(mode).every((key) => key === "train" || key === "rng");
 }
 
 /** The way out for inputs that are often given in place of sequences, in brackets. */

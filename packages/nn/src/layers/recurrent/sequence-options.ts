@@ -13,6 +13,7 @@ import {
   tensor,
   zeros,
 } from "@gradus/core";
+import { zeroOrOne } from "../../ops/masks.ts";
 import { checkLength, sequenceMask } from "../../ops/sequence-mask.ts";
 
 /** Options of `run`. */
@@ -69,7 +70,7 @@ export function takeSequence(layer: object, sized: Sized, given: unknown, [n, ti
   if (lengths !== undefined && mask !== undefined) {
     throw new ArgumentError(`${layer}: takes lengths or a mask, not both; the lengths make a mask`);
   }
-  const steps = lengths === undefined ? mask : maskOf(layer, lengths, n, time);
+  const steps = lengths === undefined ? mask && zeroOrOne(mask) : maskOf(layer, lengths, n, time);
   if (steps && !sameShape(steps.shape, [n, time])) {
     throw new ShapeError(
       `${layer}: a mask for this input must be ${formatShape([n, time])}, [n, time], got ${formatShape(steps.shape)}`,

@@ -79,7 +79,9 @@ describe("refused, with the layer, the shapes and the way out:", () => {
     for (const states of [state, [state], [], { states: [state] }]) {
       for (const taker of [layer, both]) {
         expect(() => taker.forward(x, states as never)).toThrow(ArgumentError);
-        expect(() => taker.forward(x, states as never)).toThrow("run(x, { states }) takes states");
+        expect(() => taker.forward(x, states as never)).toThrow(
+          "run(x, { states, lengths, mask }) takes states",
+        );
       }
     }
     expect(() => layer.forward(x, { train: true, rng })).not.toThrow();
@@ -119,5 +121,23 @@ describe("refused, with the layer, the shapes and the way out:", () => {
     ] as const) {
       expect(() => new Kind(2, 3, options as never)).toThrow(message);
     }
+  });
+});
+
+describe("K13: what a recurrent layer would ignore or misread", () => {
+  const layer = new GRU(2, 3, { rng: createRng("misread") });
+  const x = createRng("x").normal([1, 2, 2]);
+  test.each([{ lengths: [1] }, { mask: tensor([[1, 0]]) }, { states: [] }, { training: true }, [x], "train"])(
+    "forward(x, %o)",
+    (mode) => {
+      expect(() => layer.forward(x, mode as never)).toThrow(
+        /its second argument is a mode \{ train, rng \}, got .*; run\(x, \{ states, lengths, mask \}\)/,
+      );
+    },
+  );
+  test.each([0.5, Number.NaN, Number.NEGATIVE_INFINITY, 2])("a mask with %s", (value) => {
+    expect(() => layer.run(x, { mask: tensor([[1, value]]) })).toThrow(
+      /a mask has 1 where a key is seen or a step counts, and 0 elsewhere, got/,
+    );
   });
 });
