@@ -14,3 +14,10 @@ test.each([1, 2, 3, 5, 8])("%i steps are taken apart in order, and each has its 
   const expected = Array.from({ length: time }, (_, t) => row.map(() => t + 1));
   expect(backward(loss).of(x).toArray()).toEqual([expected, expected]);
 });
+
+test("the steps of a constant are the same, each cut from it at once", () => {
+  const x = createRng("steps").normal([2, 5, 3]);
+  const steps = stepsOf(x);
+  expect(steps.map((step) => step.toArray())).toEqual(stepsOf(variable(x)).map((step) => step.toArray()));
+  expect(steps.map(({ shape, tracked }) => [shape, tracked])).toEqual(steps.map(() => [[2, 3], false]));
+});
