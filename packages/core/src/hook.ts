@@ -13,7 +13,9 @@ export interface Hook {
   op(spec: AnySpec, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage;
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void;
   /** Runs an op that is a formula over other ops (derived-op.ts), so that errors name it and not these. */
-  within<T>(name: string, inputs: readonly Tensor[], compute: () => T): T;
+  within<T>(spec: { readonly name: string }, inputs: readonly Tensor[], compute: () => T, params: unknown): T;
+  /** The result of an op, derived or not, called with `args`, if its ops need not run for it; else null. */
+  known?(spec: object, args: readonly unknown[], params: unknown): Tensor | null;
   /** Runs the gradient rule of the op that gave `out`, for its input of this index, on the gradient `g` of `out`. */
   rule?(out: Tensor, index: number, g: Tensor, compute: () => Tensor): Tensor;
   /** Only `compile` has this: it notes draws of random streams, to repeat them in later calls. */

@@ -118,7 +118,7 @@ class Trap implements Hook, NumericsTrap {
     return storage;
   }
 
-  within<T>(name: string, inputs: readonly Tensor[], run: () => T): T {
+  within<T>({ name }: { readonly name: string }, inputs: readonly Tensor[], run: () => T): T {
     let given: Badness | undefined;
     const asOne = (badness: Badness): boolean => {
       given ??= badnessOf(inputs);

@@ -64,10 +64,10 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     const same = known !== undefined && now !== null && known.state === now;
     if (same && program.ownSecond) return known.run(args);
 
-    const follower = new Follower(known?.trace ?? null, args);
+    const places = known ? known.places : args.map(({ shape }) => unknown(shape));
+    const follower = new Follower(known?.trace ?? null, args, places);
     let entry: Entry<Result>;
     try {
-      const places = known ? known.places : args.map(({ shape }) => unknown(shape));
       const compared = { places, whole: known?.whole ?? false, head: same ? known.head : null };
       const next = traceCall(follower, program, args, compared);
       if (follower.why !== null) {
