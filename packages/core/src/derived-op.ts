@@ -23,12 +23,14 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
   spec: DerivedSpec<I, P, Out>,
 ): Op<I, P, Out> {
   const op = (...args: unknown[]): Out => {
-    const inputs = operands(spec.name, args, spec.arity);
     const params = resolveParams<P>(spec, args[spec.arity], args.slice(spec.arity + 1));
+    const known = hook()?.known?.(spec, args, params);
+    if (known) return known as Out;
+    const inputs = operands(spec.name, args, spec.arity);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
       const on = hook();
-      return on ? on.within(spec.name, inputs, compute, spec, params) : compute();
+      return on ? on.within(spec, inputs, compute, params) : compute();
     } catch (error) {
       throw located(
         error,

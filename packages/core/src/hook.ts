@@ -1,4 +1,4 @@
-import type { AnySpec, Declaration } from "./op.ts";
+import type { AnySpec } from "./op.ts";
 import type { Shape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
@@ -13,13 +13,9 @@ export interface Hook {
   op(spec: AnySpec, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage;
   update(spec: AnyUpdate, reads: readonly Tensor[], writes: readonly Tensor[], params: unknown): void;
   /** Runs an op that is a formula over other ops (derived-op.ts), so that errors name it and not these. */
-  within<T>(
-    name: string,
-    inputs: readonly Tensor[],
-    compute: () => T,
-    spec?: Declaration<never>,
-    params?: unknown,
-  ): T;
+  within<T>(spec: Named, inputs: readonly Tensor[], compute: () => T, params: unknown): T;
+  /** The result of an op, derived or not, called with `args`, if its ops need not run for it; else null. */
+  known?(spec: object, args: readonly unknown[], params: unknown): Tensor | null;
   /**
    * Runs the gradient rule of the op that gave `out`, for its input of this index, on the gradient `g` of `out`, and then adds the
    * gradient that the input has `sofar`.
@@ -27,6 +23,13 @@ export interface Hook {
   rule?(out: Tensor, index: number, g: Tensor, compute: () => Tensor, sofar?: Tensor): Tensor;
   /** Only `compile` has this: it notes draws of random streams, to repeat them in later calls. */
   readonly draws?: DrawHook | undefined;
+}
+
+/** The part of a declaration that a hook reads. */
+export interface Named {
+  readonly name: string;
+  readonly formula?: string;
+  readonly defaults?: object;
 }
 
 /** The part of `compile` that notes random streams. */

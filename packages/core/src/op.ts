@@ -104,8 +104,10 @@ export interface AnySpec extends Omit<Declaration<any>, "required"> {
  */
 export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, P>): Op<I, P> {
   const arity = spec.vjp.length;
-  const op = (...args: unknown[]): Tensor =>
-    runOp(spec, operands(spec.name, args, arity), resolveParams(spec, args[arity], args.slice(arity + 1)));
+  const op = (...args: unknown[]): Tensor => {
+    const params = resolveParams(spec, args[arity], args.slice(arity + 1));
+    return current?.known?.(spec, args, params) ?? runOp(spec, operands(spec.name, args, arity), params);
+  };
   return Object.assign(op, { spec }) as Op<I, P>;
 }
 
@@ -126,7 +128,8 @@ export function withHook<T>(next: Hook | null, run: () => T, after: Hook | null 
   }
 }
 
-let nextId = 0;
+/** The id of the next record. */
+export const ids: { next: number } = { next: 0 };
 
 /** Runs an op on checked operands: shape rule, loop or hook, record. */
 export function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown): Tensor {
@@ -155,11 +158,11 @@ export function compute(
 }
 
 /** A result is recorded only if a gradient could flow through it. */
-function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): OpRecord | null {
+export function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): OpRecord | null {
   const rules = spec.vjp;
   const flows = inputs.some((input, i) => input.tracked && (rules[i] ?? (rules.length === 1 && rules[0])));
   if (!flows) return null;
-  return { id: nextId++, op: spec, inputs, versions: inputs.map((input) => input.storage.version), params };
+  return { id: ids.next++, op: spec, inputs, versions: inputs.map((input) => input.storage.version), params };
 }
 
 /** For engines: names the instruction with the same bits as the loop, and its constants and params (kernel.ts). */

@@ -1,7 +1,7 @@
 import { ArgumentError } from "./errors.ts";
-import type { Hook } from "./hook.ts";
+import type { Hook, Named } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
-import { type AnySpec, compute, type Declaration, hook, withHook } from "./op.ts";
+import { type AnySpec, compute, hook, withHook } from "./op.ts";
 import { noMore } from "./options.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";
@@ -125,26 +125,20 @@ class Trap implements Hook, NumericsTrap {
     return storage;
   }
 
-  within<T>(
-    name: string,
-    inputs: readonly Tensor[],
-    run: () => T,
-    spec?: Declaration<never>,
-    params?: unknown,
-  ): T {
+  within<T>(spec: Named, inputs: readonly Tensor[], run: () => T, params: unknown): T {
     const outer = this.#outer;
     let given: Badness | undefined;
     const asOne = (badness: Badness): boolean => {
       given ??= badnessOf(inputs);
       return badness > given;
     };
-    const result = this.#in({ ...this.#origin(name), outer: this.#scope, asOne }, () =>
-      outer ? outer.within(name, inputs, run, spec, params) : run(),
+    const result = this.#in({ ...this.#origin(spec.name), outer: this.#scope, asOne }, () =>
+      outer ? outer.within(spec, inputs, run, params) : run(),
     );
     for (const x of [result].flat()) {
       const first = x instanceof Tensor && this.#firstRuns.get(x.storage);
       const badness = first ? badnessOf([x]) : 0;
-      if (first && asOne(badness)) this.#noteFirstRun(x.storage, badness, first, first.spec.name, name);
+      if (first && asOne(badness)) this.#noteFirstRun(x.storage, badness, first, first.spec.name, spec.name);
     }
     return result;
   }

@@ -89,7 +89,7 @@ export interface FitOptions<Names extends string = never> {
    * compared, and if one has changed, the step is compiled again; over such a net, a loss of your own runs alone. A step that cannot
    * be compiled runs op by op, with a warning.
    *
-   * `pnpm bench --check` measures what this costs: a loss of your own 5 to 10 µs in a step, so most where the net is tiny.
+   * `pnpm bench --check` measures what this costs: a loss of your own 2 to 3 µs in a step, so most where the net is tiny.
    */
   readonly compile?: boolean;
   /** Whether to add a digest of all tensors of the net to `history.hashes` after each epoch. Default false. */

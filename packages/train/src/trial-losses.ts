@@ -69,7 +69,7 @@ export function noteLosses<T>(
       return out;
     },
     update: runUpdate,
-    within(loss, [x], compute) {
+    within({ name: loss }, [x], compute) {
       if (OF_LOGARITHMS.has(loss) && fromOutput.has(x.storage)) logarithms.push({ loss, x });
       return compute();
     },

@@ -14,6 +14,7 @@ test.each([
 test.each([
   ["K0: 40,000 predictions", "predict", 40_000],
   ["K0: 40,000 predictions of one row", "predict one row", 40_000],
+  ["K9: predictions of 1 to 2,000 rows in turn, after all of them once,", "predict more rows", 4_000],
   ["K0: 40,000 evaluations", "evaluate", 40_000],
   ["K0: 40,000 functions that are compiled and released", "release", 40_000],
   ["K9: 2,000 shapes, 20 times each", "shapes", 40_000],

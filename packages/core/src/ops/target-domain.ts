@@ -33,6 +33,11 @@ export function expectTargets(target: Tensor, domain: TargetDomain): void {
   listener?.(target, domain);
 }
 
+/** Whether somebody hears which targets losses take. */
+export function isHeard(): boolean {
+  return listener !== undefined;
+}
+
 /** Runs a function that calls losses, and hears which targets they take; one around it hears them too. */
 export function hearTargets<T>(next: Listener, run: () => T): T {
   const before = listener;

@@ -53,9 +53,7 @@ export const weightedMean: Op<[losses: Tensor, weights: Tensor]> = deriveOp<
 export function meanOver(losses: Tensor, weights: Tensor): Tensor {
   const weight = sum(weights);
   const { shape } = weights;
-  if (open && open.on === hook()) {
-    open.weights.push({ weight, perSample: shape.length === 0 ? 1 : sizeOf(shape.slice(1)) });
-  }
+  lossWeights()?.push({ weight, perSample: shape.length === 0 ? 1 : sizeOf(shape.slice(1)) });
   return div(sum(losses), weight);
 }
 
@@ -69,6 +67,11 @@ export interface LossWeight {
 
 /** The weights noted so far. A function that is compiled inside has a hook of its own: its tensors are not these. */
 let open: { readonly weights: LossWeight[]; readonly on: unknown } | undefined;
+
+/** The list to which a weighted mean pushes its divisor now; undefined if there is none. */
+export function lossWeights(): LossWeight[] | undefined {
+  return open && open.on === hook() ? open.weights : undefined;
+}
 
 /** Runs a loss, and pushes the divisors of the weighted means in it to `weights`. */
 export function withLossWeights<T>(weights: LossWeight[], run: () => T): T {

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
-import type { Hook } from "../hook.ts";
-import { type AnySpec, compute, type Declaration } from "../op.ts";
+import type { Hook, Named } from "../hook.ts";
+import { type AnySpec, compute } from "../op.ts";
 import { Parameter } from "../parameter.ts";
 import type { Shape } from "../shape.ts";
 import { Storage } from "../storage.ts";
@@ -87,28 +87,22 @@ export class Recorder implements Hook {
     return out;
   }
 
-  within<T>(
-    name: string,
-    inputs: readonly Tensor[],
-    run: () => T,
-    spec?: Declaration<never>,
-    params?: unknown,
-  ): T {
+  within<T>(spec: Named, inputs: readonly Tensor[], run: () => T, params: unknown): T {
     this.next(null);
     const event = this.#open(
       {
         kind: "derived",
-        name,
-        formula: spec?.formula ?? null,
+        name: spec.name,
+        formula: spec.formula ?? null,
         inputs: inputs.map((x) => this.#idOf(x)),
         outs: [],
-        params: paramsOf(params, spec?.defaults as Record<string, unknown> | undefined),
+        params: paramsOf(params, spec.defaults as Record<string, unknown> | undefined),
         site: null,
       },
       this.#place(),
     );
     const result = this.#inside(event.id, () =>
-      this.#outer ? this.#outer.within(name, inputs, run, spec, params) : run(),
+      this.#outer ? this.#outer.within(spec, inputs, run, params) : run(),
     );
     event.outs = [result].flat().flatMap((x) => (x instanceof Tensor ? this.#idOf(x) : []));
     return result;

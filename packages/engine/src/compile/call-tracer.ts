@@ -2,11 +2,18 @@ import { ArgumentError, formatShape, type Shape, sizeOf, type Tensor } from "@gr
 import { type AnyUpdate, type DrawHook, runUpdate, Storage } from "@gradus/core/internal";
 import { type Call, CallStorage, Draw, Literal } from "./call-storage.ts";
 import { computeSteps } from "./compute-steps.ts";
+import type { DerivedCall } from "./derived-call.ts";
 import { type Flow, flowOf } from "./known.ts";
 import { copyParams, sameParams } from "./params.ts";
 import type { Operand, Step, TracedOp } from "./trace.ts";
 import { isRefusal, operand, Tracer } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
+
+const SCALAR: Shape = [];
+/** Most calls that are compared with a trace note nothing: a call makes its own list for the first entry. */
+const NO_LITERALS: Map<Storage, Literal> = new Map();
+const NOT_USED: Map<Storage, number> = new Map();
+const NOT_CHANGED: Set<Storage> = new Set();
 
 /**
  * Notes one call of a function, as {@link Tracer}. If the function asks for a number that is not computed yet, all steps up to
@@ -14,27 +21,33 @@ import { UnknownStorage } from "./unknown-storage.ts";
  */
 export class CallTracer extends Tracer implements Call {
   readonly flows: (readonly Flow[])[] = [];
+  /** For each step the derived op that begins with it. */
+  readonly derived: (DerivedCall | undefined)[] = [];
   /** Why the function computes op by op; null as long as it is traced. */
   why: string | null = null;
   /** Whether the call ended with an error after which it cannot be repeated op by op. */
   refused = false;
   /** Storages with this id or a larger one were made in this call. */
-  protected readonly start: number = new Storage(new Float64Array(0)).id;
+  protected readonly start: number = new UnknownStorage(SCALAR).id;
   /** The constants of this call, as the trace keeps them. */
-  readonly literals: Map<Storage, Literal> = new Map();
+  literals: Map<Storage, Literal> = NO_LITERALS;
   readonly #args: readonly Tensor[];
-  readonly #places: Operand[] = [];
-  protected readonly changedHere: Set<Storage> = new Set();
+  readonly #places: readonly Operand[];
+  protected changedHere: Set<Storage> = NOT_CHANGED;
   /** Without it nothing was computed: the numbers of the trace so far. */
   #numbers: Map<Storage, Float64Array> | null = null;
   /** Tensors from outside that ops have read, and the count of their changes then. */
-  readonly used: Map<Storage, number> = new Map();
+  used: Map<Storage, number> = NOT_USED;
   #ended = false;
 
-  /** @param args the arguments of the call. */
-  constructor(args: readonly Tensor[]) {
+  /**
+   * @param args the arguments of the call.
+   * @param places how they are known in the trace.
+   */
+  constructor(args: readonly Tensor[], places: readonly Operand[]) {
     super();
     this.#args = args;
+    this.#places = places;
   }
 
   override trace<T>(run: () => T): T {
@@ -96,9 +109,8 @@ export class CallTracer extends Tracer implements Call {
   }
 
   /** The elements of an argument of this call. */
-  argument(place: Operand): Storage {
-    this.#places.push(place);
-    return new CallStorage(place.shape, this, place.storage);
+  argument({ storage, shape }: Operand): Storage {
+    return new CallStorage(shape, this, storage);
   }
 
   /**
@@ -138,7 +150,7 @@ export class CallTracer extends Tracer implements Call {
     let literal = this.literals.get(storage);
     if (!literal) {
       literal = new Literal(storage.data.slice());
-      this.literals.set(storage, literal);
+      this.noteLiteral(storage, literal);
     }
     return { storage: literal, shape };
   }
@@ -188,7 +200,19 @@ export class CallTracer extends Tracer implements Call {
   }
 
   protected use(storage: Storage): void {
-    if (!this.used.has(storage)) this.used.set(storage, storage.version - this.changesOf(storage));
+    if (this.used.has(storage)) return;
+    if (this.used === NOT_USED) this.used = new Map();
+    this.used.set(storage, storage.version - this.changesOf(storage));
+  }
+
+  protected noteLiteral(storage: Storage, literal: Literal): void {
+    if (this.literals === NO_LITERALS) this.literals = new Map();
+    this.literals.set(storage, literal);
+  }
+
+  protected noteChange(storage: Storage): void {
+    if (this.changedHere === NOT_CHANGED) this.changedHere = new Set();
+    this.changedHere.add(storage);
   }
 
   /** A tensor that an update writes. */
@@ -199,14 +223,14 @@ export class CallTracer extends Tracer implements Call {
       this.refused = true;
       throw new ArgumentError("compile: the function updates a tensor that it made, after an op has used it");
     }
-    this.changedHere.add(storage);
+    this.noteChange(storage);
     return operand(x);
   }
 
-  /** A constant of this call that has the numbers of one of the trace. */
-  constant(literal: Literal): Storage {
-    const storage = new Storage(literal.data.slice());
-    this.literals.set(storage, literal);
+  /** A constant of this call in place of one of the trace. */
+  constant(literal: Literal, numbers: Float64Array): Storage {
+    const storage = new Storage(numbers.slice());
+    this.noteLiteral(storage, literal);
     return storage;
   }
 

@@ -1,5 +1,5 @@
 import { ArgumentError, noMore, ranges, show, Tensor } from "@gradus/core";
-import { hook } from "@gradus/core/internal";
+import { hook, type Storage } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
@@ -41,7 +41,7 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  * reads the current numbers of parameters and other tensors from outside. Everything else in `fn` happens in the first call
  * only: printing, counting, deciding by a variable. There is one trace for each combination of shapes of the arguments, so a
  * smaller last batch is fine. The 64 combinations used last are kept (fewer, but at least 4, if they have more than 20,000 steps
- * together); others are traced again when they come back. All of them run in the same memory, as much as the largest needs. If
+ * together, or constants of more than 32 MB); others are traced again when they come back. All of them run in the same memory, as much as the largest needs. If
  * the memory of the SIMD kernels is full, functions that were not called for longest give theirs back.
  *
  * JavaScript variables, also what is in arrays, objects and maps, cannot be seen from outside: the trace keeps the value that
@@ -53,9 +53,10 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  *     beta = 2; // later calls: still 1  beta.assign([2]); // later calls: 2
  *
  * `fit` compiles the training step by itself, and there variables count: it runs the code that you write, such as a loss, in every
- * step, and compares it with the trace. Of layers and a loss of gradus it compares the fields instead, in less than 1 µs for XOR.
- * A loss of your own over layers of gradus runs alone, in 5 to 10 µs: 0.2 % of a step of the MNIST preset `keras`, 40 % of the 20 µs
- * of a step of XOR (`pnpm bench --check`). With a layer or activation of your own all of the net runs. A compiled function that
+ * step, and compares it with the trace; an op of gradus with the operands and params of the trace does not run again. Of layers
+ * and a loss of gradus it compares the fields instead, in less than 1 µs for XOR. A loss of your own over layers of gradus runs
+ * alone, in 2 to 3 µs; with a layer or activation of your own all of the net runs, in 4 µs for XOR: less than 0.1 % of a step of
+ * the MNIST preset `keras`, about a tenth of an epoch of XOR in one batch, and 15 to 30 % in batches of one row. A compiled function that
  * your loss calls is a part of the step, and its variables count as well; with `compile: false` it keeps them, as anywhere else:
  *
  *     const weight = compile((y) => y.abs().mean().mul(beta)); // a constant: no gradient flows through it
@@ -120,6 +121,11 @@ interface Entry<Result> {
   rebuild(args: readonly Tensor[], results: readonly Tensor[]): Result;
 }
 
+/** Not a closure of `newEntry`: the plan would keep what the function returned, and maybe the compiled function in it. */
+function madeIn(outside: Outside): (storage: Storage) => boolean {
+  return (storage) => outside.made({ storage });
+}
+
 function areTensors(args: readonly unknown[]): args is readonly Tensor[] {
   for (let i = 0; i < args.length; i++) if (!(args[i] instanceof Tensor)) return false;
   return true;
@@ -161,7 +167,16 @@ function newEntry<Args extends readonly Tensor[], Result>(
     return x;
   });
   return {
-    plan: makePlan({ steps: tracer.steps, streams: tracer.streams, args: places, results }, memory()),
+    plan: makePlan(
+      {
+        steps: tracer.steps,
+        streams: tracer.streams,
+        args: places,
+        results,
+        isConstant: madeIn(outside),
+      },
+      memory(),
+    ),
     outside,
     rebuild: (given, computed) => {
       let next = 0;

@@ -1,6 +1,7 @@
 import type { GradusError, Tensor } from "@gradus/core";
-import { hook } from "@gradus/core/internal";
+import { hook, type Storage } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
+import { Literal } from "./call-storage.ts";
 import { Follower } from "./follower.ts";
 import type { Head } from "./head.ts";
 import type { Known } from "./known.ts";
@@ -64,10 +65,10 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     const same = known !== undefined && now !== null && known.state === now;
     if (same && program.ownSecond) return known.run(args);
 
-    const follower = new Follower(known?.trace ?? null, args);
+    const places = known ? known.places : args.map(({ shape }) => unknown(shape));
+    const follower = new Follower(known?.trace ?? null, args, places);
     let entry: Entry<Result>;
     try {
-      const places = known ? known.places : args.map(({ shape }) => unknown(shape));
       const compared = { places, whole: known?.whole ?? false, head: same ? known.head : null };
       const next = traceCall(follower, program, args, compared);
       if (follower.why !== null) {
@@ -106,12 +107,17 @@ interface Entry<Result> {
   run(args: readonly Tensor[]): Result;
 }
 
+function isLiteral(storage: Storage): boolean {
+  return storage instanceof Literal;
+}
+
 function newEntry<Result>(
   { known, whole, head, steps, results, rebuild }: Traced<Result>,
   places: readonly Operand[],
   memory: PlanMemory,
 ): Entry<Result> {
-  const plan = makePlan({ steps, streams: known.rewound, args: places, results }, memory);
+  const trace = { steps, streams: known.rewound, args: places, results, isConstant: isLiteral };
+  const plan = makePlan(trace, memory);
   return {
     plan,
     trace: known,

@@ -1,42 +1,39 @@
-import { type Shape, sameShape, type Tensor } from "@gradus/core";
-import type { AnyUpdate, Rewindable, Storage } from "@gradus/core/internal";
-import { CallStorage, Draw, Literal } from "./call-storage.ts";
-import { CallTracer } from "./call-tracer.ts";
+import { type Shape, sameShape, Tensor } from "@gradus/core";
+import type { AnyUpdate, Storage } from "@gradus/core/internal";
+import { CallStorage, Draw } from "./call-storage.ts";
+import { Comparer } from "./comparer.ts";
+import { isOwnOp, notesTheSame, repeatDerived, runDerived } from "./derived-call.ts";
 import type { Head } from "./head.ts";
-import { describe, type Flow, flowOf, type Known, nameOf, numbers } from "./known.ts";
-import { sameParams } from "./params.ts";
+import { describe, type Flow, type Known } from "./known.ts";
+import { recordAgain } from "./repeated-record.ts";
+import { eachTensor } from "./structure.ts";
 import type { Operand, OpStep, Step, TracedOp } from "./trace.ts";
-import { UnknownStorage } from "./unknown-storage.ts";
 
 const NO_HEAD: Pick<Head, "reads"> = { reads: [] };
+const NO_STARTS: readonly number[] = [];
 
 /**
  * Compares one call of a function with a known trace of an earlier call: the ops, their params, the tensors from outside, the
  * flow of gradients. Constants that the function makes may have other numbers; they are copied into the known trace. From the
  * first difference on, the call is traced anew.
  */
-export class Follower extends CallTracer {
-  /** The first difference to the known trace, as a clause; null if there is none so far. */
-  change: string | null = null;
-  readonly #known: Known | null;
+export class Follower extends Comparer {
   /** Whether all steps so far are those of the known trace. */
   #agrees: boolean;
   #next = 0;
   /** The steps that the call has not repeated, and the counts of changes of the tensors that they read, before it. */
   #head: Head | null = null;
-  #starts: readonly number[] = [];
+  #starts: readonly number[] = NO_STARTS;
 
-  /** @param args the arguments of the call. */
-  constructor(known: Known | null, args: readonly Tensor[]) {
-    super(args);
-    this.#known = known;
+  constructor(known: Known | null, args: readonly Tensor[], places: readonly Operand[]) {
+    super(known, args, places);
     this.#agrees = known !== null;
   }
 
   protected override leaveTrace(): readonly Step[] {
     if (!this.#agrees) return this.steps;
     this.#agrees = false;
-    return (this.#known as Known).steps.slice(0, this.#next);
+    return (this.compared as Known).steps.slice(0, this.#next);
   }
 
   /** The number of steps so far. */
@@ -51,14 +48,14 @@ export class Follower extends CallTracer {
     this.#starts = head.reads.map(({ version }) => version);
     for (const literal of head.literals) literal.call = this;
     for (const writes of head.writes) {
-      for (const { storage } of writes) this.changedHere.add(storage);
+      for (const { storage } of writes) this.noteChange(storage);
       this.countChanges(writes);
     }
     return head.outputIn(this, args);
   }
 
   startOf(storage: Storage): number | undefined {
-    return this.#starts[this.#head?.reads.indexOf(storage) ?? -1];
+    return this.#starts[this.#head?.reads.indexOf(storage) ?? -1] ?? this.used.get(storage);
   }
 
   override checkOrder(): void {
@@ -67,21 +64,67 @@ export class Follower extends CallTracer {
     for (let i = 0; i < reads.length; i++) this.checkVersion(reads[i], this.#starts[i]);
   }
 
-  /** Whether the call was the known trace up to its end, with these tensors returned. */
-  finished(returned: readonly Tensor[]): boolean {
+  /** Whether the call was the known trace up to its end, with the tensors in this value returned. */
+  finished(value: unknown): boolean {
     if (!this.#agrees) return false;
-    const known = this.#known as Known;
+    const known = this.compared as Known;
+    const { returned } = known;
     const ended = this.#next === known.count;
-    const same =
-      ended &&
-      returned.length === known.returned.length &&
-      known.returned.every(([place, flow], i) => this.#fits(returned[i], place, flow));
+    let same = ended;
+    let count = 0;
+    eachTensor(value, (x) => {
+      same &&= count < returned.length && this.fits(x, returned[count][0], returned[count][1]);
+      count++;
+    });
+    same &&= count === returned.length;
     if (!same) {
       this.#leave(ended ? "it returns other tensors" : `${known.steps[this.#next].spec.name} is left out`);
       return false;
     }
-    known.rewound.splice(0, known.rewound.length, ...known.streams, ...this.streams);
+    if (known.rewound.length + this.streams.length > 0)
+      known.rewound.splice(0, known.rewound.length, ...known.streams, ...this.streams);
     return true;
+  }
+
+  /** The result of an op of gradus with the operands and params of the known trace. */
+  known(spec: object, args: readonly unknown[], params: unknown): Tensor | null {
+    if (!this.#agrees) return null;
+    const { steps, flows, own, derived, count } = this.compared as Known;
+    const at = this.#next;
+    if (at >= count) return null;
+    const call = this.site === null ? derived[at] : undefined;
+    if (call?.spec === spec) {
+      const { reads, flows, params: known } = call;
+      if (!this.agreesWith(args, params, reads, flows, known) || !notesTheSame(call)) return null;
+      this.#next = call.end;
+      return repeatDerived(call, this, args);
+    }
+    const step = steps[at];
+    if (step.spec !== spec || !own[at]) return null;
+    if (!this.agreesWith(args, params, step.reads, flows[at], step.params)) return null;
+    this.#next++;
+    const { storage, shape } = step.writes[0];
+    const record = recordAgain(this, step as OpStep, args, params);
+    return new Tensor(new CallStorage(shape, this, storage), shape, { record });
+  }
+
+  override within<T>(
+    spec: object & { readonly name: string },
+    inputs: readonly Tensor[],
+    compute: () => T,
+    params: unknown,
+  ): T {
+    const run = (): T => super.within(spec, inputs, compute, params);
+    if (this.site !== null || this.computes || !isOwnOp(spec)) return run();
+    const start = this.position;
+    const streams = this.streams.length;
+    const { output, call } = runDerived(spec, inputs, params, this, run, () => {
+      if (this.computes || streams !== this.streams.length) return null;
+      const steps = this.#agrees ? (this.compared as Known).steps : this.steps;
+      return { steps: steps.slice(start, this.position), end: this.position };
+    });
+    if (call) (this.#agrees ? (this.compared as Known) : this).derived[start] = call;
+    return output;
   }
 
   override op(spec: TracedOp, inputs: readonly Tensor[], outShape: Shape, params: unknown): Storage {
@@ -115,10 +158,10 @@ export class Follower extends CallTracer {
     const same =
       step?.kind === "update" &&
       step.spec === spec &&
-      this.#allFit(reads, step.reads, this.#flow()) &&
+      this.allFit(reads, step.reads, this.#flow()) &&
       writes.length === step.writes.length &&
       writes.every((x, i) => this.written(x).storage === step.writes[i].storage) &&
-      this.#sameParams(step.params, params);
+      this.sameParams(step.params, params);
     if (same) {
       this.#next++;
       this.countChanges(writes);
@@ -130,73 +173,34 @@ export class Follower extends CallTracer {
 
   #expected(): Step | undefined {
     if (!this.#agrees) return;
-    const { steps, count } = this.#known as Known;
+    const { steps, count } = this.compared as Known;
     if (this.#next < count) return steps[this.#next];
     this.#leave("it goes on with further ops");
     return;
   }
 
   #flow(): readonly Flow[] {
-    return (this.#known as Known).flows[this.#next];
+    return (this.compared as Known).flows[this.#next];
   }
 
   /** From here on the call is traced; the steps so far are those of the known trace. */
   #leave(change: string): void {
-    const { steps, flows } = this.#known as Known;
+    const { steps, flows, derived } = this.compared as Known;
     this.#agrees = false;
     this.change = change;
-    this.steps.push(...steps.slice(0, this.#next));
-    this.flows.push(...flows.slice(0, this.#next));
+    for (let i = 0; i < this.#next; i++) {
+      this.steps.push(steps[i]);
+      this.flows.push(flows[i]);
+      const call = derived[i];
+      if (call && call.end <= this.#next) this.derived[i] = call;
+    }
   }
 
   #sameOp(step: OpStep, inputs: readonly Tensor[], outShape: Shape, params: unknown): boolean {
     return (
-      this.#allFit(inputs, step.reads, this.#flow()) &&
+      this.allFit(inputs, step.reads, this.#flow()) &&
       sameShape(step.writes[0].shape, outShape) &&
-      this.#sameParams(step.params, params)
+      this.sameParams(step.params, params)
     );
-  }
-
-  #allFit(inputs: readonly Tensor[], places: readonly Operand[], flows: readonly Flow[]): boolean {
-    if (inputs.length !== places.length) return false;
-    for (let i = 0; i < inputs.length; i++) if (!this.#fits(inputs[i], places[i], flows[i])) return false;
-    return true;
-  }
-
-  #fits(x: Tensor, place: Operand, flow: Flow): boolean {
-    if (flowOf(x) !== flow || !sameShape(x.shape, place.shape)) return false;
-    const { storage } = x;
-    if (storage instanceof UnknownStorage) return this.own(storage).stands === place.storage;
-    if (!(place.storage instanceof Literal)) {
-      if (storage !== place.storage) return false;
-      this.use(storage);
-      return true;
-    }
-    return storage.id >= this.start && this.#bind(storage, place.storage);
-  }
-
-  /** Copies the numbers of a constant into the known trace. */
-  #bind(storage: Storage, literal: Literal): boolean {
-    const bound = this.literals.get(storage);
-    if (bound || literal.call === this) return bound === literal;
-    this.literals.set(storage, literal);
-    literal.call = this;
-    const { data } = storage;
-    if (!sameParams(data, literal.data, Object.is)) {
-      this.change ??= `a constant is ${numbers(data)} instead of ${numbers(literal.data)}`;
-      literal.set(data);
-    }
-    return true;
-  }
-
-  #sameParams(a: unknown, b: unknown): boolean {
-    return Object.is(a, b) || sameParams(a, b, (x, y) => this.#sameStream(x, y));
-  }
-
-  /** Whether two random streams, made in the known and in this call, give the same numbers. */
-  #sameStream(a: object, b: object): boolean {
-    const { streams } = this.#known as Known;
-    const place = streams.indexOf(a as Rewindable);
-    return place >= 0 && b === this.streams[place] && nameOf(streams[place]) === nameOf(b as Rewindable);
   }
 }

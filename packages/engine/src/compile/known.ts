@@ -1,5 +1,6 @@
 import type { Tensor } from "@gradus/core";
 import type { Rewindable } from "@gradus/core/internal";
+import type { DerivedCall } from "./derived-call.ts";
 import { sameParams } from "./params.ts";
 import type { Operand, Step } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
@@ -9,6 +10,10 @@ export interface Known {
   readonly steps: readonly Step[];
   /** For each step how gradients flow through the tensors that it reads. */
   readonly flows: readonly (readonly Flow[])[];
+  /** For each step whether it is an op of gradus. */
+  readonly own: readonly boolean[];
+  /** For each step the derived op that begins with it, if later calls may leave out its steps. */
+  readonly derived: (DerivedCall | undefined)[];
   /** The number of steps that a call is compared with. */
   readonly count: number;
   /** The tensors that the function returned. */

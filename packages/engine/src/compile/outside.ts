@@ -50,7 +50,7 @@ export class Outside {
   }
 
   /** Whether a tensor was made in the trace, of numbers that are known. */
-  made({ storage }: Tensor): boolean {
+  made({ storage }: Pick<Tensor, "storage">): boolean {
     return storage.id >= this.#start && !(storage instanceof UnknownStorage);
   }
 

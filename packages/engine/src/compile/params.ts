@@ -19,16 +19,18 @@ function copy(value: unknown): unknown {
 export function sameParams(a: unknown, b: unknown, alike: (a: object, b: object) => boolean): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || isFloat64(a)) {
-    const other = b as ArrayLike<unknown>;
-    if (a.constructor !== b.constructor || a.length !== other.length) return false;
-    for (let i = 0; i < a.length; i++) if (!sameParams(a[i], other[i], alike)) return false;
+  if (isPlain(a)) {
+    if (!isPlain(b)) return alike(a, b);
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) if (!Object.hasOwn(b, key) || !sameParams(a[key], b[key], alike)) return false;
     return true;
   }
-  if (!isPlain(a) || !isPlain(b)) return alike(a, b);
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && sameParams(a[key], b[key], alike));
+  if (!(Array.isArray(a) || isFloat64(a))) return alike(a, b);
+  const other = b as ArrayLike<unknown>;
+  if (a.constructor !== b.constructor || a.length !== other.length) return false;
+  for (let i = 0; i < a.length; i++) if (!sameParams(a[i], other[i], alike)) return false;
+  return true;
 }
 
 function isFloat64(value: unknown): value is Float64Array {

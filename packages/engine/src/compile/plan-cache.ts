@@ -8,6 +8,8 @@ import { PlanMemory } from "./plan-memory.ts";
 const MOST_PLANS = 64;
 /** … that have at most so many steps together: each takes about 3 KB … */
 const MOST_STEPS = 20_000;
+/** … and constants of so many bytes, such as a mask of the size of the batch … */
+const MOST_BYTES = 32 * 1024 * 1024;
 /** … but always so many plans: there is often a full batch and a smaller last one, in training and in evaluation. */
 const LEAST_PLANS = 4;
 
@@ -70,11 +72,17 @@ export class PlanCache<Entry extends Cached> {
     this.#entries.set(key, entry);
     this.#remember(args, entry);
     let steps = 0;
-    for (const { plan } of this.#entries.values()) steps += plan.size;
+    let bytes = 0;
+    for (const { plan } of this.#entries.values()) {
+      steps += plan.size;
+      bytes += plan.bytes;
+    }
     for (const [oldest, { plan }] of this.#entries) {
       const { size } = this.#entries;
-      if (size <= LEAST_PLANS || (size <= MOST_PLANS && steps <= MOST_STEPS)) break;
+      if (size <= LEAST_PLANS) break;
+      if (size <= MOST_PLANS && steps <= MOST_STEPS && bytes <= MOST_BYTES) break;
       steps -= plan.size;
+      bytes -= plan.bytes;
       this.#drop(oldest);
     }
   }

@@ -25,6 +25,8 @@ export interface StepTime {
 export interface Plan {
   /** Its number of steps. */
   readonly size: number;
+  /** The bytes of its constants. */
+  readonly bytes: number;
   /** Whether its memory was given back, so that it cannot run any more. */
   readonly released: boolean;
   /** Computes everything for new arguments. @returns the results, for the caller to keep. */
@@ -91,6 +93,9 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     get size() {
       return form?.steps.length ?? 0;
     },
+    get bytes() {
+      return form?.bytes ?? 0;
+    },
     get released() {
       return released;
     },
@@ -141,6 +146,7 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
 /** What was traced, planned for an engine or for the plain loops. */
 interface Form {
   readonly steps: readonly Step[];
+  readonly bytes: number;
   readonly lives: Lives;
   readonly ways: readonly Way[];
   readonly layout: Layout;
@@ -174,8 +180,10 @@ function formOf(trace: Trace, workspace: Workspace): Form | null {
     last?.bound.release();
     last = null;
   };
+  const constants = lives.captured.filter(trace.isConstant);
   return {
     steps,
+    bytes: constants.reduce((sum, { size }) => sum + 8 * size, 0),
     lives,
     ways,
     layout,

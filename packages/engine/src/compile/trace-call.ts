@@ -1,5 +1,6 @@
 import { Tensor } from "@gradus/core";
-import { type AnySpec, chain, deviation, isOwnFunction, ops, soundVariance } from "@gradus/core/internal";
+import type { AnySpec } from "@gradus/core/internal";
+import { isOwnOp } from "./derived-call.ts";
 import type { Follower } from "./follower.ts";
 import { Head } from "./head.ts";
 import { flowOf, type Known } from "./known.ts";
@@ -7,7 +8,16 @@ import { eachTensor, mapTensors } from "./structure.ts";
 import type { Operand, Step } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
-const NOTHING: Known = { steps: [], flows: [], count: 0, returned: [], streams: [], rewound: [] };
+const NOTHING: Known = {
+  steps: [],
+  flows: [],
+  own: [],
+  derived: [],
+  count: 0,
+  returned: [],
+  streams: [],
+  rewound: [],
+};
 
 /** The parts of the function `(...args) => rest(second(first(...args), ...args))`. */
 export interface Parts<Args extends readonly Tensor[], Seen, Result> {
@@ -52,28 +62,28 @@ export function traceCall<Args extends readonly Tensor[], Seen, Result>(
     const firstCount = follower.position;
     const makesStreams = follower.streams.length > 0;
     const seen = second(output, ...stand);
-    const ownTensors = tensorsOf(seen);
-    if (!whole && follower.finished(ownTensors)) {
+    if (!whole && follower.finished(seen)) {
       follower.checkOrder();
       return null;
     }
     const ownCount = follower.steps.length;
     const returned = rest(seen);
-    const tensors = tensorsOf(returned);
-    if (whole && follower.finished(tensors)) {
+    if (whole && follower.finished(returned)) {
       follower.checkOrder();
       return null;
     }
-    const { steps, flows, streams, computes } = follower;
+    const { steps, flows, derived, streams, computes } = follower;
     if (computes) {
       return { returned, known: NOTHING, whole, head: null, steps, results: [], rebuild: () => returned };
     }
     follower.checkOrder();
     const foreign = steps.slice(0, ownCount).some(hasForeignRules);
-    const compared = foreign ? tensors : ownTensors;
+    const compared = tensorsOf(foreign ? returned : seen);
     const known: Known = {
       steps,
       flows,
+      own: steps.map(({ kind, spec }) => kind === "op" && isOwnOp(spec)),
+      derived: steps.map((_, i) => derived[i]),
       count: foreign ? steps.length : ownCount,
       returned: compared.map((x) => [follower.place(x), flowOf(x)]),
       streams: [...streams],
@@ -84,14 +94,9 @@ export function traceCall<Args extends readonly Tensor[], Seen, Result>(
   });
 }
 
-/** The ops of gradus: those with a name, and some that such ops consist of. */
-const own: ReadonlySet<unknown> = new Set(
-  [chain, deviation, soundVariance, ...Object.values(ops)].map(({ spec }) => spec),
-);
-
 /** Whether gradient rules may depend on more than their operands and params: what they do is then compared in every call too. */
 function hasForeignRules({ kind, spec }: Step): boolean {
-  if (kind === "update" || own.has(spec) || isOwnFunction(spec)) return false;
+  if (kind === "update" || isOwnOp(spec)) return false;
   return (spec as Partial<AnySpec>).vjp?.some((rule) => rule !== null) === true;
 }
 

@@ -48,4 +48,6 @@ export interface Trace {
   readonly streams: readonly Rewindable[];
   readonly args: readonly Operand[];
   readonly results: readonly Operand[];
+  /** Whether a tensor that is none of these was made by the function, so that no other trace has it. */
+  isConstant(storage: Storage): boolean;
 }

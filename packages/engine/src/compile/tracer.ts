@@ -130,7 +130,12 @@ export class Tracer implements Hook, DrawHook {
     this.streams.push(rng);
   }
 
-  within<T>(name: string, inputs: readonly Tensor[], compute: () => T): T {
+  within<T>(
+    { name }: { readonly name: string },
+    inputs: readonly Tensor[],
+    compute: () => T,
+    _params: unknown,
+  ): T {
     const outer = this.site;
     this.site = outer ?? siteOf(name, inputs);
     try {

@@ -40,6 +40,41 @@ test("K9: plans of many steps are fewer, but at least 4", () => {
   g.release();
 });
 
+test("K9: plans whose constants take more than 32 MB are fewer, but at least 4; small constants and weights do not count", () => {
+  const weights = zeros([2, 1024 * 1024]);
+  const g = compile((x: Tensor) => x.add(zeros(x.shape)).sum().add(weights.sum()));
+  const sizes = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+  const kept = (all: readonly number[]): number => all.filter((n) => g.traced(zeros([n]))).length;
+  const call = (n: number): void => void g(zeros([n]));
+  const small = sizes(1, 20);
+  small.forEach(call);
+  expect(kept(small)).toBe(20);
+  const middle = sizes(512 * 1024, 20); // 4 MB each
+  middle.forEach(call);
+  expect([kept(small), kept(middle)]).toEqual([0, 7]); // the 8th exceeds 32 MB by 100 bytes or so
+  const large = sizes(2 * 1024 * 1024, 6);
+  large.forEach(call);
+  expect([kept(middle), kept(large)]).toEqual([0, 4]);
+  g.release();
+});
+
+test.runIf(simdSupported())(
+  "K9: 1,000 growing shapes with a constant of their size keep no more than the first 100 and the largest 4, or 32 MB",
+  () => {
+    const { heap } = wasmEngine() as WasmEngine;
+    const before = heap.used;
+    const g = compile((x: Tensor) => x.add(zeros(x.shape)).sum());
+    const used: number[] = [];
+    for (let n = 1; n <= 1000; n++) {
+      g(zeros([n, 784]));
+      used.push(heap.used - before);
+    }
+    expect(Math.max(...used)).toBeLessThan(1.25 * 32 * 1024 * 1024 + 2 * 1.25 * 1000 * 784 * 8);
+    g.release();
+    expect(heap.used).toBe(before);
+  },
+);
+
 test("K9: shapes of the same numbers, arguments, ranks and tracking are told apart", () => {
   const { f, traces } = counted();
   const g = compile(f);
