@@ -1,6 +1,7 @@
 import { math, nearestName, ops, Tensor, tensor } from "@gradus/core";
 import { layerOps } from "@gradus/nn";
-import { type Node, PlacedError, type Statement } from "./parse.ts";
+import type { Node, Statement } from "./parse.ts";
+import { PlacedError } from "./tokens.ts";
 
 type Op = ((...args: unknown[]) => unknown) & {
   readonly spec: { readonly name: string; readonly list?: true };

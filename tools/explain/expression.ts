@@ -2,7 +2,8 @@ import { backward, ones, type Tensor, tensor, variable } from "@gradus/core";
 import { gradcheck } from "@gradus/core/testing";
 import { type Trace, watch } from "@gradus/core/watch";
 import { evaluate, freeNames, type Values } from "./evaluate.ts";
-import { PlacedError, parse, type Statement } from "./parse.ts";
+import { parse, type Statement } from "./parse.ts";
+import { PlacedError } from "./tokens.ts";
 
 /** An expression that was run: its trace, and what the comparison with central differences says. */
 export interface Explained {

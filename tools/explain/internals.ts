@@ -2,7 +2,8 @@
 
 // biome-ignore-start lint/style/noRestrictedImports: no entry has them
 export { withHook } from "../../packages/core/src/op.ts";
-export { type Limits, Recorder } from "../../packages/core/src/watch/recorder.ts";
+export type { Limits } from "../../packages/core/src/watch/entries.ts";
+export { Recorder } from "../../packages/core/src/watch/recorder.ts";
 export { tableLines, wrapped } from "../../packages/core/src/watch/table.ts";
 export {
   type Block,

@@ -1,22 +1,14 @@
 import { ArgumentError } from "../errors.ts";
 import type { Hook, Named } from "../hook.ts";
 import { type AnySpec, compute } from "../op.ts";
-import { Parameter } from "../parameter.ts";
 import type { Shape } from "../shape.ts";
 import { Storage } from "../storage.ts";
 import { type OpRecord, Tensor } from "../tensor.ts";
-import { callerOf, here } from "../trap/caller.ts";
+import { here } from "../trap/caller.ts";
 import { type AnyUpdate, runUpdate } from "../update.ts";
+import { kindOf, type Limits, setSite } from "./entries.ts";
 import { copyOf, isCopy, paramsOf } from "./numbers.ts";
 import type { OpEvent, TraceData, WatchEvent, WatchedTensor } from "./trace.ts";
-
-/** How much a recorder keeps. */
-export interface Limits {
-  readonly events: number;
-  readonly numbers: number;
-  /** Files that are no part of the watched program: their lines are no site. */
-  readonly skips?: RegExp;
-}
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type EventOf<K extends WatchEvent["kind"]> = Extract<WatchEvent, { kind: K }>;
@@ -249,24 +241,4 @@ export class Recorder implements Hook {
     else this.#seen.set(storage, [id]);
     return id;
   }
-}
-
-/** The line that called, read from the stack trace when it is asked for: that takes longer than all else. */
-function setSite(event: WatchEvent, place: Error, skips?: RegExp): void {
-  const define = (site: PropertyDescriptor): void => {
-    Object.defineProperty(event, "site", { ...site, enumerable: true, configurable: true });
-  };
-  define({
-    get() {
-      const value = callerOf(place, skips);
-      define({ value, writable: true });
-      return value;
-    },
-  });
-}
-
-function kindOf(x: Tensor): WatchedTensor["kind"] {
-  if (x instanceof Parameter) return "parameter";
-  if (x.record) return "result";
-  return x.tracked ? "variable" : "constant";
 }

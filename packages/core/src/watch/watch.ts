@@ -6,7 +6,8 @@ import { check } from "../options.ts";
 import { callable, count, text } from "../ranges.ts";
 import { show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { type Limits, Recorder } from "./recorder.ts";
+import type { Limits } from "./entries.ts";
+import { Recorder } from "./recorder.ts";
 import { Trace } from "./trace.ts";
 
 /** Gives names to layers and tensors in the trace of {@link watch}. */
