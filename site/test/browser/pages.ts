@@ -1,7 +1,7 @@
 /** What holds for every page: it can be read without scripts and at 320 px, axe-core finds nothing, links work. */
 import { pages } from "../../src/pages.tsx";
 import { type Page, violations } from "./driver.ts";
-import { type BrowserTest, check, type Setting } from "./test.ts";
+import { type BrowserTest, check, type Setting, until } from "./test.ts";
 
 async function checkAccessible(page: Page, view: string): Promise<void> {
   const found = await violations(page);
@@ -21,6 +21,12 @@ async function picture(page: Page, { pictures, kind }: Setting, name: string): P
   if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${kind.name}-${name}.png` });
 }
 
+/** When the page showed its first content, for information: a busy machine is no failure. */
+async function firstPaint(page: Page): Promise<string> {
+  await until(page, () => performance.getEntriesByName("first-contentful-paint").length > 0);
+  return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime.toFixed());
+}
+
 /** Cards are built alike, and axe-core takes long for hundreds: only Chromium's first view has all, the others every eighth. */
 function hideMost(): void {
   document.querySelectorAll<HTMLElement>(".card").forEach((card, i) => {
@@ -36,6 +42,7 @@ const looks = pages.map(
       await page.setViewport({ width: 1280, height: 900 });
       await page.goto(setting.address + path, { waitUntil: "load" });
       check((await page.evaluate(() => document.title)).startsWith(title), "the title names the page");
+      console.log(`  first paint after ${await firstPaint(page)} ms`);
       if (setting.kind.name !== "chromium") await page.evaluate(hideMost);
       await checkAccessible(page, "light");
       await checkWidth(page);
