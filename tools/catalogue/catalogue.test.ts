@@ -140,7 +140,7 @@ test("an entry has what source, declaration and tables say", () => {
     kind: "deriveOp",
     paper: "Srivastava et al. 2014, Dropout, §10 (the scaling at training time)",
     rules: null,
-    instruction: { layout: null, madeOf: ["div", "where"] },
+    instruction: { layout: null, madeOf: ["bernoulliMask", "div", "where"] },
   });
   // Its params extend those of another file.
   expect(entryOf("groupNorm").params.map(({ name, comment }) => [name, comment === ""])).toEqual([

@@ -52,6 +52,8 @@ test("options have their comments, with defaults and their source", () => {
   expect(adam?.options.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["learningRate", "beta1", "clip"]),
   );
+  for (const { name, defaults } of partsOf("optimizers")) expect([name, defaults]).not.toEqual([name, null]);
+  expect(adam?.defaults).toContain("keras");
   const csv = partsOf("readers").find(({ name }) => name === "readCsv");
   for (const option of csv?.options ?? [])
     expect([option.name, option.comment]).not.toEqual([option.name, ""]);

@@ -25,6 +25,8 @@ export interface PartEntry {
   readonly comment: string;
   readonly examples: readonly string[];
   readonly options: readonly OptionEntry[];
+  /** The declaration of the defaults that its comment names, such as `adamDefaults`; null if the options' comments have them. */
+  readonly defaults: string | null;
   /** The path from the root of the repository, and its first line there. */
   readonly file: string;
   readonly line: number;
@@ -77,11 +79,12 @@ export function partGroups(): readonly PartGroup[] {
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
   return Object.entries(groups).map(([name, belongs]) => ({
     name,
-    parts: all.filter((found) => belongs(found, checker)).map((found) => part(found, checker)),
+    parts: all.filter((found) => belongs(found, checker)).map((found) => part(found, all, checker)),
   }));
 }
 
-function part({ name, from, type, symbol }: Found, checker: ts.TypeChecker): PartEntry {
+function part(found: Found, all: readonly Found[], checker: ts.TypeChecker): PartEntry {
+  const { name, from, type, symbol } = found;
   const declaration = symbol.declarations?.[0];
   const file = declaration?.getSourceFile();
   const tags = symbol.getJsDocTags(checker).filter((tag) => tag.name === "example");
@@ -96,9 +99,17 @@ function part({ name, from, type, symbol }: Found, checker: ts.TypeChecker): Par
       optional: isOptional(option),
       comment: plain(option.getDocumentationComment(checker)),
     })),
+    defaults: defaultsOf(found, all, checker),
     file: file ? relative(root, file.fileName) : "",
     line: file && declaration ? file.getLineAndCharacterOfPosition(declaration.getStart()).line + 1 : 0,
   };
+}
+
+/** The declaration whose name is in the comment of a part and ends in `Defaults`: it says where each default comes from. */
+function defaultsOf({ symbol }: Found, all: readonly Found[], checker: ts.TypeChecker): string | null {
+  const [name] = /\b\w+Defaults\b/.exec(plain(symbol.getDocumentationComment(checker))) ?? [];
+  const declaration = all.find((one) => one.name === name)?.symbol.valueDeclaration;
+  return declaration ? declaration.getText() : null;
 }
 
 /** The objects that a class makes. */

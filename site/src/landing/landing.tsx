@@ -27,7 +27,15 @@ export const landing: Page = {
         </p>
         <div class="sight">
           <Code text={program} label="A program" />
-          {plot && <PlotView entry={shown} plot={plot} />}
+          {plot && (
+            <div>
+              <p class="caption">
+                <a href={`ops/#${SHOWN}`}>{SHOWN}</a> f with its derivatives f′ and f″, drawn by the op and
+                its gradient rule:
+              </p>
+              <PlotView entry={shown} plot={plot} />
+            </div>
+          )}
         </div>
         <ul class="doors">
           {pages

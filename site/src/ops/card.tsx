@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { CatalogueEntry } from "../../../tools/catalogue/catalogue.ts";
 import { plainText } from "../../../tools/catalogue/plain-params.ts";
-import { Comment } from "../shell/comment.tsx";
+import { Comment, inline } from "../shell/comment.tsx";
 import { Code, Scroll } from "../shell/scroll.tsx";
 import { CallView } from "./call-view.tsx";
 import { exampleOf } from "./example.ts";
@@ -32,7 +32,7 @@ export function Card({ entry }: { entry: CatalogueEntry }): VNode {
                 <code>{param.name}</code>{" "}
                 {param.default === null ? "(required)" : param.default !== "not set" && `= ${param.default}`}
               </dt>
-              <dd>{param.comment}</dd>
+              <dd>{inline(param.comment)}</dd>
             </>
           ))}
         </dl>
@@ -41,7 +41,7 @@ export function Card({ entry }: { entry: CatalogueEntry }): VNode {
       <Rules entry={entry} />
       <Kinks entry={entry} />
       <dl class="facts">
-        {refusals.length > 0 && <Fact name="Throws">{refusals.join(" ")}</Fact>}
+        {refusals.length > 0 && <Fact name="Throws">{inline(refusals.join(" "))}</Fact>}
         {paper !== null && <Fact name="Paper">{paper}</Fact>}
         {entry.accuracy.length > 0 && (
           <Fact name="Largest error measured">

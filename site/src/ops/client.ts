@@ -18,6 +18,7 @@ export function startWorker(): Worker {
     for (const { reject } of waiting.values())
       reject(new Error("The part of this page that computes could not be loaded."));
     waiting.clear();
+    worker = undefined; // the next question tries again
   };
   return worker;
 }

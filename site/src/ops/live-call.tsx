@@ -17,34 +17,37 @@ export function LiveCall({ names, call: start, onReady }: LiveCallProps): VNode 
   const call = useSignal(start);
   const element = useSignal(0);
   const resets = useSignal(0);
-  const result = useSignal<OpResult | null>(null);
+  // Results are shown with the call and the element that they belong to.
+  const shown = useSignal<{
+    readonly call: OpCall;
+    readonly element: number;
+    readonly result: OpResult;
+  } | null>(null);
   const problem = useSignal("");
   useEffect(() => {
-    let current = true; // no later call has been made
-    ask({ kind: "call", call: call.value, element: element.value }).then(
-      (answer) => {
-        if (!current) return;
-        if (result.value === null) onReady();
-        result.value = answer;
-        problem.value = "";
+    const asked = { call: call.value, element: element.value };
+    let current = true; // no later question has been asked
+    ask({ kind: "call", ...asked }).then(
+      (result) => {
+        if (shown.value === null) onReady();
+        shown.value = { ...asked, result };
+        if (current) problem.value = "";
       },
       (error: Error) => {
-        if (current) problem.value = error.message;
+        if (current) problem.value = `${error.message}. The results are those of the last numbers that fit.`;
       },
     );
     return () => {
       current = false;
     };
   }, [call.value, element.value]);
-  if (result.value === null) return null;
+  if (shown.value === null) return null;
   return (
     <>
       <CallView
         key={resets.value}
         names={names}
-        call={call.value}
-        result={result.value}
-        element={element.value}
+        {...shown.value}
         edit={(input, index, value) => {
           const inputs = call.value.inputs.map((x, i) =>
             i === input ? { ...x, data: x.data.with(index, value) } : x,

@@ -18,31 +18,31 @@ export interface LivePlotProps {
 export function LivePlot({ name, call, by, x, y }: LivePlotProps): VNode {
   const steps = 200;
   const at = useSignal(x.low + 0.65 * (x.high - x.low));
-  const there = useSignal<Curve | null>(null);
+  // A point and the numbers there belong together: they are shown when the worker has answered, in the order of the questions.
+  const shown = useSignal<{ readonly x: number; readonly curve: Curve } | null>(null);
   useEffect(() => {
-    let current = true;
-    ask({ kind: "curve", call, by, points: [at.value] }).then(
+    const point = at.value;
+    ask({ kind: "curve", call, by, points: [point] }).then(
       (answer) => {
-        if (current) there.value = answer;
+        shown.value = { x: point, curve: answer };
       },
-      () => {},
+      () => {}, // the plot stays
     );
-    return () => {
-      current = false;
-    };
   }, [at.value]);
-  const numbers = there.value ? [there.value.value, there.value.first, there.value.second] : [];
+  const { value, first, second } = shown.value?.curve ?? { value: [], first: null, second: null };
+  const numbers = [value, first, second].map((list) => list?.[0]);
+  const point = shown.value?.x ?? at.value;
   const text = ["f", "f′", "f″"].flatMap((kind, i) => {
-    const number = numbers[i]?.[0];
+    const number = numbers[i];
     return number === undefined ? [] : [`${kind} ${short(number)}`];
   });
-  const left = (WIDTH * (at.value - x.low)) / (x.high - x.low);
+  const left = (WIDTH * (point - x.low)) / (x.high - x.low);
   return (
     <>
       <svg class="marks" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
         <path class="line" d={`M${left} 0v${HEIGHT}`} />
         {numbers.map((number, i) => {
-          const top = (HEIGHT * (y.high - (number?.[0] ?? Number.NaN))) / (y.high - y.low);
+          const top = (HEIGHT * (y.high - (number ?? Number.NaN))) / (y.high - y.low);
           return top >= 0 && top <= HEIGHT && <circle class={`mark-${i}`} cx={left} cy={top} r="8" />;
         })}
       </svg>
@@ -53,13 +53,13 @@ export function LivePlot({ name, call, by, x, y }: LivePlotProps): VNode {
         step={(x.high - x.low) / steps}
         value={at.value}
         aria-label={`x of ${name}`}
-        aria-valuetext={`x ${short(round(at.value))}: ${text.join(", ")}`}
+        aria-valuetext={`x ${short(round(point))}: ${text.join(", ")}`}
         onInput={({ currentTarget }) => {
           at.value = currentTarget.valueAsNumber;
         }}
       />
       <output>
-        <span>x {short(round(at.value))}</span>
+        <span>x {short(round(point))}</span>
         {text.map((part) => (
           <span>{part}</span>
         ))}

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { PartEntry } from "../../../tools/catalogue/parts.ts";
 import type { Page } from "../page.ts";
-import { Comment } from "../shell/comment.tsx";
+import { Comment, inline } from "../shell/comment.tsx";
 import { Code } from "../shell/scroll.tsx";
 
 /** Layers, optimizers, schedules, callbacks and readers: a section for each kind. */
@@ -54,7 +54,7 @@ export const parts: Page = {
 };
 
 function Part({ part }: { part: PartEntry }): VNode {
-  const { name, call, from, comment, examples, options, file, line } = part;
+  const { name, call, from, comment, examples, options, defaults, file, line } = part;
   return (
     <article class="card" id={name}>
       <h3>
@@ -72,11 +72,12 @@ function Part({ part }: { part: PartEntry }): VNode {
               <dt>
                 <code>{option.name}</code> {!option.optional && "(required)"}
               </dt>
-              <dd>{option.comment}</dd>
+              <dd>{inline(option.comment)}</dd>
             </>
           ))}
         </dl>
       )}
+      {defaults !== null && <Code text={defaults} label={`Defaults of ${name}`} />}
       {examples.length > 0 && <Code text={examples.join("\n")} label={`Example of ${name}`} />}
     </article>
   );

@@ -27,7 +27,7 @@ export function Comment({ text }: { text: string }): VNode {
 }
 
 /** Text in one line; what is between backquotes is code. */
-function inline(text: string): (string | VNode)[] {
+export function inline(text: string): (string | VNode)[] {
   return text
     .replace(/\s+/g, " ")
     .split("`")
