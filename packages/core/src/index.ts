@@ -14,7 +14,7 @@ export { ArgumentError, FormatError, GradientError, GradusError, ShapeError } fr
 export { full, ones, zeros } from "./fill.ts";
 export { hashTensors } from "./hash.ts";
 export { grad, hessian, hvp, jacobian, type TensorFunction, valueAndGrad } from "./higher-order.ts";
-export type { KernelModule, ModuleInstruction, OpKernel, UpdateKernel } from "./kernel.ts";
+export type { KernelModule, ModuleInstruction, OpKernel, UpdateKernel, Walk } from "./kernel.ts";
 export type { ListOp } from "./list-op.ts";
 export * as math from "./math/index.ts";
 export { SELU_ALPHA, SELU_LAMBDA, SELU_LAMBDA_ALPHA } from "./math/selu-constants.ts";

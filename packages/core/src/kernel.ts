@@ -35,12 +35,24 @@ export type OpKernel<P = void> =
       readonly layout: "product" | "sameNumbers";
     }
   | {
+      /** The result has elements of the only input, in another order. */
+      readonly layout: "strided";
+      /**
+       * Where element i of the result lies in x; or, with a second walk, where element i of x lies in x and in the result, whose
+       * other elements are 0; null if the loop must run.
+       */
+      walks(x: Shape, out: Shape, params: P): readonly [inX: Walk, inOut?: Walk] | null;
+    }
+  | {
       /** The op comes with a module of instructions that few programs need. */
       readonly layout: "module";
       readonly module: KernelModule;
       /** The instruction for these shapes and params; null if the loop must run. */
       instruction(inputs: readonly Shape[], out: Shape, params: P): ModuleInstruction | null;
     };
+
+/** Element i lies at start + Σ i·steps: one step for each axis, in elements. */
+export type Walk = readonly [start: number, steps: readonly number[]];
 
 /**
  * A WebAssembly module as text: `bytes` is made of the characters in `digits`, as tools/build/build-kernels.ts has it. It imports

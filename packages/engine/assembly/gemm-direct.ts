@@ -1,5 +1,7 @@
 // Products that are not worth packing: small ones, and those of a vector.
 
+import { storePair } from "./share";
+
 /**
  * out[m,n] = a·b, each sum from 0 in increasing order of k, as `plainProduct` of packages/core/src/product.ts.
  *
@@ -18,17 +20,20 @@ export function direct(
   stepB: usize,
   columnB: usize,
 ): void {
+  // Columns that lie side by side are read two at a time; a last one alone must not be read together with what is behind it.
+  const even = columnB == 8 ? n & ~1 : 0;
+  const atRest = (<usize>even) << 3;
   for (let i = 0; i < m; i++) {
-    if (columnB == 8) rowOf(out, n, k, a, stepA, b, stepB, 8);
-    else rowOf(out, n, k, a, stepA, b, stepB, columnB);
+    if (even) rowOf(out, even, k, a, stepA, b, stepB, 8, true);
+    if (even < n) rowOf(out + atRest, n - even, k, a, stepA, b + atRest, stepB, columnB, false);
     out += stride;
     a += rowA;
   }
 }
 
-/** One row: eight columns at a time, then two, then the last. */
+/** One row: eight columns at a time, then two; a last one alone is computed twice, unless their number is `even`. */
 @inline
-function rowOf(out: usize, n: i32, k: i32, a: usize, stepA: usize, b: usize, stepB: usize, columnB: usize): void {
+function rowOf(out: usize, n: i32, k: i32, a: usize, stepA: usize, b: usize, stepB: usize, columnB: usize, even: bool): void {
   const pairB = columnB << 1;
   let j = 0;
   for (; j < n - 7; j += 8) {
@@ -55,23 +60,20 @@ function rowOf(out: usize, n: i32, k: i32, a: usize, stepA: usize, b: usize, ste
     b += 4 * pairB;
     out += 64;
   }
-  for (; j < n - 1; j += 2) {
+  for (; j < n; j += 2) {
+    const single = !even && j == n - 1;
+    const step = single ? 0 : columnB;
     let atA = a;
     let atB = b;
     let c = f64x2.splat(0);
     for (let p = 0; p < k; p++) {
-      c = f64x2.add(c, f64x2.mul(v128.load_splat<f64>(atA), pair(atB, columnB)));
+      c = f64x2.add(c, f64x2.mul(v128.load_splat<f64>(atA), pair(atB, even ? 8 : step)));
       atA += stepA;
       atB += stepB;
     }
-    v128.store(out, c);
+    storePair(out, c, single);
     b += pairB;
     out += 16;
-  }
-  if (j < n) {
-    let c: f64 = 0;
-    for (let p = 0; p < k; p++) c += load<f64>(a + <usize>p * stepA) * load<f64>(b + <usize>p * stepB);
-    store<f64>(out, c);
   }
 }
 

@@ -40,8 +40,8 @@ export function takeShare(instruction: usize, thread: i32, threads: i32): void {
 
 /** Where this row of the result begins. */
 export function outAt(instruction: usize): usize {
-  const start = <usize>row * load<usize>(instruction, op.ELEMENTWISE_COLUMNS) + firstColumn;
-  return load<usize>(instruction, op.ELEMENTWISE_OUT) + (start << 3);
+  const start = load<usize>(instruction, op.ELEMENTWISE_OUT) + <usize>row * load<usize>(instruction, op.ELEMENTWISE_OUT_ROW);
+  return start + ((<usize>firstColumn) << 3);
 }
 
 /** Where this row of an operand begins, whose words are at `operand`. */

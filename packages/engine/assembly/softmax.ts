@@ -65,7 +65,10 @@ function shift(out: usize, x: usize, bytes: usize, m: f64): usize {
 function addPowers(out: usize, start: usize, end: usize, rest: f64, log: bool): f64 {
   for (let i = start; i < end; i += 16) {
     const single = i + 8 === end;
-    const powers = expAnywhere(loadPair(out + i, single));
+    const exponents = loadPair(out + i, single);
+    // Of what a mask hides the exponent is −∞. From −746 on the power is 0, which changes no sum.
+    const hidden = i64x2.bitmask(f64x2.le(exponents, both(-746))) === 3;
+    const powers = hidden ? both(0) : expAnywhere(exponents);
     if (!log) storePair(out + i, powers, single);
     rest += f64x2.extract_lane(powers, 0);
     if (!single) rest += f64x2.extract_lane(powers, 1);

@@ -20,6 +20,7 @@ export function unary(instruction: usize, thread: i32, threads: i32): void {
     else if (opcode === op.EXPM1) expm1Row(out, x, n);
     else if (opcode === op.ELU) elu(instruction, out, x, n);
     else if (opcode === op.EXPONENTIAL_SLOPE) exponentialSlope(instruction, out, x, n);
+    else if (opcode === op.COPY) copyRow(out, x, step, n);
     else otherRow(instruction, out, x, n);
     for (let i = n; i < columns; i++) store<f64>(out + (<usize>i << 3), load<f64>(out));
   }
@@ -42,6 +43,14 @@ function exponentialSlope(instruction: usize, out: usize, x: usize, n: i32): voi
   exponentialRow(right, left, number(instruction, op.EXPONENTIAL_SLOPE_SCALE), out, x, n, false);
 }
 
+/** Numbers that may lie apart. */
+function copyRow(out: usize, x: usize, step: i32, n: i32): void {
+  for (const end = out + (<usize>n << 3); out < end; out += 8) {
+    store<f64>(out, load<f64>(x));
+    x += <usize>step;
+  }
+}
+
 /** The functions that have no loop of their own. */
 function otherRow(instruction: usize, out: usize, x: usize, n: i32): void {
   const opcode = load<i32>(instruction);
@@ -56,7 +65,6 @@ function otherRow(instruction: usize, out: usize, x: usize, n: i32): void {
 @inline
 function apply(opcode: i32, x: v128, instruction: usize): v128 {
   switch (opcode) {
-    case op.COPY: return x;
     case op.NEG: return f64x2.neg(x);
     case op.ABS: return f64x2.abs(x);
     // ±0 and NaN are their own signs.

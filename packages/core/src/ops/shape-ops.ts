@@ -3,8 +3,8 @@ import { ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
 import { formatShape, normalizeAxes, normalizeAxis, show, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { copyStrided } from "./loops.ts";
 import { reshape } from "./reshape.ts";
+import { strided } from "./strided.ts";
 
 /** Params of {@link flatten}. */
 export interface FlattenParams {
@@ -95,12 +95,10 @@ export const permute: Op<[x: Tensor], PermuteParams> = defineOp<[x: Tensor], Per
   name: "permute",
   formula: "out[i_axes] = x[i]",
   shape: ([x], { axes }) => permutation(axes, x.length).map((axis) => x[axis]),
-  forward: ([x], out, outShape, { axes }) => {
-    const order = permutation(axes, x.rank);
-    const strides = stridesOf(x.shape);
-    const steps = order.map((axis) => strides[axis]);
-    copyStrided(x.data, 0, steps, out, outShape);
-  },
+  ...strided((x, _, { axes }) => {
+    const strides = stridesOf(x);
+    return [0, permutation(axes, x.length).map((axis) => strides[axis])];
+  }),
   vjp: [
     (g, { shapes: [x], params: { axes } }) => {
       const order = permutation(axes, x.length);

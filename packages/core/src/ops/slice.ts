@@ -1,10 +1,12 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
+import type { Walk } from "../kernel.ts";
 import { defineOp, type Op } from "../op.ts";
 import { count, isListOf, type Range } from "../ranges.ts";
 import { normalizeAxes, normalizeAxis, type Shape, show, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { copyStrided, forEachStridedRow } from "./loops.ts";
+import { forEachStridedRow } from "./loops.ts";
+import { strided } from "./strided.ts";
 
 /** Params of {@link slice}. */
 export interface SliceParams {
@@ -31,11 +33,11 @@ export const slice: Op<[x: Tensor], SliceParams> = defineOp<[x: Tensor], SlicePa
     const { axis, count } = rangeOf(x, params);
     return x.with(axis, count);
   },
-  forward: ([x], out, outShape, params) => {
-    const { axis, start, step } = rangeOf(x.shape, params);
-    const strides = stridesOf(x.shape);
-    copyStrided(x.data, start * strides[axis], strides.with(axis, strides[axis] * step), out, outShape);
-  },
+  ...strided((x, _, params) => {
+    const { axis, start, step } = rangeOf(x, params);
+    const strides = stridesOf(x);
+    return [start * strides[axis], strides.with(axis, strides[axis] * step)];
+  }),
   vjp: [
     (g, { shapes: [x], params }) => {
       const { axis, start, step } = rangeOf(x, params);
@@ -79,15 +81,18 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   name: "place",
   formula: "out[starts + i·steps] = x[i], else value",
   shape: (_, { shape }) => shape,
-  forward: ([x], out, outShape, { starts, steps, value }) => {
-    out.fill(value);
-    const strides = stridesOf(outShape);
+  forward: ([x], out, outShape, params) => {
+    out.fill(params.value);
     const { data } = x;
-    const start = starts.reduce((sum, first, axis) => sum + first * strides[axis], 0);
-    const moves = steps.map((step, axis) => step * strides[axis]);
+    const [start, moves] = placeWalk(outShape, params);
     forEachStridedRow(x.shape, [moves], (from, length, [at], [step]) => {
       for (let i = 0; i < length; i++) out[start + at + i * step] = data[from + i];
     });
+  },
+  kernel: {
+    layout: "strided",
+    walks: (x, out, params) =>
+      Object.is(params.value, 0) ? [[0, stridesOf(x)], placeWalk(out, params)] : null,
   },
   vjp: [
     (g, { shapes: [x], params: { starts, steps } }) =>
@@ -100,6 +105,13 @@ const place: Op<[x: Tensor], PlaceParams> = defineOp<[x: Tensor], PlaceParams>({
   ],
   required: ["shape", "starts", "steps", "value"],
 });
+
+/** Where the elements of x lie in the result of {@link place}. */
+function placeWalk(out: Shape, { starts, steps }: PlaceParams): Walk {
+  const strides = stridesOf(out);
+  const start = starts.reduce((sum, first, axis) => sum + first * strides[axis], 0);
+  return [start, steps.map((step, axis) => step * strides[axis])];
+}
 
 const PAIRS: Range = { says: "must be an array of pairs [before, after]", admits: Array.isArray };
 
@@ -160,15 +172,15 @@ export const flip: Op<[x: Tensor], FlipParams> = defineOp<[x: Tensor], FlipParam
     normalizeAxes(axes, x.length);
     return x;
   },
-  forward: ([x], out, outShape, { axes }) => {
-    const strides = stridesOf(outShape);
+  ...strided((x, _, { axes }) => {
+    const strides = stridesOf(x);
     let start = 0;
-    for (const axis of normalizeAxes(axes, x.rank)) {
-      start += (outShape[axis] - 1) * strides[axis];
+    for (const axis of normalizeAxes(axes, x.length)) {
+      start += (x[axis] - 1) * strides[axis];
       strides[axis] *= -1;
     }
-    copyStrided(x.data, start, strides, out, outShape);
-  },
+    return [start, strides];
+  }),
   vjp: [(g, { params }) => flip(g, params)],
   ranges: { axes: "wholes" },
   required: ["axes"],

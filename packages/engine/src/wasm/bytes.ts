@@ -2,199 +2,199 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "fmh2CIH&D58|-r1?e,=a(}[;u]. ld0gpxjo>+9N6Fk*RwOEti:by7@#c!_4V~GK3BZYTJPUSz^%LWXv{)AQ/qMns";
+export const digits: string = "fmhvEIH&D58|xr1?e,=(a}];u[. :d0>p-jogbMNk/6yzwFPtil+2SZ#c!_9V~GK3L^YTJCUO7%@BWX*{)AQRq4ns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "en.nRn9,eee,n#xn]ancncncen],ny,nyn](ncncncncen]e,ncn]=ncnc,ncn][ncncncncncncen]anynyny,nyn]}ncncncn7" +
-  "nc,n7n];ncncncncncncncen](ncncncn#en] ncncncncncncncncncncncen];nynynyncncncncen]een](ncncncnc,ncn]," +
-  "ncen]=ncncen]uncncncncncncncnce=4aan0nNnE(ntn.njnwe(an0nNnE;n0nin0nlnOnwn0e=an0nNnE[n9n0n9n6n*n:=a,n" +
-  "!n!(ab:,e(e,[,e;u],,,}}. eel=edea0egaaep=[X]nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e ny,rleee" +
-  "eeeeeeeeeeeee ;n?uun+n6npnrn.n n+n0eEunxn0n.nFAn.nRn0etan*nOnNeO;n0nin0nlnOnwn0ea.njnNnjnwnjn.n+njnb" +
-  "n0eRlnRnln*n.nwnlnxAn:nwn0nRe*]n*nOnNn-nxn.n*n0ndeF(ntn6n*n>e6u,9l,[.s;nc:?=,;nyte)se]r.aer&,)su]r.a" +
-  "erH,:,)sSur.aerh,)n!]r.ae:=rf,:et=rm,i=)nz]r.ae:}t,t=)fur.aerh,rm,:,t=)Dur.aerh,:=rm,:arf,i[tatarh,:" +
-  "(t(rh,i;t[tat[t}rm,rm,t,tarm,t=rm,:,t,tarh,rf,rf,)nB]r.aet(rh,t(tarh,)n)ur.aeta)sfur.aerh,rf,t()sDur" +
-  ".aeta)seur.aerh,rf,rh,rf,t;)suur.aeta)spur.aerh,rf,t()s6ur.aeta)stur.aerh,rf,rh,rf,t;)scur.aeta)s3ur" +
-  ".aerh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,:,)Trs*,t}rsO,rh,tet,rsi,)Trs*,t}rsO,rh, sL.=[ncan#tec=e:a)" +
-  "Pn&({tet,t=bep,}ta)Jn&({te:at,t=p}a{b,b[nm({tac=y),nwi}tac=3),nwi[tac=(b=b,tac=ln+no)anwnoi(tac=pb,t" +
-  "ac=>n+notac=6:,b=n+no:=iet,),nw:;q({be){n>:et=r.aer (e tei,tac=Rb,tac=tn+nob=tac=yn+no:=iet}q({be)st" +
-  "eno:et=r.aer (e tei=tac=cb,tac=Vn+nob=tac=3n+no:uiet[q({be)s3eno:etur.aer (e t(b()n#nk)anwnoiua{t(tu" +
-  "nh({t(t=re(etere(et,re(erleeeeeeeeeeeeeeeernmrn|r (et,t;noi,t=t}noi=tet[noiet()pnoi(l,  b(),nk({t(t=" +
-  "tet,4ae/eeeeeeeen *4aezae b,),noy,l,  }ta)cn&({tet,t=p}a{b,b[nm({tetec=(b=b,tec=ln+no)anwnotec=pb,te" +
-  "c=>n+nob=tec=6n+notec=Rb,tec=tn+nob=tec=yn+nopbb,),noy,l,  }ta)pn&({tec=eiatec=6i(tet,t=p}a{b,b[nm({" +
-  "tec=(b=b,tec=ln+no)anwnoi=tec=pb,tec=>n+nob=tec=6n+noi}t((ncb(}),b(:,t,),n2* i,ta)6M({t=t}t,p+}ta)FM" +
-  "({t=t}t,p>}ta)7M({te)Snor.aete){n>r.aete)s6enor.aet=t}t,),po}ta)yM({te)Snor.aete){n>r.aete)s6enor.ae" +
-  "t=t}t,)epo}tet=t}t,pN    a{t,b(nm({t=t,)anwnot=4aezaet,),noi,l,  b,),noy,l,  }ta);n&({tec=(:as-A;n7A" +
-  "an3i]tat,),nos-t]n#),t=ta)n!tnm*s-:.ncs&)anw:=t=tan2*)anw:=t=tat,s-t]n#t.ncs&)anw:,t,tan2*)anw:,n>)u" +
-  "nk:=n>i(tet,t(p]t=({be){n>:})s3enoi,t}te:=)s3e-.eet,ie)liaa{ta)tnh({t=tanoc=e:[({tet(t[nor.aer (etat" +
-  "}noteP=e ta)(noiate)pnoiel,  t})e)pp]t,ie)li,a{t,)tnh({t,t=noc=e:a({tat(note4aezae t,)(noi,te)pnoiel" +
-  ",   }ta)}n&({tec=(iatec=u:(s-A;n7Aan3i]t(t,),nos-t]n#),t=t()n!unm*s-:.ncs&)anw:=t=t(n2*i=t(t,s-t]n#t" +
-  ".ncs&)anw:,t,t(n2*i,a{t,t=nm({tetat,)anwno:(t=t,n>s-:.An!n!n!n!pt,s-te4aS-[n7:]A????gnVn@: t.t n-*s&" +
-  ":})nink:[t]plt}t[n2({tebe){n>:;)ut]t[s-n7plt(t[)anwnot;t}t[n>)anw-.ee t,t}noi,l,  }ta)an&({tet,t=pk}" +
-  "ta)=n&({tet,t=pw}ta)en2({tet,t=pi}e          L,,nca{)ei=a{t=)n!n!spenm({te1p=et,nf({),g t=),noi=l,  " +
-  "tet,peqde )e sr,=,nc=n#tec=uiatec=lie)ey,tay[)ey=tey(tas-tes-n#An!pn-({t,)en2({)ey[ }t=tanI({tas-:(t" +
-  ",s-n#t=s-:}ncs&y,t(t,),nos-n#t}ncs&y[}tetes-A;n7Aan3:(t,s-n#t=s-:}ncs&)anw:=tet=nm*y=tet,),nos-t(n#t" +
-  "}ncs&)anw:,tet,nm*b=n>y(   B,,nytetersL,rsW,p=pu:,rf,t,terleeeeeeeeeeeeeeeern2rn| sja==nc}nyterleeee" +
-  "eesPveeeeeesPvrsi,:}t}rd(}[;ld0g(}[;ld0g:[r*e)dnE)?enk)6n+)se noiatet}rleeeeeef?eeeeeef?rn&:;rsi,:e)" +
-  "nB.r.ae:}rf,t}rm,:}t[r*,)dnE)?enk)6n+)se no:(tarn[aerneae,:urh,)sD.r.aerm,i]t[)>rs-,r1,t=rm,:=)D]r.a" +
-  "erh,t(tarn[aurneau,rf,:[t]tet}rm,t,)se.r.aet;rsi,rh,rf,turh,:erf,:,rf,:}t[t}rm,t,rf,t]t,rm,terf,t=)n" +
-  "!.r.aerh,t(tarn[aprneap,rf,rf,rf,t,t,rh,:et,)sp]r.aet,)s6]r.aerh,rf,te)st]r.aet,)sc]r.aerh,rf,te)s3]" +
-  "r.aet,)sS]r.aerh,rf,te)f]r.aerh,rf,rh,rf,rh,rf,rh,)sf.r.aerm,rh,rf,rf, n/=,(ny)sD.r.ae:=terf,:,term," +
-  "iateteterh,:(te)sp]r.aete)s6]r.aerh,rf,t()st]r.aete)sc]r.aerh,rf,t()s3]r.aete)sS]r.aerh,rf,t()f]r.ae" +
-  "rh,rf,rh,rf,rh,rf,rh,)sf.r.ae:(rm,rh,rf,t,t(t=tarm,tet,tarm,rm,rf,rh,rleeeeeeeeeeeeeeeep;te)su.r.aer" +
-  "n2te)sp.r.aernhrn&rn|i=te)s6.r.aern2te)st.r.aernhrn&:ers>,)aM(nyt=}t=t,pgtern|  sul=[nc.ny={={={={={" +
-  "={={={tec=e);n>0],=aa((}[;e e tec=piatec=li(tec=ur.aei]a{t,t=nh({t,tano:etere(et]t,t(nore(erh,rm,r (" +
-  "et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=u:[)unor.aei]te)Snor.aei.te){n>r.aerleeeeeeeeeeeeeeeernmi t[" +
-  "r.ae:lrleeeeeefveeeeeefvte4anm/eeeeeeeen :e*idrleeeeeefveeeeeefvtlte*ila{t,t=nh({t.t,t}no:ere(erh,t]" +
-  "tdt,t(nore(erh,:0rh,rf,igtetgr (et,tano:etere(etlt0t.tgrh,rf,tgt rn|rh,rm,r (et,)pnoi,l,  g tec=pi(t" +
-  "ec=li}tec=>i[tec=6i;tec=Riurleeeeeefveeeeeefvte)Snor.ae: rm,ilte){n>r.aeidte)s6enor.aei0te)stenor.ae" +
-  "igtec=e)]M:aq({te4an,/eeeeeeeen ia tec=ur.ae:]rleeeeeefveeeeeefvta*iprleeeeeefveeeeeefvt]ta*i]a{t,t=" +
-  "nh({t t,t[no:ere(erh,tlt,t}nore(e:.rh,:xt.rh,rf,ijtetjr (etpt.rh,t;(nyt t,t;no:ere(erh,txrf,i.tet.r " +
-  "(etjt.t.rh,rm,rleeeeeeeeeeeeeeeer&,}tj tdrf,rsv,t0rf,r2,i.tu({t.tgt,tuno:ere(erh,rf,i.tet.r (e t,t(n" +
-  "o:etere(et]t.rh,rm,r (et,)pnoi,l,  g tec=piatec=li(tec=>i}tec=6i[tec=Ri;tec=u:ur.aei]tu)unor.aei rle" +
-  "eeeeefveeeeeefvte)Snor.ae:lrm,idrleeeeeefveeeeeefvte){n>r.ae:0rm,iga{t,t=nh({tlt,t}no:ere(erh,tdt,t(" +
-  "nore(e:.rh,rf,ipt0t,t[no:ure(erh,tgt.rh,t.rh,rf,i.tetpr (etut.r (et;({t,t;no:ere(et.rI,i.tet.r (e t," +
-  "tano:etere(et]tprh,t.rsv,t rf,r2,rm,r (et,)pnoi,l,  g tec=>iatec=li(tec=pi}tec=ur.aei]te)Snor.ae:.rs" +
-  "W,i te){n>:er.aeilte4ae/eeeeeeeen iea{t,t=nh({t,t(nore(et]rh,t r&,t.rH,idt,tanote(nytdtlt,t}nore(erh" +
-  ",rf,}td r (et,)pnoi,l,  g tec=liatec=ur.aete)Snor.aerh,i]a{t,t=nh({t,tano:ere(ei.tet.t]t.rh,rm,r (et" +
-  ",)pnoi,l,  g tec=liate)Snor.aei a{t,)pnot=nh({t]rleeeeeeeeeeeeeeeet t,tano:(re(erh,rh,rf,i]t.rleeeee" +
-  "eeeeeeeeeeet t(re(prh,rh,rf,i.t,)tnoi,l,  t,t=nh(nyt]rleeeeeeeeeeeeeeeet t,tanore(erh,rh,rf,}t] t.rf" +
-  ",rleeeeeeeeeeeeeeeernmrn-({tec=u/eeeeeefvzae  n7=,ny=nca{t,t=nh({tet,noi;t,)unot=M:[(nyt;rn[ae}t;re(" +
-  "e p=i}t(q({tet,noi;t[({t;t}rn(aee}t;t}r (e  tat}riesf:atat}ri,sft[*iat,)pnoi,l,  ta s|(aanc,n7,nytet" +
-  "()anw:;t=n+noiut,t=tan+t;n+noi,t})anwiet[)anwi}taq({tetuno)et}ten>- e a{t])(notanI({rleeeeeeeeeeeeee" +
-  "eerl????????????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rn&t,t=no:[re(erf,t[t;nore(erf,t[t;),n" +
-  "wnore(erf,t[t;)an+nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eeeeeeee}t=tuno4ae i.)ei(a{t()(nm({t.t,t(t;" +
-  "n+not=no4aesfi.t(),noi(l,  t=tunot.zae t])(noi]t,t;)=nwnoi,l,  a{tat]n2({rleeeeeeeeeeeeeeeerl???????" +
-  "?????????t]q:(*i tei=a{t=)unot}nh({t=tuno:[t[re(et rn&t,t=nore(erf,r (et=)pnoi=l,  t=t}nh({t((n7/eee" +
-  "eeeee}t=tuno4ae i.)ei(a{t()enI({t.t,t(t;n+not=no4aesfi.t(),noi(l,  t=tunot.zae t]),noi]t,t;noi,l,   " +
-  "sx =jny=nctec=e)}MiNter.anmte){n>r.ae:+rm,i>tec=l:9rxiotec=p:erxijtet9nR)s_s;s>sG,nRrx:0rl,eee,eee,e" +
-  "ee,eeers1,idtorl=eee=eee=eee=eeers1,iltjrlaeeeaeeeaeeeaeeers1,i taAtn3s&rxtjrs1,ix)nBur.aeip)nzur.ae" +
-  "igtas&rxrleeee,eee=eeeaeeers1,tors1,i}t,t=)anwnoiea{tet,nC({t}:(rlueeeueeeueeeueeers1,i}tx)drs|,tx)o" +
-  "rsr,rn5:]t(txrs1,:;rn8:[)grs|,t[)xrsr,rn5t;t[rs1,:;rn8:[)krs|,t[)[rsr,rn5t;t[rs1,:;rn8:[)[rs|,t[)krs" +
-  "r,rn5t;t[rs1,:;rn8tdrs1,:[)xrs|,t[)grsr,rn5t;tjrs1,t[rs1,:;rn8:[)wrs|,t[)arsr,rn5t;t[rs1,:;rn8:[)prs" +
-  "|,t[)prsr,rn5t;t[rs1,:;rn8:[)6rs|,t[)ursr,rn5t;t[rs1,:;rn8tlrs1,:[)drs|,t[)orsr,rn5t;t0rs1,t[rs1,:;r" +
-  "n8:[)grs|,t[)xrsr,rn5t;t[rs1,:;rn8:[)krs|,t[)[rsr,rn5t;t[rs1,:;rn8:[)[rs|,t[)krsr,rn5t;t[rs1,:;rn8t " +
-  "rs1,:[)xrs|,t[)grsr,rn5t;tors1,t[rs1,:;rn8i[t;)}rsr,r1,tprh,t[)[rsr,r1,tgrh,rf,i.t;t;rdu]. ld0gu]. l" +
-  "d0g)}rsr,r1,tprh,t[t[rdu]. ld0gu]. ld0g)[rsr,r1,tgrh,rf,iut]t(rl(eee(eee(eee(eeers1,txrs1,:[rn8:()gr" +
-  "s|,t()xrsr,rn5t[t(rs1,:[rn8:()krs|,t()[rsr,rn5t[t(rs1,:[rn8:()[rs|,t()krsr,rn5t[t(rs1,:[rn8tdrs1,:()" +
-  "xrs|,t()grsr,rn5t[tjrs1,t(rs1,:[rn8:()wrs|,t()arsr,rn5t[t(rs1,:[rn8:()prs|,t()prsr,rn5t[t(rs1,:[rn8:" +
-  "()6rs|,t()ursr,rn5t[t(rs1,:[rn8tlrs1,:()drs|,t()orsr,rn5t[t0rs1,t(rs1,:[rn8:()grs|,t()xrsr,rn5t[t(rs" +
-  "1,:[rn8:()krs|,t()[rsr,rn5t[t(rs1,:[rn8:()[rs|,t()krsr,rn5t[t(rs1,:[rn8t rs1,:()xrs|,t()grsr,rn5t[to" +
-  "rs1,t(rs1,:;rn8i(t;)}rsr,r1,tprh,t()[rsr,r1,tgrh,rf,i[t;t;rdu]. ld0gu]. ld0g)}rsr,r1,tprh,t(t(rdu]. " +
-  "ld0gu]. ld0g)[rsr,r1,tgrh,rf,i(tN({t,t.t+rnhrleeeeeefveeeeeefvrn&r (et,tut+rnhrleeeeeefveeeeeefvrn&r" +
-  " (pt,t[t+rnhrleeeeeefveeeeeefvrn&r (tt,t(t+rnhrleeeeeefveeeeeefvrn&r (3}t,t+t>t.rh,rf,r (et,t+t>turh" +
-  ",rf,r (pt,t+t>t[rh,rf,r (tt,t+t>t(rh,rf,r (3 t,){n>i,l,   s,(,dny)n) r.ae:,tersL,:=)sf r.aerH,rh,:a)" +
-  "sSur.aerh,)n!]r.ae:(rf,:}t(rm,i(tat()fur.aerh,rm,:;t()Dur.aerh,:urm,:]t]rh,:atarh,i.t})Trs*,)nz]r.ae" +
-  ": rsO,:(t rm,:}t(t]rh,:lrf,:[t}rm,idt[t[t}t[tdrm,rm,tltdrm,rf,t(t}t}t(rm,:}rm,rm,t t}rf,rm,t(t;t]rm," +
-  "turm,:}t}t]rh,rf,rh,rf,rf,t()nB]r.ae:(tarh,tat]rh,)n)ur.aet])sfur.aerh,rf,ta)sDur.aet])seur.aerh,rf," +
-  "rh,rf,t.)suur.aet])spur.aerh,rf,ta)s6ur.aet])stur.aerh,rf,rh,rf,t.)scur.aet])s3ur.aerh,rf,rh,rf,rh,r" +
-  "f,rh,rf,rh,rf,:arf,:}rm,tarf,yut}t,rf,:at}rm,i[tet}tar2,:;bu:ut;t,t[rm,t}tat[rm,rm,rf,turf,rh,rm,t(t" +
-  " t;rm,rh,rh,rf,te)n!ur.aern&rn5t=)sD r.aernhrn| n!(,.nytersL,rsW,)sf]r.ae:ar&,:,)sSur.aerh,)n!]r.ae:" +
-  "=rf,:(t=rm,i=t()Trs*,)nz]r.ae:(rsO,i}t(t,t=)fur.aerh,rm,:[t=)Dur.aerh,:=rm,:;rf,i,t;t;rh,:uturh,i]t}" +
-  "t,t;t,t(rm,rm,t[t;rm,t=rm,:=t=t;rh,rf,rf,)nB]r.aeturh,tut;rh,)n)ur.aet;)sfur.aerh,rf,tu)sDur.aet;)se" +
-  "ur.aerh,rf,rh,rf,t])suur.aet;)spur.aerh,rf,tu)s6ur.aet;)stur.aerh,rf,rh,rf,t])scur.aet;)s3ur.aerh,rf" +
-  ",rh,rf,rh,rf,rh,rf,rf,:[rf,:;rh,:ut(terleeeeeeeeeeeeeeeernh:]rn|t(turf,:.r2,:=tut.t(rm,rm,t}t,t;rm,t" +
-  "[rf,rh,:,rf,rh,i}t=t,t}rm,t(t=rm,rh,rf,t=t}t=rh,rm,t]rn|i,tetarnh:=rs>,(nytep=t,t=rn|}t,  2,,,nyte)n" +
-  "z.r.aernIte)n).r.aernhrn&rs>,)aM(nyterleeeeeeeeeeeeeeeerleeeeeeeeeeeeeeeep;}rleeeeeef?eeeeeef?teterl" +
-  "eeeeeen5Qeeeeeen5Qrh,tete)nz.r.aernh:,rn|rleeeeeeeeeeeeeeeet,rleeeeeenC{eeeeeenC{rn&p;te)n).r.aernfr" +
-  "n|terleeeeeeeeeeeeeeeernfrn|terleeeeeeeeeeeeeeeernIrnHrn5  sS== ny=nctat(no:xt(no:jt(noi(t}(nytare(p" +
-  "i[txre(ei;txre(piutjre(ei]tjre(pi.t(re(ei t(re(piltare(e}rleeeeeeeeeeeeeeee idtet=)}nwnoi=t,ten>i,a{" +
-  "tdter.ae:gtet,no:}re(e:0rh,rf,idt[tgt}re(p:grh,rf,i[t;ter.au:pt0rh,rf,i;tutptgrh,rf,iut]ter.ap:pt0rh" +
-  ",rf,i]t.tptgrh,rf,i.t ter.a6:pt0rh,rf,i tltptgrh,rf,ilt=te)tno:enCde tatdr (etat[r (ptxt;r (etxtur (" +
-  "ptjt]r (etjt.r (pt(t r (et(tlr (p n_}= nc(nyta)n7nkidt=)uM({t}i[a{tltdnm({tet,tln+no:ut,no:]t,no:.t," +
-  "noi t[i;tut(),n>)anwnoiga{tutgnh({t.re(eixt re(eijt;ture(e:ot]re(e:>rde,=a(}[;pxjo>+9Nr (et;txtjrde," +
-  "=a(}[;pxjo>+9Nr (pt;tot>rdu]. ld0g6Fk*RwOEr (tt;txtjrdu]. ld0g6Fk*RwOEr (3tu)pnoiut])pnoi]t.)pnoi.t " +
-  ")pnoi t;){n>i;l,  tutgM({t;tu4aezaet;t]4aezaut;t.4aezapt;t 4aeza6 t[t()}nwnoi[tl)(noill,  }t()}nwiua" +
-  "{t(t[n2({)ut(t[n>:;t;)un2*igtet=t[n+noi;t}t[)}nwnoip)ei]a{t]tdnm({t;t])anwnoi.tpt])=nEtun+noi )eila{" +
-  "tltgnm({t t.re(er (et t.re(pr (pt=t.noi.t )tnoi tl),noill,  t])(noi]l,  t[)unoi[l,   tatdn2({tet,tdn" +
-  "+noi[tatdn>iat}t(tdn+)anwnoiea{t(t0n2({t[t=t0n+noi})eiua{tu)(nm({tetatun2(n7t}4ae}/eeeeeeee zaet,t}n" +
-  "oi}te)unoietu),noiul,  t0),noi0l,    s=]a.nc}ny,n7a{t=txn2({t.)uM({tei0tui )eipa{tpta);n>nm({t}ilt i" +
-  "drleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeeeeeeeeeeeeeei+)eiga{t(tgn2({t6tlr" +
-  ".ae:Ftdre(erh,rf,i6tNtFtdre(prh,rf,iNt9tFtdre(trh,rf,i9t+tFtdre(3rh,rf,i+t;tlnoilt]tdnoidtg),noigl, " +
-  " t0t6r (et0tNr (pt0t9r (tt0t+r (3t ){n>i t0){n>i0tp)unoipl,  a{tpta),n>nm({t}idt ilrleeeeeeeeeeeeeee" +
-  "ei6)eiga{t(tgn2({t6tdr.aetlre(erh,rf,i6t;tdnoidt]tlnoiltg),noigl,  t0t6r (et )pnoi t0)pnoi0tp)=noipl" +
-  ",  tatpn2({/eeeeeeeeik)eida{t(tdn2({tkt}t;tdn+no4aet t]tdn+no4aeshsfiktd),noidl,  t0tkzae }teidtui t" +
-  ".),nwij)eioa{tota);n>nm({t}igt i0rleeeeeeeeeeeeeeeei6rleeeeeeeeeeeeeeeeiNrleeeeeeeeeeeeeeeei9rleeeee" +
-  "eeeeeeeeeeei+)eila{t(tln2({t0tj),nwnoi>t6tgr.ae:Ft.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t0tjnoip" +
-  "tNtFt.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,iNt9tFt.)uM(nyt>re(e}t.t>not>rn[aerneae, rh,rf,i9tjt>no" +
-  "ipt+tFt.)uM(nytpre(e}t.tpnotprn[aerneae, rh,rf,i+t;tgnoigt]t0noi0tl),noill,  tdt6r (etdtNr (ptdt9r (" +
-  "ttdt+r (3t tj)=nwnoi td){n>idto)unoiol,  a{tota),n>nm({t}ilt i0rleeeeeeeeeeeeeeeei6)eipa{t(tpn2({t6t" +
-  "lr.aet.)uM(nyt0re(e}t.t0not0rn[aerneae, rh,rf,i6t;tlnoilt]t0noi0tp),noipl,  tdt6r (et tjnoi td)pnoid" +
-  "to)=noiol,  taton2({/eeeeeeeeik)ei0a{t(t0n2({tkt}t;t0n+no4aet t]t0n+no4aeshsfikt0),noi0l,  tdtkzae  " +
-  "tet,noiet}t[noi}tx),noixl,   nS}a[nc(ny=n7a{t})en2({tai;t(iu)n!(t}t})n!(n&*i )ei.be)sp=noi]a{t.t )an" +
-  ">nm({ture(p:grleeeeeeeeeeeeeeeern2ipture(e:drleeeeeeeeeeeeeeeern2i0t;tetdrh,tet[*tdt0rn|r (et;tetgrh" +
-  ",tet[*tgtprn|r (pt]t.rxt0rs>,tprs>,)=nwno:l)=nw)sc.norn}=ernZ,rs5,rs1,r (et])(tlnjn>)=nwnoi]tu)tnoiu" +
-  "t;)tnoi;t.)(noi.l,  a{t.t nm({tu4ae:x/eeeeeeeendilt;terie:jtxshtjt[*txtl*zaet]t.P=et]t])(notl*i]tu)u" +
-  "noiut;)unoi;t.),noi.l,  t]be)sp=nonC({t]t])(n>c=eP=e t]be)sp=non>)=nOiu)ei;a{t;tunm({be)sp:not;)anwn" +
-  "otat;)=nw:]benoc=s>=)anwnotabe)sp=not]noc=e)anwnorn[aerneae,:dt=r2,t=tdrh,t[*r (et;)=noi;l,  t[({be)" +
-  "sp:no:;t;tup>}be)sp:no:;t;tup+ )ei;a{t;tunm({tat;)=nw:]benoc=s>=)anwnot,be)sp:not;)anwnore(erh,:drn(" +
-  "ae,tabe)sp=not]noc=e)anwnotdrn(aeet;)=noi;l,  t()n!tnoi(ta)n!tnoiat})n!(n>i}l,   ns(,lnya{t=)en2({t=" +
-  "),M(nyt,rn[ae}t,re(e :()sf]r.aer&,:a)sSur.aerh,)n!]r.ae:}rf,:[t}rm,i}tat})fur.aerh,rm,:;t})Dur.aerh," +
-  ":}rm,:uturh,:]t]rh,ilt[)Trs*,)nz]r.ae:drsO,:.tdrm,: t.turh,:[rf,:0t rm,iat0t t0tarm,rm,t[tarm,rf,t.t" +
-  " t t.rm,:arm,rm,tdtarf,rm,t.t;turm,t}rm,:ataturh,rf,rh,rf,rf,t.)nB]r.aet]rh,t]turh,)n)ur.aetu)sfur.a" +
-  "erh,rf,t])sDur.aetu)seur.aerh,rf,rh,rf,tl)suur.aetu)spur.aerh,rf,t])s6ur.aetu)stur.aerh,rf,rh,rf,tl)" +
-  "scur.aetu)s3ur.aerh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,t()n!ur.aern&rn5iat()sD]r.aernI:}rs>,({t(p=tat}rn|" +
-  "ia t=),M({tetarn(aee}tetar (e t,)pnoi,te)pnoiet=)=n>i=l,   s0a,]nya{t=)en2({t=),M(nyt,rn[ae}t,re(e :" +
-  "()sSur.aerh,)n!]r.ae:arf,:[tarm,i})nz]r.ae:at(t})fur.aerh,rm,:ut})Dur.aerh,:;rm,:]rf,i.t]t]rh,: t rh" +
-  ",i}t.t]t.tarm,rm,tut]rm,t;rm,:;t;t]rh,rf,rf,)nB]r.aet rh,t t]rh,)n)ur.aet])sfur.aerh,rf,t )sDur.aet]" +
-  ")seur.aerh,rf,rh,rf,t})suur.aet])spur.aerh,rf,t )s6ur.aet])stur.aerh,rf,rh,rf,t})scur.aet])s3ur.aerh" +
-  ",rf,rh,rf,rh,rf,rh,rf,rf,rf,t[)Trs*,tarsO,rh,iat(rsL,)n)]r.aernhrs>,)anf({t(p=ia t=),M({tetarn(aee}t" +
-  "etar (e t,)pnoi,te)pnoiet=)=n>i=l,   9erleeeeeeeeeeeeeeeeyu s!}=,ny,nctec=ei}a{ta)en2({ta),M(nyt=rn[" +
-  "ae}t=re(e i(={={={={={={={={={={={={={={={={={={={={={t})pn>06>,=a(}[;eeu]. ld0gpxeejoe e t(rsW,i(lj" +
-  " t(rsL,i(lx rleeeeeefveeeeeefvt()n!ur.aern&rn5t(t(rsL,rleeeeeeeeeeeeeeeern2rn|i(lp t(t(rh,i(lg t(rsv" +
-  ",i(l0 rleeeeeefveeeeeefvt(rsv,r2,i(ld rleeeeeefveeeeeefvt(r2,i(ll t(pgi(l  t(pui(l. t(pdi(l] t(p0i(l" +
-  "u t(rsW,p[rsW,i(l; t(p[i(l[ rleeeeeefveeeeeefvt()n!ur.aern&rn5t(rleeeeeefveeeeeefvt(rsL,:(rf,r2,t(rl" +
-  "eeeeeefnceeeeeefncrnfrn|i(l} t(rleeeeeeeeeeeeeeeer&,rleeeeeeeeeeeeeeeerf,i(l( t(te)Snor.aerI,te){n>r" +
-  ".aerC,i(la t(te)Snor.aet(rh,t(rleeeeeeeeeeeeeeeern2rn|i(l= rleeeeeeen!eeeeeeen!t(t(p0rh,t(rleeeeeef?" +
-  "eeeeeef?rnfrn|i(l, rleeeeeeen!eeeeeeen!t(t(p[pdrh,t(rleeeeeef?eeeeeef?rnfrn|i( ta),M({t,t(rn(aee}t,t" +
-  "(r (e t=)pnoi=t,)pnoi,ta)=n>ial,   sF,,}nca{t(:a),noi(t=tap(kt=1p=n!=({g t=){n>:ac=ei;tac=(iaa{tat;n" +
-  "C({t;tet,pabebec=e),noP=et=1p=sp,i[t=1p=n!=({g t=)n!,no),1O=e),not,nm(nc)e}t=)e1N=n!,t=)sp,no:}),1O=" +
-  "ekt}1p=(({t})nc1e=ek ), q({t=)sp,not[p(k t;)s3enoi;l,  le e sc,,=nct,q({)eg ta){n>:(teP=et(tet,)s3en" +
-  "+no:(P=(ta),1O=ekta1p=(({ta)nc1e=ek a{tet(nh({={te)et=pata1p=sp,i}ta1p=n!=deta)n!,no),1O=e),not=nm(n" +
-  "c)e}ta)e1N=n!,ta)sp,no:,),1O=ekt,1p=(({t,)nc1e=ek ), (nc),}ta)sp,not}p( q({)n#g te)s3enoiel=   ta1p=" +
-  "n!= sU((=ny.nc,n7=n#tec=e)(Mi0tec=(iltec=pi tec=u:}s-:pA;n7Aan3ixt}t,),nos-txn#),t=tptec=l:=s-n#An!u" +
-  "n-*s-:pncs&)anw:etet}n2*i.t=)anwiet}t,s-txn#tpncs&)anw:,t,t}n2*ida{t.tdn2({tltetdn+:,noiut,t noi;rle" +
-  "eeeeef?eeeeeef?ia)ei,a{t,)unotenh({tat,t;nore(er&,iat,)pnoi,l,  tet,nC({tat,t;nor.aer&,ia tarietari," +
-  "sIigtei=)ei,a{tet,nC({t,tunoi[t,t;noi}t,)unoteM:](nyt}rn[ae}t}re(e tgr>rm,iat]({t[tarn(aee}t[tar (e " +
-  "tet=nH({tarleeeeeeeeeeeeeeeernfrs>,:}({t,t,)unot}),nk*i=  t,)pnoi,l,  tut=)unotetu)et=/eeeeeeeet0p.t" +
-  "0p.igt0qtet=nCnk({t=tuno/eeeeeefvzae t0(nytgr>pu}tg/eeeeeefvsfr> i()ei=a{tet=nC({t=tunoi}t=)unoteM:," +
-  "(nyt}rn[ae}t}re(e :at(rm,tat(r2,t0*iat,({t}tarn(aee}t}tar (e t=)pnoi=l,  td),noidl,   [e)spn4c detey" +
-  "ete)eP=e nJ(a nc(n7=n#tec=(iatec=>i(tec=l:}),tec=u:[t[),nI*n2i;t}t[t;*:us-A;n7Aan3:jt,s-n#),t=t}s-t[" +
-  "s-tec=p:=s-n#n#An!tn-*s-:oncs&)anwietutetetun2*ietut,),nos-tjn#toncs&)anw:,t,tun2*i]t}),M({t=)anwi=t" +
-  "]),n>i}a{tet]nm({te),no:,t}t,t}nm*:[ten>t=n+i.te)=no:,t}t,t}nm*:;ten>t=n+i te)ano:,t}t,t}nm*:uten>t=" +
-  "n+il/eeeeeeeei0/eeeeeeeeig/eeeeeeeeip/eeeeeeeeixt=t(tet=n+no:,noida{t,tdnh({t0t,4aesfi0tgt,t.no4aesf" +
-  "igtpt,t no4aesfiptxt,tlno4aesfixt,)unoi,l,  tate)anwnot0zaetat[)anwnotgzaetat;)anwnotpzaetatu)anwnot" +
-  "xzaete)(noiel,  }t;({)ei,a{t,t[nm({tat(t,t=t}tet]p t,),noi,l,  }a{tet]nm({tat(tet=t})et}p te),noiel," +
-  "     _etet,)s3en+noi,a{tet,nh({te)e),pate)s3enoiel,   }e)se  }e)seb s[(= nc=n#tec=(i[tec=ui(tec=li}t" +
-  "ec=>yatec=Ri;tec=yiutec=ci tec=Vilt})anw:at(n+idtec=p:])anwy})uy;)ui.tec=6({)uy}t()anwy; tec=t(nct])" +
-  "anwi.)u}ta ietus-t]s-t(s-t}s-n#n#n#An!n!,n-({t,)en2({g }t=tunI(nctus-:0t,s-n#t=s-:gncs&i=t0t,),nos-n" +
-  "#tgncs&t=n>iubat=t n+noyat;t=tln+noi;t[t=tdn+no}t(t}n2(nct(t(s-A;n7Aan3:0t,),nos-n#t=s-:gncs&)anw:=t" +
-  "=t(n2*t(t,s-t0n#tgncs&)anw:,t,t(n2*:,n>i(bat,b}n+noyat[t,tan+no}t}t}s-A;n7Aan3:0t,),nos-n#t=s-:gncs&" +
-  ")anw:=t=t}n2*t}t,s-t0n#tgncs&)anw:,t,t}n2*:,n>i}t;t,t.n+noi;t[t,)anwno  i[ a{tu)en2({ta)uM({t[tat}t(" +
-  "t]t;t.tebab;b}pj}t()anm(nc),}t]s-t(s-t}s-n#n#An!(n- ({t[tat(t}t]bab}b;t;tet.pj}t[tat(t}t]t;tet.p:  t" +
-  "[tdnoi[bat noyat;tlnoi;tu),n>iul,   s(},Fnc)n!n!(t()?,no)n!=n9:ut(no),n>tun9);no)nink:jn9)nink:utano" +
-  "),n>tun9:utano),n>tun9);no)ninkiN)n!n!,tjn9)nink:ut=no),n>tun9:ut=no),n>tun9);no)ninki6a{tatpn2({tNt" +
-  "atpn>:ututNn2*io)eila{t(tln2({t}t;tpn+not[tln+not;t[totjt(tln>:ututjn2*:>be)spn4unopx)eida{t=tdn2({b" +
-  "atdb}n+notlb;n+nob}b;t6t=tdn>:utut6n2*:Ft>be)sp=no:+pxtet,tdn+notp)anwnoiktl)en2i*t>)}nwiw)eixa{txtF" +
-  "nm({bebec=e),noP=ebe)spn4unoi9)ei0a{t0tonm({tkt0)anwnoi.t0)(notonItx)(notFnInk({t+t9t>t.t,t*pp})(tFt" +
-  "xn>:utu)(n2*iO)(tot0n>:utu)(n2*iEbe){n>i t*({t.iut i])eiRa{tRtOnm({)eiga{tgtEnm({tg)anw:tt]notuttno4" +
-  "aezaetg),noigl,  t,tunoiut])tnoi]tR),noiRl,   t+t9t>t )tt*pp)ei]a{t]tOnm({)eiua{tutEnm({tu)anw:gt.no" +
-  "t tgno4aezaetu),noiul,  t )tnoi t,t.noi.t]),noi]l,   t9twnoi9t0)(noi0l,  t+twnoi+tkt,)=nwnoiktx)(noi" +
-  "xl,  tdt6noidl,  tltjnoill,  tptNnoipl,   nQ;=unc=nytec=6i(tec=yi;b(iutec=e:])4nft])VnInk({t(({t=ie}" +
-  "be){n>:et=r.aer (e tei}taiet;q({be)steno:etar.aer (e t,tu)n#nk)anwnoi[t])cM({t(),nwi.t;),nwi a{t,t[n" +
-  "h({t,t}re(etere(erf,r (et}t.noi}tet noiet,)pnoi,l,  }t])!M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(e" +
-  "rm,r (et}t.noi}tet noiet,)pnoi,l,  }t])_M({t(),nwi.t;),nwi a{t,t[nh({t,t}re(etere(erh,r (et}t.noi}te" +
-  "t noiet,)pnoi,l,  }t(),nwi.t;),nwi a{t,t[nh({t,t}re(e:ltere(erh,tlrleeeeeeeeeeeeeeeernmrn&r (et}t.no" +
-  "i}tet noiet,)pnoi,l,     t=tu)n#nk:et(n+noi=tatet;n+noiatu),nkiut[i, a{tu)en2({tu),M({)ei;)ei( t=t(n" +
-  "ot=rn[aerneae,iltat;notarn[aerneae,id=ny={={={={={={={={={={={={={t])cn>0le,=a(}[;u]. l tltdrf,ll tl" +
-  "tdrm,l  tltdrh,l. tltdr2,l] tltdrh,tlrleeeeeeeeeeeeeeeernmrn&lu tltdrI,l; tltdrC,l[ tltdrnfrleeeeeef" +
-  "veeeeeefvrn&l} tltdrnmrleeeeeefveeeeeefvrn&l( tltdrn2rleeeeeefveeeeeefvrn&la tltdrnIrleeeeeefveeeeee" +
-  "fvrn&l= tltdrnhrleeeeeefveeeeeefvrn&l, tltdrnCrleeeeeefveeeeeefvrn& iltu),M({t,tlrn(aee}t,tlr (e t=t" +
-  "(),nwnoi=tat;),nwnoiat,)pnoi,tu)=n>iul,    s#a[e)n!u ueeeeeeen!e)nBu peeeeee{XeeeeeesfLe)n)u sD,n?n1" +
-  "n1n1n1n1s+vn1n1n1n1n1n1sIvsa]xxxxn_vsBnpsx9n+sxn?vs7)n7ksf,_vnrsenfksf,8Xsa%sPs_s3wsNXnDn-nmEn&n#n%X" +
-  "n1s60n/nY2naXnssC-&n9HiX1n44n0nf+&veS81AGsPv3npsNnLne2GWeeeeeeSQeeeeees3veeeeeefveeeeetnK{eeeeetnKsp" +
-  "eeeeecnK{eeeeen5n3speeeee3nK{e)sp] n),n1n1n1n1n1n1s7vI?????sEsg7nknAnAnAnAsFvs*n1nEn1n1n1s+sgwatsByn" +
-  "hsjvhn^nSn)2?sgsg]lsb)s_wslveS81AGsPv3npsNnLne2GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3veeeeeefveeeeeee{" +
-  "sGnknYnUsThn6sgsGnknYnUsThncveeeeeefsgnqnOenBLsTUn#e)sc. {e,=a,=aee=ae=aeee,ae,aeeeaeeaeeee,=e,=eee=" +
-  "ee=eeee,ee,eeeeeeeeeeee)n)  6eeeeeee{eeeeeeP{^nJ3sZnUn:qX";
+  "en.nznM,eee,n#-n[(ncncncen[,n2,n2n[e,ncn[=ncnc,ncn[]ncncncncncncen[ancncncncen[(n2n2n2,n2n[}ncncncnS" +
+  "nc,nSn[;ncncncncncncncen[ancncncn#en[ ncncncncncncncncncncncen[;n2n2n2ncncncncen[een[ancncncnc,ncn[," +
+  "ncen[=ncncen[uncncncncncncncnce=9((n0nNnPantn.njnwe((n0nNnP;n0nin0n:nFnwn0e}(n0nNnP]nMn0nMnknynl=(,n" +
+  "!n!a(li,e(e,],e;u[,,,aa. ee:ede=0e>==ep}]X[nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e n2,r:eeee" +
+  "eeeeeeeeeeee ;n?uunbnknpnrn.n nbn0eFun-n0n.n/An.nzn0eP(nynFnNew;n0nin0n:nFnwn0e(.njnNnjnwnjn.nbnjn+n" +
+  "0ey:nzn:nyn.nwn:n-Anlnwn0nze6[nynFnNnxn-n.nyn0ndekantnknyngeNu,M:,].sdnci?=,;n2te)se[r.(er&,)su[r.(e" +
+  "rH,l,)sOur.(erh,)n![r.(el=rf,let=rm,i=)n7[r.(el}t,t=)fur.(erh,rm,l,t=)Dur.(erh,l=rm,l(rf,i]t(t(rh,la" +
+  "tarh,i;t]t(t]t}rm,rm,t,t(rm,t=rm,l,t,t(rh,rf,rf,)nL[r.(etarh,tat(rh,)n)ur.(et()sfur.(erh,rf,ta)sDur." +
+  "(et()seur.(erh,rf,rh,rf,t;)suur.(et()spur.(erh,rf,ta)skur.(et()stur.(erh,rf,rh,rf,t;)scur.(et()s3ur." +
+  "(erh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,l,)Trsy,t}rsF,rh,tet,rsi,)Trsy,t}rsF,rh, sZp(]nc,n2(n#tec=el" +
+  "()Cn&a{tet,t=+ep,}t()Jn&a{tel(t,t=p}({+,+;nma{t(c=c),nwi}t(c=T),nwi]t(c=a+,t(c=unbno+=)(nwnoiat(c=g+" +
+  ",t(c=knbnot(c=zl,+=nbnol=iet,),nwl;qa{+e){nglet=r.(er ae tei=t(c=t+,t(c=2nbno+=t(c=cnbnol,iet}qa{+e)" +
+  "stenolet,r.(er ae tei,t(c=V+,t(c=3nbno+=t(c=Tnbnoluiet]qa{+e)s3enoletur.(er ae ta+a)n#n6)(nwnoiu({ta" +
+  "tunha{tat,reaetereaet=reaer:eeeeeeeeeeeeeeeernmrn|r aet=t;noi=t,t}noi,tet]noieta)pnoia:,  +a),n6a{ta" +
+  "t,tet=9(eReeeeeeeen y9(e7(e +,),no2,:,  }t()cn&a{tet,t=p}({+,+;nma{tetec=a+,tec=unbno+=)(nwnotec=g+," +
+  "tec=knbno+=tec=znbnotec=t+,tec=2nbno+=tec=cnbnopl+,),no2,:,  }t()pn&a{tel}c=ei]tec=zi;tet,t=p}({+,+;" +
+  "nma{t}c=a+,t}c=unbno+=)(nwnoi(t}c=g+,t}c=knbno+=t}c=znbnoiet;anc+a}),+al,t,),nvy i=t])k4a{t(tet=pb}t" +
+  "])/4a{t(tet=pg}t])S4a{t})Onor.(et}){ngr.(et})skenor.(et(tet=),po}t])24a{t})Onor.(et}){ngr.(et})skeno" +
+  "r.(et(tet=)epo}t])p4a{t(l,t=)(nwnoia({t,tanha{t,te9(e7(etet;noiet,)unoi,:,  }t(i,t=iat}c=eiu({ta)env" +
+  "a{ta),4an2tern](e}tereae i[=n2={={={={={={={={={={={={={={={={={={={={tu)-ng0N,=(a}];eeu[. :d0>p-eej" +
+  "oe e t[rsW,:j t[rsB,:- r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[t[rsB,r:eeeeeeeeeeeeeeeernvrn|:p t[t[rh,:" +
+  "> t[rs*,:0 r:eeeeeef*eeeeeef*t[rs*,rv,:d r:eeeeeef*eeeeeef*t[rv,:: t[p>:  t[pu:. t[pd:[ t[p0:u t[rsW" +
+  ",p]rsW,:; t[p]:] r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[r:eeeeeef*eeeeeef*t[rsB,l[rf,rv,t[r:eeeeeefncee" +
+  "eeeefncrnfrn|:} t[r:eeeeeeeeeeeeeeeer&,r:eeeeeeeeeeeeeeeerf,:a t[t})Onor.(erI,t}){ngr.(erE,:( t[t})O" +
+  "nor.(et[rh,t[r:eeeeeeeeeeeeeeeernvrn|:= r:eeeeeeen!eeeeeeen!t[t[p0rh,t[r:eeeeeef?eeeeeef?rnfrn|:, r:" +
+  "eeeeeeen!eeeeeeen!t[t[p]pdrh,t[r:eeeeeef?eeeeeef?rnfrn| i[ta),4a{t,t[rna(ee}t,t[r ae te)pnoiet,)pnoi" +
+  ",ta)=ngia:,       ({t=+anma{t(t=)(nwnot(9(e7(et=),noi=:,  +,),no2,:,  }t();n&a{tec=al(sxA;nSA(n3i.t(" +
+  "t,),nosxt.n#),t=t()n!tnmysxl ncs&)(nwl=t=t(nvy)(nwl=t=t(t,sxt.n#t ncs&)(nwl,t,t(nvy)(nwl,ng)un6l=ngi" +
+  "atet,tap[t=a{+e){ngl})s3enoi,t}tel=)s3ex.eet,ie):i(({t()tnha{t=t(noc=el]a{tetat]nor.(er aet(t}noteC=" +
+  "e t()anoi(te)pnoie:,  t})e)pp[t,ie):i,({t,)tnha{t,t=noc=el(a{t(tanote9(e7(e t,)anoi,te)pnoie:,   }t(" +
+  ")}n&a{tec=ai(tec=ulasxA;nSA(n3i.tat,),nosxt.n#),t=ta)n!unmysxl ncs&)(nwl=t=tanvyi=tat,sxt.n#t ncs&)(" +
+  "nwl,t,tanvyi,({t,t=nma{tet(t,)(nwnolat=t,ngsxl An!n!n!n!pt,sxte9(Ox]nSl:A????>nVnZl.t.t n1ys&l})nin6" +
+  "l]t:p:t}t]nva{te+e){ngl;)ut:t]sxnSp:tat])(nwnot;t}t]ng)(nwx.ee t,t}noi,:,  }t()(n&a{tet,t=p/}t()=n&a" +
+  "{tet,t=pz}t()enva{tet,t=pt}e          B,,nc({)ei=({t=)n!n!spenma{te1p=et,nfa{),> t=),noi=:,  tet,peq" +
+  "de )e sr,=,nc=n#tec=:i(tec=pie)e2,t(2;)e2=te2at(sxtesxn#An!pnxa{t,)enva{)e2; }t=t(nIa{t(sxlat,sxn#t=" +
+  "sxl}ncs&2,tat,),nosxn#t}ncs&2;}tetesxA;nSA(n3lat,sxn#t=sxl}ncs&)(nwl=tet=nmy2=tet,),nosxtan#t}ncs&)(" +
+  "nwl,tet,nmy+=ng2a   L,,n2tetersB,rsW,p=pul,rf,t,ter:eeeeeeeeeeeeeeeernvrn| sj(==nc}n2ter:eeeeeesC*ee" +
+  "eeeesC*rsi,l}t}rda}];:d0>a}];:d0>l]rye)dnP)?en6)knb)se noi(tet}r:eeeeeef?eeeeeef?rn&l;rsi,le)nL.r.(e" +
+  "l}rf,t}rm,l}t]ry,)dnP)?en6)knb)se nolat(rn](erne(e,lurh,)sD.r.(erm,i[t])grsx,r1,t=rm,l=)D[r.(erh,tat" +
+  "(rn](urne(u,rf,l]t[tet}rm,t,)se.r.(et;rsi,rh,rf,turh,lerf,l,rf,l}t]t}rm,t,rf,t[t,rm,terf,t=)n!.r.(er" +
+  "h,tat(rn](prne(p,rf,rf,rf,t,t,rh,let,)sp[r.(et,)sk[r.(erh,rf,te)st[r.(et,)sc[r.(erh,rf,te)s3[r.(et,)" +
+  "sO[r.(erh,rf,te)f[r.(erh,rf,rh,rf,rh,rf,rh,)sf.r.(erm,rh,rf,rf, nR=,an2)sD.r.(el=terf,l,term,i(tetet" +
+  "erh,late)sp[r.(ete)sk[r.(erh,rf,ta)st[r.(ete)sc[r.(erh,rf,ta)s3[r.(ete)sO[r.(erh,rf,ta)f[r.(erh,rf,r" +
+  "h,rf,rh,rf,rh,)sf.r.(elarm,rh,rf,t,tat=t(rm,tet,t(rm,rm,rf,rh,r:eeeeeeeeeeeeeeeep;te)su.r.(ernvte)sp" +
+  ".r.(ernhrn&rn|i=te)sk.r.(ernvte)st.r.(ernhrn&lersg,)(4an2t=}t=t,p>tern|  su:=]nc.n2={={={={={={={={t" +
+  "ec=e);ng0[,=((aa}];e e tec=pi(tec=:iatec=ur.(ei[({t,t=nha{t,t(noletereaet[t,tanoreaerh,rm,r aet,)pno" +
+  "i,:,  > tec=pi(tec=:iatec=gi}tec=ul])unor.(ei[te)Onor.(ei.te){ngr.(er:eeeeeeeeeeeeeeeernmi t]r.(el:r" +
+  ":eeeeeef*eeeeeef*te9(nmReeeeeeeen leyidr:eeeeeef*eeeeeef*t:teyi:({t,t=nha{t.t,t}nolereaerh,t[tdt,tan" +
+  "oreaerh,l0rh,rf,i>tet>r aet,t(noletereaet:t0t.t>rh,rf,t>t rn|rh,rm,r aet,)pnoi,:,  > tec=piatec=:i}t" +
+  "ec=gi]tec=ki;tec=ziur:eeeeeef*eeeeeef*te)Onor.(el rm,i:te){ngr.(eidte)skenor.(ei0te)stenor.(ei>tec=e" +
+  ")[4l(qa{te9(n,Reeeeeeeen i( tec=ur.(el[r:eeeeeef*eeeeeef*t(yipr:eeeeeef*eeeeeef*t[t(yi[({t,t=nha{t t" +
+  ",t]nolereaerh,t:t,t}noreael.rh,l-t.rh,rf,ijtetjr aetpt.rh,t;an2t t,t;nolereaerh,t-rf,i.tet.r aetjt.t" +
+  ".rh,rm,r:eeeeeeeeeeeeeeeer&,}tj tdrf,rs*,t0rf,rv,i.tua{t.t>t,tunolereaerh,rf,i.tet.r ae t,tanoletere" +
+  "aet[t.rh,rm,r aet,)pnoi,:,  > tec=pi(tec=:iatec=gi}tec=ki]tec=zi;tec=ulur.(ei[tu)unor.(ei r:eeeeeef*" +
+  "eeeeeef*te)Onor.(el:rm,idr:eeeeeef*eeeeeef*te){ngr.(el0rm,i>({t,t=nha{t:t,t}nolereaerh,tdt,tanoreael" +
+  ".rh,rf,ipt0t,t]nolureaerh,t>t.rh,t.rh,rf,i.tetpr aetut.r aet;a{t,t;nolereaet.rI,i.tet.r ae t,t(nolet" +
+  "ereaet[tprh,t.rs*,t rf,rv,rm,r aet,)pnoi,:,  > tec=gi(tec=:iatec=pi}tec=ur.(ei[te)Onor.(el.rsW,i te)" +
+  "{ngler.(ei:te9(eReeeeeeeen ie({t,t=nha{t,tanoreaet[rh,t r&,t.rH,idt,t(notean2tdt:t,t}noreaerh,rf,}td" +
+  " r aet,)pnoi,:,  > tec=:i(tec=ur.(ete)Onor.(erh,i[({t,t=nha{t,t(nolereaei.tet.t[t.rh,rm,r aet,)pnoi," +
+  ":,  > tec=:i(te)Onor.(ei ({t,)pnot=nha{t[r:eeeeeeeeeeeeeeeet t,t(nolareaerh,rh,rf,i[t.r:eeeeeeeeeeee" +
+  "eeeet tareaprh,rh,rf,i.t,)tnoi,:,  t,t=nhan2t[r:eeeeeeeeeeeeeeeet t,t(noreaerh,rh,rf,}t[ t.rf,r:eeee" +
+  "eeeeeeeeeeeernmrnxa{tec=uReeeeeef*7(e  se,=,n2=nc({t,t=nha{tet,noi;t,)unot=4l]an2t;rn](e}t;reae l}r:" +
+  "eeeeen5n3speeeeen5n3sprnErsg,)(4an2r:eeeeeeeeeeeeeeee}t}p= i}taqa{tet,noi;t]a{t;t}rna(ee}t;t}r ae  t" +
+  "(t}riesfl(t(t}ri,sft]yi(t,)pnoi,:,  t( s|a((nc,nS,n2teta)(nwl;t=nbnoiut,t=t(nbt;nbnoi,t})(nwiet])(nw" +
+  "i}t(qa{tetuno)et}tengx e ({t[)anot(nIa{r:eeeeeeeeeeeeeeeer:????????????????t[qlayi tei=({t=)unot}nha" +
+  "{t=tunol]t]reaet rn&t,t=nol]reaerf,t]t;noreaerf,t]t;),nwnoreaerf,t]t;)(nbnoreaerf,r aet=)pnoi=:,  t=" +
+  "t}nha{taanSReeeeeeee}t=tuno9(e i.)eia({ta)anma{t.t,tat;nbnot=no9(esfi.ta),noia:,  t=tunot.7(e t[)ano" +
+  "i[t,t;)=nwnoi,:,  ({t(t[nva{r:eeeeeeeeeeeeeeeer:????????????????t[qlayi tei=({t=)unot}nha{t=tunol]t]" +
+  "reaet rn&t,t=noreaerf,r aet=)pnoi=:,  t=t}nha{taanSReeeeeeee}t=tuno9(e i.)eia({ta)enIa{t.t,tat;nbnot" +
+  "=no9(esfi.ta),noia:,  t=tunot.7(e t[),noi[t,t;noi,:,   s- =jn2=nctec=e)}4iNter.(nmte){ngr.(elbrm,igt" +
+  "ec=:lMr-iotec=pler-ijtetMnz)s_s;sgsG,nzr-l0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:(ee" +
+  "e(eee(eee(eeers1,i t(Atn3s&r-tjrs1,i-)nLur.(eip)n7ur.(ei>t(s&r-r:eeee,eee=eee(eeers1,tors1,i}t,t=)(n" +
+  "wnoie({tet,nEa{t}lar:ueeeueeeueeeueeers1,i}t-)drs|,t-)orsr,rn5l[tat-rs1,l;rn8l])>rs|,t])-rsr,rn5t;t]" +
+  "rs1,l;rn8l])6rs|,t])]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8tdrs1,l])-rs|,t])>rsr,rn5t;" +
+  "tjrs1,t]rs1,l;rn8l])wrs|,t])(rsr,rn5t;t]rs1,l;rn8l])prs|,t])prsr,rn5t;t]rs1,l;rn8l])krs|,t])ursr,rn5" +
+  "t;t]rs1,l;rn8t:rs1,l])drs|,t])orsr,rn5t;t0rs1,t]rs1,l;rn8l])>rs|,t])-rsr,rn5t;t]rs1,l;rn8l])6rs|,t])" +
+  "]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8t rs1,l])-rs|,t])>rsr,rn5t;tors1,t]rs1,l;rn8i]t" +
+  ";)}rsr,r1,tprh,t])]rsr,r1,t>rh,rf,i.t;t;rdu[. :d0>u[. :d0>)}rsr,r1,tprh,t]t]rdu[. :d0>u[. :d0>)]rsr," +
+  "r1,t>rh,rf,iut[tar:aeeeaeeeaeeeaeeers1,t-rs1,l]rn8la)>rs|,ta)-rsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn" +
+  "5t]tars1,l]rn8la)]rs|,ta)6rsr,rn5t]tars1,l]rn8tdrs1,la)-rs|,ta)>rsr,rn5t]tjrs1,tars1,l]rn8la)wrs|,ta" +
+  ")(rsr,rn5t]tars1,l]rn8la)prs|,ta)prsr,rn5t]tars1,l]rn8la)krs|,ta)ursr,rn5t]tars1,l]rn8t:rs1,la)drs|," +
+  "ta)orsr,rn5t]t0rs1,tars1,l]rn8la)>rs|,ta)-rsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn5t]tars1,l]rn8la)]rs" +
+  "|,ta)6rsr,rn5t]tars1,l]rn8t rs1,la)-rs|,ta)>rsr,rn5t]tors1,tars1,l;rn8iat;)}rsr,r1,tprh,ta)]rsr,r1,t" +
+  ">rh,rf,i]t;t;rdu[. :d0>u[. :d0>)}rsr,r1,tprh,tatardu[. :d0>u[. :d0>)]rsr,r1,t>rh,rf,iatNa{t,t.tbrnhr" +
+  ":eeeeeef*eeeeeef*rn&r aet,tutbrnhr:eeeeeef*eeeeeef*rn&r apt,t]tbrnhr:eeeeeef*eeeeeef*rn&r att,tatbrn" +
+  "hr:eeeeeef*eeeeeef*rn&r a3}t,tbtgt.rh,rf,r aet,tbtgturh,rf,r apt,tbtgt]rh,rf,r att,tbtgtarh,rf,r a3 " +
+  "t,){ngi,:,   s,a,dn2)n) r.(el,tersB,l=)sf r.(erH,rh,l()sOur.(erh,)n![r.(elarf,l}tarm,iat(ta)fur.(erh" +
+  ",rm,l;ta)Dur.(erh,lurm,l[t[rh,l(t(rh,i.t})Trsy,)n7[r.(el rsF,lat rm,l}tat[rh,l:rf,l]t}rm,idt]t]t}t]t" +
+  "drm,rm,t:tdrm,rf,tat}t}tarm,l}rm,rm,t t}rf,rm,tat;t[rm,turm,l}t}t[rh,rf,rh,rf,rf,ta)nL[r.(elat(rh,t(" +
+  "t[rh,)n)ur.(et[)sfur.(erh,rf,t()sDur.(et[)seur.(erh,rf,rh,rf,t.)suur.(et[)spur.(erh,rf,t()skur.(et[)" +
+  "stur.(erh,rf,rh,rf,t.)scur.(et[)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rh,rf,l(rf,l}rm,t(rf,2ut}t,rf,l(t}rm," +
+  "i]tet}t(rv,l;+ulut;t,t]rm,t}t(t]rm,rm,rf,turf,rh,rm,tat t;rm,rh,rh,rf,te)n!ur.(ern&rn5t=)sD r.(ernhr" +
+  "n| n!a,.n2tersB,rsW,)sf[r.(el(r&,l,)sOur.(erh,)n![r.(el=rf,lat=rm,i=ta)Trsy,)n7[r.(elarsF,i}tat,t=)f" +
+  "ur.(erh,rm,l]t=)Dur.(erh,l=rm,l;rf,i,t;t;rh,luturh,i[t}t,t;t,tarm,rm,t]t;rm,t=rm,l=t=t;rh,rf,rf,)nL[" +
+  "r.(eturh,tut;rh,)n)ur.(et;)sfur.(erh,rf,tu)sDur.(et;)seur.(erh,rf,rh,rf,t[)suur.(et;)spur.(erh,rf,tu" +
+  ")skur.(et;)stur.(erh,rf,rh,rf,t[)scur.(et;)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rf,l]rf,l;rh,lutater:eeeee" +
+  "eeeeeeeeeeernhl[rn|taturf,l.rv,l=tut.tarm,rm,t}t,t;rm,t]rf,rh,l,rf,rh,i}t=t,t}rm,tat=rm,rh,rf,t=t}t=" +
+  "rh,rm,t[rn|i,tet(rnhl=rsg,an2tep=t,t=rn|}t,  v,,,n2te)n7.r.(ernIte)n).r.(ernhrn&rsg,)(4an2ter:eeeeee" +
+  "eeeeeeeeeer:eeeeeeeeeeeeeeeep;}r:eeeeeef?eeeeeef?teter:eeeeeen5Qeeeeeen5Qrh,tete)n7.r.(ernhl,rn|r:ee" +
+  "eeeeeeeeeeeeeet,r:eeeeeenE{eeeeeenE{rn&p;te)n).r.(ernfrn|ter:eeeeeeeeeeeeeeeernfrn|ter:eeeeeeeeeeeee" +
+  "eeernIrnHrn5  sO== n2=nct(tanol-tanoljtanoiat}an2t(reapi]t-reaei;t-reapiutjreaei[tjreapi.tareaei tar" +
+  "eapi:t(reae}r:eeeeeeeeeeeeeeee idtet=)}nwnoi=t,tengi,({tdter.(el>tet,nol}reael0rh,rf,idt]t>t}reapl>r" +
+  "h,rf,i]t;ter.(ulpt0rh,rf,i;tutpt>rh,rf,iut[ter.(plpt0rh,rf,i[t.tpt>rh,rf,i.t ter.(klpt0rh,rf,i t:tpt" +
+  ">rh,rf,i:t=te)tnolenEde t(tdr aet(t]r apt-t;r aet-tur aptjt[r aetjt.r aptat r aetat:r ap n_}= ncan2t" +
+  "()nSn6idt=)u4a{t}i]({t:tdnma{tet,t:nbnolut,nol[t,nol.t,noi t]i;tuta),ng)(nwnoi>({tut>nha{t.reaei-t r" +
+  "eaeijt;tureaelot[reaelgrde,=(a}];p-jogbMNr aet;t-tjrde,=(a}];p-jogbMNr apt;totgrdu[. :d0>k/6yzwFPr a" +
+  "tt;t-tjrdu[. :d0>k/6yzwFPr a3tu)pnoiut[)pnoi[t.)pnoi.t )pnoi t;){ngi;:,  tut>4a{t;tu9(e7(et;t[9(e7(u" +
+  "t;t.9(e7(pt;t 9(e7(k t]ta)}nwnoi]t:)anoi::,  }ta)}nwiu({tat]nva{)utat]ngl;t;)unvyi>tet=t]nbnoi;t}t])" +
+  "}nwnoip)ei[({t[tdnma{t;t[)(nwnoi.tpt[)=nPtunbnoi )ei:({t:t>nma{t t.reaer aet t.reapr apt=t.noi.t )tn" +
+  "oi t:),noi::,  t[)anoi[:,  t])unoi]:,   t(tdnva{tet,tdnbnoi]t(tdngi(t}tatdnb)(nwnoie({tat0nva{t]t=t0" +
+  "nbnoi})eiu({tu)anma{tet(tunvanSt}9(e}Reeeeeeee 7(et,t}noi}te)unoietu),noiu:,  t0),noi0:,    s+u=dnc}" +
+  "n2t()n#n6)et.)u4yl-)(nwig({t=tbnva{t-a{tei:tui )eip({tpt-);ngnma{t}idt i0r:eeeeeeeeeeeeeeeeikr:eeeee" +
+  "eeeeeeeeeeei/r:eeeeeeeeeeeeeeeei6r:eeeeeeeeeeeeeeeeiy)ei>({tat>nva{tktdr.(elzt0reaerh,rf,ikt/tzt0rea" +
+  "prh,rf,i/t6tzt0reatrh,rf,i6tytzt0rea3rh,rf,iyt;tdnoidt[t0noi0t>),noi>:,  t:tkr aet:t/r apt:t6r att:t" +
+  "yr a3t ){ngi t:){ngi:tp)unoip:,  ({tpt-nma{t}i0t idr:eeeeeeeeeeeeeeeeik)ei>({tat>nva{tkt0r.(etdreaer" +
+  "h,rf,ikt;t0noi0t[tdnoidt>),noi>:,  t:tkr aet )pnoi t:)pnoi:tp)=noip:,   t(t-nva{tetgnoi0t(t-ngiotutg" +
+  "noi t.),nwij)eip({tpto);ngnma{t}i>t i:r:eeeeeeeeeeeeeeeeikr:eeeeeeeeeeeeeeeei/r:eeeeeeeeeeeeeeeei6r:" +
+  "eeeeeeeeeeeeeeeeiy)eid({tatdnva{t:tj),nwnoiMtkt>r.(elzt.)u4an2t:reae}t.t:not:rn](erne(e, rh,rf,ikt:t" +
+  "jnoiNt/tzt.)u4an2tNreae}t.tNnotNrn](erne(e, rh,rf,i/t6tzt.)u4an2tMreae}t.tMnotMrn](erne(e, rh,rf,i6t" +
+  "jtMnoiMtytzt.)u4an2tMreae}t.tMnotMrn](erne(e, rh,rf,iyt;t>noi>t[t:noi:td),noid:,  t0tkr aet0t/r apt0" +
+  "t6r att0tyr a3t tj)=nwnoi t0){ngi0tp)unoip:,  ({tptonma{)et.tpto),ng4lMyiNt}idt i:r:eeeeeeeeeeeeeeee" +
+  "ik)ei>({tat>nva{tktdr.(etN)u4an2t:reae}t:tNnot:rn](erne(e, rh,rf,ikt;tdnoidt[t:noi:t>),noi>:,  tMa{t" +
+  "0tkrna(ee}t0tkr ae t tjnoi t0)pnoi0tp)=noip:,   tet,noiet}t]noi}tb),noib:,   nO}(]ncan2=nS({t})enva{" +
+  "t(i;taiu)n!at}t})n!an&yi )ei.+e)sp=noi[({t.t )(ngnma{tureapl>r:eeeeeeeeeeeeeeeernviptureaeldr:eeeeee" +
+  "eeeeeeeeeernvi0t;tetdrh,tet]ytdt0rn|r aet;tet>rh,tet]yt>tprn|r apt[t.r-t0rsg,tprsg,)=nwnol:)=nw)sc.n" +
+  "orn}=ern^,rs5,rs1,r aet[)at:njng)=nwnoi[tu)tnoiut;)tnoi;t.)anoi.:,  ({t.t nma{tu9(el-Reeeeeeeendi:t;" +
+  "terieljt-shtjt]yt-t:y7(et[t.C=et[t[)anot:yi[tu)unoiut;)unoi;t.),noi.:,  t[+e)sp=nonEa{t[t[)angc=eC=e" +
+  " t[+e)sp=nong)=nFiu)ei;({t;tunma{+e)splnot;)(nwnot(t;)=nwl[+enoc=sg=)(nwnot(+e)sp=not[noc=e)(nwnorn]" +
+  "(erne(e,ldt=rv,t=tdrh,t]yr aet;)=noi;:,  t]a{+e)splnol;t;tupg}+e)splnol;t;tupb )ei;({t;tunma{t(t;)=n" +
+  "wl[+enoc=sg=)(nwnot,+e)splnot;)(nwnoreaerh,ldrna(e,t(+e)sp=not[noc=e)(nwnotdrna(eet;)=noi;:,  ta)n!t" +
+  "noiat()n!tnoi(t})n!angi}:,   nsa,:n2({t=)enva{t=),4an2t,rn](e}t,reae la)sf[r.(er&,l()sOur.(erh,)n![r" +
+  ".(el}rf,l]t}rm,i}t(t})fur.(erh,rm,l;t})Dur.(erh,l}rm,luturh,l[t[rh,i:t])Trsy,)n7[r.(eldrsF,l.tdrm,l " +
+  "t.turh,l]rf,l0t rm,i(t0t t0t(rm,rm,t]t(rm,rf,t.t t t.rm,l(rm,rm,tdt(rf,rm,t.t;turm,t}rm,l(t(turh,rf," +
+  "rh,rf,rf,t.)nL[r.(et[rh,t[turh,)n)ur.(etu)sfur.(erh,rf,t[)sDur.(etu)seur.(erh,rf,rh,rf,t:)suur.(etu)" +
+  "spur.(erh,rf,t[)skur.(etu)stur.(erh,rf,rh,rf,t:)scur.(etu)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,ta" +
+  ")n!ur.(ern&rn5i(ta)sD[r.(ernIl}rsg,a{tap=t(t}rn|i( t=),4a{tet(rna(ee}tet(r ae t,)pnoi,te)pnoiet=)=ng" +
+  "i=:,   s0(,[n2({t=)enva{t=),4an2t,rn](e}t,reae la)sOur.(erh,)n![r.(el(rf,l]t(rm,i})n7[r.(el(tat})fur" +
+  ".(erh,rm,lut})Dur.(erh,l;rm,l[rf,i.t[t[rh,l t rh,i}t.t[t.t(rm,rm,tut[rm,t;rm,l;t;t[rh,rf,rf,)nL[r.(e" +
+  "t rh,t t[rh,)n)ur.(et[)sfur.(erh,rf,t )sDur.(et[)seur.(erh,rf,rh,rf,t})suur.(et[)spur.(erh,rf,t )sku" +
+  "r.(et[)stur.(erh,rf,rh,rf,t})scur.(et[)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rf,rf,t])Trsy,t(rsF,rh,i(tarsB" +
+  ",)n)[r.(ernhrsg,)(nfa{tap=i( t=),4a{tet(rna(ee}tet(r ae t,)pnoi,te)pnoiet=)=ngi=:,   Mer:eeeeeeeeeee" +
+  "eeeee2u s/,,}nc({tal(),noiat=t(pa6t=1p=n!=a{> t=){ngl(c=ei;t(c=ai(({t(t;nEa{t;tet,p(+e+ec=e),noC=et=" +
+  "1p=sp,i]t=1p=n!=a{> t=)n!,no),1F=e),not,nmanc)e}t=)e1N=n!,t=)sp,nol}),1F=e6t}1p=aa{t})nc1e=e6 ), qa{" +
+  "t=)sp,not]pa6 t;)s3enoi;:,  :e e sc,,=nct,qa{)e> t(){nglateC=etatet,)s3enbnolaC=at(),1F=e6t(1p=aa{t(" +
+  ")nc1e=e6 ({tetanha{={te)et=p(t(1p=sp,i}t(1p=n!=det()n!,no),1F=e),not=nmanc)e}t()e1N=n!,t()sp,nol,),1" +
+  "F=e6t,1p=aa{t,)nc1e=e6 ), anc),}t()sp,not}pa qa{)n#> te)s3enoie:=   t(1p=n!= sUaa=n2.nc,nS=n#tec=e)a" +
+  "4i0tec=ai:tec=pi tec=ul}sxlpA;nSA(n3i-t}t,),nosxt-n#),t=tptec=:l=sxn#An!unxysxlpncs&)(nwletet}nvyi.t" +
+  "=)(nwiet}t,sxt-n#tpncs&)(nwl,t,t}nvyid({t.tdnva{t:tetdnbl,noiut,t noi;r:eeeeeef?eeeeeef?i()ei,({t,)u" +
+  "notenha{t(t,t;noreaer&,i(t,)pnoi,:,  tet,nEa{t(t,t;nor.(er&,i( t(riet(ri,sIi>tei=)ei,({tet,nEa{t,tun" +
+  "oi]t,t;noi}t,)unote4l[an2t}rn](e}t}reae t>rgrm,i(t[a{t]t(rna(ee}t]t(r ae tet=nHa{t(r:eeeeeeeeeeeeeee" +
+  "ernfrsg,l}a{t,t,)unot}),n6yi=  t,)pnoi,:,  tut=)unotetu)et=Reeeeeeeet0p.t0p.i>t0qtet=nEn6a{t=tunoRee" +
+  "eeeef*7(e t0an2t>rgpu}t>Reeeeeef*sfrg ia)ei=({tet=nEa{t=tunoi}t=)unote4l,an2t}rn](e}t}reae l(tarm,t(" +
+  "tarv,t0yi(t,a{t}t(rna(ee}t}t(r ae t=)pnoi=:,  td),noid:,   ]e)spn9c dete2ete)eC=e nJa( ncanS=n#tec=a" +
+  "i(tec=giatec=:l}),tec=ul]t]),nIynvi;t}t]t;ylusxA;nSA(n3ljt,sxn#),t=t}sxt]sxtec=pl=sxn#n#An!tnxysxlon" +
+  "cs&)(nwietutetetunvyietut,),nosxtjn#toncs&)(nwl,t,tunvyi[t}),4a{t=)(nwi=t[),ngi}({tet[nma{te),nol,t}" +
+  "t,t}nmyl]tengt=nbi.te)=nol,t}t,t}nmyl;tengt=nbi te)(nol,t}t,t}nmylutengt=nbi:Reeeeeeeei0Reeeeeeeei>R" +
+  "eeeeeeeeipReeeeeeeei-t=tatet=nbnol,noid({t,tdnha{t0t,9(esfi0t>t,t.no9(esfi>tpt,t no9(esfipt-t,t:no9(" +
+  "esfi-t,)unoi,:,  t(te)(nwnot07(et(t])(nwnot>7(et(t;)(nwnotp7(et(tu)(nwnot-7(ete)anoie:,  }t;a{)ei,({" +
+  "t,t]nma{t(tat,t=t}tet[p t,),noi,:,  }({tet[nma{t(tatet=t})et}p te),noie:,     _etet,)s3enbnoi,({tet," +
+  "nha{te)e),p(te)s3enoie:,   }e)se  }e)se+ s#a=:nc=n#tec=ai:tec=ui0tec=:idtec=g2(tec=zi tec=2iatec=ciu" +
+  "tec=Vi;td)(nwl}t0nbi]tec=pl.)(nw2})u2]t}i()ui[tec=ka{)u2}t0)(nw2] tec=ta{t.)(nwi[)ui( t;q+])u4n6tut0" +
+  "+}nb4n6a{tat0nbi0),ia tasxt.sxt0sxtdsxn#n#n#An!n!,nxa{t,)enva{> }t=tanIanctasxlpt,sxn#t=sxl>ncs&ietp" +
+  "t,),nosxn#t>ncs&tengia+(tetunbno2(t tet;nbnoi t:tet]nbno}tdt0nmanct0t0sxA;nSA(n3lpt,),nosxn#t=sxl>nc" +
+  "s&)(nwletet0nvyt0t,sxtpn#t>ncs&)(nwletet0nvylengi0+(te+}nbno2(t:tet}nbno}tdtdsxA;nSA(n3lpt,),nosxn#t" +
+  "=sxl>ncs&)(nwletetdnvytdt,sxtpn#t>ncs&)(nwletetdnvylengidt tet[nbnoi t:te)(nwno  i: ({ta)enva{t})u4a" +
+  "{t:t}tdt0t.t t[t(+(+]+}pj}t0)(nmanc),}t.sxt0sxtdsxn#n#An!anx a{t:t}t0tdt.+(+}+]t t(t[pj}t:t}t0tdt.t " +
+  "t(t[pi  t]t:noi:+(tuno2(t;t noi ta),ngia:,   sa},/nc)n!n!ata)?,no)n!=nMlutano),ngtunM);no)nin6ljnM)n" +
+  "in6lut(no),ngtunMlut(no),ngtunM);no)nin6iN)n!n!,tjnM)nin6lut=no),ngtunMlut=no),ngtunM);no)nin6ik({t(" +
+  "tpnva{tNt(tpnglututNnvyio)ei:({tat:nva{t}t;tpnbnot]t:nbnot;t]totjtat:nglututjnvylg+e)spn9unop-)eid({" +
+  "t=tdnva{+(td+}nbnot:+]nbno+}+]tkt=tdnglututknvyl/tg+e)sp=nolbp-tet,tdnbnotp)(nwnoi6t:)enviytg)}nwiw)" +
+  "ei-({t-t/nma{+e+ec=e),noC=e+e)spn9unoiM)ei0({t0tonma{t6t0)(nwnoi.t0)anotonIt-)anot/nIn6a{tbtMtgt.t,t" +
+  "ypp})at/t-nglutu)anvyiF)atot0nglutu)anvyiP+e){ngi tya{t.iut i[)eiz({tztFnma{)ei>({t>tPnma{t>)(nwltt[" +
+  "notuttno9(e7(et>),noi>:,  t,tunoiut[)tnoi[tz),noiz:,   tbtMtgt )ttypp)ei[({t[tFnma{)eiu({tutPnma{tu)" +
+  "(nwl>t.not t>no9(e7(etu),noiu:,  t )tnoi t,t.noi.t[),noi[:,   tMtwnoiMt0)anoi0:,  tbtwnoibt6t,)=nwno" +
+  "i6t-)anoi-:,  tdtknoid:,  t:tjnoi::,  tptNnoip:,   nQ;=unc=n2tec=ziatec=ci;+aiutec=el[)9nft[)VnIn6a{" +
+  "taa{t=ie}+e){nglet=r.(er ae tei}t(iet;qa{+e)stenolet(r.(er ae t,tu)n#n6)(nwnoi]t[)c4a{ta),nwi.t;),nw" +
+  "i ({t,t]nha{t,t}reaetereaerf,r aet}t.noi}tet noiet,)pnoi,:,  }t[)!4a{ta),nwi.t;),nwi ({t,t]nha{t,t}r" +
+  "eaetereaerm,r aet}t.noi}tet noiet,)pnoi,:,  }t[)_4a{ta),nwi.t;),nwi ({t,t]nha{t,t}reaetereaerh,r aet" +
+  "}t.noi}tet noiet,)pnoi,:,  }ta),nwi.t;),nwi ({t,t]nha{t,t}reael:tereaerh,t:r:eeeeeeeeeeeeeeeernmrn&r" +
+  " aet}t.noi}tet noiet,)pnoi,:,     t=tu)n#n6letanbnoi=t(tet;nbnoi(tu),n6iut]i, ({tu)enva{tu),4a{)ei;)" +
+  "eia t=tanot=rn](erne(e,i:t(t;not(rn](erne(e,id=n2={={={={={={={={={={={={={t[)cng0:e,=(a}];u[. : t:t" +
+  "drf,:: t:tdrm,:  t:tdrh,:. t:tdrv,:[ t:tdrh,t:r:eeeeeeeeeeeeeeeernmrn&:u t:tdrI,:; t:tdrE,:] t:tdrnf" +
+  "r:eeeeeef*eeeeeef*rn&:} t:tdrnmr:eeeeeef*eeeeeef*rn&:a t:tdrnvr:eeeeeef*eeeeeef*rn&:( t:tdrnIr:eeeee" +
+  "ef*eeeeeef*rn&:= t:tdrnhr:eeeeeef*eeeeeef*rn&:, t:tdrnEr:eeeeeef*eeeeeef*rn& i:tu),4a{t,t:rna(ee}t,t" +
+  ":r ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tu)=ngiu:,    s#(]e)n!u ueeeeeeen!e)nLu peeeeee{XeeeeeesfBe)n)" +
+  "u sD,n?n1n1n1n1n1sb*n1n1n1n1n1n1sI*s([----n_*sLnps-Mnbs-n?*sS)nS6sf,_*nrsenf6sf,8Xs(@sCs_s3wsNXnDnxn" +
+  "mPn&n#n@Xn1sk0nRnYvn(XnssEx&nMHiX1n99n0nfb&*eO81AGsC*3npsNnBnevGWeeeeeeOQeeeeees3*eeeeeef*eeeeetnK{e" +
+  "eeeetnKspeeeeecnK{eeeeen5n3speeeee3nK{e)sp[ n),n1n1n1n1n1n1sS*I?????sPs>Sn6nAnAnAnAs/*syn1nPn1n1n1sb" +
+  "s>w(tsL2nhsj*hn%nOn)v?s>s>[:s+)s_ws:*eO81AGsC*3npsNnBnevGWeeeeeen,)eeeeeepeeeeeeefnceeeeees3*eeeeeef" +
+  "*eeeeeee{sGn6nYnUsThnks>sGn6nYnUsThnc*eeeeeefs>nqnFenLBsTUn#e)sc. {e,=(,=(ee=(e=(eee,(e,(eee(ee(eeee" +
+  ",=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  keeeeeee{eeeeeeC{%nJ3s^nUnlqX";

@@ -118,18 +118,19 @@ export function encodeUpdate(
   };
 }
 
-/** Computes out[rows, columns] = f(x); an operand's Row and Column are the bytes from one row, and from one column, to the next; 0 repeats. */
+/** Computes out[rows, columns] = f(x); outRow, and an operand's Row and Column, are the bytes from one row, and from one column, to the next; 0 repeats. */
 // biome-ignore format: as generated
 export function encodeElementwise(
   opcode: number,
   out: number,
+  outRow: number,
   rows: number,
   columns: number,
   operands: readonly (readonly [address: number, row: number, column: number])[],
   numbers: readonly number[],
 ): Instruction {
   return {
-    words: [opcode, out, rows, columns, ...operands.flat()],
+    words: [opcode, out, outRow, rows, columns, ...operands.flat()],
     numbers,
     work: rows * columns,
   };

@@ -1,5 +1,5 @@
 import type { KernelModule } from "@gradus/core";
-import { type Format, names } from "./encoders.generated.ts";
+import { encodeReduction, type Format, names } from "./encoders.generated.ts";
 
 /** One thing for the engine to do. */
 export interface Instruction {
@@ -54,6 +54,11 @@ function parsed(format: Format): ReadonlyMap<string, Entry> {
   });
   entries.set(format, table);
   return table;
+}
+
+/** Makes `length` numbers 0, the sum of nothing. */
+export function zeros(at: number, length: number): Instruction {
+  return encodeReduction(find("reduction", "sum")!.opcode, at, 1, length, 0, at);
 }
 
 /** Whether these are numbers for an instruction that has `count`: infinite ones are, NaN is not, so the loop decides. */

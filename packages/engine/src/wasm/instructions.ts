@@ -26,13 +26,13 @@ export interface Format {
 }
 
 const elementwise = {
-  words: "out rows columns",
+  words: "out outRow rows columns",
   operand: ["", "Row", "Column"],
   work: "rows columns",
 } as const;
 
 const step =
-  "an operand's Row and Column are the bytes from one row, and from one column, to the next; 0 repeats";
+  "outRow, and an operand's Row and Column, are the bytes from one row, and from one column, to the next; 0 repeats";
 
 type FormatName =
   | "product"

@@ -1,6 +1,6 @@
 import type { UpdateKernel } from "@gradus/core/internal";
-import { encodeReduction, encodeUpdate } from "./encoders.generated.ts";
-import { areNumbers, find, type Lowering } from "./instruction.ts";
+import { encodeUpdate } from "./encoders.generated.ts";
+import { areNumbers, find, type Lowering, zeros } from "./instruction.ts";
 
 /**
  * The instructions for an update that declares this kernel; null if its own loop must run: there is no such instruction, or the
@@ -39,9 +39,7 @@ export function lowerUpdate(
       const all = places.map((place) => addresses[place] ?? 0);
       const update = encodeUpdate(entry.opcode, length, at, all, numbers);
       // An update that changes `few` adds to it: it starts at 0, the sum of nothing.
-      return few.startsWith(">")
-        ? [encodeReduction(find("reduction", "sum")!.opcode, at, 1, 1, 0, at), update]
-        : [update];
+      return few.startsWith(">") ? [zeros(at, 1), update] : [update];
     },
   };
 }

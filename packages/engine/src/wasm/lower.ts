@@ -6,10 +6,11 @@ import {
   type Shape,
   sameShape,
   sizeOf,
+  type Walk,
 } from "@gradus/core";
 import {
   type AnyKernel,
-  batchOffsets,
+  broadcastStrides,
   lanesOf,
   normalizeAxes,
   normalizeAxis,
@@ -17,8 +18,8 @@ import {
   type Stream,
 } from "@gradus/core/internal";
 import { encodeDraw, encodeProduct, encodeReduction, encodeRows } from "./encoders.generated.ts";
-import { areNumbers, find, type Instruction, type Lowering } from "./instruction.ts";
-import { BYTES, lowerElementwise, MOST } from "./lower-elementwise.ts";
+import { areNumbers, find, type Instruction, type Lowering, zeros } from "./instruction.ts";
+import { gridOf, lowerElementwise, lowerWalks, MOST } from "./lower-elementwise.ts";
 
 /**
  * The instructions for an op that declares this kernel; null if its own loop must run: there is no such instruction, or the
@@ -42,7 +43,7 @@ type Params = Readonly<Record<string, unknown>>;
 /** How many inputs the ops of a layout have; element-wise ones have as many as their instruction. */
 const ARITY: { readonly [layout: string]: number } = {
   product: 2,
-  sameNumbers: 1,
+  strided: 1,
   reduction: 1,
   rows: 1,
   draw: 0,
@@ -54,16 +55,14 @@ function lowered(
   outShape: Shape,
   params: Params,
 ): Lowering | null {
-  if (inputs.length !== (ARITY[kernel.layout] ?? inputs.length)) return null;
+  // A result without elements may have more rows or matrices than can be listed; its loop has nothing to do.
+  if (sizeOf(outShape) === 0 || inputs.length !== (ARITY[kernel.layout] ?? inputs.length)) return null;
   const [x, y] = inputs;
   switch (kernel.layout) {
     case "product":
       return lowerProduct(x, y, outShape, params as Required<MatmulParams>);
-    case "sameNumbers":
-      // A copy of a flat array, whatever the shapes.
-      return hasSameNumbers(inputs, outShape)
-        ? lowerElementwise("copy", [[sizeOf(x)]], [sizeOf(x)], [])
-        : null;
+    case "strided":
+      return lowerStrided(kernel.walks(x, outShape, params), x, outShape);
     case "elementwise":
       return lowerElementwise(kernel.instruction, inputs, outShape, numbersOf(kernel, params));
     case "reduction":
@@ -85,9 +84,26 @@ function numbersOf(kernel: AnyKernel, params: Params): readonly unknown[] {
   return numbers.map((number) => (typeof number === "string" ? params[number] : number));
 }
 
-/** Whether the result of an op that declares `sameNumbers` can be its input under another shape. */
+/** Whether the result of an op that declares `sameNumbers` can be its input under another shape; else its loop copies it. */
 export function hasSameNumbers(inputs: readonly Shape[], outShape: Shape): boolean {
   return inputs.length === 1 && sizeOf(inputs[0]) === sizeOf(outShape);
+}
+
+/** Copies of elements that lie apart in x, or in the result: there 0, the sum of nothing, lies between them. */
+function lowerStrided(walks: readonly [Walk, Walk?] | null, x: Shape, outShape: Shape): Lowering | null {
+  if (!walks) return null;
+  const [from, to] = walks;
+  const shape = to ? x : outShape;
+  const copies = lowerWalks("copy", shape, [to ?? [0, broadcastStrides(shape, shape.length)], from]);
+  return (
+    copies && {
+      inPlace: false,
+      instructions: (reads, [out]) => [
+        ...(to ? [zeros(out.byteOffset, out.length)] : []),
+        ...copies.instructions(reads, [out]),
+      ],
+    }
+  );
 }
 
 /** Whether two shapes are the same but for axes of size 1. */
@@ -101,49 +117,25 @@ function lowerProduct(x: Shape, y: Shape, outShape: Shape, params: Required<Matm
   const { batch, m, k, n } = productOf(x, y, params);
   const known = typeof transposeX === "boolean" && typeof transposeY === "boolean";
   if (!known || !sameButOnes([...batch, m, n], outShape)) return null;
-  const offsets = [batchOffsets(x, batch, m * k), batchOffsets(y, batch, k * n)];
-  const runs = runsOf(offsets, sizeOf(batch));
-  if (runs.length > MOST) return null;
+  const walk = (axes: Shape, size: number): Walk => [
+    0,
+    broadcastStrides(axes, batch.length).map((step) => step * size),
+  ];
+  const walks = [walk(batch, m * n), walk(x.slice(0, -2), m * k), walk(y.slice(0, -2), k * n)];
+  const [starts, steps, count] = gridOf(batch, walks, false);
+  if (starts.length > MOST) return null;
   const sizes = { m, k, n, transposeA: transposeX, transposeB: transposeY };
   return {
     inPlace: false,
     instructions: ([a, b], [out]) =>
-      runs.map(({ first, count, steps }) =>
-        productInstruction(
-          a.byteOffset + offsets[0][first] * BYTES,
-          b.byteOffset + offsets[1][first] * BYTES,
-          out.byteOffset + first * m * n * BYTES,
-          sizes,
-          count,
-          steps,
-        ),
-      ),
+      starts.map((start) => {
+        const [to, left, right] = [out, a, b].map(({ byteOffset }, i) => byteOffset + start[i]);
+        return productInstruction(left, right, to, sizes, count, [steps[1][1], steps[2][1]]);
+      }),
   };
 }
 
-/** Matrices of a batch that lie equally far apart in both operands, in elements: one instruction multiplies them. */
-interface Run {
-  readonly first: number;
-  count: number;
-  steps: number[];
-}
-
-function runsOf(offsets: readonly (readonly number[])[], count: number): Run[] {
-  const runs: Run[] = [];
-  for (let i = 0; i < count; i++) {
-    const run = runs.at(-1);
-    const steps = offsets.map((list) => list[i] - list[i - 1]);
-    if (!run || (run.count > 1 && steps.some((step, operand) => step !== run.steps[operand]))) {
-      runs.push({ first: i, count: 1, steps: [0, 0] });
-    } else {
-      run.count++;
-      run.steps = steps;
-    }
-  }
-  return runs;
-}
-
-/** The products of `count` pairs of matrices: the first lie at these addresses, the next `steps` elements behind them. */
+/** The products of `count` pairs of matrices: the first lie at these addresses, the next `steps` bytes behind them. */
 export function productInstruction(
   a: number,
   b: number,
@@ -153,9 +145,8 @@ export function productInstruction(
   [stepA, stepB]: readonly number[] = [0, 0],
 ): Instruction {
   const { m, k, n, transposeA, transposeB } = sizes;
-  const { opcode } = find("product", "gemm")!;
-  const flags = [Number(!!transposeA), Number(!!transposeB)];
-  return encodeProduct(opcode, out, m, n, k, a, flags[0], b, flags[1], count, stepA * BYTES, stepB * BYTES);
+  const [opcode, flipA, flipB] = [find("product", "gemm")!.opcode, +!!transposeA, +!!transposeB];
+  return encodeProduct(opcode, out, m, n, k, a, flipA, b, flipB, count, stepA, stepB);
 }
 
 function lowerModule(module: KernelModule, found: ModuleInstruction | null): Lowering | null {

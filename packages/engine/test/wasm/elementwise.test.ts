@@ -115,7 +115,7 @@ function check(
   const values = expected(which, inputs, [rows, columns]);
   const arrays = inputs.map(({ data }) => data.slice());
   const out = arrays[inPlace] ?? new Float64Array(rows * columns).fill(7);
-  const words: Record<string, number | Float64Array> = { out, rows, columns };
+  const words: Record<string, number | Float64Array> = { out, outRow: 8 * columns, rows, columns };
   const names = operandsOf(instructions[which.instruction]);
   inputs.forEach(({ shape }, i) => {
     words[names[i]] = arrays[i];
@@ -165,7 +165,15 @@ describe("functions of one tensor have the bits of their loops", () => {
           const [number] = numbers(1, rows + columns, 3);
           const written = new Tensor(new Float64Array(rows * columns).fill(number), [rows, columns]);
           const out = new Float64Array(rows * columns);
-          const words = { out, rows, columns, x: Float64Array.of(number), xRow: 0, xColumn: 0 };
+          const words = {
+            out,
+            outRow: 8 * columns,
+            rows,
+            columns,
+            x: Float64Array.of(number),
+            xRow: 0,
+            xColumn: 0,
+          };
           runShares(which.instruction, words, which.own ?? [], threads);
           expectSameBits(out, expected(which, [written], [rows, columns]), `${which.spec.name}, repeated`);
         }

@@ -1,6 +1,7 @@
 import { defineOp, type Op, type Shape, type Tensor, tensor, zeros } from "@gradus/core";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/index.ts";
+import { lowerOp } from "../../src/wasm/lower.ts";
 import { inWay, WAYS } from "../ways.ts";
 
 /** An op whose loop has nothing to do with its kernel: out[i] = 100 + i + Σ of the first elements. */
@@ -122,5 +123,50 @@ describe("the loop runs where a kernel does not fit its op:", () => {
     expect(compile((x: Tensor) => one(x))(tensor([0.25, 1])).item()).toBe(100.25);
     const two = ownOp(product, [], 2, {});
     expect(compile((x: Tensor) => two(x, x))(tensor([0.25, 1])).item()).toBe(100.5);
+  });
+});
+
+describe("how many instructions a product of batches becomes:", () => {
+  /** Addresses alone matter here: one array serves for all operands. */
+  function countOf(x: Shape, y: Shape, out: Shape): number | undefined {
+    const params = { transposeX: false, transposeY: false };
+    const lowering = lowerOp({ layout: "product" }, [x, y], out, params);
+    const array = new Float64Array(1);
+    return lowering?.instructions([array, array], [array]).length;
+  }
+
+  // biome-ignore format: a table
+  test.each<readonly [x: Shape, y: Shape, out: Shape, count: number | undefined]>([
+    [[3, 4], [4, 2], [3, 2], 1],
+    [[3], [3], [], 1],
+    [[5, 3, 4], [5, 4, 2], [5, 3, 2], 1],
+    [[5, 3, 4], [4, 2], [5, 3, 2], 1],
+    [[3, 4], [5, 4, 2], [5, 3, 2], 1],
+    [[7, 5, 3, 4], [7, 5, 4, 2], [7, 5, 3, 2], 1],
+    [[7, 5, 3, 4], [4, 2], [7, 5, 3, 2], 1],
+    [[7, 1, 3, 4], [5, 4, 2], [7, 5, 3, 2], 7], // each x meets all y
+    [[7, 5, 3, 4], [5, 4, 2], [7, 5, 3, 2], 7],
+    [[64, 1, 3, 4], [2, 4, 2], [64, 2, 3, 2], 64],
+    [[65, 1, 3, 4], [2, 4, 2], [65, 2, 3, 2], undefined], // the loop
+  ])("%j·%j", (x, y, out, count) => {
+    expect(countOf(x, y, out)).toBe(count);
+  });
+
+  test("none for a batch without elements, however large", () => {
+    const many = 2 ** 30;
+    expect(countOf([many, 1, 3, 0], [many, 0, 0], [many, many, 3, 0])).toBeUndefined();
+    expect(countOf([many, 1, 0, 4], [2, 4, 5], [many, 2, 0, 5])).toBeUndefined();
+    const add = { layout: "elementwise", instruction: "add" } as const;
+    expect(
+      lowerOp(
+        add,
+        [
+          [many, 1, 0],
+          [many, 1],
+        ],
+        [many, many, 0],
+        {},
+      ),
+    ).toBeNull();
   });
 });

@@ -72,3 +72,17 @@ test("special values have the bits of the plain loop, the sign of zero included"
   runShares("logSoftmax", { out, rows: 1, columns: 1, x: Float64Array.of(-0) }, [], 1);
   expect(out[0]).toBe(0);
 });
+
+test("what a mask hides, and powers that are just 0 or just not, have the bits of the plain loop", () => {
+  const edges = [Number.NEGATIVE_INFINITY, -745.1, -745.2, -746, Number.NaN, -746.5, -708.3, -1e300, 0, -0];
+  for (const cols of [1, 2, 3, 7, 8, 33]) {
+    // Row r sees the columns 0 to r, as in causal attention; then the edges in every position.
+    const rows = cols + 2 * edges.length;
+    const x = ordinary(rows * cols, cols).map((value, i) => {
+      const [row, column] = [Math.floor(i / cols), i % cols];
+      if (row < cols) return column > row ? Number.NEGATIVE_INFINITY : value;
+      return column === 0 && row % 2 === 0 ? 0 : edges[(row + column) % edges.length];
+    });
+    check(x, rows, cols);
+  }
+});

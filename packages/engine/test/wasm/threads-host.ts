@@ -43,5 +43,5 @@ export const product = (out: number, x: number, y: number): Named => [
 ];
 export const elementwise = (name: string, out: number, x: number): Named => [
   name,
-  { out, rows: 1, columns: N * N, x, xRow: 0, xColumn: 8 },
+  { out, outRow: 8 * N * N, rows: 1, columns: N * N, x, xRow: 0, xColumn: 8 },
 ];
