@@ -4,8 +4,9 @@ import type { Op } from "../op.ts";
 import { oneOf } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, div, mul, neg, sub } from "./arithmetic.ts";
+import { add, chain, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
+import { div } from "./division.ts";
 import { exp, log } from "./exponential.ts";
 import {
   checkSameShape,

@@ -3,7 +3,8 @@ import { ShapeError } from "../errors.ts";
 import { hook, type Op } from "../op.ts";
 import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { chain, div } from "./arithmetic.ts";
+import { chain } from "./arithmetic.ts";
+import { div } from "./division.ts";
 import { sum } from "./reduce.ts";
 
 /**
