@@ -27,6 +27,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/exponential.ts") &
   typeof import("./ops/extrema.ts") &
   typeof import("./ops/gelu.ts") &
+  typeof import("./ops/greater.ts") &
   typeof import("./ops/hyperbolic.ts") &
   typeof import("./ops/index-select.ts") &
   typeof import("./ops/linalg.ts") &

@@ -3,7 +3,7 @@
 export { add, mul, neg, sub } from "./arithmetic.ts";
 export { cbrt, exp2, log2, log10 } from "./bases.ts";
 export { bce } from "./bce.ts";
-export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
+export { equal, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export { div, reciprocal } from "./division.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
@@ -11,6 +11,7 @@ export { embedding, oneHot } from "./embedding.ts";
 export { erf, erfc, exp, expm1, log, log1p } from "./exponential.ts";
 export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
+export { greater } from "./greater.ts";
 export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { gather, indexSelect } from "./index-select.ts";
 export { outer } from "./linalg.ts";

@@ -11,6 +11,7 @@ import { embedding } from "./embedding.ts";
 import { exponential } from "./exponential.ts";
 import { extrema } from "./extrema.ts";
 import { gelu } from "./gelu.ts";
+import { greater } from "./greater.ts";
 import { hyperbolic } from "./hyperbolic.ts";
 import { indexSelect } from "./index-select.ts";
 import { linalg } from "./linalg.ts";
@@ -47,6 +48,7 @@ export const samples: SamplesOf<typeof ops> = {
   ...elementary,
   ...bce,
   ...comparison,
+  ...greater,
   ...crossEntropy,
   ...embedding,
   ...exponential,
