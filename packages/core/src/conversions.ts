@@ -1,10 +1,11 @@
 import { Gradients } from "./backward.ts";
 import { ArgumentError } from "./errors.ts";
+import type { NestedNumbers } from "./numbers.ts";
 import { formatTensor, placeOf } from "./print.ts";
 import { formatShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-// The text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
+// The nested arrays, the text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
 
 /** A tensor as JSON: `tensor(data, shape)` makes it again. */
 export interface TensorJson {
@@ -15,6 +16,8 @@ export interface TensorJson {
 
 declare module "./tensor.ts" {
   interface Tensor {
+    /** The elements as nested arrays; a plain number for a scalar. */
+    toArray(): NestedNumbers;
     /**
      * The shape and the elements, for `JSON.stringify`. (JSON has no −0: it becomes 0.)
      *
@@ -25,6 +28,13 @@ declare module "./tensor.ts" {
      */
     toJSON(): TensorJson;
   }
+}
+
+function nested(x: Tensor): NestedNumbers {
+  let offset = 0;
+  const nest = (axis: number): NestedNumbers =>
+    axis === x.rank ? x.data[offset++] : Array.from({ length: x.shape[axis] }, () => nest(axis + 1));
+  return nest(0);
 }
 
 function json(x: Tensor): TensorJson {
@@ -56,6 +66,7 @@ function inspected(x: Tensor): string {
 
 const conversions: readonly (readonly [name: PropertyKey, convert: (x: Tensor, hint: string) => unknown])[] =
   [
+    ["toArray", nested],
     ["toString", (x) => formatTensor(x.data, x.shape)],
     ["toJSON", json],
     [Symbol.toPrimitive, primitive],

@@ -1,4 +1,4 @@
-import { type Declaration, hook, type Op, type Resolved } from "./op.ts";
+import { active, type Declaration, type Op, type Resolved } from "./op.ts";
 import { located, operands, resolveParams } from "./op-arguments.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -27,8 +27,7 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
     const params = resolveParams<P>(spec, args[spec.arity], args.slice(spec.arity + 1));
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
-      const on = hook();
-      return on ? on.within(spec.name, inputs, compute) : compute();
+      return active.hook ? active.hook.within(spec.name, inputs, compute) : compute();
     } catch (error) {
       throw located(
         error,

@@ -1,8 +1,8 @@
 import { ArgumentError } from "./errors.ts";
-import type { Hook } from "./hook.ts";
+import { type Hook, hook, withHook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
 import type { AnySpec } from "./op.ts";
-import { compute, hook, withHook } from "./op.ts";
+import { compute } from "./op.ts";
 import { noMore } from "./options.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";

@@ -1,3 +1,5 @@
+import "./install.ts";
+
 export {
   Adadelta,
   type AdadeltaHyperparameters,
@@ -24,8 +26,7 @@ export {
   type NormOptions,
   type NormOrder,
 } from "./clip.ts";
-export { descend } from "./descend.ts";
-export type { GradientSource } from "./gradients-for.ts";
+export { descend, type GradientSource } from "./descend.ts";
 export { NAdam, type NAdamHyperparameters, type NAdamOptions, nadamDefaults } from "./nadam.ts";
 export {
   Optimizer,

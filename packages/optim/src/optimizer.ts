@@ -17,7 +17,8 @@ import {
 } from "@gradus/core";
 import { AssignedRate, assignedRate } from "./assigned-rate.ts";
 import { type Clip, checkClip } from "./clip.ts";
-import { type GradientSource, gradientsFor } from "./gradients-for.ts";
+import type { GradientSource } from "./descend.ts";
+import { gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { findLarge, refuseOverflow } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";

@@ -1,6 +1,7 @@
 import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { hook, type Op } from "../op.ts";
+import { hook } from "../hook.ts";
+import type { Op } from "../op.ts";
 import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain } from "./arithmetic.ts";
