@@ -2,6 +2,7 @@ import { checkGiven } from "./check-given.ts";
 import { checkShape, MOST_AXES } from "./check-shape.ts";
 import { allocate } from "./check-sizes.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
+import type { TypedArray } from "./numbers.ts";
 import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -12,9 +13,13 @@ const MANY = 1e6;
 export function tensor(values: unknown, shape: Shape | undefined, extra: readonly unknown[]): Shape {
   if (extra.length > 0) checkGiven("tensor", "argument", {}, [], extra);
   const nesting: number[] = [];
+  if (ArrayBuffer.isView(values)) {
+    const { length } = values as TypedArray;
+    if (length === undefined) throw new ArgumentError(`tensor: a ${show(values)} does not hold numbers`);
+    nesting.push(length);
+  }
   // An array may contain itself.
-  for (let level = values; isList(level) && nesting.length <= MOST_AXES; level = level[0]) {
-    if (level.length === undefined) throw new ArgumentError(`tensor: a ${show(level)} does not hold numbers`);
+  for (let level = values; Array.isArray(level) && nesting.length <= MOST_AXES; level = level[0]) {
     nesting.push(level.length);
   }
   if (nesting.length > MOST_AXES || sizeOf(nesting) > MANY) allocate("tensor", nesting);
@@ -37,10 +42,6 @@ export function assign(x: Tensor, values: unknown): void {
   // A typed array holds numbers, or none.
   const looked = ArrayBuffer.isView(list) ? Math.min(1, x.size) : x.size;
   checkNumbers("assign", list, [looked]);
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 /** Throws unless `value`, at `path`, holds numbers in rows of these lengths from `axis` on; at axis 0 it is known to be as long. */
