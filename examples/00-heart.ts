@@ -12,10 +12,7 @@ import { descend } from "@gradus/optim";
 
 /** out = relu(x·W + b)·V + c.  Shapes: x [n, 2] → [n, 1]. */
 class Net implements Layer {
-  readonly W: Parameter = new Parameter([
-    [0.6, -0.5, 0.4, -0.7],
-    [0.5, 0.7, -0.6, -0.3],
-  ]);
+  readonly W: Parameter = new Parameter(tensor([0.6, -0.5, 0.4, -0.7, 0.5, 0.7, -0.6, -0.3], [2, 4]));
   readonly b: Parameter = new Parameter([0.1, 0.1, 0.1, 0.1]);
   readonly V: Parameter = new Parameter([[0.5], [-0.4], [0.6], [0.3]]);
   readonly c: Parameter = new Parameter([0]);
@@ -25,12 +22,7 @@ class Net implements Layer {
   }
 }
 
-const inputs = tensor([
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [1, 1],
-]);
+const inputs = tensor([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);
 const targets = tensor([[0], [1], [1], [0]]);
 
 /** The sum of the squared errors. */

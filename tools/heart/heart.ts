@@ -12,31 +12,34 @@ import { closureOf, resolve } from "./closure.ts";
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
 export const HEART: readonly string[] = [
-  ..."errors shape storage tensor check-shape parameter given op-arguments op"
+  ..."errors checks shape storage tensor parameter op-arguments op"
     .split(" ")
     .map((name) => `packages/core/src/${name}.ts`),
   ..."loops arithmetic reshape lanes reduce".split(" ").map((name) => `packages/core/src/ops/${name}.ts`),
   "packages/core/src/backward.ts",
   "packages/core/src/testing/gradcheck.ts",
   "packages/core/src/product.ts",
-  ..."matmul comparison where relu".split(" ").map((name) => `packages/core/src/ops/${name}.ts`),
+  ..."matmul greater where relu".split(" ").map((name) => `packages/core/src/ops/${name}.ts`),
   "packages/nn/src/layer.ts",
   "packages/nn/src/named-parameters.ts",
   "packages/core/src/update.ts",
-  "packages/optim/src/gradients-for.ts",
   "packages/optim/src/descend.ts",
   "examples/00-heart.ts",
 ];
 
 /**
  * Files of which the heart uses only types: the kernels that a declaration names, the hook that may stand in place of
- * loops, the words for what an option may be, and the mode of a layer.
+ * loops, the numbers that a tensor can be made of, the checks that importing core sets, the words for what an option may be, and the mode of a layer.
  */
 export const TYPES: readonly string[] = [
   "packages/core/src/kernel.ts",
   "packages/core/src/hook.ts",
-  "packages/core/src/check-given.ts",
+  "packages/core/src/numbers.ts",
+  ...["calls", "given", "numbers", "sizes"].map((name) => `packages/core/src/check-${name}.ts`),
+  "packages/core/src/testing/check-gradcheck.ts",
+  "packages/nn/src/check-net.ts",
   "packages/nn/src/mode.ts",
+  "packages/optim/src/gradients-for.ts",
 ];
 
 /** The imports and calls of the heart that lead outside, one line each. */

@@ -1,10 +1,9 @@
-import { ArgumentError, GradientError, ShapeError } from "./errors.ts";
-import { takeGiven } from "./given.ts";
-import { hook } from "./op.ts";
-import { notTensor } from "./op-arguments.ts";
+import { checks } from "./checks.ts";
+import { GradientError } from "./errors.ts";
+import { active } from "./op.ts";
 import { add } from "./ops/arithmetic.ts";
 import { sumTo } from "./ops/reduce.ts";
-import { formatShape, type Shape, sameShape } from "./shape.ts";
+import { formatShape, type Shape } from "./shape.ts";
 import { type OpRecord, Tensor } from "./tensor.ts";
 
 /** The gradients of one `backward`, looked up by the parameter or variable they belong to. */
@@ -27,13 +26,8 @@ export class Gradients {
   of(x: Tensor): Tensor {
     const gradient = this.get(x);
     if (gradient) return gradient;
-    if (!(x instanceof Tensor)) throw new ArgumentError(`gradients.of: needs a tensor, got ${notTensor(x)}`);
-    const reason = x.tracked
-      ? x.record
-        ? "it is computed, not a Parameter or variable"
-        : "the differentiated result does not depend on it"
-      : "it is a constant: make it a Parameter or mark it with variable(x)";
-    throw new GradientError(`no gradient for this tensor of shape ${formatShape(x.shape)}: ${reason}`);
+    checks.noGradient?.(x);
+    throw new GradientError("no gradient for this tensor");
   }
 
   /** The parameters and variables that have a gradient, in the order in which they were reached. */
@@ -50,8 +44,6 @@ export interface BackwardOptions {
   /** Computed tensors whose gradients are wanted too. Default: none, only parameters and variables have one. */
   readonly inputs?: readonly Tensor[];
 }
-
-const OPTIONS = { cotangent: "tensor", differentiable: "flag", inputs: "tensors" } as const;
 
 /**
  * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
@@ -74,20 +66,9 @@ const OPTIONS = { cotangent: "tensor", differentiable: "flag", inputs: "tensors"
  * backward(sum(square(x))).of(x); // [2, 4, 6]
  */
 export function backward(y: Tensor, options: BackwardOptions = {}, ...extra: undefined[]): Gradients {
-  const given: BackwardOptions = takeGiven("backward", "option", options, OPTIONS, extra);
-  const { cotangent, differentiable = false, inputs = [] } = given;
-  if (!(y instanceof Tensor)) throw new ArgumentError(`backward: needs a tensor, got ${notTensor(y)}`);
-  if (!y.tracked) {
-    throw new GradientError("backward: the result does not depend on any Parameter or variable(x)");
-  }
-  const first = cotangent ?? one(y);
-  if (!sameShape(first.shape, y.shape)) {
-    throw new ShapeError(
-      `backward: the cotangent has shape ${formatShape(first.shape)}, the result ${formatShape(y.shape)}`,
-    );
-  }
-  const on = hook();
-  const gradients = new Map<Tensor, Tensor>([[y, first]]);
+  const given = checks.backward?.(y, options, extra) ?? options;
+  const { cotangent = new Tensor(Float64Array.of(1), y.shape), differentiable = false, inputs = [] } = given;
+  const gradients = new Map<Tensor, Tensor>([[y, cotangent]]);
   for (const x of recordedFrom(y)) {
     const record = x.record as OpRecord;
     const g = gradients.get(x);
@@ -103,19 +84,10 @@ export function backward(y: Tensor, options: BackwardOptions = {}, ...extra: und
         const gradient = sumTo(rule(g, context), input.shape);
         return sofar ? add(sofar, gradient) : gradient;
       };
-      gradients.set(input, on?.rule ? on.rule(x, index, g, pass, sofar) : pass());
+      gradients.set(input, active.hook?.rule ? active.hook.rule(x, index, g, pass, sofar) : pass());
     });
   }
   return new Gradients(gradients);
-}
-
-function one(y: Tensor): Tensor {
-  if (y.size !== 1) {
-    throw new GradientError(
-      `backward(${formatShape(y.shape)}): only a single number can be differentiated; sum it, or pass a cotangent`,
-    );
-  }
-  return new Tensor(Float64Array.of(1), y.shape);
 }
 
 /** All recorded tensors that `y` was computed from, itself included, latest first. */
@@ -133,16 +105,18 @@ function recordedFrom(y: Tensor): Tensor[] {
 /** What a rule may look at. Without `differentiable` all of it is detached, so that the pass itself is not recorded. */
 class Context {
   index = 0;
-  readonly params: unknown;
   readonly #record: OpRecord;
   readonly #out: Tensor;
   readonly #differentiable: boolean;
 
   constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
-    this.params = record.params;
     this.#record = record;
     this.#out = out;
     this.#differentiable = differentiable;
+  }
+
+  get params(): unknown {
+    return this.#record.params;
   }
 
   get shapes(): readonly Shape[] {

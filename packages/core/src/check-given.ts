@@ -1,6 +1,5 @@
 import { ArgumentError } from "./errors.ts";
 import { wayOf } from "./foreign-words.ts";
-import type { TakeGiven } from "./given.ts";
 import { nearestName, sameName } from "./nearest-name.ts";
 import { check } from "./options.ts";
 import {
@@ -76,8 +75,12 @@ const RANGES: Readonly<Record<RangeName, Range>> = {
  *   value that is out of range.
  */
 export function checkGiven(
-  ...[who, kind, given, known, extra = []]: Parameters<TakeGiven>
-): ReturnType<TakeGiven> {
+  who: string,
+  kind: "option" | "param" | "argument",
+  given: unknown,
+  known: Known,
+  extra: readonly unknown[] = [],
+): Record<string, unknown> {
   const more = extra.find((value) => value !== undefined);
   if (more !== undefined)
     throw new ArgumentError(`${who}: takes nothing after its ${kind}s, got ${show(more)}`);

@@ -1,6 +1,8 @@
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { type Shape, show } from "./shape.ts";
-import { MOST_AXES } from "./storage.ts";
+
+/** The most axes of a tensor, as in NumPy. */
+export const MOST_AXES = 64;
 
 /** Returns a private copy of `shape`, or throws if a size is not a whole number ≥ 0 or the product is not exact. */
 export function checkShape(shape: Shape, who: string): Shape {

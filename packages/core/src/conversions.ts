@@ -1,9 +1,10 @@
 import { Gradients } from "./backward.ts";
 import { ArgumentError } from "./errors.ts";
 import { refuseAssignments, refuseOperators } from "./misuse.ts";
+import type { NestedNumbers } from "./numbers.ts";
 import { formatTensor, placeOf } from "./print.ts";
 import { formatShape } from "./shape.ts";
-import { type NestedNumbers, Tensor } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 
 // The arrays, the text, the JSON and the operand that JavaScript makes of a tensor. Imported for its effect.
 

@@ -1,4 +1,4 @@
-import { type Declaration, hook, type Op, type Resolved } from "./op.ts";
+import { active, type Declaration, type Op, type Resolved } from "./op.ts";
 import { located, operands, resolveParams } from "./op-arguments.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -24,13 +24,12 @@ export function deriveOp<I extends readonly Tensor[], P = void, Out = Tensor>(
 ): Op<I, P, Out> {
   const op = (...args: unknown[]): Out => {
     const params = resolveParams<P>(spec, args[spec.arity], args.slice(spec.arity + 1));
-    const known = hook()?.known?.(spec, args, params);
+    const known = active.hook?.known?.(spec, args, params);
     if (known) return known as Out;
     const inputs = operands(spec.name, args, spec.arity);
     const compute = (): Out => spec.compute(inputs as unknown as I, params);
     try {
-      const on = hook();
-      return on ? on.within(spec, inputs, compute, params) : compute();
+      return active.hook ? active.hook.within(spec, inputs, compute, params) : compute();
     } catch (error) {
       throw located(
         error,

@@ -1,16 +1,9 @@
-// How messages are written: importing @gradus/core sets the functions of messages.ts and nearest-name.ts.
-/** A value as it should look in a message. */
+/** A value as it should look in a message. Importing @gradus/core sets the functions of messages.ts here. */
 export let show: (value: unknown) => string = String;
-/** The known name nearest to an unknown one. */
-export let nearest: (name: string, known: readonly string[]) => string | undefined = () => undefined;
 let readable = (text: string): string => text;
 
-export function useMessages(next: {
-  show: typeof show;
-  nearest: typeof nearest;
-  readable: typeof readable;
-}): void {
-  ({ show, nearest, readable } = next);
+export function useMessages(next: { show: typeof show; readable: typeof readable }): void {
+  ({ show, readable } = next);
 }
 
 /**
@@ -44,9 +37,4 @@ export class ArgumentError extends GradusError {
 /** A gradient that cannot be computed or is missing. */
 export class GradientError extends GradusError {
   override name = "GradientError";
-}
-
-/** A file or a stored state that is broken, cut short, or not what it claims to be. */
-export class FormatError extends GradusError {
-  override name = "FormatError";
 }

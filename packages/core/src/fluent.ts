@@ -21,11 +21,13 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/bce.ts") &
   typeof import("./ops/comparison.ts") &
   typeof import("./ops/cross-entropy.ts") &
+  typeof import("./ops/division.ts") &
   typeof import("./ops/elementary.ts") &
   typeof import("./ops/embedding.ts") &
   typeof import("./ops/exponential.ts") &
   typeof import("./ops/extrema.ts") &
   typeof import("./ops/gelu.ts") &
+  typeof import("./ops/greater.ts") &
   typeof import("./ops/hyperbolic.ts") &
   typeof import("./ops/index-select.ts") &
   typeof import("./ops/linalg.ts") &
@@ -49,6 +51,7 @@ type Declared = typeof import("./ops/arithmetic.ts") &
   typeof import("./ops/shape-ops.ts") &
   typeof import("./ops/slice.ts") &
   typeof import("./ops/softmax.ts") &
+  typeof import("./ops/square.ts") &
   typeof import("./ops/statistics.ts") &
   typeof import("./ops/trigonometric.ts") &
   typeof import("./ops/where.ts");

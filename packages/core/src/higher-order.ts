@@ -1,8 +1,8 @@
 import { backward } from "./backward.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 import { zeros } from "./fill.ts";
+import { notTensor } from "./messages.ts";
 import { defineOp, type Op } from "./op.ts";
-import { notTensor } from "./op-arguments.ts";
 import { mul } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";

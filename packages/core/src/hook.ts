@@ -1,4 +1,4 @@
-import type { AnySpec } from "./op.ts";
+import { type AnySpec, active } from "./op.ts";
 import type { Shape } from "./shape.ts";
 import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
@@ -40,4 +40,20 @@ export interface DrawHook {
   made(rng: { rewind(): void }): void;
   /** A number is drawn outside of a tensor: a later call could not draw it again. @throws ArgumentError with the message. */
   number(message: string): void;
+}
+
+/** What `compile` or the NaN trap has put in place of the loops; null if they run. */
+export function hook(): Hook | null {
+  return active.hook;
+}
+
+/** Runs a function with a hook on. */
+export function withHook<T>(next: Hook, run: () => T): T {
+  const before = active.hook;
+  active.hook = next;
+  try {
+    return run();
+  } finally {
+    active.hook = before;
+  }
 }

@@ -52,3 +52,10 @@ function one(value: unknown): string {
     return cut(String(value.constructor?.name || tagOf(value)));
   return cut(String(value));
 }
+
+/** Shows a value that should be a tensor, with the way to make one. */
+export function notTensor(value: unknown): string {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return `${show(value)}; tensor(values) makes one`;
+  const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
+  return `${show(value)}${foreign ? " of another copy of @gradus/core: install it once" : ""}`;
+}

@@ -37,9 +37,9 @@ export type Rule<I extends readonly Tensor[], P> = (g: Tensor, context: RuleCont
 export interface Declaration<P> {
   /** PyTorch's name in camelCase, where PyTorch has the op. */
   readonly name: string;
-  /** What it computes, in one line. Published files leave it out of gradus' own ops, to keep bundles small. */
+  /** What it computes, in one line. Published files leave it and `source` out of gradus' own ops, to keep bundles small. */
   readonly formula?: string;
-  /** Paper and equation, or the standard that defines it, where the formula alone does not. Published files leave it out too. */
+  /** Paper and equation, or the standard that defines it, where the formula alone does not. */
   readonly source?: string;
   /** Values of the optional params. */
   readonly defaults?: Required<Pick<P, OptionalKeys<P>>>;
@@ -56,10 +56,7 @@ export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
   shape(shapes: Shapes<I>, params: Resolved<P>): Shape;
   /** Fills `out`, which starts as zeros. */
   forward(inputs: I, out: Float64Array, outShape: Shape, params: Resolved<P>): void;
-  /**
-   * Whether it does more than fill `out`, such as advancing a random stream. `compile`, which replays ops, then never removes
-   * it. Default false.
-   */
+  /** Whether it does more than fill `out`, such as advancing a random stream: `compile` then keeps it. Default false. */
   readonly impure?: boolean;
   /** For engines only: the instruction with the same bits as `forward`. Skip every `kernel:` line at first reading. */
   readonly kernel?: OpKernel<Resolved<P>>;
@@ -106,27 +103,13 @@ export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, 
   const arity = spec.vjp.length;
   const op = (...args: unknown[]): Tensor => {
     const params = resolveParams(spec, args[arity], args.slice(arity + 1));
-    return current?.known?.(spec, args, params) ?? runOp(spec, operands(spec.name, args, arity), params);
+    return active.hook?.known?.(spec, args, params) ?? runOp(spec, operands(spec.name, args, arity), params);
   };
   return Object.assign(op, { spec }) as Op<I, P>;
 }
 
-let current: Hook | null = null;
-
-/** What `compile` or the NaN trap has put in place of the loops (hook.ts); null if they run. */
-export function hook(): Hook | null {
-  return current;
-}
-
-/** Runs a function with a hook on. @param after the hook from then on. Default: the one before. */
-export function withHook<T>(next: Hook | null, run: () => T, after: Hook | null = current): T {
-  current = next;
-  try {
-    return run();
-  } finally {
-    current = after;
-  }
-}
+/** `hook` is called in place of the loops (hook.ts): `compile` and the NaN trap set it. */
+export const active: { hook: Hook | null } = { hook: null };
 
 /** The id of the next record. */
 export const ids: { next: number } = { next: 0 };
@@ -136,8 +119,8 @@ export function runOp(spec: AnySpec, inputs: readonly Tensor[], params: unknown)
   const shapes = inputs.map((input) => input.shape);
   try {
     const outShape = spec.shape(shapes, params);
-    const out = current
-      ? current.op(spec, inputs, outShape, params)
+    const out = active.hook
+      ? active.hook.op(spec, inputs, outShape, params)
       : compute(spec, inputs, outShape, params);
     return new Tensor(out, outShape, { record: recordOf(spec, inputs, params) });
   } catch (error) {

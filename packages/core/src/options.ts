@@ -1,5 +1,5 @@
+import { checks } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
-import { takeGiven } from "./given.ts";
 import type { Range } from "./ranges.ts";
 import { show } from "./shape.ts";
 
@@ -58,7 +58,7 @@ export function resolveOptions<O extends object>(
   ranges: { readonly [K in keyof O]-?: Range },
 ): O {
   const known = Object.keys(ranges) as (keyof O & string)[];
-  const resolved = { ...defaults, ...takeGiven(who, "option", given, known) } as O;
+  const resolved = { ...defaults, ...checkOptions(who, given, known) } as O;
   for (const name of known) check(who, name, resolved[name], ranges[name]);
   return resolved;
 }
@@ -70,5 +70,5 @@ export function resolveOptions<O extends object>(
  * @throws ArgumentError for anything but a plain object and for an unknown option.
  */
 export function checkOptions(who: string, given: unknown, known: readonly string[]): Record<string, unknown> {
-  return takeGiven(who, "option", given, known);
+  return checks.checkGiven?.(who, "option", given, known) ?? { ...(given as object) };
 }

@@ -1,9 +1,8 @@
-import { checkShape } from "./check-shape.ts";
-import { ArgumentError, ShapeError } from "./errors.ts";
-import { takeGiven } from "./given.ts";
-import { formatShape, type Shape, show, sizeOf } from "./shape.ts";
-import { allocate, MOST_AXES } from "./storage.ts";
-import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor.ts";
+import { checks } from "./checks.ts";
+import type { NestedNumbers, TypedArray } from "./numbers.ts";
+import type { Shape } from "./shape.ts";
+import { allocate } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
 
 /**
  * A tensor from nested arrays, a number, or a flat array with a shape. The numbers are copied.
@@ -17,46 +16,21 @@ import { type NestedNumbers, Tensor, type TypedArray, toFloat64 } from "./tensor
  * tensor(5);                             // a scalar, shape []
  */
 export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, ...extra: undefined[]): Tensor {
-  if (extra.length > 0) takeGiven("tensor", "argument", {}, [], extra);
-  const { data, nesting } = ArrayBuffer.isView(values)
-    ? { data: toFloat64(values as TypedArray, "tensor"), nesting: [values.length] }
-    : fromNested(values as NestedNumbers);
-  if (shape === undefined) return new Tensor(data, nesting);
-  const checked = checkShape(shape, "tensor");
-  if (sizeOf(checked) !== data.length) {
-    throw new ShapeError(
-      `tensor: shape ${formatShape(checked)} holds ${sizeOf(checked)} elements, but ${data.length} values were given`,
-    );
-  }
-  return new Tensor(data, checked);
+  const sizes = checks.tensor?.(values, shape, extra) ?? [...(shape ?? nestingOf(values))];
+  const data = allocate("tensor", sizes);
+  let offset = 0;
+  const fill = (value: NestedNumbers): void => {
+    if (typeof value === "number") data[offset++] = value;
+    else for (let i = 0; i < value.length; i++) fill(value[i]);
+  };
+  if (ArrayBuffer.isView(values)) data.set(values);
+  else fill(values as NestedNumbers);
+  return new Tensor(data, sizes);
 }
 
-function fromNested(values: NestedNumbers): { data: Float64Array; nesting: Shape } {
-  const nesting: number[] = [];
-  // Past the most axes, `allocate` refuses: an array may contain itself.
-  for (let level: unknown = values; Array.isArray(level) && nesting.length <= MOST_AXES; level = level[0]) {
-    nesting.push(level.length);
-  }
-  const data = allocate("tensor", nesting);
-  let offset = 0;
-  const fill = (value: unknown, axis: number, path: string): void => {
-    if (axis === nesting.length) {
-      const at = path || "the top";
-      if (Array.isArray(value))
-        throw new ShapeError(`tensor: ragged array: found an array at ${at} where other rows have a number`);
-      if (typeof value !== "number")
-        throw new ArgumentError(`tensor: ${show(value)} at ${at} is not a number`);
-      data[offset++] = value;
-      return;
-    }
-    if (!Array.isArray(value) || value.length !== nesting[axis]) {
-      const found = Array.isArray(value) ? `${value.length} elements` : show(value);
-      throw new ShapeError(`tensor: ragged array: ${path} has ${found} where others have ${nesting[axis]}`);
-    }
-    for (let i = 0; i < value.length; i++) fill(value[i], axis + 1, `${path}[${i}]`);
-  };
-  fill(values, 0, "");
-  return { data, nesting };
+/** The lengths of nested arrays, outermost first. */
+function nestingOf(values: NestedNumbers | TypedArray): Shape {
+  return typeof values === "number" ? [] : [values.length, ...nestingOf(values[0] ?? 0)];
 }
 
 /**

@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError } from "./errors.ts";
-import { broadcastShapes, broadcastStrides, type Shape, show } from "./shape.ts";
+import { checks } from "./checks.ts";
+import { ArgumentError, ShapeError, show } from "./errors.ts";
+import { broadcastShapes, broadcastStrides, type Shape } from "./shape.ts";
 
 /** Which side of a product is used transposed (its last two axes swapped), without being copied. */
 export interface MatmulParams {
@@ -7,26 +8,30 @@ export interface MatmulParams {
   readonly transposeY?: boolean;
 }
 
-/** The sizes of a matrix product: [..., m, k] by [..., k, n], for each entry of the batch. */
-export interface Product {
-  readonly batch: Shape;
+/** The sizes of a matrix product, [m, k] by [k, n], and which side is stored transposed. */
+export interface ProductSizes {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** The sizes of [..., m, k] by [..., k, n]: one product for each entry of the batch. */
+export interface Product extends ProductSizes {
+  readonly batch: Shape;
 }
 
 /** @throws ShapeError if the shapes have no product. */
-export function productOf(x: Shape, y: Shape, { transposeX, transposeY }: Required<MatmulParams>): Product {
-  if (x.length === 0 || y.length === 0) throw new ShapeError("a scalar has no matrix product; use mul");
-  if ((transposeX && x.length === 1) || (transposeY && y.length === 1)) {
-    throw new ShapeError("a vector cannot be transposed");
-  }
+export function productOf(x: Shape, y: Shape, params: Required<MatmulParams>): Product {
+  checks.product?.(x, y, params);
   const rows = x.length === 1 ? [1, x[0]] : x.slice(-2);
   const columns = y.length === 1 ? [y[0], 1] : y.slice(-2);
-  const [m, k] = transposeX ? [rows[1], rows[0]] : rows;
-  const [inner, n] = transposeY ? [columns[1], columns[0]] : columns;
+  const [m, k] = params.transposeX ? [rows[1], rows[0]] : rows;
+  const [inner, n] = params.transposeY ? [columns[1], columns[0]] : columns;
   if (k !== inner) throw new ShapeError(`inner sizes differ: ${k} vs ${inner}`);
-  return { batch: broadcastShapes(x.slice(0, -2), y.slice(0, -2), 2), m, k, n };
+  const batch = broadcastShapes(x.slice(0, -2), y.slice(0, -2), 2);
+  return { batch, m, k, n, transposeA: params.transposeX, transposeB: params.transposeY };
 }
 
 /** Where the matrix of each batch entry starts in a tensor whose batch axes broadcast to `batch`. */
@@ -39,14 +44,6 @@ export function batchOffsets(shape: Shape, batch: Shape, matrixSize: number): nu
     );
   });
   return offsets;
-}
-
-export interface ProductSizes {
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
 }
 
 /**
@@ -75,12 +72,8 @@ export const plainProduct: MatrixProduct = (a, b, out, sizes) => {
   }
 };
 
-let current: MatrixProduct = plainProduct;
-
 /** The matrix product that ops use. */
-export function currentProduct(): MatrixProduct {
-  return current;
-}
+export let currentProduct: MatrixProduct = plainProduct;
 
 /**
  * Lets all ops use another matrix product from now on. The numbers stay the same to the last bit; only the time changes.
@@ -90,7 +83,7 @@ export function currentProduct(): MatrixProduct {
  */
 export function useProduct(next: MatrixProduct): MatrixProduct {
   if (typeof next !== "function") throw new ArgumentError(`useProduct: needs a function, got ${show(next)}`);
-  const before = current;
-  current = next;
+  const before = currentProduct;
+  currentProduct = next;
   return before;
 }

@@ -2,10 +2,11 @@
 
 import seedrandom from "seedrandom/seedrandom.js";
 import { checkShape } from "./check-shape.ts";
-import { ArgumentError, FormatError } from "./errors.ts";
+import { ArgumentError } from "./errors.ts";
+import { FormatError } from "./format-error.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { refuseOperators } from "./misuse.ts";
-import { hook } from "./op.ts";
+import { active } from "./op.ts";
 import { check, noMore, resolveOptions } from "./options.ts";
 import { builtIn, finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
 import { type Shape, show } from "./shape.ts";
@@ -69,7 +70,7 @@ export class Rng {
     this.#key1 = key.int32();
     this.#start = position;
     this.#position = position;
-    hook()?.draws?.made(this);
+    active.hook?.draws?.made(this);
   }
 
   /** The next number, uniform in [0, 1), a multiple of 2⁻⁵³. */
@@ -85,7 +86,7 @@ export class Rng {
    */
   fill(data: Float64Array): void {
     check("rng.fill", "data", data, numbersToFill);
-    hook()?.draws?.number(UNREPEATABLE);
+    active.hook?.draws?.number(UNREPEATABLE);
     const { key0, key1, position } = this.take(data.length);
     fillUniform(data, position, key0, key1);
   }
@@ -189,13 +190,13 @@ export class Rng {
   /** Takes over a {@link Rng.state}. @throws FormatError, changing nothing, for anything else. */
   restore(state: RngState, ...extra: readonly undefined[]): void {
     noMore("rng.restore", "state", extra);
-    hook()?.draws?.number(UNREPEATABLE);
+    active.hook?.draws?.number(UNREPEATABLE);
     this.become(restoreRng(state));
   }
 
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
     const checked = checkShape(shape, who);
-    const draws = hook()?.draws;
+    const draws = active.hook?.draws;
     if (draws) return new Tensor(draws.fill(who, checked, draw), checked);
     const out = new Tensor(allocate(who, checked), checked);
     draw(out.data);

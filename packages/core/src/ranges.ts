@@ -1,4 +1,4 @@
-import { nearest } from "./errors.ts";
+import { checks } from "./checks.ts";
 import { tagOf } from "./tag.ts";
 
 /**
@@ -82,7 +82,7 @@ export function functionNamed(
     says,
     admits: callable.admits,
     hint(value) {
-      const near = typeof value === "string" ? nearest(value, known) : undefined;
+      const near = typeof value === "string" ? checks.nearestName?.(value, known) : undefined;
       return near === undefined ? hint?.(value) : `did you mean the function ${near}, without quotes?`;
     },
   };

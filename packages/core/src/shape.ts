@@ -1,3 +1,4 @@
+import { checks } from "./checks.ts";
 import { ShapeError, show } from "./errors.ts";
 
 export { show };
@@ -67,43 +68,16 @@ export function broadcastStrides(shape: Shape, rank: number): number[] {
   return strides;
 }
 
-/**
- * A shape seen as [outer, count, inner], where `count` runs over axes that lie side by side. A lane is the run of elements
- * along these axes: element (o, r, i) is element r of lane (o, i).
- */
-export interface LaneShape {
-  readonly outer: number;
-  readonly count: number;
-  readonly inner: number;
-}
-
-/** Sees a shape as lanes along the given axes; null if other axes lie between them. */
-export function lanesOf(shape: Shape, axes: readonly number[]): LaneShape | null {
-  const first = axes[0] ?? shape.length;
-  const end = first + axes.length;
-  if (!axes.every((axis, i) => axis === first + i)) return null;
-  return {
-    outer: sizeOf(shape.slice(0, first)),
-    count: sizeOf(shape.slice(first, end)),
-    inner: sizeOf(shape.slice(end)),
-  };
-}
-
 /** Turns an axis counted from the front or, negative, from the back into one counted from the front. */
 export function normalizeAxis(axis: number, rank: number): number {
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    const range = rank === 0 ? "a scalar has no axes" : `it must be in [${-rank}, ${rank - 1}]`;
-    throw new ShapeError(`axis ${show(axis)} is out of range: ${range}`);
-  }
+  checks.axes?.(axis, rank);
   return axis < 0 ? axis + rank : axis;
 }
 
 /** The axes to work on, sorted and counted from the front; all of them when `axes` is not given. */
 export function normalizeAxes(axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(axis, rank));
-  const repeated = list.find((axis, i) => list.indexOf(axis) !== i);
-  if (repeated !== undefined)
-    throw new ShapeError(`axis ${repeated} appears more than once in ${show(axes)}`);
+  checks.axes?.(axes, rank);
+  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => (axis < 0 ? axis + rank : axis));
   return list.sort((a, b) => a - b);
 }

@@ -1,22 +1,9 @@
-import { ArgumentError, ShapeError } from "./errors.ts";
+import { checks } from "./checks.ts";
+import { ShapeError } from "./errors.ts";
+import type { TypedArray } from "./numbers.ts";
 import type { AnySpec } from "./op.ts";
-import { formatShape, type Shape, show } from "./shape.ts";
-import { allocate, Storage } from "./storage.ts";
-
-/** Numbers nested to any depth: `5`, `[1, 2]`, `[[1, 2], [3, 4]]`. */
-export type NestedNumbers = number | readonly NestedNumbers[];
-
-/** Everything a tensor can be filled from. Whole-number and float32 arrays are converted to float64. */
-export type TypedArray =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
+import { formatShape, type Shape } from "./shape.ts";
+import { Storage } from "./storage.ts";
 
 /** How a tensor was computed: the edge of the graph that `backward` walks. */
 export interface OpRecord {
@@ -92,9 +79,8 @@ export class Tensor {
 
   /** The one number of a tensor with one element. @throws ShapeError if it has more or none. */
   item(): number {
-    if (this.size !== 1) {
+    if (this.size !== 1)
       throw new ShapeError(`item(${formatShape(this.shape)}): only a tensor of one element has an item`);
-    }
     return this.data[0];
   }
 
@@ -109,13 +95,8 @@ export class Tensor {
    * @throws ShapeError if the number of values is not the number of elements.
    */
   assign(values: Tensor | TypedArray | readonly number[]): this {
-    const source = values instanceof Tensor ? values.data : values;
-    if (source.length !== this.size) {
-      throw new ShapeError(
-        `assign(${formatShape(this.shape)}): needs ${this.size} values, got ${source.length}`,
-      );
-    }
-    this.data.set(source instanceof Float64Array ? source : toFloat64(source, "assign"));
+    checks.assign?.(this, values);
+    this.data.set(values instanceof Tensor ? values.data : values);
     this.storage.version++;
     return this;
   }
@@ -124,17 +105,4 @@ export class Tensor {
   markChanged(): void {
     this.storage.version++;
   }
-}
-
-/** Numbers of any kind as float64, a copy. */
-export function toFloat64(values: TypedArray | readonly number[], who: string): Float64Array {
-  if (values.length === undefined) throw new ArgumentError(`${who}: a ${show(values)} does not hold numbers`);
-  const data = allocate(who, [values.length]);
-  for (let i = 0; i < values.length; i++) {
-    const value: unknown = values[i];
-    if (typeof value !== "number")
-      throw new ArgumentError(`${who}: ${show(value)} at [${i}] is not a number`);
-    data[i] = value;
-  }
-  return data;
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from "./errors.ts";
-import type { Hook, Named } from "./hook.ts";
+import { type Hook, hook, type Named, withHook } from "./hook.ts";
 import { NumericsError, type NumericsFault } from "./numerics-error.ts";
-import { type AnySpec, compute, hook, withHook } from "./op.ts";
+import { type AnySpec, compute } from "./op.ts";
 import { noMore } from "./options.ts";
 import { type Shape, sameShape, show } from "./shape.ts";
 import { Storage } from "./storage.ts";

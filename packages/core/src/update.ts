@@ -1,19 +1,13 @@
 import type { UpdateKernel } from "./kernel.ts";
-import { hook } from "./op.ts";
+import { active } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A computation that changes tensors in place instead of making a new one: a step of an optimizer. */
 export interface UpdateSpec<P = void> {
   readonly name: string;
-  /**
-   * The loop. It may read `writes` before it overwrites them, and is given them in the order of the call. If it throws,
-   * it must not have written.
-   */
+  /** The loop. It may read `writes` before it overwrites them. If it throws, it must not have written. */
   run(reads: readonly Float64Array[], writes: readonly Float64Array[], params: P): void;
-  /**
-   * The instruction of an engine that gives the same bits as `run`, and where it finds its operands in `reads` and `writes`;
-   * null if there is none. Default: none, engines call `run`.
-   */
+  /** The instruction of an engine that gives the same bits as `run`; null, the default: engines call `run`. */
   kernel?(params: P): UpdateKernel | null;
 }
 
@@ -34,8 +28,7 @@ export function update<P>(
   writes: readonly Tensor[],
   params: P,
 ): void {
-  const on = hook();
-  if (on) on.update(spec, reads, writes, params);
+  if (active.hook) active.hook.update(spec, reads, writes, params);
   else runUpdate(spec, reads, writes, params);
 }
 

@@ -48,6 +48,7 @@ describe("tensor", () => {
     ["abc", /"abc" at the top is not a number/],
     [undefined, /undefined at the top is not a number/],
     [BigInt64Array.of(1n), /1n at \[0\] is not a number/],
+    [[Float32Array.of(1, 2)], /Float32Array at \[0\] is not a number/],
     [new DataView(new ArrayBuffer(8)), /a DataView does not hold numbers/],
   ];
   test.each(ragged)("refuses %o", (values, message) => {

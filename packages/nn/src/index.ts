@@ -1,3 +1,5 @@
+import "./install.ts";
+
 export { type Fans, fansOf, type Initializer, initialize, lecunNormal } from "./initialize.ts";
 export {
   constantInit,
@@ -12,7 +14,8 @@ export {
   normal,
   uniform,
 } from "./initializers.ts";
-export { type Layer, layerName } from "./layer.ts";
+export type { Layer } from "./layer.ts";
+export { layerName } from "./layer-name.ts";
 export { type LayerOutput, layerOutputs, layersInOrder, type PlacedLayer } from "./layer-outputs.ts";
 export type { ActivationWith, PlainActivation } from "./layers/activation.ts";
 export {

@@ -10,7 +10,8 @@ import {
   type Tensor,
 } from "@gradus/core";
 
-import { fansOf, type Initializer, normalOf, refuseUncalled, type VarianceOf } from "./initialize.ts";
+import { fansOf, type Initializer, normalOf, type VarianceOf } from "./initialize.ts";
+import { refuseUncalled } from "./uncalled.ts";
 
 /** LeCun normal truncated at two standard deviations and rescaled to the variance 1/fan_in. */
 export function lecunNormalTruncated(shape: Shape, rng: Rng, ...extra: readonly undefined[]): Tensor {

@@ -1,5 +1,6 @@
 import { check, noMore, randomStream, ranges, resolveOptions, sizeOf, tensor } from "@gradus/core";
-import { fansOf, type Initializer, refuseUncalled } from "./initialize.ts";
+import { fansOf, type Initializer } from "./initialize.ts";
+import { refuseUncalled } from "./uncalled.ts";
 
 /**
  * A random orthogonal matrix times `gain`: the columns of W [in, out] are orthonormal if in ≥ out (WᵀW =

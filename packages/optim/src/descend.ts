@@ -1,5 +1,13 @@
-import { ArgumentError, type NamedParameter, show, type UpdateSpec, update } from "@gradus/core";
-import { type GradientSource, gradientsFor } from "./gradients-for.ts";
+import { ArgumentError, type NamedParameter, show, type Tensor, type UpdateSpec, update } from "@gradus/core";
+import type { checkGradients } from "./gradients-for.ts";
+
+/** The check of gradients. Importing @gradus/optim sets it (install.ts). */
+export const checks: { gradients?: typeof checkGradients } = {};
+
+/** Where a step looks up its gradients: the result of `backward`, or a Map. */
+export interface GradientSource {
+  get(x: Tensor): Tensor | undefined;
+}
 
 /**
  * One step of plain gradient descent: x ← x − rate·g for every parameter (Cauchy 1847). Optimizers with state
@@ -19,17 +27,13 @@ export function descend(
   if (!(Number.isFinite(rate) && rate >= 0)) {
     throw new ArgumentError(`descend: the rate must be a finite number ≥ 0, got ${show(rate)}`);
   }
-  if (!Array.isArray(parameters) || !parameters.every(Array.isArray)) {
+  if (!Array.isArray(parameters) || parameters.some((pair) => !Array.isArray(pair))) {
     throw new ArgumentError(`descend: needs pairs such as namedParameters(net), got ${show(parameters)}`);
   }
-  const named = parameters.map(([name, parameter]) => ({ name, parameter }));
-  const found = gradientsFor("descend", named, gradients);
-  update(
-    descent,
-    found,
-    named.map(({ parameter }) => parameter),
-    rate,
-  );
+  checks.gradients?.("descend", parameters, gradients);
+  const changed = parameters.map(([, parameter]) => parameter);
+  const found = changed.map((parameter) => gradients.get(parameter) as Tensor);
+  update(descent, found, changed, rate);
 }
 
 const descent: UpdateSpec<number> = {

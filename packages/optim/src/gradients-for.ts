@@ -2,17 +2,14 @@ import {
   ArgumentError,
   formatShape,
   GradientError,
+  type NamedParameter,
   type Parameter,
   ShapeError,
   sameShape,
   show,
   Tensor,
 } from "@gradus/core";
-
-/** Where a step looks up its gradients: the result of `backward`, or a Map. */
-export interface GradientSource {
-  get(x: Tensor): Tensor | undefined;
-}
+import type { GradientSource } from "./descend.ts";
 
 /**
  * The gradients of parameters, in their order; all of them are checked first.
@@ -46,4 +43,17 @@ export function gradientsFor(
     }
     return g;
   });
+}
+
+/** The check of {@link gradientsFor}, for named parameters. */
+export function checkGradients(
+  who: string,
+  parameters: readonly NamedParameter[],
+  gradients: GradientSource,
+): void {
+  gradientsFor(
+    who,
+    parameters.map(([name, parameter]) => ({ name, parameter })),
+    gradients,
+  );
 }

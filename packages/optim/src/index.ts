@@ -1,3 +1,5 @@
+import "./install.ts";
+
 export {
   Adadelta,
   type AdadeltaHyperparameters,
@@ -25,8 +27,7 @@ export {
   type NormOrder,
 } from "./clip.ts";
 export { type CosineDecayOptions, cosineDecay, type OneCycleOptions, oneCycle } from "./cosine-schedules.ts";
-export { descend } from "./descend.ts";
-export type { GradientSource } from "./gradients-for.ts";
+export { descend, type GradientSource } from "./descend.ts";
 export { NAdam, type NAdamHyperparameters, type NAdamOptions, nadamDefaults } from "./nadam.ts";
 export {
   Optimizer,

@@ -16,7 +16,8 @@ import {
   zeros,
 } from "@gradus/core";
 import { type Clip, checkClip } from "./clip.ts";
-import { type GradientSource, gradientsFor } from "./gradients-for.ts";
+import type { GradientSource } from "./descend.ts";
+import { gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
 import { findLarge, refuseOverflow } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";

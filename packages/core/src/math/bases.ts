@@ -5,7 +5,7 @@
 
 import { lowPart, SPLIT } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
-import { logInTwoParts } from "./log.ts";
+import { logInTwoParts } from "./log-in-two-parts.ts";
 import { pow } from "./pow.ts";
 
 /** 1/ln 2 and 1/ln 10: the first 26 bits, and the rest. */

@@ -1,5 +1,5 @@
 /**
- * log and log1p, and the logarithm in two parts that pow needs.
+ * log and log1p; log-in-two-parts.ts has the logarithm in two parts that pow needs.
  *
  * Method (tables of inverses after Tang, "Table-driven implementation of the logarithm function in IEEE
  * floating-point arithmetic", ACM TOMS 16, 1990): x = 2ᵏ z with z in [0.6875, 1.375), q ≈ 1/z from a table of 128,
@@ -10,18 +10,16 @@
  * Largest errors measured: log 0.51 ulp, log1p 0.51 ulp (docs/accuracy.md).
  */
 
-import { highWord, lowPart, POWER_BIAS, POWERS_OF_TWO } from "./bits.ts";
+import { highWord, POWER_BIAS, POWERS_OF_TWO } from "./bits.ts";
 import { fillLogRow, LOG_TABLE } from "./log-table.ts";
 
-const LN2_HIGH = 0.6931471805598903;
-const LN2_LOW = 5.497923018708371e-14;
+export const LN2_HIGH = 0.6931471805598903;
+export const LN2_LOW = 5.497923018708371e-14;
 /** 1.5 · 2²²: adding and subtracting it rounds to a multiple of 2⁻³⁰. */
-const ROUND_TO_30_BITS = 6291456;
-/** 1.5 · 2¹⁹: adding and subtracting it rounds to a multiple of 2⁻³³. */
-const ROUND_TO_33_BITS = 786432;
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
+export const ROUND_TO_30_BITS = 6291456;
+export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 /** The high word of 0.6875, where the intervals begin. */
-const FIRST_HIGH_WORD = 0x3fe60000;
+export const FIRST_HIGH_WORD = 0x3fe60000;
 
 const L0 = 0.3333333333333333;
 const L1 = -0.2499999999999997;
@@ -32,7 +30,7 @@ const L5 = -0.124999260660452;
 const L6 = 0.10983051402131151;
 
 /** L(r) = (ln(1 + r) − r + r²/2) / r³ for r in [−0.0042, 0.0079]. */
-function logTail(r: number): number {
+export function logTail(r: number): number {
   const r2 = r * r;
   return L0 + r * L1 + r2 * (L2 + r * L3 + r2 * (L4 + r * L5 + r2 * L6));
 }
@@ -76,42 +74,4 @@ export function log1p(x: number): number {
   const u = 1 + x;
   const back = u - x;
   return logOfSum(u, 1 - back + (x - (u - back)), 0);
-}
-
-/**
- * ln x for finite x > 0 as a sum: returns the leading part and writes the rest to `lowPart[0]`. The relative error of the
- * sum is below 2⁻⁶⁷.
- */
-export function logInTwoParts(x: number): number {
-  const shift = x < SMALLEST_NORMAL ? 54 : 0;
-  const normal = x * POWERS_OF_TWO[POWER_BIAS + shift];
-  const offset = highWord(normal) - FIRST_HIGH_WORD;
-  const k = offset >> 20;
-  const e = k - shift;
-  const row = 3 * ((offset >> 13) & 127);
-  const inverse = LOG_TABLE[row];
-  if (inverse === 0) {
-    fillLogRow(row);
-    return logInTwoParts(x);
-  }
-  const z = normal * POWERS_OF_TWO[POWER_BIAS - k];
-  const zHigh = z + ROUND_TO_30_BITS - ROUND_TO_30_BITS;
-  const a = zHigh * inverse - 1;
-  const b = (z - zHigh) * inverse;
-  const r = a + b;
-  const rLost = a - r + b;
-  const whole = e * LN2_HIGH + LOG_TABLE[row + 1];
-  const first = whole + r;
-  const firstLost = whole - first + r;
-  // r² = rHigh² + (r − rHigh)(r + rHigh), the square of rHigh exact.
-  const rHigh = r + ROUND_TO_33_BITS - ROUND_TO_33_BITS;
-  const halfSquare = 0.5 * rHigh * rHigh;
-  const second = first - halfSquare;
-  const secondLost = first - second - halfSquare;
-  const constants = e * LN2_LOW + LOG_TABLE[row + 2];
-  const rest = constants + (rLost - r * rLost) - 0.5 * (r - rHigh) * (r + rHigh) + r * r * r * logTail(r);
-  const low = firstLost + secondLost + rest;
-  const high = second + low;
-  lowPart[0] = second - high + low;
-  return high;
 }

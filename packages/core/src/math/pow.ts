@@ -12,7 +12,7 @@
 
 import { lowPart, SPLIT } from "./bits.ts";
 import { expOfSum } from "./exp.ts";
-import { logInTwoParts } from "./log.ts";
+import { logInTwoParts } from "./log-in-two-parts.ts";
 
 /** 2⁶⁴. */
 const HUGE = 4294967296 * 4294967296;

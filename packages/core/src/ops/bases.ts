@@ -1,7 +1,8 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { chain, div, mul } from "./arithmetic.ts";
+import { chain, mul } from "./arithmetic.ts";
+import { div } from "./division.ts";
 import { map } from "./loops.ts";
 
 /** Element-wise power of 2, out = 2ˣ.  Shapes: any.  @example exp2(tensor([3, -1])); // [8, 0.5] */

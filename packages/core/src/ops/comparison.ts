@@ -28,9 +28,6 @@ export const equal: Op<[x: Tensor, y: Tensor]> = comparison("equal", "=", (x, y)
 /** 1 where x ≠ y, else 0.  Shapes: broadcast.  @example notEqual(tensor([1, 2]), 2); // [1, 0] */
 export const notEqual: Op<[x: Tensor, y: Tensor]> = comparison("notEqual", "≠", (x, y) => x !== y);
 
-/** 1 where x > y, else 0.  Shapes: broadcast.  @example greater(tensor([1, 3]), 2); // [0, 1] */
-export const greater: Op<[x: Tensor, y: Tensor]> = comparison("greater", ">", (x, y) => x > y);
-
 /** 1 where x ≥ y, else 0.  Shapes: broadcast.  @example greaterEqual(tensor([1, 2]), 2); // [0, 1] */
 export const greaterEqual: Op<[x: Tensor, y: Tensor]> = comparison("greaterEqual", "≥", (x, y) => x >= y);
 

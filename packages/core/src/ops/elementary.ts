@@ -1,8 +1,10 @@
 import { defineOp, elementwise, type Op } from "../op.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, div, mul } from "./arithmetic.ts";
-import { equal, greater, less } from "./comparison.ts";
+import { add, chain, mul } from "./arithmetic.ts";
+import { equal, less } from "./comparison.ts";
+import { div } from "./division.ts";
+import { greater } from "./greater.ts";
 import { map, zip } from "./loops.ts";
 
 /** Element-wise square root, out = √x; NaN below 0.  Shapes: any.  @example sqrt(tensor([4, 9])); // [2, 3] */

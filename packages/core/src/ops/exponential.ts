@@ -1,8 +1,10 @@
 import * as math from "../math/index.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { add, chain, mul, neg } from "./arithmetic.ts";
+import { reciprocal } from "./division.ts";
 import { map } from "./loops.ts";
+import { square } from "./square.ts";
 
 /** Element-wise exponential, out = eˣ.  Shapes: any.  @example exp(tensor([0, 1])); // [1, 2.71828183] */
 export const exp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({

@@ -2,10 +2,11 @@ import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import { oneOf, type Range } from "../ranges.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, square } from "./arithmetic.ts";
+import { add, chain, mul, neg } from "./arithmetic.ts";
 import { damped } from "./damped.ts";
 import { erfc, exp } from "./exponential.ts";
 import { sigmoid } from "./saturating.ts";
+import { square } from "./square.ts";
 
 /** Params of {@link gelu}. */
 export interface GeluParams {

@@ -1,9 +1,11 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, div, mul, reciprocal, square, sub } from "./arithmetic.ts";
+import { add, chain, mul, sub } from "./arithmetic.ts";
+import { div, reciprocal } from "./division.ts";
 import { abs, maximum, minimum, rsqrt } from "./elementary.ts";
 import { map } from "./loops.ts";
+import { square } from "./square.ts";
 
 /** Element-wise hyperbolic sine.  Shapes: any.  @example sinh(tensor([0, 1])); // [0, 1.17520119] */
 export const sinh: Op<[x: Tensor]> = defineOp<[x: Tensor]>({

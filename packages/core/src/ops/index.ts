@@ -1,15 +1,17 @@
 // The registry. Each export is a function of the package, a method of Tensor and a row of docs/ops.md, and must pass the
 // gradient checks on its samples (test/samples).
-export { add, div, mul, neg, reciprocal, square, sub } from "./arithmetic.ts";
+export { add, mul, neg, sub } from "./arithmetic.ts";
 export { cbrt, exp2, log2, log10 } from "./bases.ts";
 export { bce } from "./bce.ts";
-export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
+export { equal, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";
+export { div, reciprocal } from "./division.ts";
 export { abs, maximum, minimum, rsqrt, sign, sqrt } from "./elementary.ts";
 export { embedding, oneHot } from "./embedding.ts";
 export { erf, erfc, exp, expm1, log, log1p } from "./exponential.ts";
 export { amax, amin, argmax, argmin, max, min } from "./extrema.ts";
 export { gelu } from "./gelu.ts";
+export { greater } from "./greater.ts";
 export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { gather, indexSelect } from "./index-select.ts";
 export { outer } from "./linalg.ts";
@@ -33,6 +35,7 @@ export { concat, split, stack } from "./select.ts";
 export { flatten, permute, squeeze, transpose, unsqueeze } from "./shape-ops.ts";
 export { flip, pad, slice } from "./slice.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
+export { square } from "./square.ts";
 export { std, variance } from "./statistics.ts";
 export { acos, asin, atan, cos, sin, tan } from "./trigonometric.ts";
 export { where } from "./where.ts";

@@ -26,17 +26,18 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
     return [...batch, ...(x.length === 1 ? [] : [m]), ...(y.length === 1 ? [] : [n])];
   },
   forward: ([x, y], out, _, params) => {
-    const { batch, m, k, n } = productOf(x.shape, y.shape, params);
+    const product = productOf(x.shape, y.shape, params);
+    const { batch, m, k, n } = product;
     if (out.length === 0) return;
     const offsetsX = batchOffsets(x.shape, batch, m * k);
     const offsetsY = batchOffsets(y.shape, batch, k * n);
     offsetsX.forEach((a, i) => {
       const b = offsetsY[i];
-      currentProduct()(
+      currentProduct(
         x.data.subarray(a, a + m * k),
         y.data.subarray(b, b + k * n),
         out.subarray(i * m * n, (i + 1) * m * n),
-        { m, k, n, transposeA: params.transposeX, transposeB: params.transposeY },
+        product,
       );
     });
   },
@@ -45,14 +46,14 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
   vjp: [
     (g, { inputs: [x, y], params }) => {
       const { transposeX, transposeY } = params;
-      const [b, G] = [asMatrix(y, "column"), resultMatrix(g, x.shape, y.shape, params)];
+      const [b, G] = [asMatrix(y, [y.size, 1]), resultMatrix(g, x.shape, y.shape, params)];
       return transposeX
         ? matmul(b, G, { transposeX: transposeY, transposeY: true })
         : matmul(G, b, { transposeY: !transposeY });
     },
     (g, { inputs: [x, y], params }) => {
       const { transposeX, transposeY } = params;
-      const [a, G] = [asMatrix(x, "row"), resultMatrix(g, x.shape, y.shape, params)];
+      const [a, G] = [asMatrix(x, [1, x.size]), resultMatrix(g, x.shape, y.shape, params)];
       const gradient = transposeY
         ? matmul(G, a, { transposeX: true, transposeY: transposeX })
         : matmul(a, G, { transposeX: !transposeX });
@@ -63,9 +64,9 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
   defaults: { transposeX: false, transposeY: false },
 });
 
-function asMatrix(x: Tensor, vector: "row" | "column"): Tensor {
-  if (x.rank !== 1) return x;
-  return reshape(x, { shape: vector === "row" ? [1, x.size] : [x.size, 1] });
+/** A vector as a matrix of this shape, a row or a column. */
+function asMatrix(x: Tensor, shape: Shape): Tensor {
+  return x.rank === 1 ? reshape(x, { shape }) : x;
 }
 
 /** The gradient of the result with the axes back that a vector side had dropped. */

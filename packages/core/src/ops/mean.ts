@@ -2,7 +2,7 @@ import { deriveOp } from "../derived-op.ts";
 import type { Op } from "../op.ts";
 import { normalizeAxes, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { div } from "./arithmetic.ts";
+import { div } from "./division.ts";
 import { REDUCE_ALL, REDUCE_RANGES, type ReduceParams, sum } from "./reduce.ts";
 
 /**

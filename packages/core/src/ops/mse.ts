@@ -1,8 +1,9 @@
 import { deriveOp } from "../derived-op.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { square, sub } from "./arithmetic.ts";
+import { sub } from "./arithmetic.ts";
 import { checkSameShape, type LossParams, REDUCTION, reduceLoss } from "./loss-reduction.ts";
+import { square } from "./square.ts";
 
 /**
  * Squared error, (x − target)².  Shapes: x and target equal → [] or, with reduction "none", their shape.

@@ -3,10 +3,12 @@ import { ShapeError } from "../errors.ts";
 import type { Op } from "../op.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, square, sub } from "./arithmetic.ts";
+import { add, mul, sub } from "./arithmetic.ts";
 import { deviation, soundVariance } from "./deviation.ts";
+import { div } from "./division.ts";
 import { sqrt } from "./elementary.ts";
 import { countOf, mean } from "./mean.ts";
+import { square } from "./square.ts";
 import { spreadOf } from "./statistics.ts";
 
 /** Params of {@link layerNorm} and {@link batchNorm}. */

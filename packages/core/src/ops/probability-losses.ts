@@ -4,18 +4,12 @@ import type { Op } from "../op.ts";
 import { oneOf } from "../ranges.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, div, mul, neg, sub } from "./arithmetic.ts";
+import { add, chain, mul, neg, sub } from "./arithmetic.ts";
+import { WEIGHTS, weightsOf } from "./class-weights.ts";
 import { equal } from "./comparison.ts";
+import { div } from "./division.ts";
 import { exp, log } from "./exponential.ts";
-import {
-  checkSameShape,
-  type LossParams,
-  REDUCTION,
-  type Reduction,
-  reduceLoss,
-  WEIGHTS,
-  weightsOf,
-} from "./loss-reduction.ts";
+import { checkSameShape, type LossParams, REDUCTION, type Reduction, reduceLoss } from "./loss-reduction.ts";
 import { sum } from "./reduce.ts";
 import { softplus } from "./saturating.ts";
 import { expectTargets } from "./target-domain.ts";

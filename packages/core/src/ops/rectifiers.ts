@@ -5,7 +5,8 @@ import { defineOp, elementwise, type Op } from "../op.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain, mul } from "./arithmetic.ts";
-import { greater, greaterEqual, less, lessEqual } from "./comparison.ts";
+import { greaterEqual, less, lessEqual } from "./comparison.ts";
+import { greater } from "./greater.ts";
 import { map } from "./loops.ts";
 import { where } from "./where.ts";
 

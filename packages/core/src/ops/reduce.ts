@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.ts";
+import { checks } from "../checks.ts";
 import { defineOp, elementwise, type Op, type Resolved } from "../op.ts";
-import { broadcastStrides, normalizeAxes, type Shape, sameShape, show } from "../shape.ts";
+import { broadcastStrides, normalizeAxes, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
 import { copyStrided } from "./loops.ts";
@@ -48,15 +48,10 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
     }
   },
   kernel: { layout: "reduction", instruction: "sum" },
-  vjp: [(g, { shapes: [x], params }) => spread(g, x, params)],
+  vjp: [(g, { shapes: [x], params }) => broadcastTo(keepReduced(g, x, params), { shape: x })],
   ranges: REDUCE_RANGES,
   defaults: REDUCE_ALL,
 });
-
-/** The gradient of a reduction's result, repeated to the shape that was reduced. */
-export function spread(g: Tensor, shape: Shape, params: ReduceParams): Tensor {
-  return broadcastTo(keepReduced(g, shape, params), { shape });
-}
 
 /** Params of {@link broadcastTo}. */
 export interface BroadcastParams {
@@ -73,14 +68,8 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   name: "broadcastTo",
   formula: "out = x repeated along axes of size 1",
   shape: ([x], { shape }) => {
-    if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
-      throw new ShapeError(`shape must be an array of whole numbers ≥ 0, got ${show(shape)}`);
-    const first = shape.length - x.length;
-    const wrong = x.findLastIndex((size, axis) => size !== 1 && size !== shape[first + axis]);
-    if (first >= 0 && wrong < 0) return shape;
-    const reason =
-      first < 0 ? "it has fewer axes" : `${x[wrong]} vs ${shape[first + wrong]} at axis ${wrong - x.length}`;
-    throw new ShapeError(`cannot be repeated to ${show(shape)}: ${reason}`);
+    checks.broadcastTo?.(x, shape);
+    return shape;
   },
   forward: ([x], out, outShape) =>
     copyStrided(x.data, 0, broadcastStrides(x.shape, outShape.length), out, outShape),
@@ -90,10 +79,7 @@ export const broadcastTo: Op<[x: Tensor], BroadcastParams> = defineOp<[x: Tensor
   required: ["shape"],
 });
 
-/**
- * Sums a tensor down to a smaller shape that broadcasts to it: what `backward` does with the gradient of an input
- * that was broadcast.
- */
+/** Sums a tensor down to a smaller shape that broadcasts to it, as `backward` does for an input that was broadcast. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = x.rank - shape.length;

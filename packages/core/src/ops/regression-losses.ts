@@ -1,10 +1,12 @@
 import { deriveOp } from "../derived-op.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { div, mul, square, sub } from "./arithmetic.ts";
+import { mul, sub } from "./arithmetic.ts";
 import { lessEqual } from "./comparison.ts";
+import { div } from "./division.ts";
 import { abs } from "./elementary.ts";
 import { checkSameShape, type LossParams, REDUCTION, reduceLoss } from "./loss-reduction.ts";
+import { square } from "./square.ts";
 import { where } from "./where.ts";
 
 /** Absolute error, |x − target|; its gradient is 0 where they are equal.  Shapes: as {@link mse}.  @example l1(tensor([1, 2]), tensor([1, 4])); // 1 */

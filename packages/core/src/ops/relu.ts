@@ -1,6 +1,6 @@
 import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { greater } from "./comparison.ts";
+import { greater } from "./greater.ts";
 import { map } from "./loops.ts";
 import { where } from "./where.ts";
 

@@ -1,6 +1,7 @@
+import { checks } from "../checks.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp, type Op } from "../op.ts";
-import { formatShape, type Shape, show, sizeOf } from "../shape.ts";
+import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Params of {@link reshape}. */
@@ -27,16 +28,10 @@ export const reshape: Op<[x: Tensor], ReshapeParams> = defineOp<[x: Tensor], Res
 });
 
 function inferShape(from: Shape, to: Shape): Shape {
-  const bad = to.findIndex((size) => !Number.isSafeInteger(size) || size < -1);
-  if (bad >= 0)
-    throw new ShapeError(`size ${show(to[bad])} at axis ${bad} is neither a whole number ≥ 0 nor -1`);
-  const unknown = to.indexOf(-1);
-  if (unknown >= 0 && to.lastIndexOf(-1) !== unknown) throw new ShapeError("only one size can be -1");
+  checks.reshape?.(to);
   const size = sizeOf(from);
-  const others = Math.abs(sizeOf(to));
-  if (unknown >= 0 && others === 0)
-    throw new ShapeError(`-1 could be any size in ${formatShape(to)}: another size is 0`);
-  const out = unknown < 0 ? to : to.with(unknown, Math.floor(size / others));
+  // With one size -1, the product of all is minus that of the others.
+  const out = to.map((length) => (length === -1 ? Math.floor(-size / sizeOf(to)) : length));
   if (sizeOf(out) !== size) throw new ShapeError(`${size} elements do not fit shape ${formatShape(to)}`);
   return out;
 }

@@ -2,10 +2,12 @@ import { deriveOp } from "../derived-op.ts";
 import * as math from "../math/index.ts";
 import { defineOp, elementwise, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { add, chain, mul, neg } from "./arithmetic.ts";
 import { damped } from "./damped.ts";
+import { reciprocal } from "./division.ts";
 import { abs } from "./elementary.ts";
 import { map } from "./loops.ts";
+import { square } from "./square.ts";
 
 /**
  * Logistic function, out = 1/(1 + e^(−x)).  Shapes: any.

@@ -2,11 +2,12 @@ import { deriveOp } from "../derived-op.ts";
 import { defineOp, type Op, type Resolved } from "../op.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { div, square } from "./arithmetic.ts";
 import { deviation, soundVariance } from "./deviation.ts";
+import { div } from "./division.ts";
 import { countOf } from "./mean.ts";
 import { REDUCE_ALL, REDUCE_RANGES, type ReduceParams, reducedShape, sum } from "./reduce.ts";
 import { forEachElement } from "./reductions.ts";
+import { square } from "./square.ts";
 
 /**
  * x minus its mean over axes; its own adjoint.  Shapes: kept.

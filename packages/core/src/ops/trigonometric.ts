@@ -1,8 +1,10 @@
 import * as math from "../math/index.ts";
 import { defineOp, type Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, chain, mul, neg, reciprocal, square } from "./arithmetic.ts";
+import { add, chain, mul, neg } from "./arithmetic.ts";
+import { reciprocal } from "./division.ts";
 import { map } from "./loops.ts";
+import { square } from "./square.ts";
 
 /** Element-wise sine of an angle in radians.  Shapes: any.  @example sin(tensor([0, Math.PI / 2])); // [0, 1] */
 export const sin: Op<[x: Tensor]> = defineOp<[x: Tensor]>({

@@ -1,10 +1,12 @@
 import { deriveOp } from "../derived-op.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { hook, type Op } from "../op.ts";
+import { hook } from "../hook.ts";
+import type { Op } from "../op.ts";
 import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type UpdateSpec, update } from "../update.ts";
-import { chain, div } from "./arithmetic.ts";
+import { chain } from "./arithmetic.ts";
+import { div } from "./division.ts";
 import { sum } from "./reduce.ts";
 
 /** A check that compiled functions do too. */

@@ -2,10 +2,9 @@ import { backward } from "../backward.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { noMore } from "../options.ts";
-import { variable } from "../parameter.ts";
+import { Parameter } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
 import {
-  copy,
   type Differentiable,
   type GradcheckOptions,
   gradcheck,
@@ -28,7 +27,7 @@ export function gradgradcheck(
   noMore("gradgradcheck", "f, inputs, options", extra);
   const checked = gradcheckOptions("gradgradcheck", f, options);
   const { name, constants, seed } = checked;
-  const probe = f(...inputs.map((x, i) => (constants.includes(i) ? copy(x) : variable(copy(x)))));
+  const probe = f(...inputs.map((x, i) => (constants.includes(i) ? x : new Parameter(x))));
   if (!probe.tracked) return;
   const cotangent = weightsLike(probe, `${seed}/cotangent`);
   const projections = inputs.map((x, i) => weightsLike(x, `${seed}/weights/${i}`));

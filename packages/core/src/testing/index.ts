@@ -1,3 +1,6 @@
+import { checks } from "../checks.ts";
+import * as calls from "./check-gradcheck.ts";
+
 export {
   type Compile,
   checkCompiled,
@@ -20,3 +23,5 @@ export {
   sample,
   unarySamples,
 } from "./samples.ts";
+
+Object.assign(checks, calls);

@@ -1,8 +1,8 @@
+import type { NestedNumbers } from "../numbers.ts";
 import type { Declaration } from "../op.ts";
 import type { TensorLike } from "../op-arguments.ts";
 import { noMore } from "../options.ts";
 import type { Shape } from "../shape.ts";
-import type { NestedNumbers } from "../tensor.ts";
 
 /** Inputs and params to check an op on, as data, for tests, gradient checks and documents. */
 export interface Sample<P> {

@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.ts";
+import { FormatError } from "../format-error.ts";
 import { show } from "../shape.ts";
 
 /** Whether a file is gzip, by its first bytes. @example isGzip(new Uint8Array([0x1f, 0x8b, 8])); // true */

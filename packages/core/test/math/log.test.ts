@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lowPart } from "../../src/math/bits.ts";
-import { log, log1p, logInTwoParts } from "../../src/math/log.ts";
+import { log, log1p } from "../../src/math/log.ts";
 import { firstFall, worstError } from "./golden.ts";
 
 describe("log", () => {
@@ -37,19 +36,6 @@ describe("log", () => {
       expect(firstFall(log, 4 * x)).toBe(undefined);
     }
     for (const x of [2.2250738585072014e-308, 1e-310, 1e300]) expect(firstFall(log, x)).toBe(undefined);
-  });
-
-  test("in two parts has the nearest double as its first part", () => {
-    for (const x of [0.3, 0.999, 1.001, 1.0078, 2, 1e-310, 1e300]) {
-      expect(logInTwoParts(x)).toBe(log(x));
-      expect(Math.abs(lowPart[0])).toBeLessThanOrEqual(Math.abs(log(x)) * 2 ** -53);
-    }
-  });
-
-  test("in two parts gives ln 2 to more than 100 bits", () => {
-    // ln 2 = 0x1.62e42fefa39efp-1 + 0x1.abc9e3b39803fp-56 + …
-    expect(logInTwoParts(2)).toBe(Math.LN2);
-    expect(lowPart[0]).toBeCloseTo(2.3190468138462996e-17, 30);
   });
 });
 

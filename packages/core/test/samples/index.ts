@@ -5,11 +5,13 @@ import { bases } from "./bases.ts";
 import { bce } from "./bce.ts";
 import { comparison } from "./comparison.ts";
 import { crossEntropy } from "./cross-entropy.ts";
+import { division } from "./division.ts";
 import { elementary } from "./elementary.ts";
 import { embedding } from "./embedding.ts";
 import { exponential } from "./exponential.ts";
 import { extrema } from "./extrema.ts";
 import { gelu } from "./gelu.ts";
+import { greater } from "./greater.ts";
 import { hyperbolic } from "./hyperbolic.ts";
 import { indexSelect } from "./index-select.ts";
 import { linalg } from "./linalg.ts";
@@ -33,6 +35,7 @@ import { select } from "./select.ts";
 import { shapeOps } from "./shape-ops.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
+import { square } from "./square.ts";
 import { statistics } from "./statistics.ts";
 import { trigonometric } from "./trigonometric.ts";
 import { where } from "./where.ts";
@@ -40,9 +43,12 @@ import { where } from "./where.ts";
 /** What every op of the registry is tested on; an op that is missing here does not compile. */
 export const samples: SamplesOf<typeof ops> = {
   ...arithmetic,
+  ...division,
+  ...square,
   ...elementary,
   ...bce,
   ...comparison,
+  ...greater,
   ...crossEntropy,
   ...embedding,
   ...exponential,

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@gradus/core";
-import { Storage, watchReads } from "@gradus/core/internal";
+import { Storage } from "@gradus/core/internal";
 import type { Operand, Step } from "./trace.ts";
 import { isRefusal, type Tracer } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
@@ -34,10 +34,14 @@ export class Outside {
   }
 
   #trace<T>(tracer: Tracer, args: readonly Operand[], run: () => T): T {
-    const result = watchReads(
-      (storage) => this.#note(storage),
-      () => tracer.trace(run),
-    );
+    const before = Storage.watch;
+    Storage.watch = (storage) => this.#note(storage);
+    let result: T;
+    try {
+      result = tracer.trace(run);
+    } finally {
+      Storage.watch = before;
+    }
     for (const [storage, { numbers, version }] of this.#read) {
       if (storage.version === version && same(storage.data, numbers)) continue;
       throw new ArgumentError(
