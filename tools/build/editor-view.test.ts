@@ -16,7 +16,7 @@ test("every method of Tensor shows the comment of its op, takes its params and l
     expect.stringMatching("Property 'toArray' does not exist on type"),
     expect.stringMatching("Property 'toArray' does not exist on type"),
     "toArray: shows another comment than its op",
-    expect.stringMatching("toArray: leads to .*src/tensor.ts"),
+    expect.stringMatching("toArray: leads to .*src/conversions.ts"),
     "toArray: leads elsewhere than its op",
   ]);
 });

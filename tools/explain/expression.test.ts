@@ -58,7 +58,7 @@ forward                                                                         
 2  b = tanh(a)        out = (eˣ − e^(−x))/(eˣ + e^(−x))                               0.96403 0.99933 0.99999
 3  c = sum(b)         out = Σ x                                                       2.9633
 backward                                                                              gradient
-4  b ← sum, input 1   spread(g, x, params)                                            1 1 1                           reduce.ts:LINE
+4  b ← sum, input 1   broadcastTo(keepReduced(g, x, params), { shape: x })            1 1 1                           reduce.ts:LINE
 5  a ← tanh, input 1  chain(g, mul(4, mul(sigmoid(mul(2, x)), sigmoid(mul(-2, x)))))  0.070651 0.0013410 0.000024577  saturating.ts:LINE
 6  x ← mul, input 1   chain(g, y)                                                     0.073406                        arithmetic.ts:LINE
 7  y ← mul, input 2   chain(g, x)                                                     0.14130 0.0026819 0.000049153   arithmetic.ts:LINE

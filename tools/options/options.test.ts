@@ -189,6 +189,7 @@ const others: Readonly<Record<string, string>> = {
 /** Parameters of types without a name that are no options. */
 const otherParameters: readonly RegExp[] = [
   /^(check|checkOptions|resolveOptions|show|notTensor|tagOf) /, // what options are checked with
+  /^storageError cause$/, // an error that was caught
   /^restoreTransform description$/, // restoreTransform refuses what is no description
   /^History\.restore state$/,
   /^Tensor options$/, // internal: users call tensor

@@ -105,18 +105,16 @@ function recordedFrom(y: Tensor): Tensor[] {
 /** What a rule may look at. Without `differentiable` all of it is detached, so that the pass itself is not recorded. */
 class Context {
   index = 0;
+  readonly params: unknown;
   readonly #record: OpRecord;
   readonly #out: Tensor;
   readonly #differentiable: boolean;
 
   constructor(record: OpRecord, out: Tensor, differentiable: boolean) {
+    this.params = record.params;
     this.#record = record;
     this.#out = out;
     this.#differentiable = differentiable;
-  }
-
-  get params(): unknown {
-    return this.#record.params;
   }
 
   get shapes(): readonly Shape[] {

@@ -58,6 +58,13 @@ export function backward(y: unknown, options: BackwardOptions, extra: readonly u
   );
 }
 
+/** Throws the reason why the numbers of a tensor are not all there. */
+export function gone(): never {
+  throw new ArgumentError(
+    "the numbers of a tensor are gone: the buffer of x.data was transferred (postMessage) or made smaller; transfer x.data.slice().buffer",
+  );
+}
+
 /** Throws the reason why a tensor has no gradient. */
 export function noGradient(x: unknown): never {
   if (!(x instanceof Tensor)) throw new ArgumentError(`gradients.of: needs a tensor, got ${notTensor(x)}`);

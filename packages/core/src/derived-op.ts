@@ -1,4 +1,4 @@
-import { active, type Declaration, type Op, type Resolved } from "./op.ts";
+import { active, type Declaration, type Op } from "./op.ts";
 import { located, operands, resolveParams } from "./op-arguments.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -7,7 +7,7 @@ export interface DerivedSpec<I extends readonly Tensor[], P, Out> extends Declar
   readonly formula: string;
   /** Number of tensor inputs. */
   readonly arity: I["length"];
-  compute(inputs: I, params: Resolved<P>): Out;
+  compute(inputs: I, params: Required<P>): Out;
 }
 
 /**

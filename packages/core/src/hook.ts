@@ -47,13 +47,12 @@ export function hook(): Hook | null {
   return active.hook;
 }
 
-/** Runs a function with a hook on. */
-export function withHook<T>(next: Hook, run: () => T): T {
-  const before = active.hook;
+/** Runs a function with a hook on. @param after the hook from then on. Default: the one before. */
+export function withHook<T>(next: Hook | null, run: () => T, after: Hook | null = active.hook): T {
   active.hook = next;
   try {
     return run();
   } finally {
-    active.hook = before;
+    active.hook = after;
   }
 }

@@ -56,18 +56,14 @@ export type { VarianceParams } from "./ops/statistics.ts";
 export { weightedMean } from "./ops/weighted-mean.ts";
 export { check, checkOptions, noMore, resolveOptions } from "./options.ts";
 export { type NamedParameter, Parameter, tensor, variable } from "./parameter.ts";
-export {
-  type MatmulParams,
-  type MatrixProduct,
-  type ProductSizes,
-  plainProduct,
-  useProduct,
-} from "./product.ts";
-export { createRng, Rng, type RngState, randomStream, restoreRng, type Seed } from "./random.ts";
+export { type MatmulParams, type MatrixProduct, type ProductSizes, plainProduct } from "./product.ts";
+export { createRng, Rng, randomStream, restoreRng, type Seed } from "./random.ts";
 export type { Range } from "./ranges.ts";
 export * as ranges from "./ranges.ts";
+export type { RngState } from "./rng-state.ts";
 export { formatShape, type Shape, sameShape, show, sizeOf } from "./shape.ts";
 export { tagOf } from "./tag.ts";
 export { type OpRecord, Tensor } from "./tensor.ts";
 export { type NumericsTrap, trapNumerics } from "./trap.ts";
 export { type UpdateSpec, update } from "./update.ts";
+export { useProduct } from "./use-product.ts";

@@ -6,6 +6,7 @@ import {
   backward,
   broadcastTo,
   checkGiven,
+  gone,
   nearestName,
   noGradient,
   operands,
@@ -17,7 +18,7 @@ import {
 import { checks } from "./checks.ts";
 import { useMessages } from "./errors.ts";
 import { readable, show } from "./messages.ts";
-import { useProduct } from "./product.ts";
+import { useProduct } from "./use-product.ts";
 
 // The effects of importing core, besides the methods of tensors (fluent.ts, conversions.ts) and gradients (accumulate.ts).
 
@@ -31,6 +32,7 @@ Object.assign(checks, {
   broadcastTo,
   checkGiven,
   nearestName,
+  gone,
   noGradient,
   operands,
   params,

@@ -11,9 +11,6 @@ export type Shapes<I extends readonly Tensor[]> = { readonly [K in keyof I]: Sha
 
 type OptionalKeys<P> = { [K in keyof P]-?: object extends Pick<P, K> ? K : never }[keyof P];
 
-/** The params with every default filled in. */
-export type Resolved<P> = Required<P>;
-
 /** What a gradient rule may look at besides the incoming gradient. */
 export interface RuleContext<I extends readonly Tensor[], P> {
   /** The inputs; reading them throws if one was changed in place since. */
@@ -21,7 +18,7 @@ export interface RuleContext<I extends readonly Tensor[], P> {
   /** The result. */
   readonly out: Tensor;
   readonly shapes: Shapes<I>;
-  readonly params: Resolved<P>;
+  readonly params: Required<P>;
   /** Index of the input. An op on a list of tensors (`concat`, list-op.ts) has one rule for all of them. */
   readonly index: number;
 }
@@ -53,13 +50,13 @@ export interface Declaration<P> {
 export interface OpSpec<I extends readonly Tensor[], P> extends Declaration<P> {
   readonly formula: string;
   /** Shape of the result; throws a ShapeError or ArgumentError that gives the reason alone (who and what is added). */
-  shape(shapes: Shapes<I>, params: Resolved<P>): Shape;
+  shape(shapes: Shapes<I>, params: Required<P>): Shape;
   /** Fills `out`, which starts as zeros. */
-  forward(inputs: I, out: Float64Array, outShape: Shape, params: Resolved<P>): void;
+  forward(inputs: I, out: Float64Array, outShape: Shape, params: Required<P>): void;
   /** Whether it does more than fill `out`, such as advancing a random stream: `compile` then keeps it. Default false. */
   readonly impure?: boolean;
   /** For engines only: the instruction with the same bits as `forward`. Skip every `kernel:` line at first reading. */
-  readonly kernel?: OpKernel<Resolved<P>>;
+  readonly kernel?: OpKernel<Required<P>>;
   /** Vector–Jacobian products: one gradient rule per input, `null` where no gradient flows. */
   readonly vjp: { readonly [K in keyof I]: Rule<I, P> | null };
 }

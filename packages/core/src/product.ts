@@ -1,5 +1,5 @@
 import { checks } from "./checks.ts";
-import { ArgumentError, ShapeError, show } from "./errors.ts";
+import { ShapeError } from "./errors.ts";
 import { broadcastShapes, broadcastStrides, type Shape } from "./shape.ts";
 
 /** Which side of a product is used transposed (its last two axes swapped), without being copied. */
@@ -72,18 +72,5 @@ export const plainProduct: MatrixProduct = (a, b, out, sizes) => {
   }
 };
 
-/** The matrix product that ops use. */
-export let currentProduct: MatrixProduct = plainProduct;
-
-/**
- * Lets all ops use another matrix product from now on. The numbers stay the same to the last bit; only the time changes.
- *
- * @returns the one that was used before.
- * @example useProduct(plainProduct); // three nested loops, for study
- */
-export function useProduct(next: MatrixProduct): MatrixProduct {
-  if (typeof next !== "function") throw new ArgumentError(`useProduct: needs a function, got ${show(next)}`);
-  const before = currentProduct;
-  currentProduct = next;
-  return before;
-}
+/** The matrix product that ops use; `useProduct` replaces it (use-product.ts). */
+export const activeProduct: { run: MatrixProduct } = { run: plainProduct };

@@ -3,12 +3,12 @@
 import seedrandom from "seedrandom/seedrandom.js";
 import { checkShape } from "./check-shape.ts";
 import { ArgumentError } from "./errors.ts";
-import { FormatError } from "./format-error.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { refuseOperators } from "./misuse.ts";
 import { active } from "./op.ts";
 import { check, noMore, resolveOptions } from "./options.ts";
 import { builtIn, finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
+import { checkState, type RngState } from "./rng-state.ts";
 import { type Shape, show } from "./shape.ts";
 import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -16,15 +16,6 @@ import { fillUniform } from "./threefry.ts";
 
 /** The seed of a random stream: any text or finite number, also `0` and `""`. */
 export type Seed = number | string;
-
-/** The state of a random stream: enough to continue with the same numbers. */
-export interface RngState {
-  readonly version: 1;
-  /** The name of the stream: the seed and the labels of all splits. */
-  readonly stream: string;
-  /** Number of 64-bit blocks drawn so far. */
-  readonly position: number;
-}
 
 const UNIFORM = { low: 0, high: 1 };
 const UNIFORM_RANGES = { low: finite, high: finite };
@@ -191,7 +182,8 @@ export class Rng {
   restore(state: RngState, ...extra: readonly undefined[]): void {
     noMore("rng.restore", "state", extra);
     active.hook?.draws?.number(UNREPEATABLE);
-    this.become(restoreRng(state));
+    checkState("rng.restore", state);
+    this.become(new Rng(state.stream, state.position));
   }
 
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
@@ -238,15 +230,8 @@ export const randomStream: Range = instanceOf(Rng, "must be a random stream from
 /** Makes a random stream from a {@link Rng.state}. @throws FormatError for anything else. */
 export function restoreRng(state: RngState, ...extra: readonly undefined[]): Rng {
   noMore("restoreRng", "state", extra);
-  const { version, stream, position } = Object(state) as Partial<RngState>;
-  if (version !== 1)
-    throw new FormatError(`restoreRng: version ${show(version)} of a random state is not known, only 1`);
-  if (typeof stream !== "string" || !Number.isSafeInteger(position) || (position as number) < 0) {
-    throw new FormatError(
-      `restoreRng: not a random state: stream ${show(stream)}, position ${show(position)}`,
-    );
-  }
-  return new Rng(stream, position as number);
+  checkState("restoreRng", state);
+  return new Rng(state.stream, state.position);
 }
 
 /** A part of the name of a stream, with its length: so split("a/b") differs from split("a").split("b"). */

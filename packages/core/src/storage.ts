@@ -1,5 +1,4 @@
 import { checks } from "./checks.ts";
-import { ArgumentError } from "./errors.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
 /** Zeros for a tensor of this shape. `who` is the called function; "" inside an op, which adds its name and shapes. */
@@ -9,9 +8,6 @@ export function allocate(who: string, shape: Shape): Float64Array {
 
 /** `structuredClone` refuses symbols, and shows this text; it would leave out the elements without a word. */
 const NOT_CLONED: symbol = Symbol("a tensor (send its data and its shape, or saveWeights(net) for a net)");
-
-const GONE =
-  "the numbers of a tensor are gone: the buffer of x.data was transferred (postMessage) or made smaller; transfer x.data.slice().buffer";
 
 let made = 0;
 
@@ -38,7 +34,7 @@ export class Storage {
   get data(): Float64Array {
     Storage.watch?.(this);
     this.beforeRead?.();
-    if (this.#data.length !== this.#size) throw new ArgumentError(GONE);
+    if (this.#data.length !== this.#size) checks.gone?.();
     return this.#data;
   }
 

@@ -1,6 +1,7 @@
 import { ArgumentError, noMore, notTensor, show, Tensor } from "@gradus/core";
 import { guarded, isNamedInputs, refuseUnread } from "@gradus/core/internal";
-import { type Layer, layerName } from "./layer.ts";
+import type { Layer } from "./layer.ts";
+import { layerName } from "./layer-name.ts";
 import { Sequential } from "./layers/sequential.ts";
 import type { Mode } from "./mode.ts";
 

@@ -53,7 +53,7 @@ async function runIn(kind: Kind, folder: string, tests: readonly BrowserTest[]):
   try {
     console.log(`\n${await browser.version()}`);
     const setting: Setting = { kind, browser, folder, address: server.address, pictures: values.pictures };
-    for (const { name, test } of tests) await run(`${kind.name}: ${name}`, () => withPage(setting, test));
+    for (const test of tests) await run(`${kind.name}: ${test.name}`, () => withPage(setting, test));
   } finally {
     await browser.close();
     await server.close();

@@ -15,11 +15,16 @@ export interface Setting {
 /** A test in a browser, on a new page. */
 export interface BrowserTest {
   readonly name: string;
+  /** Errors of the page that belong to the test. Default: none. */
+  readonly expected?: RegExp;
   test(page: Page, setting: Setting): Promise<void>;
 }
 
-/** Runs a test on a new page; errors of the page and requests to other hosts fail it. */
-export async function withPage(setting: Setting, test: BrowserTest["test"]): Promise<void> {
+/** Runs a test on a new page; other errors of the page than those expected, and requests to other hosts, fail it. */
+export async function withPage(
+  setting: Setting,
+  { test, expected }: Omit<BrowserTest, "name">,
+): Promise<void> {
   const page = await setting.browser.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`error on the page: ${error.message}`));
@@ -36,7 +41,8 @@ export async function withPage(setting: Setting, test: BrowserTest["test"]): Pro
   } finally {
     await page.close();
   }
-  check(problems.length === 0, problems.join("\n"));
+  const unexpected = problems.filter((problem) => !expected?.test(problem));
+  check(unexpected.length === 0, unexpected.join("\n"));
 }
 
 /** Fails a test with a message. */

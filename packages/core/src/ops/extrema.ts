@@ -1,6 +1,6 @@
 import { deriveOp } from "../derived-op.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { normalizeAxes, normalizeAxis, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { chain } from "./arithmetic.ts";
@@ -20,7 +20,7 @@ export interface ExtremeParams {
   readonly keepDims?: boolean;
 }
 
-const WHOLE: Resolved<ExtremeParams> = { axis: undefined, keepDims: false };
+const WHOLE: Required<ExtremeParams> = { axis: undefined, keepDims: false };
 const EXTREME_RANGES = { axis: "whole", keepDims: "flag" } as const;
 
 /** Throws for a reduced axis of size 0: it has no largest or smallest element. */
@@ -92,7 +92,7 @@ function argExtreme(
   word: string,
   beats: (a: number, b: number) => boolean,
 ): Op<[x: Tensor], ExtremeParams> {
-  const asAxes = ({ axis, keepDims }: Resolved<ExtremeParams>, rank: number): ReduceParams => ({
+  const asAxes = ({ axis, keepDims }: Required<ExtremeParams>, rank: number): ReduceParams => ({
     axes: axis === undefined ? axis : normalizeAxis(axis, rank),
     keepDims,
   });

@@ -1,5 +1,5 @@
-import { defineOp, type Op, type Resolved } from "../op.ts";
-import { batchOffsets, currentProduct, type MatmulParams, productOf } from "../product.ts";
+import { defineOp, type Op } from "../op.ts";
+import { activeProduct, batchOffsets, type MatmulParams, productOf } from "../product.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { reshape } from "./reshape.ts";
@@ -33,7 +33,7 @@ export const matmul: Op<[x: Tensor, y: Tensor], MatmulParams> = defineOp<
     const offsetsY = batchOffsets(y.shape, batch, k * n);
     offsetsX.forEach((a, i) => {
       const b = offsetsY[i];
-      currentProduct(
+      activeProduct.run(
         x.data.subarray(a, a + m * k),
         y.data.subarray(b, b + k * n),
         out.subarray(i * m * n, (i + 1) * m * n),
@@ -70,7 +70,7 @@ function asMatrix(x: Tensor, shape: Shape): Tensor {
 }
 
 /** The gradient of the result with the axes back that a vector side had dropped. */
-function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Resolved<MatmulParams>): Tensor {
+function resultMatrix(g: Tensor, x: Shape, y: Shape, params: Required<MatmulParams>): Tensor {
   const { batch, m, n } = productOf(x, y, params);
   return reshape(g, { shape: [...batch, m, n] });
 }

@@ -1,5 +1,5 @@
 import { checks } from "../checks.ts";
-import { defineOp, elementwise, type Op, type Resolved } from "../op.ts";
+import { defineOp, elementwise, type Op } from "../op.ts";
 import { broadcastStrides, normalizeAxes, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { lanes } from "./lanes.ts";
@@ -15,7 +15,7 @@ export interface ReduceParams {
 }
 
 /** The default of every reduction: over all axes, which disappear. */
-export const REDUCE_ALL: Resolved<ReduceParams> = { axes: undefined, keepDims: false };
+export const REDUCE_ALL: Required<ReduceParams> = { axes: undefined, keepDims: false };
 
 export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 

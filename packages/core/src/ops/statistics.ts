@@ -1,5 +1,5 @@
 import { deriveOp } from "../derived-op.ts";
-import { defineOp, type Op, type Resolved } from "../op.ts";
+import { defineOp, type Op } from "../op.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { deviation, soundVariance } from "./deviation.ts";
@@ -65,7 +65,7 @@ function degreesOfFreedom(shape: Shape, { axes, correction = 1 }: VarianceParams
 /** The elements minus their mean, their variance, and the divisor in it. */
 export function spreadOf(
   x: Tensor,
-  { axes, keepDims, correction }: Resolved<VarianceParams>,
+  { axes, keepDims, correction }: Required<VarianceParams>,
 ): { readonly centred: Tensor; readonly variance: Tensor; readonly freedom: number } {
   const freedom = degreesOfFreedom(x.shape, { axes, correction });
   const centred = centre(x, { axes });

@@ -1,12 +1,12 @@
 import type { Walk } from "../kernel.ts";
-import type { OpSpec, Resolved } from "../op.ts";
+import type { OpSpec } from "../op.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { copyStrided } from "./loops.ts";
 
 /** The loop and the kernel of an op whose result is its input in another order, or a part of it: by one step for each axis. */
 export function strided<P>(
-  walk: (x: Shape, out: Shape, params: Resolved<P>) => Walk,
+  walk: (x: Shape, out: Shape, params: Required<P>) => Walk,
 ): Pick<OpSpec<[x: Tensor], P>, "forward" | "kernel"> {
   return {
     forward: ([x], out, outShape, params) => {

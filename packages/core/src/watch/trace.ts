@@ -1,4 +1,4 @@
-import { takeGiven } from "../given.ts";
+import { checkGiven } from "../check-given.ts";
 import { noMore } from "../options.ts";
 import type { Shape } from "../shape.ts";
 import { encoded } from "./numbers.ts";
@@ -133,7 +133,7 @@ export class Trace<T = unknown> implements TraceData {
 
   /** The steps as a table: forward, backward and updates with their numbers. */
   toString(options: TraceTextOptions = {}, ...extra: readonly undefined[]): string {
-    const given: TraceTextOptions = takeGiven("trace.toString", "option", options, OPTIONS, extra);
+    const given: TraceTextOptions = checkGiven("trace.toString", "option", options, OPTIONS, extra);
     return traceText(this, given);
   }
 

@@ -1,7 +1,7 @@
+import { checkGiven } from "../check-given.ts";
 import { ArgumentError } from "../errors.ts";
-import { takeGiven } from "../given.ts";
-import { hook, withHook } from "../op.ts";
-import { notTensor } from "../op-arguments.ts";
+import { hook, withHook } from "../hook.ts";
+import { notTensor } from "../messages.ts";
 import { check } from "../options.ts";
 import { callable, count, text } from "../ranges.ts";
 import { show } from "../shape.ts";
@@ -57,7 +57,7 @@ export function watch<T>(
   ...extra: readonly undefined[]
 ): Trace<T> {
   check("watch", "run", run, callable);
-  const limits = { ...DEFAULTS, ...takeGiven("watch", "option", options, OPTIONS, extra) } as Limits;
+  const limits = { ...DEFAULTS, ...checkGiven("watch", "option", options, OPTIONS, extra) } as Limits;
   if (hook()?.draws) {
     throw new ArgumentError(
       "watch: there are no numbers to look at while compile traces a function; put it around the call of the compiled " +

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { hook } from "../../src/hook.ts";
 import {
   backward,
   createRng,
@@ -12,7 +13,6 @@ import {
   update,
   variable,
 } from "../../src/index.ts";
-import { hook } from "../../src/op.ts";
 import { type Trace, type WatchEvent, watch } from "../../src/watch/index.ts";
 
 const descend: UpdateSpec<number> = {

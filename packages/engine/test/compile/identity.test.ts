@@ -53,8 +53,6 @@ function ownOp(name: string, arity: number): Op<Tensor[], object> {
       return mul(mul(g, inputs[i]), 2 * 3 ** i);
     }),
     defaults: { shape: [4], axes: [0], axis: 0, probability: 0.5, low: 0, high: 1, alpha: 1, slope: 1 },
-    samples: [],
-    errors: [],
   } as never) as Op<Tensor[], object>;
 }
 
