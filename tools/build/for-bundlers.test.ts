@@ -37,14 +37,14 @@ test("every line keeps its position", () => {
   for (const line of [1, 4, 5, 6, 8, 10]) expect(after[line]).toBe(before[line]);
 });
 
-test("a bundler leaves out an op that is not used", async () => {
-  const { code } = await transform(
-    forBundlers("const cube = defineOp({ name: 'cube', shape: ([x]) => x });", PATH),
-    {
-      format: "esm",
-      treeShaking: true,
-    },
-  );
+test.each([
+  "defineOp({ name: 'cube', shape: ([x]) => x })",
+  "defineOp({ name: 'cube', forward: map((x) => x ** 3), kernel: windowKernel('cube') })",
+])("a bundler leaves out an op that is not used: %s", async (declaration) => {
+  const { code } = await transform(forBundlers(`const cube = ${declaration};`, PATH), {
+    format: "esm",
+    treeShaking: true,
+  });
   expect(code).toBe("");
 });
 

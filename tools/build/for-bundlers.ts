@@ -1,7 +1,8 @@
 /**
  * Changes a package's `dist` after `tsc`, as a part of `build`, so that bundles are small.
  *
- * - Each declaration of an op is marked as pure, so that bundlers leave out ops that are not used.
+ * - Each declaration of an op is marked as pure, and the calls that make its parts, so that bundlers leave out ops that are
+ *   not used.
  * - `Object.values` of a module becomes a list of its exports, so that bundles need not carry their names.
  * - `formula` and `source`, which documents are made from, are left out. `Declaration` in core says so.
  */
@@ -43,11 +44,17 @@ function markPure(text: string): string {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && DECLARING.includes(node.expression.getText(file))) {
-      const start = node.getStart(file);
-      replace(start, start, "/* @__PURE__ */ ");
+      pure(node);
       const [declaration] = node.arguments;
-      if (ts.isObjectLiteralExpression(declaration)) declaration.properties.forEach(leaveOut);
+      if (ts.isObjectLiteralExpression(declaration)) declaration.properties.forEach(change);
     } else ts.forEachChild(node, visit);
+  };
+  const pure = (node: ts.Node): void => replace(node.getStart(file), node.getStart(file), "/* @__PURE__ */ ");
+  const change = (property: ts.ObjectLiteralElementLike): void => {
+    leaveOut(property);
+    // A call among the arguments of a pure call keeps it in the bundle, unless it is pure too.
+    if (ts.isPropertyAssignment(property) && ts.isCallExpression(property.initializer))
+      pure(property.initializer);
   };
   const leaveOut = (property: ts.ObjectLiteralElementLike): void => {
     if (!LEFT_OUT.includes(property.name?.getText(file) ?? "")) return;

@@ -64,20 +64,23 @@ function packFour(to: usize, count: i32, depth: i32): void {
 
 /** A panel of the next four patches, side by side, if all of them lie in the image as a whole. */
 function packWhole(to: usize, depth: i32): bool {
-  const at0 = wholePatch();
-  moveOn();
-  const at1 = wholePatch();
-  moveOn();
-  const at2 = wholePatch();
-  moveOn();
-  const at3 = wholePatch();
-  if (!(at0 && at1 && at2 && at3)) {
-    moveBack();
-    moveBack();
-    moveBack();
+  let at0: usize = 0;
+  let at1: usize = 0;
+  let at2: usize = 0;
+  let at3: usize = 0;
+  let whole = true;
+  for (let lane = 0; lane < 4; lane++, moveOn()) {
+    findCorner(images);
+    whole = whole && isWhole();
+    at0 = at1;
+    at1 = at2;
+    at2 = at3;
+    at3 = cornerAt;
+  }
+  if (!whole) {
+    for (let lane = 0; lane < 4; lane++) moveBack();
     return false;
   }
-  moveOn();
   for (let done = 0, r = firstRun, from = firstOfRun; done < depth; r++, from = 0) {
     const length = min(run - from, depth - done);
     const offset = runOffset(r) + ((<usize>from) << 3);
@@ -86,12 +89,6 @@ function packWhole(to: usize, depth: i32): bool {
     done += length;
   }
   return true;
-}
-
-/** Where the patch at the kernel's position begins; 0 if it does not lie in the image as a whole. */
-@inline function wholePatch(): usize {
-  findCorner(images);
-  return isWhole() ? cornerAt : 0;
 }
 
 /** Copies `count` elements of the patch whose corner was found; elements outside the image are 0. */

@@ -1,9 +1,9 @@
-import { noMore, ranges } from "@gradus/core";
+import { noMore, permute, type Range, ranges, reshape, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
 import { type Conv2dParams, type ConvTranspose2dParams, conv2d, convTranspose2d } from "../ops/conv.ts";
 import { type Conv1dParams, conv1d } from "../ops/conv1d.ts";
 import { countPair, paddingNumber, paddingPair, positivePair } from "../ops/images.ts";
-import { type ConvolutionKind, ConvolutionLayer, type KernelSize } from "./convolution.ts";
+import { ConvolutionLayer, type KernelSize } from "./convolution.ts";
 import type { WeightOptions } from "./weighted.ts";
 
 /** Options of {@link Conv1d}: those of `Dense`, and the params of the op `conv1d`. */
@@ -15,39 +15,10 @@ export interface Conv2dOptions extends WeightOptions, Conv2dParams {}
 /** Options of {@link ConvTranspose2d}: those of `Dense`, and the params of the op `convTranspose2d`. */
 export interface ConvTranspose2dOptions extends WeightOptions, ConvTranspose2dParams {}
 
-const ofSequences: ConvolutionKind<Conv1dParams> = {
-  name: "Conv1d",
-  op: conv1d,
-  axes: ["time"],
-  ranges: {
-    stride: ranges.positiveCount,
-    padding: paddingNumber,
-    dilation: ranges.positiveCount,
-    groups: ranges.positiveCount,
-  },
-};
-
-const imageRanges: ConvolutionKind<Conv2dParams>["ranges"] = {
-  stride: positivePair,
-  padding: paddingPair,
-  dilation: positivePair,
-  groups: ranges.positiveCount,
-};
-
-const ofImages: ConvolutionKind<Conv2dParams> = {
-  name: "Conv2d",
-  op: conv2d,
-  axes: ["height", "width"],
-  ranges: imageRanges,
-};
-
-const transposed: ConvolutionKind<ConvTranspose2dParams> = {
-  name: "ConvTranspose2d",
-  op: convTranspose2d,
-  axes: ["height", "width"],
-  ranges: { ...imageRanges, outputPadding: countPair },
-  transposed: true,
-};
+// Each constructor makes its kind: a constant of the module would keep the ops of all three in every bundle.
+function imageRanges(): { readonly [K in keyof Required<Conv2dParams>]: Range } {
+  return { stride: positivePair, padding: paddingPair, dilation: positivePair, groups: ranges.positiveCount };
+}
 
 /**
  * Convolution of images, y = conv2d(x, W) + b: the same weights at every position of the image.
@@ -79,7 +50,8 @@ export class Conv2d<
     ...extra: readonly undefined[]
   ) {
     noMore("Conv2d", "inputChannels, outputChannels, kernel, options", extra);
-    super(ofImages, inputChannels, outputChannels, kernel, options);
+    const kind = { name: "Conv2d", op: conv2d, axes: ["height", "width"], ranges: imageRanges() };
+    super(kind, inputChannels, outputChannels, kernel, options);
   }
 }
 
@@ -109,7 +81,15 @@ export class Conv1d<
     ...extra: readonly undefined[]
   ) {
     noMore("Conv1d", "inputChannels, outputChannels, kernel, options", extra);
-    super(ofSequences, inputChannels, outputChannels, kernel, options);
+    const { positiveCount } = ranges;
+    const allowed = {
+      stride: positiveCount,
+      padding: paddingNumber,
+      dilation: positiveCount,
+      groups: positiveCount,
+    };
+    const kind = { name: "Conv1d", op: conv1d, axes: ["time"], ranges: allowed };
+    super(kind, inputChannels, outputChannels, kernel, options);
   }
 }
 
@@ -142,6 +122,23 @@ export class ConvTranspose2d<
     ...extra: readonly undefined[]
   ) {
     noMore("ConvTranspose2d", "inputChannels, outputChannels, kernel, options", extra);
-    super(transposed, inputChannels, outputChannels, kernel, options);
+    const allowed = { ...imageRanges(), outputPadding: countPair };
+    const kind = {
+      name: "ConvTranspose2d",
+      op: convTranspose2d,
+      axes: ["height", "width"],
+      ranges: allowed,
+      layout: adjointLayout,
+    };
+    super(kind, inputChannels, outputChannels, kernel, options);
   }
+}
+
+/** A weight [..., in/groups, out] as that of the adjoint from `in` to `out` channels, [..., out/groups, in]. */
+function adjointLayout(weight: Tensor, groups: number): Tensor {
+  const field = weight.shape.slice(0, -2);
+  const [inputs, outputs] = weight.shape.slice(-2);
+  const each = outputs / groups;
+  const split = reshape(weight, { shape: [weight.size / (inputs * outputs), inputs, groups, each] });
+  return reshape(permute(split, { axes: [0, 3, 2, 1] }), { shape: [...field, each, groups * inputs] });
 }

@@ -3,10 +3,8 @@ import {
   add,
   check,
   Parameter,
-  permute,
   type Range,
   ranges,
-  reshape,
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
@@ -33,8 +31,8 @@ export interface ConvolutionKind<P> {
   /** The axes of the input between the batch and the channels, for messages. */
   readonly axes: readonly string[];
   readonly ranges: { readonly [K in keyof P]-?: Range };
-  /** Whether the weight is that of the adjoint, [..., out/groups, in]. */
-  readonly transposed?: boolean;
+  /** Changes the drawn weight [..., in/groups, out] to the layout that the op takes. Default: it is that layout. */
+  readonly layout?: (weight: Tensor, groups: number) => Tensor;
 }
 
 type Params<P> = Required<P> & { readonly groups: number };
@@ -61,7 +59,7 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     kernel: KernelSize,
     options: object,
   ) {
-    const { name, axes, transposed } = kind;
+    const { name, axes, layout } = kind;
     check(name, "the number of input channels", inputChannels, ranges.positiveCount);
     check(name, "the number of output channels", outputChannels, ranges.positiveCount);
     check(name, "the size of the kernel", kernel, axes.length === 1 ? ranges.positiveCount : positivePair);
@@ -87,7 +85,7 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.kernel = typeof kernel === "number" ? kernel : [...kernel];
     const field = typeof kernel === "number" ? axes.map(() => kernel) : kernel;
     const weight = initialize(who, init, [...field, inputChannels / groups, outputChannels], rng);
-    this.weight = transposed ? new Parameter(turned(weight, groups)) : weight;
+    this.weight = layout ? new Parameter(layout(weight, groups)) : weight;
     this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
     this.activation = activation;
     fixFields(this, "inputChannels", "outputChannels", "kernel");
@@ -119,13 +117,4 @@ export function textOf(value: unknown): string {
     : typeof value === "string"
       ? `"${value}"`
       : `${value}`;
-}
-
-/** A weight [..., in/groups, out] as that of the adjoint from `in` to `out` channels, [..., out/groups, in]. */
-function turned(weight: Tensor, groups: number): Tensor {
-  const field = weight.shape.slice(0, -2);
-  const [inputs, outputs] = weight.shape.slice(-2);
-  const each = outputs / groups;
-  const split = reshape(weight, { shape: [weight.size / (inputs * outputs), inputs, groups, each] });
-  return reshape(permute(split, { axes: [0, 3, 2, 1] }), { shape: [...field, each, groups * inputs] });
 }

@@ -2,134 +2,129 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "5*#v7AJ&XCGBk]HEn)si={cuh[g(p>2b;?x l.d0wj+18m-6ta}ro3IMf4D|FS/UOTZ^_%RWP9VKLQ@Y:,z~Nq!ey";
+export const digits: string = "5*|v78J?XqZB6]GEn)si={clh[0(p>w+;x- uod12#ygAm&jta}r.3PMf4R!FS/HOTU^_%IWC9VKLQ@Y:,z~NDkeb";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "nege8ed)nnn)Oue[iefefefne[cefefefefefefne[=efefefefne[uefefefefefefefne[)efne[)ef)efe[sefef)efsx)ie2" +
-  "e0e6cede2edewe1e}sine4e4=i?;=n{)))snncniin)scyL)Uef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef)" +
+  "ne0eAed)nnn)Ole[iefefefne[cefefefefefefne[=efefefefne[lefefefefefefefne[)efne[)ef)efe[sefef)efs-)iew" +
+  "e1ejcedewede2ege}sine4e4=ix;=n{)))snncniin)scbL)Hef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef)" +
   ",n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(e" +
   "f),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n" +
-  "(ef),n(ef),n(ef),n(ef),n(ef),n(u()ue2eae2epe-eme2ncgyGek;yr)ntnfslo)tnfswoctnfs8outnfst,iemosrsrue.o" +
-  "irirce.o=tnfsFohtnfsOo[tnfs_ogtnfsPo(rgr(e.o{tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfseCo?,nolrs,ie6" +
-  "}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+(y/)s)efs" +
-  "eM,no|r)oF,noSrs,ie6}io/r)tse&=:r)yk}=t)ykeMtsyk}{efy&o|t=t),)e ykeMt{efy&oF{titiykzue3zieT}=t)ykeMt" +
-  "syk}{efy&,iem}ststiev1oStit=t),)e ykeMt{efy&,iem})t)tiev1o/(tnrFr=e.e a)tnr|r=e.e anr/rSel,iem}srs!=" +
-  ":tn,nt)tnelk(n{tnrS,ieme ani:tnt)e#=:tn,ntsk(ntnrse anp)((((yH)))eftnfslo)tnfswoctnfs8outnfst,iemosr" +
-  "srue.oirirce.o=tnfsFohtnfsOo[tnfs_ogtnfsPo(rgr(e.o{tnfsLoptnfs:o>tnfsNo2tnfse*obtnfseAo;tnfseCo?tnfs" +
-  "oa)tnfsttnfsf}nedo}t)tnedorr}rhr[e.e.oot),iemo3tn(eD{s(ef=eoti,e3e+a>ts,h!=:t{aci:tpt>e*=:tnt)tpe.e " +
-  "}ht)e }[t)e }gt)e a(tcautht=,)el,ieme abi:thtbe#=:tg]n=na?t(]n=naxtuth]n=n} t[]n=n}l]>n)si={cu;?x l." +
-  "d0](=ntut?tx]>n)si={cu;?x l.d0](=;tut tl]>h[g(p>2bwj+18m-6](=ttut?tx]>h[g(p>2bwj+18m-6](=Oth,;e aht[" +
-  ",;e a[tg,;e agt(,;e a(tu,:elaup)((thtb!=:tuth|in9intut[|in9ihtutg|in9i;tut(|in9iw(tct=,{eme actp,=e " +
-  "app)(({t=,{emahi:t=tcev=:,ht=tcel}utu,hev1abtntstce.e aut{tc,{eme a;,na[i:t[t>e*=:tut[,ieme agt;t[,s" +
-  "e6the.e a(,napi:tptbe*=:t(tg]n=n](=nt(tg]n=;](=;tstge agt(,te a(tp,)e app)((t[,=e a[p)((tc,he acp)((" +
-  "(tit>ev=:tnt)t>e.e actit>elait{t=t>e.,ieme ani:t=t2ev=:tctst2e.e a{,nahi:th,=e*=:tntithev=e3t{|in{Nn" +
-  "nnnnnnn(9int)t{e a{tn,he anth,)e ahp)((t2,)e a2p)((((eSi)2eft=,{ema;rn,y;se a(i:tstpev=:rnrnfsn,)e R" +
-  "snrn,y;e|he a>,nagi:titgev=:tntg,ieme a[tg,=e tieAtp,=e tseAe+=:t(t>t=t[t)t{;{{,=tstpel}ctc,=ev1a?,=" +
-  "titgel}ctc,=ev1axrn,:elact{=:t[ahtcau,nabi:tbt?e*=:,na2i:t2txe*=:t2,iem} tue tht e |in9int2,)e a2p)(" +
-  "(t)the ahtu,te autb,)e abp)(((t(t>t=tc,tt{;{,nahi:tht?e*=:,naui:tutxe*=:tu,iem}2t[e tct2e |in9intu,)" +
-  "e aup)((tc,te act)t[e a[th,)e ahp)(((t>t;e a>tg,=e agp)((t(t;e a(tnt),seme antp,=e app)(((yPss(eosef" +
-  "tit=e }?t=e }xt=e a=t{=eoti]n=;act?]n=naut?]n=;ahtx]n=na[tx]n=;agt=]n=na(t=]n=;apti]n=n{]pnnnnnnnnnn" +
-  "nnnnnn(a>tnts,{eme ast)tnela)i:t>tn]gin}btnt)e }{]n=n}2]#)]5)a>tctbt{]n=;}b]#)]5)actutn]gih};t2]#)]5" +
-  ")autht;tb]#)]5)aht[tn]gi;};t2]#)]5)a[tgt;tb]#)]5)agt(tn]giw};t2]#)]5)a(tpt;tb]#)]5)aptstn,te }ne7>n(" +
-  "tit>](=ntitc](=;t?tu](=nt?th](=;txt[](=ntxtg](=;t=t(](=nt=tp](=;(y0gi{efseMse3tiontnfsn}i,PeA=eftnfs" +
-  "f}{,)ev=eft{tnfst!{,n(=eft{tnfso!{,n({,n(=:tnt)ts;>{ti,R!=:s:tn;sa{r)r{e.}iykzue3zieO}[t),)e ykeMtsy" +
-  "k}gefy&,iemastitststiev1tit)ykt[eMtgefy&,iem})t)tiev1})el}cq>ntnfsht)r3e.e astnfs;aitnfspoIt)oM,nofi" +
-  ":t=t{e*=:t=r}e.,iemolr}}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[" +
-  ",)ele.el,)elo+tsr3tcrrrotir3;prr,iem}ntse astntie ait=,)e a=p)((({ti,W!=:tn;saitnfspa=tnfs;a{tnfsh}c" +
-  "t)ts;),nani:tntie*=:rS})tnr}e.}st)tsev1})r/}ur}tn,)e e.}htuthe*1}ue*=:t),iemoltut)el}uo rstu,iem!rb," +
-  ")!e+o.tur[e.tur.1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tct=tnrre.,iem}he r|r{e.r" +
-  "Fr{e.t{the r3t)tsele.e tu;2(tn,)e anp)(({ti,P!=:s:tn;sa{rorrrorrev}c1}iykzue3zieO}[t)ykeMtsyk}gefy&," +
-  "iemastit[t),)e ykeMtgefy&,iem})t)tiev1titststiev1}sel})q>nt)rotc1aurrt)tc1ahtnfshtsr3e.,nts,iemtc1}i" +
-  "tc1e a)tnfs;tie aitnfspoI,noMts,ntc1ofi:t=t{e*=:t=r}e.,iemolr}}no rstn,iem!rb,)!e+o.tnr[e.tnr.1oxr2r" +
-  "ie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+t)r3tuthr)r{e.tir3;(rr,iem}nt)e a)tntie ait=,)e" +
-  " a=p)((({ti,V!=:tn;ntnfspa=r)r=e.,ie6yha(r)r{e.}{ykzue3zieO}[t)ykeMtsyk}gefy&,iemasrst{tstst{ev1e.}s" +
-  "tnfs;e aitnfshtse }nrst{t),)e ykt[eMtgefy&,iem})t)t{ev1e.tsele a)i:tnt)e#=:tnt(ti|in}pe>tpNnnnnnnnne" +
-  "be+=e3t=tpki,ieme |in{NnnnnnnXef(9intn,he anti,he aip)(({ti,K!=:tn;ntnfsh}it)ts;)tnfspastnfs;a=r)r=e" +
-  ".,ie6yha(rS,iema{r/,iemacrsrFr{e.e.aursr|r{e.e.a)i:t)tue#=:t)t{e ani:tnt)tce e#=:t(tnt=e |in}pe>tpNn" +
-  "nnnnnnnebe+=:titpki,ieme }hth|intntse |iny59in(tn,he anp)((t)rse a)p)(({ti,Q!=:tnt)ts;h{tnt)ts;u((((" +
-  "((((ymui=eogefseMtn;ntnfspaptnfsn,L!a>tnfse],ne5a2r)r{e.}uykzue3zieO}?t),)e ykeMtsyk}xefy&,iemastuts" +
-  "tstuev1abtnfshtut)ykt?eMtxefy&,iem}ntntuev1}(rse.e ant(r{edodt(rdr{e.el})r(edo0t)r0r(e.elowi:t(tbe*=" +
-  ":r0rpe.r;elomrwr>e.r?elo-rltprdr=e.e rmrie.e r-rse.e e o6t>=:,nas,nau,nah,na[t2=e3rhr[e.yu{rma)i:tsr" +
-  "he*=:tut)rce#e auts,)e ast)r2e a)p)((r-a)i:thr[e*=:t[t)rue#e a[th,)e aht)rbe a)p)((tut[e.yu(]la=,nas" +
-  "i:tsrse#=:rsts,he !a;]pnnnnnnnnnnnnnnnnai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r" +
-  "[e*=:tgrue#=:tit;=eot)]ecin{t)]n=n(]5)ai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse " +
-  "a)tit=]v)ait;=:t)ti]e=inn{t)ti](=n(ts,;e asp)(({,nasi:tsrse#=:rsts,he !a;]pnnnnnn5Ennnnnn5Ea=]pnnnnn" +
-  "n5ybnnnnnn5ybai,nahrmaui:thrhe*=:rctue7=:r6riturmele.e tse a),na[r-agi:t[r[e*=:rutge7=:ti]pnnnnnnnnn" +
-  "nnnnnnn]e#t;=eot)]ecin{t)]n=n(}{t=]ev]eCt{t{]e*t=t=]e5]e&]eCact{t=tc]eBa=t)tpel,ie6yh]l]pnnnnnnnnnnn" +
-  "nnn5Y]5)titc]eBai(t[,)e a[tgrbe agt)rbrse.e a)p)(((th,)e ahtur2e aup)((tntse a)t;=:t)ti]e=inn{t)ti](" +
-  "=n(ts,;e asp)(((rnrnfsn,)e Rsnt(,)e a(tnrse anrw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(p)(" +
-  "((y+=sgefieotn;ntnfspa[tnfse],ne5agtnfsh}(t)ts;)rSr/!=:b(r/,iemaurFr{e.,)el})r{edodt)rdr{e.el}nr(edo" +
-  "0tnr0r(e.elowi:t)r|r{e.e&=:r0rpe.r;elomrwr>e.r?elo-rlt(rdr=e.e rmrie.e r-rse.e e o6t[t)rse.e ap,nas," +
-  "nai,na=,na{tg=e3rhr[e.yu{rmani:tsrhe*=:titnrce#e aits,)e astnr2e anp)((r-ani:t=r[e*=:t{tnrue#e a{t=," +
-  ")e a=tnrbe anp)((tit{e.yu(]la2rS,iemasi:tstue#=:tstpe ants,he tu!}h=eotn]ecin{tn]n=n(t2]v)ab,na{rmai" +
-  "i:t{rhe*=:rctie7=:r6ritirmele.e tse an,na=r-aci:t=r[e*=:tcrue#=:th=eotn]ecin{tn]n=n(tb]5)a>th=:tnt>]" +
-  "e=inn{tnt>](=n((t=,)e a=tcrbe actnrbrse.e anp)(((t{,)e a{tir2e aip)((ts,;e asp)((rnrnfsn,)e Rsnt),)e" +
-  "la)rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(p)(((yAhs>ef=eor0rpe.r;elomrwr>e.r?elo" +
-  "-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1agrw,)e ows:rwr(e*>n,nowr0,)e o0" +
-  "r0rge*>n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne" +
-  "&e+r-r+eAe+1a(rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e" +
-  " rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1aprw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0" +
-  "rd,)e od(r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6r6,nrmrjeArm,ne&e+r-,ne&e+r-r+eAe+1" +
-  "}2,ntp,nt(,ntg111q=:rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(," +
-  ")elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(rw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod(,nb" +
-  "(rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(r4a{rDasi:t)thev=:rxtsel}it)thel}=tit=e*1a[tgr.=" +
-  "eft{r1e.{t{r[ed}ir1e.r8t{tir[e.ele.e (ts,ieme }se aitst(e a=tstpe actst2e autnastit[,)el,ieme a>i:ti" +
-  "t>e#=:tc]n=nabtu]n=na;tsti]n=n}?t=]n=n}x]>n)si={cu;?x l.d0](=ntstbt;]>n)si={cu;?x l.d0](=;tst?tx]>h[" +
-  "g(p>2bwj+18m-6](=ttstbt;]>h[g(p>2bwj+18m-6](=Oti,;e ait=,;e a=tc,;e actu,;e auts,:elasp)((tit>!=:tst" +
-  "i|in9intst=|in9ihtstc|in9i;tstu|in9iw(tnt[,{eme antht[e aht{,)e a{,nasp)((,)(eD{)[eft),=!=eftnts;[{," +
-  "n(=:b(i:t[,=e*=:t)t[ev=:r0rpe.r;elomrwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&" +
-  "e+r-r+eAe+ag,naur4airDaci:tstuev=:rx}=tstce tuel}{t=t{e*1a{r6a=r.=eftir1e.{tir[ed}hr1e.r8tithr[e.ele" +
-  ".e (t=e t{a=tgq=:r.=efti{tir[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el}=,nt=,ne&1e.otr r[}=rur-el}(t" +
-  "=t(e*1e.oa{rur-rbtit=r[e.ele.e e7=:rxoa(((ra}=t{t=t{e*1}=rt}(tctct(e*1}(t{t{t(ev1}(t=t(ev1a=i:tct(e*" +
-  "=:tntu,{eme Nnnnnnnnn9intc,)e actu,)e aup)(((tc,ieme ahi:t=tcev=:tntu,{eme th|in9intc,)e actu,)e aut" +
-  "h,he ahp)((i:t{tcev=:tntu,{eme Nnnnnnnnn9intc,)e actu,)e aup)((ti,)e ai,nacp)((rw,)e ows:rwr(e*>n,no" +
-  "wr0,)e o0r0rge*>n,no0rd,)e od({,na=tnaii:tst=ev=:tiNnnnnnnnn9int=,)e a=ti,te aip)(((t[,)e a[tn,he an" +
-  "p)(((Ah)lef,e4e4=t=,E)e ,e4sed}ut=e ,)eltued,ue ,eae+} ed,eae+}utie ,)eltued}utie ,)eltued,ue ,eae+a" +
-  "l,e4e4)t ed,eae+}utse ,)eltued}utse ,)eltued,ue ,eae+a.i:titxev=:tltitxel}ututlev1aw,nabi:t=tbev=:t{" +
-  "tx,ieme tctbe.e ,htctwt t=tbel}utut ev1}drn,y;e|he ;i,na;i:tst;ev=:t.tst;el}utut.ev1agtd,{ema?rft;e " +
-  "}urxedo4tur4rxe.eloDrMtbe }ur{edodturdr{e.el}ur(edo0tur0r(e.elow,na0rn,y;se a2i:tdt0ev=:r0rpe.r;elom" +
-  "rwr>e.r?elo-rlrIrdr=e.e rmrie.e r-rse.e e o6rmrjeArm,ne&e+r-,ne&e+r-r+eAe+aj,nahr4aurDapi:thtge*=:rx" +
-  "}[tgtpe thel}(t[t(e*1a(r.=eftur1e.{tur[ed}[r1e.r8tut[r[e.ele.e (r6e t(a[tjq=:r.=eftu{tur[ed(a[,not,n" +
-  "oarcrmt[r2e.e e7=:r.=:r ,nr-el}[,nt[,ne&1e.otr r[}[rur-el}+t[t+e*1e.oa{rur-rbtut[r[e.ele.e e7=:rxoa(" +
-  "((ra}[t(t[t(e*1}[rt}+tptpt+e*1}+t(t(t+ev1}+t[t+ev1a[i:tpt+e*=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnnn9in" +
-  "tp,)e apth,)e ahp)(((tp,ieme a>th,)e+t[tpeve+=:t2th,se6t?e.e th,ie+,ieme t>|in9intp,)e apt>,he a>th," +
-  ")e ah(i:tpt[,)ele*=:t2th,se6t?e.e th,ie+,ieme t>]n=n](=ntp,se apth,se aht>,;e a>p)((i:t[tpev=:t2th,s" +
-  "e6t?e.e th,ie+,ieme t>|in9intp,)e apth,)e aht>,he a>p)((i:t(tpev=:t2th,se6t?e.e th,ie+,ieme Nnnnnnnn" +
-  "n9intp,)e apth,)e ahp)((tu,)e au,napp)((tgaui:tu,ie+}h=:t2tu,se6t?e.e th,ieme Nnnnnnnnn9intu,)e aup)" +
-  "((rw,)e ows:rwr(e*>n,nowr0,)e o0r0rge*>n,no0rd,)e od(t0,)e a0t2,te a2p)((tnt)t;e.e tx,ieme t)tgtwtdt" +
-  "b,nev;=t;t.e a;p)((tbt e abp)((txtle axp)(((e:i)>ef,e4e4=t=,E)e ,e4sed}ut=e ,)eltued,ue ,eae+}(ed,ea" +
-  "e+}utie ,)eltued}utie ,)eltued,ue ,eae+ap,e4e4)t(ed,eae+}utse ,)eltued}utse ,)eltued,ue ,eae+a>i:tit" +
-  "gev=:tptitgel}ututpev1a;,nahi:t=thev=:t{tg,ieme tcthe.e ,htct;t(t=thel}utut(ev1}2rn,y;e|he ;i,na[i:t" +
-  "st[ev=:t>tst[el}utut>ev1}?aut2,{emaxrn,y;se abrfthe } rxedo4t r4rxe.eloDrMt[e } r{edodt rdr{e.el} r(" +
-  "edo0t r0r(e.elowi:tu,nev=:tb,=tutu,=ev1t2;gtu,=elautbtxe abp)((tnt)t[e.e tg,ieme t)t?t;t2th,nev;=t[t" +
-  ">e a[p)((tht(e ahp)((tgtpe agp)(((yngidef)eoseMtnfsn};,W!actn;sai,noltio rsti,iem!rb,)!e+o.tir[e.tir" +
-  ".1oxr2rie.o1rbrse.o8rcr2rh,)ele.el,)elojrurbr[,)ele.el,)elo+tnfshautnfspa?tnfs;a(r)r{e.a=,nanrsa{t;," +
-  "R!=:tut=t=ykzue3zieO}+t)ykeMtsyk}1efy&,iem}stst=ev1}hrse.e ,nrst=t),)e ykt+eMt1efy&,iem})t)t=ev1}=th" +
-  "ele.k(n{tc=:tut)ts;)r|r{e.ahrFr{e.a=r/,iemrS,iem}nela{{rs,ie6}nykzue3zieT}+t)ykeMtsyk}1efy&,iemastnt" +
-  "),)e ykt+eMt1efy&,iem})tnt)e*1,iemtntstntse*1,iem}nela{,na)i:t)rhr[e.e*=:tut)rse.e tne ,nt{k(nt),)e " +
-  "a)p)((((t=,)elthtc1})r{edodt)rdr{e.el})r(edo0t)r0r(e.elow,nasi:tst=thele*=:rst=,)eltseltsthe tc1e.tn" +
-  "e aptna)r0rpe.r;elomrwr>e.r?elo-rlrdr=e.tut?tc1e rmrie.e r-rse.e e o6,na>rmagi:t>rhe*=:tgrce#axr6rit" +
-  "grmele.e tne a[,na2r-abi:t2r[e*=:tbrue#txtx1a t;,R!=:tutpe alt)t(e a.,naii:tit{e#=:ti,he t{!adt =eot" +
-  "it[e a0td=eot0]ecin{t0]n=n({]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin{t0]n=n(tjtd=eotw]ecin{" +
-  "tw]n=n(]#)]5)ajtd=:t0tj]e=inn{t0tj](=n(ti,;e aip)(({tc=:t =:tpt?e a t)t(e al,naii:tit{e#=:tit e a.ti" +
-  ",he t{!}d=eot.]ecin{t.]n=n(ajtit[e a.title a0td=eot.]ecin{t.]n=n(tjtd=eot0]ecin{t0]n=n(]#)]5)ajtd=:t" +
-  ".tj]e=inn{t.tj](=n(ti,;e aip)((({t)tue alt(tpe a.,naii:tit{e#=:ti,he t{!adt =eotit[e a0td=eot0]ecin{" +
-  "t0]n=n({]pnnnnnnnnnnnnnnnn(ajtitle a0tit.e awtd=eot0]ecin{t0]n=n(tjtd=eotw]ecin{tw]n=n(]#)]5)ajtd=:t" +
-  "0tj]e=inn{t0tj](=n(ti,;e aip)((((t)rse a)t[rbrse.e a[t2,)e a2tbrbe abp)((t>,)e a>tgr2e agp)((tc=:s:r" +
-  "w,)elowrw,ne&>nr(,)elowr0,)elo0r0,ne&>nrg,)elo0rd,)elod({s:rw,)e owrwr(e*>n,nowr0,)e o0r0rge*>n,no0r" +
-  "d,)e od((rnrnfsn,)e Rsnts,)e asp)(((yg{)lefrhr[e.t{e.}?,e4h,e4e4srr}c,E)e ,e4sed}utce ,)eltued,ue ,e" +
-  "ae+}ped}ctc,e4he&1,eae+}ce ,)eltcedac,e4e4)tped}u,e4e4stct?e ,)eltced,ue ,eae+}2ed}ctctuev1,e3e+alrn" +
-  ",y;e|we a.t2,iemadi:t[t?e*=:t2t?t[el}ctct2ev1a>tiaui:tstue*=:tstutlel}ctstcev1ax,nagi:tgrre*=:tprrtg" +
-  "el}ctctpev1abtitu!tprre*e1=:s:t=tg,ieme a0t{r}!=:t0t[r3e.e r3,ht>tbrn,y;e|he ;ip)(t[t[t{ed}ct{e.ela;" +
-  "tb,{emaw,na(i:t(t>,ie ,e3e+e*=:t0r3tcr}e.t;e e.e a twrn,y;e|he t(,se6twe.e t(,ie+,ieme }he aji:thtje" +
-  "#=:tht(t>e*=e3t |in{Nnnnnnnnn(9inth,te aht ,he a p)((t;,)e };t{!=:,na;tc,)e ac(t(,)e a(p)((((t)txr3e" +
-  ".e tg,ieme r3,htutxel}ctbrn,y;se ;it.tdtct>tbtg,nev;=tgtpe agp)((tu,)el}cr{edodtcrdr{e.el}cr(edo0tcr" +
-  "0r(e.elowtutxel,)elahi:th,ne&=:tnt.thtde.e t[t>;bth,)elahrw,)elows:rw,ne&>nr(,)elowr0,)elo0r0,ne&>nr" +
-  "g,)elo0rd,)elod(p)((rnrnfsn,)e Rsntutlelaup)((t[t2e a[p)(((y i)hefr0rpe.r;elomrwr>e.r?elo-rltnrdr=e." +
-  "e rmrie.e r-rse.e e o6tstsrxed}nrxe.elasrmrjeArm,ne&e+r-,ne&e+r-r+eAe+ahi:titcev=:rx}{ts}=tie tcel}u" +
-  "t{tue*1}[t=ela{thq=:r.=eftn{tnr[ed(a=,not,noarcrmt=r2e.e e7=:r.=:r ,nr-el}=,nt=,ne&1e.otr r[}=rur-el" +
-  "}{t=t{e*1e.oa{rur-rbtnt=r[e.ele.e e7=:rxoa(((ra}=t[t=t[e*1rt}=tstst=e*1}=ela{(t{,nev=:t)t=tce tsel,i" +
-  "eme aur6a(r.=eftnr1e.{tnr[ed}gr1e.r8tntgr[e.ele.e (t(e t=,ieme }=t{,eMe+,ieme agi:t=tge#=:t=t=]n=ntu" +
-  "]n=n]5)](=nt=,;e a=tu,;e aup)((t{,)e+=:t=t=|intu|iny59in((tct[tsele actn,)e an,nasp)(((";
+  "(ef),n(ef),n(ef),n(ef),n(ef),n(l()leweaewepe&emewnc0eUeq;br)ntnfsu.)tnfs2.ctnfsA.ltnfst,iem.srsrleo." +
+  "irirceo.=tnfsF.htnfsO.[tnfs_.0tnfsC.(r0r(eo.{tnfsL.ptnfs:.>tnfsN.wtnfse*.+tnfse8.;tnfseq.x,n.urs,iej" +
+  "}n. rstn,iemkr+,)key.otnr[eotnrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.y(b/)s)efs" +
+  "eM,n.!r).F,n.Srs,iej}i./r)tse?=:r)b6}=t)b6eMtsb6}{efb?.!t=t),)e b6eMt{efb?.F{titib6zle3zieT}=t)b6eMt" +
+  "sb6}{efb?,iem}ststievg.Stit=t),)e b6eMt{efb?,iem})t)tievg./(tnrFr=eoe a)tnr!r=eoe anr/rSeu,iem}srsk=" +
+  ":tn,nt)tneu6(n{tnrS,ieme ani:tnt)e|=:tn,nts6(ntnrse anp)((((bG)))eftnfsu.)tnfs2.ctnfsA.ltnfst,iem.sr" +
+  "srleo.irirceo.=tnfsF.htnfsO.[tnfs_.0tnfsC.(r0r(eo.{tnfsL.ptnfs:.>tnfsN.wtnfse*.+tnfse8.;tnfseq.xtnfs" +
+  ".a)tnfsttnfsf}ned.}t)tned.rr}rhr[eoeo..t),iem.3tn(eR{s(ef=e.ti,e3eya>ts,hk=:t{aci:tpt>e*=:tnt)tpeoe " +
+  "}ht)e }[t)e }0t)e a(tcaltht=,)eu,ieme a+i:tht+e|=:t0]n=naxt(]n=na-tlth]n=n} t[]n=n}u]>n)si={cl;x- uo" +
+  "d1](=ntltxt-]>n)si={cl;x- uod1](=;tlt tu]>h[0(p>w+2#ygAm&j](=ttltxt-]>h[0(p>w+2#ygAm&j](=Oth,;e aht[" +
+  ",;e a[t0,;e a0t(,;e a(tl,:eualp)((tht+k=:tlth!in9intlt[!in9ihtlt0!in9i;tlt(!in9i2(tct=,{eme actp,=e " +
+  "app)(({t=,{emahi:t=tcev=:,ht=tceu}ltl,hevga+tntstceoe alt{tc,{eme a;,na[i:t[t>e*=:tlt[,ieme a0t;t[,s" +
+  "ejtheoe a(,napi:tpt+e*=:t(t0]n=n](=nt(t0]n=;](=;tst0e a0t(,te a(tp,)e app)((t[,=e a[p)((tc,he acp)((" +
+  "(tit>ev=:tnt)t>eoe actit>euait{t=t>eo,ieme ani:t=twev=:tctstweoe a{,nahi:th,=e*=:tntithev=e3t{!in{Nn" +
+  "nnnnnnn(9int)t{e a{tn,he anth,)e ahp)((tw,)e awp)((((eSi)weft=,{ema;rn,b;se a(i:tstpev=:rnrnfsn,)e I" +
+  "snrn,b;e!he a>,na0i:tit0ev=:tnt0,ieme a[t0,=e tie8tp,=e tse8ey=:t(t>t=t[t)t{;{{,=tstpeu}ctc,=evgax,=" +
+  "tit0eu}ctc,=evga-rn,:euact{=:t[ahtcal,na+i:t+txe*=:,nawi:twt-e*=:tw,iem} tle tht e !in9intw,)e awp)(" +
+  "(t)the ahtl,te alt+,)e a+p)(((t(t>t=tc,tt{;{,nahi:thtxe*=:,nali:tlt-e*=:tl,iem}wt[e tctwe !in9intl,)" +
+  "e alp)((tc,te act)t[e a[th,)e ahp)(((t>t;e a>t0,=e a0p)((t(t;e a(tnt),seme antp,=e app)(((bCss(e.sef" +
+  "tit=e }xt=e }-t=e a=t{=e.ti]n=;actx]n=naltx]n=;aht-]n=na[t-]n=;a0t=]n=na(t=]n=;apti]n=n{]pnnnnnnnnnn" +
+  "nnnnnn(a>tnts,{eme ast)tneua)i:t>tn]0in}+tnt)e }{]n=n}w]|)]5)a>tct+t{]n=;}+]|)]5)actltn]0ih};tw]|)]5" +
+  ")altht;t+]|)]5)aht[tn]0i;};tw]|)]5)a[t0t;t+]|)]5)a0t(tn]0i2};tw]|)]5)a(tpt;t+]|)]5)aptstn,te }ne7>n(" +
+  "tit>](=ntitc](=;txtl](=ntxth](=;t-t[](=nt-t0](=;t=t(](=nt=tp](=;(b10i{efseMse3ti.ntnfsn}i,Ce8=eftnfs" +
+  "f}{,)ev=eft{tnfstk{,n(=eft{tnfs.k{,n({,n(=:tnt)ts;>{ti,Ik=:s:tn;sa{r)r{eo}ib6zle3zieO}[t),)e b6eMtsb" +
+  "6}0efb?,iemastitststievgtit)b6t[eMt0efb?,iem})t)tievg})eu}cD>ntnfsht)r3eoe astnfs;aitnfsp.Pt).M,n.fi" +
+  ":t=t{e*=:t=r}eo,iem.ur}}n. rstn,iemkr+,)key.otnr[eotnrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[" +
+  ",)eueoeu,)eu.ytsr3tcrrr.tir3;prr,iem}ntse astntie ait=,)e a=p)((({ti,Wk=:tn;saitnfspa=tnfs;a{tnfsh}c" +
+  "t)ts;),nani:tntie*=:rS})tnr}eo}st)tsevg})r/}lr}tn,)e eo}htlthe*g}le*=:t),iem.utlt)eu}l. rstl,iemkr+," +
+  ")key.otlr[eotlrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.ytct=tnrreo,iem}he r!r{eor" +
+  "Fr{eot{the r3t)tseueoe tl;w(tn,)e anp)(({ti,Ck=:s:tn;sa{r.rrr.rrev}cg}ib6zle3zieO}[t)b6eMtsb6}0efb?," +
+  "iemastit[t),)e b6eMt0efb?,iem})t)tievgtitststievg}seu})D>nt)r.tcgalrrt)tcgahtnfshtsr3eo,nts,iemtcg}i" +
+  "tcge a)tnfs;tie aitnfsp.P,n.Mts,ntcg.fi:t=t{e*=:t=r}eo,iem.ur}}n. rstn,iemkr+,)key.otnr[eotnrog.-rwr" +
+  "ieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.yt)r3tlthr)r{eotir3;(rr,iem}nt)e a)tntie ait=,)e" +
+  " a=p)((({ti,Vk=:tn;ntnfspa=r)r=eo,iejbha(r)r{eo}{b6zle3zieO}[t)b6eMtsb6}0efb?,iemasrst{tstst{evgeo}s" +
+  "tnfs;e aitnfshtse }nrst{t),)e b6t[eMt0efb?,iem})t)t{evgeotseue a)i:tnt)e|=:tnt(ti!in}pe>tpNnnnnnnnne" +
+  "+ey=e3t=tp6i,ieme !in{NnnnnnnXef(9intn,he anti,he aip)(({ti,Kk=:tn;ntnfsh}it)ts;)tnfspastnfs;a=r)r=e" +
+  "o,iejbha(rS,iema{r/,iemacrsrFr{eoeoalrsr!r{eoeoa)i:t)tle|=:t)t{e ani:tnt)tce e|=:t(tnt=e !in}pe>tpNn" +
+  "nnnnnnne+ey=:titp6i,ieme }hth!intntse !inb59in(tn,he anp)((t)rse a)p)(({ti,Qk=:tnt)ts;h{tnt)ts;l((((" +
+  "((((bmli=e.0efseMtn;ntnfspaptnfsn,Lka>tnfse],ne5awr)r{eo}lb6zle3zieO}xt),)e b6eMtsb6}-efb?,iemastlts" +
+  "tstlevga+tnfshtlt)b6txeMt-efb?,iem}ntntlevg}(rseoe ant(r{ed.dt(rdr{eoeu})r(ed.1t)r1r(eoeu.2i:t(t+e*=" +
+  ":r1rpeor;eu.mr2r>eorxeu.&rutprdr=eoe rmrieoe r&rseoe e .jt>=:,nas,nal,nah,na[tw=e3rhr[eobl{rma)i:tsr" +
+  "he*=:tlt)rce|e alts,)e ast)rwe a)p)((r&a)i:thr[e*=:t[t)rle|e a[th,)e aht)r+e a)p)((tlt[eobl(]ua=,nas" +
+  "i:tsrse|=:rsts,he ka;]pnnnnnnnnnnnnnnnnai,nahrmali:thrhe*=:rctle7=:rjritlrmeueoe tse a),na[r&a0i:t[r" +
+  "[e*=:t0rle|=:tit;=e.t)]ecin{t)]n=n(]5)ai(t[,)e a[t0r+e a0t)r+rseoe a)p)(((th,)e ahtlrwe alp)((tntse " +
+  "a)tit=]v)ait;=:t)ti]e=inn{t)ti](=n(ts,;e asp)(({,nasi:tsrse|=:rsts,he ka;]pnnnnnn5Ennnnnn5Ea=]pnnnnn" +
+  "n5b+nnnnnn5b+ai,nahrmali:thrhe*=:rctle7=:rjritlrmeueoe tse a),na[r&a0i:t[r[e*=:rlt0e7=:ti]pnnnnnnnnn" +
+  "nnnnnnn]e|t;=e.t)]ecin{t)]n=n(}{t=]ev]eqt{t{]e*t=t=]e5]e?]eqact{t=tc]eBa=t)tpeu,iejbh]u]pnnnnnnnnnnn" +
+  "nnn5Y]5)titc]eBai(t[,)e a[t0r+e a0t)r+rseoe a)p)(((th,)e ahtlrwe alp)((tntse a)t;=:t)ti]e=inn{t)ti](" +
+  "=n(ts,;e asp)(((rnrnfsn,)e Isnt(,)e a(tnrse anr2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(p)(" +
+  "((by=s0efie.tn;ntnfspa[tnfse],ne5a0tnfsh}(t)ts;)rSr/k=:+(r/,iemalrFr{eo,)eu})r{ed.dt)rdr{eoeu}nr(ed." +
+  "1tnr1r(eoeu.2i:t)r!r{eoe?=:r1rpeor;eu.mr2r>eorxeu.&rut(rdr=eoe rmrieoe r&rseoe e .jt[t)rseoe ap,nas," +
+  "nai,na=,na{t0=e3rhr[eobl{rmani:tsrhe*=:titnrce|e aits,)e astnrwe anp)((r&ani:t=r[e*=:t{tnrle|e a{t=," +
+  ")e a=tnr+e anp)((tit{eobl(]uawrS,iemasi:tstle|=:tstpe ants,he tlk}h=e.tn]ecin{tn]n=n(tw]v)a+,na{rmai" +
+  "i:t{rhe*=:rctie7=:rjritirmeueoe tse an,na=r&aci:t=r[e*=:tcrle|=:th=e.tn]ecin{tn]n=n(t+]5)a>th=:tnt>]" +
+  "e=inn{tnt>](=n((t=,)e a=tcr+e actnr+rseoe anp)(((t{,)e a{tirwe aip)((ts,;e asp)((rnrnfsn,)e Isnt),)e" +
+  "ua)r2,)eu.2s:r2,ne?>nr(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d(p)(((eS{s>ef=e.,)aci:tw,=e*=:r1rpeor;e" +
+  "u.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jtc=efrmr#e8rm,ne?eyr&,ne?eyr&rye8ey{,n(actia=tsait{as" +
+  "rja{tw,)e awr2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(p)((tcD=:i:t>,=e*=:r2,)eu.2s:r2,ne?>n" +
+  "r(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d(t>,)e a>p)((,n+(r4a>rRaci:t)t[ev=:r-tceu}ht)t[eu}ltlthevgah" +
+  "t=ro=eft>rgeo{t>r[ed}lrgeorAt>tlr[eoeueoe (tc,ieme }ce awtitce aptstce a(t{tce a0tnactwth,)eu,ieme a" +
+  "li:tltwe7=:t(]n=na-t0]n=naxtctw]n=n};tp]n=n}+]>n)si={cl;x- uod1](=ntct-tx]>n)si={cl;x- uod1](=;tct;t" +
+  "+]>h[0(p>w+2#ygAm&j](=ttct-tx]>h[0(p>w+2#ygAm&j](=Otw,;e awtp,;e apt(,;e a(t0,;e a0tc,:euacp)((tltwk" +
+  "=:tctw!in9intctp!in9ihtct(!in9i;tct0!in9i2(tnth,{eme antht[e a[t>,)e a>,nacp)((,)(eR{)[eft),=k=eftnt" +
+  "s;[{,n(=:+(i:t[,=e*=:t)t[ev=:r1rpeor;eu.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jrmr#e8rm,ne?eyr" +
+  "&,ne?eyr&rye8eya0,nalr4airRaci:tstlev=:r-}=tstce tleu}{t=t{e*ga{rja=ro=eftirgeo{tir[ed}hrgeorAtithr[" +
+  "eoeueoe (t=e t{a=t0D=:ro=efti{tir[ed(a=,n.t,n.arcrmt=rweoe e7=:ro=:r ,nr&eu}=,nt=,ne?geo.tr r[}=rlr&" +
+  "eu}(t=t(e*geo.a{rlr&r+tit=r[eoeueoe e7=:r-.a(((ra}=t{t=t{e*g}=rt}(tctct(e*g}(t{t{t(evg}(t=t(evga=i:t" +
+  "ct(e*=:tntl,{eme Nnnnnnnnn9intc,)e actl,)e alp)(((tc,ieme ahi:t=tcev=:tntl,{eme th!in9intc,)e actl,)" +
+  "e alth,he ahp)((i:t{tcev=:tntl,{eme Nnnnnnnnn9intc,)e actl,)e alp)((ti,)e ai,nacp)((r2,)e .2s:r2r(e*" +
+  ">n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d({,na=tnaii:tst=ev=:tiNnnnnnnnn9int=,)e a=ti,te aip)(((t[,)e a[tn," +
+  "he anp)(((8h)uef,e4e4=t=,E)e ,e4sed}lt=e ,)eutled,le ,eaey} ed,eaey}ltie ,)eutled}ltie ,)eutled,le ," +
+  "eaeyau,e4e4)t ed,eaey}ltse ,)eutled}ltse ,)eutled,le ,eaeyaoi:tit-ev=:tutit-eu}ltltuevga2,na+i:t=t+e" +
+  "v=:t{t-,ieme tct+eoe ,htct2t t=t+eu}ltlt evg}drn,b;e!he ;i,na;i:tst;ev=:totst;eu}ltltoevga0td,{emaxr" +
+  "ft;e }lr-ed.4tlr4r-eoeu.RrMt+e }lr{ed.dtlrdr{eoeu}lr(ed.1tlr1r(eoeu.2,na1rn,b;se awi:tdt1ev=:r1rpeor" +
+  ";eu.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jrmr#e8rm,ne?eyr&,ne?eyr&rye8eya#,nahr4alrRapi:tht0e" +
+  "*=:r-}[t0tpe theu}(t[t(e*ga(ro=eftlrgeo{tlr[ed}[rgeorAtlt[r[eoeueoe (rje t(a[t#D=:ro=eftl{tlr[ed(a[," +
+  "n.t,n.arcrmt[rweoe e7=:ro=:r ,nr&eu}[,nt[,ne?geo.tr r[}[rlr&eu}yt[tye*geo.a{rlr&r+tlt[r[eoeueoe e7=:" +
+  "r-.a(((ra}[t(t[t(e*g}[rt}ytptptye*g}yt(t(tyevg}yt[tyevga[i:tptye*=:twth,sejtxeoe th,iey,ieme Nnnnnnn" +
+  "nn9intp,)e apth,)e ahp)(((tp,ieme a>th,)eyt[tpevey=:twth,sejtxeoe th,iey,ieme t>!in9intp,)e apt>,he " +
+  "a>th,)e ah(i:tpt[,)eue*=:twth,sejtxeoe th,iey,ieme t>]n=n](=ntp,se apth,se aht>,;e a>p)((i:t[tpev=:t" +
+  "wth,sejtxeoe th,iey,ieme t>!in9intp,)e apth,)e aht>,he a>p)((i:t(tpev=:twth,sejtxeoe th,iey,ieme Nnn" +
+  "nnnnnn9intp,)e apth,)e ahp)((tl,)e al,napp)((t0ali:tl,iey}h=:twtl,sejtxeoe th,ieme Nnnnnnnnn9intl,)e" +
+  " alp)((r2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(t1,)e a1tw,te awp)((tnt)t;eoe t-,ieme t)t0" +
+  "t2tdt+,nev;=t;toe a;p)((t+t e a+p)((t-tue a-p)(((e:i)>ef,e4e4=t=,E)e ,e4sed}lt=e ,)eutled,le ,eaey}(" +
+  "ed,eaey}ltie ,)eutled}ltie ,)eutled,le ,eaeyap,e4e4)t(ed,eaey}ltse ,)eutled}ltse ,)eutled,le ,eaeya>" +
+  "i:tit0ev=:tptit0eu}ltltpevga;,nahi:t=thev=:t{t0,ieme tctheoe ,htct;t(t=theu}ltlt(evg}wrn,b;e!he ;i,n" +
+  "a[i:tst[ev=:t>tst[eu}ltlt>evg}xaltw,{ema-rn,b;se a+rfthe } r-ed.4t r4r-eoeu.RrMt[e } r{ed.dt rdr{eoe" +
+  "u} r(ed.1t r1r(eoeu.2i:tl,nev=:t+,=tltl,=evgtw;0tl,=eualt+t-e a+p)((tnt)t[eoe t0,ieme t)txt;twth,nev" +
+  ";=t[t>e a[p)((tht(e ahp)((t0tpe a0p)(((bn0idef)e.seMtnfsn};,Wkactn;sai,n.uti. rsti,iemkr+,)key.otir[" +
+  "eotirog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.ytnfshaltnfspaxtnfs;a(r)r{eoa=,nanrs" +
+  "a{t;,Ik=:tlt=t=b6zle3zieO}yt)b6eMtsb6}gefb?,iem}stst=evg}hrseoe ,nrst=t),)e b6tyeMtgefb?,iem})t)t=ev" +
+  "g}=theueo6(n{tc=:tlt)ts;)r!r{eoahrFr{eoa=r/,iemrS,iem}neua{{rs,iej}nb6zle3zieT}yt)b6eMtsb6}gefb?,iem" +
+  "astnt),)e b6tyeMtgefb?,iem})tnt)e*g,iemtntstntse*g,iem}neua{,na)i:t)rhr[eoe*=:tlt)rseoe tne ,nt{6(nt" +
+  "),)e a)p)((((t=,)euthtcg})r{ed.dt)rdr{eoeu})r(ed.1t)r1r(eoeu.2,nasi:tst=theue*=:rst=,)eutseutsthe tc" +
+  "geotne aptna)r1rpeor;eu.mr2r>eorxeu.&rurdr=eotltxtcge rmrieoe r&rseoe e .j,na>rma0i:t>rhe*=:t0rce|a-" +
+  "rjrit0rmeueoe tne a[,nawr&a+i:twr[e*=:t+rle|t-t-ga t;,Ik=:tltpe aut)t(e ao,naii:tit{e|=:ti,he t{kadt" +
+  " =e.tit[e a1td=e.t1]ecin{t1]n=n({]pnnnnnnnnnnnnnnnn(a#titue a1titoe a2td=e.t1]ecin{t1]n=n(t#td=e.t2]" +
+  "ecin{t2]n=n(]|)]5)a#td=:t1t#]e=inn{t1t#](=n(ti,;e aip)(({tc=:t =:tptxe a t)t(e au,naii:tit{e|=:tit e" +
+  " aoti,he t{k}d=e.to]ecin{to]n=n(a#tit[e aotitue a1td=e.to]ecin{to]n=n(t#td=e.t1]ecin{t1]n=n(]|)]5)a#" +
+  "td=:tot#]e=inn{tot#](=n(ti,;e aip)((({t)tle aut(tpe ao,naii:tit{e|=:ti,he t{kadt =e.tit[e a1td=e.t1]" +
+  "ecin{t1]n=n({]pnnnnnnnnnnnnnnnn(a#titue a1titoe a2td=e.t1]ecin{t1]n=n(t#td=e.t2]ecin{t2]n=n(]|)]5)a#" +
+  "td=:t1t#]e=inn{t1t#](=n(ti,;e aip)((((t)rse a)t[r+rseoe a[tw,)e awt+r+e a+p)((t>,)e a>t0rwe a0p)((tc" +
+  "=:s:r2,)eu.2r2,ne?>nr(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d({s:r2,)e .2r2r(e*>n,n.2r1,)e .1r1r0e*>n" +
+  ",n.1rd,)e .d((rnrnfsn,)e Isnts,)e asp)(((b0{)uefrhr[eot{eo}x,e4h,e4e4srr}c,E)e ,e4sed}ltce ,)eutled," +
+  "le ,eaey}ped}ctc,e4he?g,eaey}ce ,)eutcedac,e4e4)tped}l,e4e4stctxe ,)eutced,le ,eaey}wed}ctctlevg,e3e" +
+  "yaurn,b;e!2e aotw,iemadi:t[txe*=:twtxt[eu}ctctwevga>tiali:tstle*=:tstltueu}ctstcevga-,na0i:t0rre*=:t" +
+  "prrt0eu}ctctpevga+titlktprre*eg=:s:t=t0,ieme a1t{r}k=:t1t[r3eoe r3,ht>t+rn,b;e!he ;ip)(t[t[t{ed}ct{e" +
+  "oeua;t+,{ema2,na(i:t(t>,ie ,e3eye*=:t1r3tcr}eot;e eoe a t2rn,b;e!he t(,sejt2eoe t(,iey,ieme }he a#i:" +
+  "tht#e|=:tht(t>e*=e3t !in{Nnnnnnnnn(9inth,te aht ,he a p)((t;,)e };t{k=:,na;tc,)e ac(t(,)e a(p)((((t)" +
+  "t-r3eoe t0,ieme r3,htlt-eu}ct+rn,b;se ;itotdtct>t+t0,nev;=t0tpe a0p)((tl,)eu}cr{ed.dtcrdr{eoeu}cr(ed" +
+  ".1tcr1r(eoeu.2tlt-eu,)euahi:th,ne?=:tntothtdeoe t[t>;+th,)euahr2,)eu.2s:r2,ne?>nr(,)eu.2r1,)eu.1r1,n" +
+  "e?>nr0,)eu.1rd,)eu.d(p)((rnrnfsn,)e Isntltueualp)((t[twe a[p)(((b i)hefr1rpeor;eu.mr2r>eorxeu.&rutnr" +
+  "dr=eoe rmrieoe r&rseoe e .jtstsr-ed}nr-eoeuasrmr#e8rm,ne?eyr&,ne?eyr&rye8eyahi:titcev=:r-}{ts}=tie t" +
+  "ceu}lt{tle*g}[t=eua{thD=:ro=eftn{tnr[ed(a=,n.t,n.arcrmt=rweoe e7=:ro=:r ,nr&eu}=,nt=,ne?geo.tr r[}=r" +
+  "lr&eu}{t=t{e*geo.a{rlr&r+tnt=r[eoeueoe e7=:r-.a(((ra}=t[t=t[e*grt}=tstst=e*g}=eua{(t{,nev=:t)t=tce t" +
+  "seu,ieme alrja(ro=eftnrgeo{tnr[ed}0rgeorAtnt0r[eoeueoe (t(e t=,ieme }=t{,eMey,ieme a0i:t=t0e|=:t=t=]" +
+  "n=ntl]n=n]5)](=nt=,;e a=tl,;e alp)((t{,)ey=:t=t=!intl!inb59in((tct[tseue actn,)e an,nasp)(((";

@@ -1,0 +1,22 @@
+/** A program of core, nn and optim without the engine that trains a LeNet, for measuring its size. */
+import { backward, createRng, crossEntropy, selu, tensor } from "@gradus/core";
+import { Conv2d, Dense, Flatten, MaxPool2d, namedParameters, Sequential } from "@gradus/nn";
+import { SGD } from "@gradus/optim";
+
+const rng = createRng("bench");
+const net = new Sequential(
+  new Conv2d(1, 8, 5, { rng, activation: selu }),
+  new MaxPool2d(2),
+  new Conv2d(8, 16, 5, { rng, activation: selu }),
+  new MaxPool2d(2),
+  new Flatten(),
+  new Dense(256, 120, { rng, activation: selu }),
+  new Dense(120, 10, { rng }),
+);
+const sgd = new SGD(namedParameters(net), { learningRate: 0.1 });
+const [images, labels] = [rng.normal([2, 28, 28, 1]), tensor([3, 7])];
+for (let step = 0; step < 2; step++) {
+  const loss = crossEntropy(net.forward(images), labels);
+  sgd.step(backward(loss));
+  console.log("loss:", loss.item());
+}
