@@ -16,14 +16,15 @@ declare function executeModule(instruction: usize, thread: i32, threads: i32, sc
 /** Does the share of thread number `thread` of `threads` in one instruction. */
 export function execute(instruction: usize, thread: i32, threads: i32): void {
   const opcode = load<i32>(instruction);
-  if (opcode >= op.FIRST_WINDOW) executeModule(instruction, thread, threads, scratchAt());
-  else if (opcode >= op.FIRST_TERNARY) where(instruction, thread, threads);
-  else if (opcode >= op.FIRST_BINARY) binary(instruction, thread, threads);
-  else if (opcode >= op.FIRST_UNARY) unary(instruction, thread, threads);
+  if (opcode >= op.FIRST_BINARY) {
+    if (opcode < op.FIRST_TERNARY) binary(instruction, thread, threads);
+    else if (opcode < op.FIRST_WINDOW) where(instruction, thread, threads);
+    else executeModule(instruction, thread, threads, scratchAt());
+  } else if (opcode >= op.FIRST_UNARY) unary(instruction, thread, threads);
+  else if (opcode < op.FIRST_PRODUCT) unreachable();
+  else if (opcode < op.FIRST_REDUCTION) gemm(instruction, thread, threads);
+  else if (opcode < op.FIRST_ROWS) sum(instruction, thread, threads);
   else if (opcode >= op.FIRST_UPDATE) update(instruction, thread, threads);
   else if (opcode >= op.FIRST_DRAW) random(instruction, thread, threads);
-  else if (opcode >= op.FIRST_ROWS) softmax(instruction, thread, threads);
-  else if (opcode >= op.FIRST_REDUCTION) sum(instruction, thread, threads);
-  else if (opcode >= op.FIRST_PRODUCT) gemm(instruction, thread, threads);
-  else unreachable();
+  else softmax(instruction, thread, threads);
 }

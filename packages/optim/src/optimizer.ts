@@ -19,7 +19,7 @@ import { type Clip, checkClip } from "./clip.ts";
 import type { GradientSource } from "./descend.ts";
 import { gradientsFor } from "./gradients-for.ts";
 import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "./members.ts";
-import { findLarge, refuseOverflow } from "./overflow.ts";
+import { findLarge, refuseLarge } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import { refuseForAll, refuseOptions } from "./refused.ts";
 import { type Hyperparameters, type Preset, type Rule, stepRate } from "./rule.ts";
@@ -209,19 +209,12 @@ export class Optimizer<H extends Hyperparameters> {
         `${this.#who}.step: the rule gave ${values.length} coefficients for step ${t}, ${expected} for step 1`,
       );
     });
-    let at = this.#flags.length;
-    this.#members.forEach((member, i) => {
-      if (this.#flags.length > 0 && reads[i][0] !== 0) {
-        const [g, x, ...slots] = reads.slice(at, at + 1 + member.writes.length);
-        const values = coefficients[this.#groups.indexOf(member.group)];
-        refuseOverflow(this.#rule, member, { g, x, slots }, values);
-      }
-      at += 1 + member.writes.length;
-    });
-    coefficients.forEach((values, i) => {
+    if (this.#flags.length > 0) refuseLarge(this.#rule, this.#members, this.#groups, reads, coefficients);
+    for (let i = 0; i < rates.length; i++) {
       numbers[2 * i][0] = rates[i];
-      numbers[2 * i + 1].set(values);
-    });
+      const [values, place] = [coefficients[i], numbers[2 * i + 1]];
+      for (let k = 0; k < values.length; k++) place[k] = values[k]; // faster than `set` for so few
+    }
   }
 
   #refuse(index: number): never {

@@ -13,8 +13,32 @@ export function findLarge(gradients: readonly Tensor[], flags: readonly Tensor[]
   });
 }
 
+/**
+ * Refuses the step of each parameter whose gradient {@link findLarge} has found, if it would make a slot infinite.
+ *
+ * @param reads the flags, then for each member its gradient, parameter and slots.
+ * @param coefficients of each group.
+ */
+export function refuseLarge<H extends Hyperparameters>(
+  rule: Rule<H>,
+  members: readonly Member<H>[],
+  groups: readonly Group<H>[],
+  reads: readonly Float64Array[],
+  coefficients: readonly (readonly number[])[],
+): void {
+  let at = members.length;
+  members.forEach((member, i) => {
+    const end = at + 1 + member.writes.length;
+    if (reads[i][0] !== 0) {
+      const [g, x, ...slots] = reads.slice(at, end);
+      refuseOverflow(rule, member, { g, x, slots }, coefficients[groups.indexOf(member.group)]);
+    }
+    at = end;
+  });
+}
+
 /** The numbers of a member that its step would read. */
-export interface StepNumbers {
+interface StepNumbers {
   readonly g: Float64Array;
   readonly x: Float64Array;
   readonly slots: readonly Float64Array[];
@@ -26,12 +50,9 @@ export interface StepNumbers {
  *
  * @throws GradientError if a slot would become infinite or NaN although the element of g and the slot are finite.
  */
-export function refuseOverflow<H extends Hyperparameters>(
+function refuseOverflow<H extends Hyperparameters>(
   rule: Rule<H>,
-  {
-    name,
-    group: { h, slotNames },
-  }: Pick<Member<H>, "name"> & { readonly group: Pick<Group<H>, "h" | "slotNames"> },
+  { name, group: { h, slotNames } }: Member<H>,
   { g, x, slots }: StepNumbers,
   coefficients: readonly number[],
 ): void {

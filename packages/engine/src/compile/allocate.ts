@@ -1,4 +1,4 @@
-import { Storage } from "@gradus/core/internal";
+import type { Storage } from "@gradus/core/internal";
 import type { WasmEngine } from "../wasm/engine.ts";
 import type { Layout } from "./lay-out.ts";
 import type { Lives } from "./lives.ts";
@@ -19,37 +19,41 @@ export interface Outer {
   release(): void;
 }
 
-/** Allocates copies of outer tensors for an engine; null, with nothing left allocated, if the engine's memory is full. */
-export function allocateOuter({ captured, changed }: Lives, engine: WasmEngine | undefined): Outer | null {
+/**
+ * Allocates copies of outer tensors for an engine; null, with nothing left allocated, if the engine's memory is full.
+ *
+ * @param isConstant whether a tensor was made while the function was traced.
+ */
+export function allocateOuter(
+  { captured, changed }: Lives,
+  engine: WasmEngine | undefined,
+  isConstant: (storage: Storage) => boolean,
+): Outer | null {
   const copies = new Map<Storage, MemoryCopy>();
   const release = (): void => {
     for (const copy of copies.values()) copy.release();
     copies.clear();
   };
   for (const storage of engine ? captured : []) {
-    const copy = copyOf(storage, engine as WasmEngine);
+    const copy = copyOf(storage, engine as WasmEngine, isConstant(storage));
     if (!copy) {
       release();
       return null;
     }
     copies.set(storage, copy);
   }
-  const read = [...captured].map((storage) => copies.get(storage) ?? storage);
-  const written = [...changed].map((storage) => copies.get(storage) ?? storage);
+  const copied = [...copies.values()];
+  const written = changed.flatMap((storage) => copies.get(storage) ?? []);
   return {
     arrayOf: (storage) => copies.get(storage)?.block ?? storage.data,
     pull() {
-      for (const place of read) {
-        if (place instanceof Storage)
-          place.data; // reading it copies a newer copy of another engine back
-        else place.pull();
-      }
+      for (let i = 0; i < copied.length; i++) copied[i].pull();
+      // Without an engine steps read the arrays. Reading them here copies the newer numbers of another engine back.
+      if (!engine) for (const storage of captured) storage.data;
     },
     countChanges() {
-      for (const place of written) {
-        if (place instanceof Storage) place.version++;
-        else place.changed();
-      }
+      for (let i = 0; i < written.length; i++) written[i].changed();
+      if (!engine) for (const storage of changed) storage.version++;
     },
     release,
   };

@@ -29,14 +29,17 @@ export class MemoryCopy {
   #old = false;
   /** Whether the array was read since the last run. Who has it may have written to it, which no version counts. */
   #read = false;
+  /** Whether nobody else has the array: then its version counts every change. */
+  readonly #own: boolean;
   /** How many plans use it. */
   #users = 0;
 
-  constructor(storage: Storage, engine: WasmEngine, block: Float64Array) {
+  constructor(storage: Storage, engine: WasmEngine, block: Float64Array, own: boolean) {
     this.#storage = storage;
     this.#array = storage.data; // a newer copy in the memory of another engine is read before it is forgotten
     this.engine = engine;
     this.block = block;
+    this.#own = own;
     storage.beforeRead = () => this.#push();
   }
 
@@ -59,10 +62,9 @@ export class MemoryCopy {
 
   /** Copies the elements in if they were, or may have been, changed elsewhere. */
   pull(): void {
-    const counted = this.#version !== this.#storage.version;
-    if (counted) this.#push();
-    if (counted || this.#read || (!this.#old && this.block.length <= FEW))
-      copyNumbers(this.block, this.#array);
+    if (this.#version !== this.#storage.version) this.#push();
+    else if (this.#own || (!this.#read && (this.#old || this.block.length > FEW))) return;
+    copyNumbers(this.block, this.#array);
     this.#version = this.#storage.version;
     this.#read = false;
   }
@@ -93,13 +95,15 @@ const copies = new WeakMap<Storage, MemoryCopy>();
 /**
  * The copy of an outer tensor in the engine's memory, for one more plan, which must release it; null if that memory is
  * full.
+ *
+ * @param own whether only the plan has the tensor.
  */
-export function copyOf(storage: Storage, engine: WasmEngine): MemoryCopy | null {
+export function copyOf(storage: Storage, engine: WasmEngine, own: boolean): MemoryCopy | null {
   const known = copies.get(storage);
   if (known?.engine === engine) return known.use();
   const block = engine.allocate(storage.size);
   if (!block) return null;
-  const copy = new MemoryCopy(storage, engine, block);
+  const copy = new MemoryCopy(storage, engine, block, own);
   copies.set(storage, copy);
   return copy.use();
 }

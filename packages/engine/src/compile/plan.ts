@@ -85,9 +85,11 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     } finally {
       outer.countChanges();
     }
-    return outputs.map(
-      ({ array, shape }) => new Tensor(copyNumbers(new Float64Array(array.length), array), shape),
-    );
+    const results: Tensor[] = [];
+    for (const { array, shape } of outputs) {
+      results.push(new Tensor(copyNumbers(new Float64Array(array.length), array), shape));
+    }
+    return results;
   };
   const plan: Plan = {
     get size() {
@@ -173,7 +175,7 @@ function formOf(trace: Trace, workspace: Workspace): Form | null {
   const lives = livesOf(steps, trace.args, trace.results);
   const ways = waysOf(steps, lives, engine);
   const layout = layOut(buffersOf(lives, steps, ways));
-  const outer = allocateOuter(lives, engine);
+  const outer = allocateOuter(lives, engine, trace.isConstant);
   if (!outer) return null;
   let last: Ready | null = null;
   const unbind = (): void => {

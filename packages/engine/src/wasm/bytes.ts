@@ -2,68 +2,68 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "fmhvEIH&D58|xr1?e,=(a}];u[. :d0>p-jogbMNk/6yzwFPtil+2SZ#c!_9V~GK3L^YTJCUO7%@BWX*{)AQRq4ns";
+export const digits: string = "fmh-EIH&D58|xr1?e,=(a}];u[. :d0>pvjogbMNk/6yzwFPtil+2SZ#c!_9V~GK3L^YTJCUO7%@BWX*{)AQRq4ns";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "en.nznM,eee,n#-n[(ncncncen[,n2,n2n[e,ncn[=ncnc,ncn[]ncncncncncncen[ancncncncen[(n2n2n2,n2n[}ncncncnS" +
+  "en.nznM,eee,n#vn[(ncncncen[,n2,n2n[e,ncn[=ncnc,ncn[]ncncncncncncen[ancncncncen[(n2n2n2,n2n[}ncncncnS" +
   "nc,nSn[;ncncncncncncncen[ancncncn#en[ ncncncncncncncncncncncen[;n2n2n2ncncncncen[een[ancncncnc,ncn[," +
   "ncen[=ncncen[uncncncncncncncnce=9((n0nNnPantn.njnwe((n0nNnP;n0nin0n:nFnwn0e}(n0nNnP]nMn0nMnknynl=(,n" +
   "!n!a(li,e(e,],e;u[,,,aa. ee:ede=0e>==ep}]X[nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e nc,)e n2,r:eeee" +
-  "eeeeeeeeeeee ;n?uunbnknpnrn.n nbn0eFun-n0n.n/An.nzn0eP(nynFnNew;n0nin0n:nFnwn0e(.njnNnjnwnjn.nbnjn+n" +
-  "0ey:nzn:nyn.nwn:n-Anlnwn0nze6[nynFnNnxn-n.nyn0ndekantnknyngeNu,M:,].sdnci?=,;n2te)se[r.(er&,)su[r.(e" +
+  "eeeeeeeeeeee ;n?uunbnknpnrn.n nbn0eFunvn0n.n/An.nzn0eP(nynFnNew;n0nin0n:nFnwn0e(.njnNnjnwnjn.nbnjn+n" +
+  "0ey:nzn:nyn.nwn:nvAnlnwn0nze6[nynFnNnxnvn.nyn0ndekantnknyngeNu,M:,].sdnci?=,;n2te)se[r.(er&,)su[r.(e" +
   "rH,l,)sOur.(erh,)n![r.(el=rf,let=rm,i=)n7[r.(el}t,t=)fur.(erh,rm,l,t=)Dur.(erh,l=rm,l(rf,i]t(t(rh,la" +
   "tarh,i;t]t(t]t}rm,rm,t,t(rm,t=rm,l,t,t(rh,rf,rf,)nL[r.(etarh,tat(rh,)n)ur.(et()sfur.(erh,rf,ta)sDur." +
   "(et()seur.(erh,rf,rh,rf,t;)suur.(et()spur.(erh,rf,ta)skur.(et()stur.(erh,rf,rh,rf,t;)scur.(et()s3ur." +
   "(erh,rf,rh,rf,rh,rf,rh,rf,rf,rf,te),rsw,l,)Trsy,t}rsF,rh,tet,rsi,)Trsy,t}rsF,rh, sZp(]nc,n2(n#tec=el" +
-  "()Cn&a{tet,t=+ep,}t()Jn&a{tel(t,t=p}({+,+;nma{t(c=c),nwi}t(c=T),nwi]t(c=a+,t(c=unbno+=)(nwnoiat(c=g+" +
-  ",t(c=knbnot(c=zl,+=nbnol=iet,),nwl;qa{+e){nglet=r.(er ae tei=t(c=t+,t(c=2nbno+=t(c=cnbnol,iet}qa{+e)" +
-  "stenolet,r.(er ae tei,t(c=V+,t(c=3nbno+=t(c=Tnbnoluiet]qa{+e)s3enoletur.(er ae ta+a)n#n6)(nwnoiu({ta" +
-  "tunha{tat,reaetereaet=reaer:eeeeeeeeeeeeeeeernmrn|r aet=t;noi=t,t}noi,tet]noieta)pnoia:,  +a),n6a{ta" +
-  "t,tet=9(eReeeeeeeen y9(e7(e +,),no2,:,  }t()cn&a{tet,t=p}({+,+;nma{tetec=a+,tec=unbno+=)(nwnotec=g+," +
-  "tec=knbno+=tec=znbnotec=t+,tec=2nbno+=tec=cnbnopl+,),no2,:,  }t()pn&a{tel}c=ei]tec=zi;tet,t=p}({+,+;" +
-  "nma{t}c=a+,t}c=unbno+=)(nwnoi(t}c=g+,t}c=knbno+=t}c=znbnoiet;anc+a}),+al,t,),nvy i=t])k4a{t(tet=pb}t" +
-  "])/4a{t(tet=pg}t])S4a{t})Onor.(et}){ngr.(et})skenor.(et(tet=),po}t])24a{t})Onor.(et}){ngr.(et})skeno" +
-  "r.(et(tet=)epo}t])p4a{t(l,t=)(nwnoia({t,tanha{t,te9(e7(etet;noiet,)unoi,:,  }t(i,t=iat}c=eiu({ta)env" +
-  "a{ta),4an2tern](e}tereae i[=n2={={={={={={={={={={={={={={={={={={={={tu)-ng0N,=(a}];eeu[. :d0>p-eej" +
-  "oe e t[rsW,:j t[rsB,:- r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[t[rsB,r:eeeeeeeeeeeeeeeernvrn|:p t[t[rh,:" +
-  "> t[rs*,:0 r:eeeeeef*eeeeeef*t[rs*,rv,:d r:eeeeeef*eeeeeef*t[rv,:: t[p>:  t[pu:. t[pd:[ t[p0:u t[rsW" +
-  ",p]rsW,:; t[p]:] r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[r:eeeeeef*eeeeeef*t[rsB,l[rf,rv,t[r:eeeeeefncee" +
-  "eeeefncrnfrn|:} t[r:eeeeeeeeeeeeeeeer&,r:eeeeeeeeeeeeeeeerf,:a t[t})Onor.(erI,t}){ngr.(erE,:( t[t})O" +
-  "nor.(et[rh,t[r:eeeeeeeeeeeeeeeernvrn|:= r:eeeeeeen!eeeeeeen!t[t[p0rh,t[r:eeeeeef?eeeeeef?rnfrn|:, r:" +
-  "eeeeeeen!eeeeeeen!t[t[p]pdrh,t[r:eeeeeef?eeeeeef?rnfrn| i[ta),4a{t,t[rna(ee}t,t[r ae te)pnoiet,)pnoi" +
-  ",ta)=ngia:,       ({t=+anma{t(t=)(nwnot(9(e7(et=),noi=:,  +,),no2,:,  }t();n&a{tec=al(sxA;nSA(n3i.t(" +
-  "t,),nosxt.n#),t=t()n!tnmysxl ncs&)(nwl=t=t(nvy)(nwl=t=t(t,sxt.n#t ncs&)(nwl,t,t(nvy)(nwl,ng)un6l=ngi" +
-  "atet,tap[t=a{+e){ngl})s3enoi,t}tel=)s3ex.eet,ie):i(({t()tnha{t=t(noc=el]a{tetat]nor.(er aet(t}noteC=" +
-  "e t()anoi(te)pnoie:,  t})e)pp[t,ie):i,({t,)tnha{t,t=noc=el(a{t(tanote9(e7(e t,)anoi,te)pnoie:,   }t(" +
-  ")}n&a{tec=ai(tec=ulasxA;nSA(n3i.tat,),nosxt.n#),t=ta)n!unmysxl ncs&)(nwl=t=tanvyi=tat,sxt.n#t ncs&)(" +
-  "nwl,t,tanvyi,({t,t=nma{tet(t,)(nwnolat=t,ngsxl An!n!n!n!pt,sxte9(Ox]nSl:A????>nVnZl.t.t n1ys&l})nin6" +
-  "l]t:p:t}t]nva{te+e){ngl;)ut:t]sxnSp:tat])(nwnot;t}t]ng)(nwx.ee t,t}noi,:,  }t()(n&a{tet,t=p/}t()=n&a" +
-  "{tet,t=pz}t()enva{tet,t=pt}e          B,,nc({)ei=({t=)n!n!spenma{te1p=et,nfa{),> t=),noi=:,  tet,peq" +
-  "de )e sr,=,nc=n#tec=:i(tec=pie)e2,t(2;)e2=te2at(sxtesxn#An!pnxa{t,)enva{)e2; }t=t(nIa{t(sxlat,sxn#t=" +
+  "()cn&a{t()Jnma{tet,t=p}({+,+;nma{tetec=a+,tec=unbno+=)(nwnotec=g+,tec=knbno+=tec=znbnotec=t+,tec=2nb" +
+  "no+=tec=cnbnopl+,),no2,:,  }t()Cnma{tel(t,t=p}({+,+;nma{t(c=c),nwi}t(c=T),nwi]t(c=a+,t(c=unbno+=)(nw" +
+  "noiat(c=g+,t(c=knbnot(c=zl,+=nbnol=iet,),nwl;qa{+e){nglet=r.(er ae tei=t(c=t+,t(c=2nbno+=t(c=cnbnol," +
+  "iet}qa{+e)stenolet,r.(er ae tei,t(c=V+,t(c=3nbno+=t(c=Tnbnoluiet]qa{+e)s3enoletur.(er ae ta+a)n#n6)(" +
+  "nwnoiu({tatunha{tat,reaetereaet=reaer:eeeeeeeeeeeeeeeernmrn|r aet=t;noi=t,t}noi,tet]noieta)pnoia:,  " +
+  "+a),n6a{tat,tet=9(eReeeeeeeen y9(e7(e +,),no2,:,  }tet,t=+ep,  }t()pn&a{tel}c=ei]tec=zi;tet,t=p}({+," +
+  "+;nma{t}c=a+,t}c=unbno+=)(nwnoi(t}c=g+,t}c=knbno+=t}c=znbnoiet;anc+a}),+al,t,),n-y i=t])k4a{t(tet=pb" +
+  "}t])/4a{t(tet=pg}t])S4a{t})Onor.(et}){ngr.(et})skenor.(et(tet=),po}t])24a{t})Onor.(et}){ngr.(et})ske" +
+  "nor.(et(tet=)epo}t])p4a{t(l,t=)(nwnoia({t,tanha{t,te9(e7(etet;noiet,)unoi,:,  }t(i,t=iat}c=eiu({ta)e" +
+  "n-a{ta),4an2tern](e}tereae i[=n2={={={={={={={={={={={={={={={={={={={={tu)vng0N,=(a}];eeu[. :d0>pve" +
+  "ejoe e t[rsW,:j t[rsB,:v r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[t[rsB,r:eeeeeeeeeeeeeeeern-rn|:p t[t[rh" +
+  ",:> t[rs*,:0 r:eeeeeef*eeeeeef*t[rs*,r-,:d r:eeeeeef*eeeeeef*t[r-,:: t[p>:  t[pu:. t[pd:[ t[p0:u t[r" +
+  "sW,p]rsW,:; t[p]:] r:eeeeeef*eeeeeef*t[)n!ur.(ern&rn5t[r:eeeeeef*eeeeeef*t[rsB,l[rf,r-,t[r:eeeeeefnc" +
+  "eeeeeefncrnfrn|:} t[r:eeeeeeeeeeeeeeeer&,r:eeeeeeeeeeeeeeeerf,:a t[t})Onor.(erI,t}){ngr.(erE,:( t[t}" +
+  ")Onor.(et[rh,t[r:eeeeeeeeeeeeeeeern-rn|:= r:eeeeeeen!eeeeeeen!t[t[p0rh,t[r:eeeeeef?eeeeeef?rnfrn|:, " +
+  "r:eeeeeeen!eeeeeeen!t[t[p]pdrh,t[r:eeeeeef?eeeeeef?rnfrn| i[ta),4a{t,t[rna(ee}t,t[r ae te)pnoiet,)pn" +
+  "oi,ta)=ngia:,       ({t=+anma{t(t=)(nwnot(9(e7(et=),noi=:,  +,),no2,:,  }t()enIa{e}t()=nma{tet,t=pt}" +
+  "t()(nma{tet,t=pz}t();n&a{tec=al(sxA;nSA(n3i.t(t,),nosxt.n#),t=t()n!tnmysxl ncs&)(nwl=t=t(n-y)(nwl=t=" +
+  "t(t,sxt.n#t ncs&)(nwl,t,t(n-y)(nwl,ng)un6l=ngiatet,tap[t=a{+e){ngl})s3enoi,t}tel=)s3ex.eet,ie):i(({t" +
+  "()tnha{t=t(noc=el]a{tetat]nor.(er aet(t}noteC=e t()anoi(te)pnoie:,  t})e)pp[t,ie):i,({t,)tnha{t,t=no" +
+  "c=el(a{t(tanote9(e7(e t,)anoi,te)pnoie:,   }t()}n&a{tec=ai(tec=ulasxA;nSA(n3i.tat,),nosxt.n#),t=ta)n" +
+  "!unmysxl ncs&)(nwl=t=tan-yi=tat,sxt.n#t ncs&)(nwl,t,tan-yi,({t,t=nma{tet(t,)(nwnolat=t,ngsxl An!n!n!" +
+  "n!pt,sxte9(Ox]nSl:A????>nVnZl.t.t n1ys&l})nin6l]t:p:t}t]n-a{te+e){ngl;)ut:t]sxnSp:tat])(nwnot;t}t]ng" +
+  ")(nwx.ee t,t}noi,:,  }tet,t=p/        B,,nc({)ei=({t=)n!n!spenma{te1p=et,nfa{),> t=),noi=:,  tet,peq" +
+  "de )e sr,=,nc=n#tec=:i(tec=pie)e2,t(2;)e2=te2at(sxtesxn#An!pnxa{t,)en-a{)e2; }t=t(nIa{t(sxlat,sxn#t=" +
   "sxl}ncs&2,tat,),nosxn#t}ncs&2;}tetesxA;nSA(n3lat,sxn#t=sxl}ncs&)(nwl=tet=nmy2=tet,),nosxtan#t}ncs&)(" +
-  "nwl,tet,nmy+=ng2a   L,,n2tetersB,rsW,p=pul,rf,t,ter:eeeeeeeeeeeeeeeernvrn| sj(==nc}n2ter:eeeeeesC*ee" +
+  "nwl,tet,nmy+=ng2a   L,,n2tetersB,rsW,p=pul,rf,t,ter:eeeeeeeeeeeeeeeern-rn| sj(==nc}n2ter:eeeeeesC*ee" +
   "eeeesC*rsi,l}t}rda}];:d0>a}];:d0>l]rye)dnP)?en6)knb)se noi(tet}r:eeeeeef?eeeeeef?rn&l;rsi,le)nL.r.(e" +
   "l}rf,t}rm,l}t]ry,)dnP)?en6)knb)se nolat(rn](erne(e,lurh,)sD.r.(erm,i[t])grsx,r1,t=rm,l=)D[r.(erh,tat" +
   "(rn](urne(u,rf,l]t[tet}rm,t,)se.r.(et;rsi,rh,rf,turh,lerf,l,rf,l}t]t}rm,t,rf,t[t,rm,terf,t=)n!.r.(er" +
   "h,tat(rn](prne(p,rf,rf,rf,t,t,rh,let,)sp[r.(et,)sk[r.(erh,rf,te)st[r.(et,)sc[r.(erh,rf,te)s3[r.(et,)" +
   "sO[r.(erh,rf,te)f[r.(erh,rf,rh,rf,rh,rf,rh,)sf.r.(erm,rh,rf,rf, nR=,an2)sD.r.(el=terf,l,term,i(tetet" +
   "erh,late)sp[r.(ete)sk[r.(erh,rf,ta)st[r.(ete)sc[r.(erh,rf,ta)s3[r.(ete)sO[r.(erh,rf,ta)f[r.(erh,rf,r" +
-  "h,rf,rh,rf,rh,)sf.r.(elarm,rh,rf,t,tat=t(rm,tet,t(rm,rm,rf,rh,r:eeeeeeeeeeeeeeeep;te)su.r.(ernvte)sp" +
-  ".r.(ernhrn&rn|i=te)sk.r.(ernvte)st.r.(ernhrn&lersg,)(4an2t=}t=t,p>tern|  su:=]nc.n2={={={={={={={={t" +
+  "h,rf,rh,rf,rh,)sf.r.(elarm,rh,rf,t,tat=t(rm,tet,t(rm,rm,rf,rh,r:eeeeeeeeeeeeeeeep;te)su.r.(ern-te)sp" +
+  ".r.(ernhrn&rn|i=te)sk.r.(ern-te)st.r.(ernhrn&lersg,)(4an2t=}t=t,p>tern|  su:=]nc.n2={={={={={={={={t" +
   "ec=e);ng0[,=((aa}];e e tec=pi(tec=:iatec=ur.(ei[({t,t=nha{t,t(noletereaet[t,tanoreaerh,rm,r aet,)pno" +
   "i,:,  > tec=pi(tec=:iatec=gi}tec=ul])unor.(ei[te)Onor.(ei.te){ngr.(er:eeeeeeeeeeeeeeeernmi t]r.(el:r" +
   ":eeeeeef*eeeeeef*te9(nmReeeeeeeen leyidr:eeeeeef*eeeeeef*t:teyi:({t,t=nha{t.t,t}nolereaerh,t[tdt,tan" +
   "oreaerh,l0rh,rf,i>tet>r aet,t(noletereaet:t0t.t>rh,rf,t>t rn|rh,rm,r aet,)pnoi,:,  > tec=piatec=:i}t" +
   "ec=gi]tec=ki;tec=ziur:eeeeeef*eeeeeef*te)Onor.(el rm,i:te){ngr.(eidte)skenor.(ei0te)stenor.(ei>tec=e" +
   ")[4l(qa{te9(n,Reeeeeeeen i( tec=ur.(el[r:eeeeeef*eeeeeef*t(yipr:eeeeeef*eeeeeef*t[t(yi[({t,t=nha{t t" +
-  ",t]nolereaerh,t:t,t}noreael.rh,l-t.rh,rf,ijtetjr aetpt.rh,t;an2t t,t;nolereaerh,t-rf,i.tet.r aetjt.t" +
-  ".rh,rm,r:eeeeeeeeeeeeeeeer&,}tj tdrf,rs*,t0rf,rv,i.tua{t.t>t,tunolereaerh,rf,i.tet.r ae t,tanoletere" +
+  ",t]nolereaerh,t:t,t}noreael.rh,lvt.rh,rf,ijtetjr aetpt.rh,t;an2t t,t;nolereaerh,tvrf,i.tet.r aetjt.t" +
+  ".rh,rm,r:eeeeeeeeeeeeeeeer&,}tj tdrf,rs*,t0rf,r-,i.tua{t.t>t,tunolereaerh,rf,i.tet.r ae t,tanoletere" +
   "aet[t.rh,rm,r aet,)pnoi,:,  > tec=pi(tec=:iatec=gi}tec=ki]tec=zi;tec=ulur.(ei[tu)unor.(ei r:eeeeeef*" +
   "eeeeeef*te)Onor.(el:rm,idr:eeeeeef*eeeeeef*te){ngr.(el0rm,i>({t,t=nha{t:t,t}nolereaerh,tdt,tanoreael" +
   ".rh,rf,ipt0t,t]nolureaerh,t>t.rh,t.rh,rf,i.tetpr aetut.r aet;a{t,t;nolereaet.rI,i.tet.r ae t,t(nolet" +
-  "ereaet[tprh,t.rs*,t rf,rv,rm,r aet,)pnoi,:,  > tec=gi(tec=:iatec=pi}tec=ur.(ei[te)Onor.(el.rsW,i te)" +
+  "ereaet[tprh,t.rs*,t rf,r-,rm,r aet,)pnoi,:,  > tec=gi(tec=:iatec=pi}tec=ur.(ei[te)Onor.(el.rsW,i te)" +
   "{ngler.(ei:te9(eReeeeeeeen ie({t,t=nha{t,tanoreaet[rh,t r&,t.rH,idt,t(notean2tdt:t,t}noreaerh,rf,}td" +
   " r aet,)pnoi,:,  > tec=:i(tec=ur.(ete)Onor.(erh,i[({t,t=nha{t,t(nolereaei.tet.t[t.rh,rm,r aet,)pnoi," +
   ":,  > tec=:i(te)Onor.(ei ({t,)pnot=nha{t[r:eeeeeeeeeeeeeeeet t,t(nolareaerh,rh,rf,i[t.r:eeeeeeeeeeee" +
@@ -74,22 +74,22 @@ export const bytes: string =
   "i}t(qa{tetuno)et}tengx e ({t[)anot(nIa{r:eeeeeeeeeeeeeeeer:????????????????t[qlayi tei=({t=)unot}nha" +
   "{t=tunol]t]reaet rn&t,t=nol]reaerf,t]t;noreaerf,t]t;),nwnoreaerf,t]t;)(nbnoreaerf,r aet=)pnoi=:,  t=" +
   "t}nha{taanSReeeeeeee}t=tuno9(e i.)eia({ta)anma{t.t,tat;nbnot=no9(esfi.ta),noia:,  t=tunot.7(e t[)ano" +
-  "i[t,t;)=nwnoi,:,  ({t(t[nva{r:eeeeeeeeeeeeeeeer:????????????????t[qlayi tei=({t=)unot}nha{t=tunol]t]" +
+  "i[t,t;)=nwnoi,:,  ({t(t[n-a{r:eeeeeeeeeeeeeeeer:????????????????t[qlayi tei=({t=)unot}nha{t=tunol]t]" +
   "reaet rn&t,t=noreaerf,r aet=)pnoi=:,  t=t}nha{taanSReeeeeeee}t=tuno9(e i.)eia({ta)enIa{t.t,tat;nbnot" +
-  "=no9(esfi.ta),noia:,  t=tunot.7(e t[),noi[t,t;noi,:,   s- =jn2=nctec=e)}4iNter.(nmte){ngr.(elbrm,igt" +
-  "ec=:lMr-iotec=pler-ijtetMnz)s_s;sgsG,nzr-l0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:(ee" +
-  "e(eee(eee(eeers1,i t(Atn3s&r-tjrs1,i-)nLur.(eip)n7ur.(ei>t(s&r-r:eeee,eee=eee(eeers1,tors1,i}t,t=)(n" +
-  "wnoie({tet,nEa{t}lar:ueeeueeeueeeueeers1,i}t-)drs|,t-)orsr,rn5l[tat-rs1,l;rn8l])>rs|,t])-rsr,rn5t;t]" +
-  "rs1,l;rn8l])6rs|,t])]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8tdrs1,l])-rs|,t])>rsr,rn5t;" +
+  "=no9(esfi.ta),noia:,  t=tunot.7(e t[),noi[t,t;noi,:,   sv =jn2=nctec=e)}4iNter.(nmte){ngr.(elbrm,igt" +
+  "ec=:lMrviotec=plervijtetMnz)s_s;sgsG,nzrvl0r:,eee,eee,eee,eeers1,idtor:=eee=eee=eee=eeers1,i:tjr:(ee" +
+  "e(eee(eee(eeers1,i t(Atn3s&rvtjrs1,iv)nLur.(eip)n7ur.(ei>t(s&rvr:eeee,eee=eee(eeers1,tors1,i}t,t=)(n" +
+  "wnoie({tet,nEa{t}lar:ueeeueeeueeeueeers1,i}tv)drs|,tv)orsr,rn5l[tatvrs1,l;rn8l])>rs|,t])vrsr,rn5t;t]" +
+  "rs1,l;rn8l])6rs|,t])]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8tdrs1,l])vrs|,t])>rsr,rn5t;" +
   "tjrs1,t]rs1,l;rn8l])wrs|,t])(rsr,rn5t;t]rs1,l;rn8l])prs|,t])prsr,rn5t;t]rs1,l;rn8l])krs|,t])ursr,rn5" +
-  "t;t]rs1,l;rn8t:rs1,l])drs|,t])orsr,rn5t;t0rs1,t]rs1,l;rn8l])>rs|,t])-rsr,rn5t;t]rs1,l;rn8l])6rs|,t])" +
-  "]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8t rs1,l])-rs|,t])>rsr,rn5t;tors1,t]rs1,l;rn8i]t" +
+  "t;t]rs1,l;rn8t:rs1,l])drs|,t])orsr,rn5t;t0rs1,t]rs1,l;rn8l])>rs|,t])vrsr,rn5t;t]rs1,l;rn8l])6rs|,t])" +
+  "]rsr,rn5t;t]rs1,l;rn8l])]rs|,t])6rsr,rn5t;t]rs1,l;rn8t rs1,l])vrs|,t])>rsr,rn5t;tors1,t]rs1,l;rn8i]t" +
   ";)}rsr,r1,tprh,t])]rsr,r1,t>rh,rf,i.t;t;rdu[. :d0>u[. :d0>)}rsr,r1,tprh,t]t]rdu[. :d0>u[. :d0>)]rsr," +
-  "r1,t>rh,rf,iut[tar:aeeeaeeeaeeeaeeers1,t-rs1,l]rn8la)>rs|,ta)-rsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn" +
-  "5t]tars1,l]rn8la)]rs|,ta)6rsr,rn5t]tars1,l]rn8tdrs1,la)-rs|,ta)>rsr,rn5t]tjrs1,tars1,l]rn8la)wrs|,ta" +
+  "r1,t>rh,rf,iut[tar:aeeeaeeeaeeeaeeers1,tvrs1,l]rn8la)>rs|,ta)vrsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn" +
+  "5t]tars1,l]rn8la)]rs|,ta)6rsr,rn5t]tars1,l]rn8tdrs1,la)vrs|,ta)>rsr,rn5t]tjrs1,tars1,l]rn8la)wrs|,ta" +
   ")(rsr,rn5t]tars1,l]rn8la)prs|,ta)prsr,rn5t]tars1,l]rn8la)krs|,ta)ursr,rn5t]tars1,l]rn8t:rs1,la)drs|," +
-  "ta)orsr,rn5t]t0rs1,tars1,l]rn8la)>rs|,ta)-rsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn5t]tars1,l]rn8la)]rs" +
-  "|,ta)6rsr,rn5t]tars1,l]rn8t rs1,la)-rs|,ta)>rsr,rn5t]tors1,tars1,l;rn8iat;)}rsr,r1,tprh,ta)]rsr,r1,t" +
+  "ta)orsr,rn5t]t0rs1,tars1,l]rn8la)>rs|,ta)vrsr,rn5t]tars1,l]rn8la)6rs|,ta)]rsr,rn5t]tars1,l]rn8la)]rs" +
+  "|,ta)6rsr,rn5t]tars1,l]rn8t rs1,la)vrs|,ta)>rsr,rn5t]tors1,tars1,l;rn8iat;)}rsr,r1,tprh,ta)]rsr,r1,t" +
   ">rh,rf,i]t;t;rdu[. :d0>u[. :d0>)}rsr,r1,tprh,tatardu[. :d0>u[. :d0>)]rsr,r1,t>rh,rf,iatNa{t,t.tbrnhr" +
   ":eeeeeef*eeeeeef*rn&r aet,tutbrnhr:eeeeeef*eeeeeef*rn&r apt,t]tbrnhr:eeeeeef*eeeeeef*rn&r att,tatbrn" +
   "hr:eeeeeef*eeeeeef*rn&r a3}t,tbtgt.rh,rf,r aet,tbtgturh,rf,r apt,tbtgt]rh,rf,r att,tbtgtarh,rf,r a3 " +
@@ -98,52 +98,52 @@ export const bytes: string =
   "drm,rm,t:tdrm,rf,tat}t}tarm,l}rm,rm,t t}rf,rm,tat;t[rm,turm,l}t}t[rh,rf,rh,rf,rf,ta)nL[r.(elat(rh,t(" +
   "t[rh,)n)ur.(et[)sfur.(erh,rf,t()sDur.(et[)seur.(erh,rf,rh,rf,t.)suur.(et[)spur.(erh,rf,t()skur.(et[)" +
   "stur.(erh,rf,rh,rf,t.)scur.(et[)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rh,rf,l(rf,l}rm,t(rf,2ut}t,rf,l(t}rm," +
-  "i]tet}t(rv,l;+ulut;t,t]rm,t}t(t]rm,rm,rf,turf,rh,rm,tat t;rm,rh,rh,rf,te)n!ur.(ern&rn5t=)sD r.(ernhr" +
+  "i]tet}t(r-,l;+ulut;t,t]rm,t}t(t]rm,rm,rf,turf,rh,rm,tat t;rm,rh,rh,rf,te)n!ur.(ern&rn5t=)sD r.(ernhr" +
   "n| n!a,.n2tersB,rsW,)sf[r.(el(r&,l,)sOur.(erh,)n![r.(el=rf,lat=rm,i=ta)Trsy,)n7[r.(elarsF,i}tat,t=)f" +
   "ur.(erh,rm,l]t=)Dur.(erh,l=rm,l;rf,i,t;t;rh,luturh,i[t}t,t;t,tarm,rm,t]t;rm,t=rm,l=t=t;rh,rf,rf,)nL[" +
   "r.(eturh,tut;rh,)n)ur.(et;)sfur.(erh,rf,tu)sDur.(et;)seur.(erh,rf,rh,rf,t[)suur.(et;)spur.(erh,rf,tu" +
   ")skur.(et;)stur.(erh,rf,rh,rf,t[)scur.(et;)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rf,l]rf,l;rh,lutater:eeeee" +
-  "eeeeeeeeeeernhl[rn|taturf,l.rv,l=tut.tarm,rm,t}t,t;rm,t]rf,rh,l,rf,rh,i}t=t,t}rm,tat=rm,rh,rf,t=t}t=" +
-  "rh,rm,t[rn|i,tet(rnhl=rsg,an2tep=t,t=rn|}t,  v,,,n2te)n7.r.(ernIte)n).r.(ernhrn&rsg,)(4an2ter:eeeeee" +
+  "eeeeeeeeeeernhl[rn|taturf,l.r-,l=tut.tarm,rm,t}t,t;rm,t]rf,rh,l,rf,rh,i}t=t,t}rm,tat=rm,rh,rf,t=t}t=" +
+  "rh,rm,t[rn|i,tet(rnhl=rsg,an2tep=t,t=rn|}t,  -,,,n2te)n7.r.(ernIte)n).r.(ernhrn&rsg,)(4an2ter:eeeeee" +
   "eeeeeeeeeer:eeeeeeeeeeeeeeeep;}r:eeeeeef?eeeeeef?teter:eeeeeen5Qeeeeeen5Qrh,tete)n7.r.(ernhl,rn|r:ee" +
   "eeeeeeeeeeeeeet,r:eeeeeenE{eeeeeenE{rn&p;te)n).r.(ernfrn|ter:eeeeeeeeeeeeeeeernfrn|ter:eeeeeeeeeeeee" +
-  "eeernIrnHrn5  sO== n2=nct(tanol-tanoljtanoiat}an2t(reapi]t-reaei;t-reapiutjreaei[tjreapi.tareaei tar" +
+  "eeernIrnHrn5  sO== n2=nct(tanolvtanoljtanoiat}an2t(reapi]tvreaei;tvreapiutjreaei[tjreapi.tareaei tar" +
   "eapi:t(reae}r:eeeeeeeeeeeeeeee idtet=)}nwnoi=t,tengi,({tdter.(el>tet,nol}reael0rh,rf,idt]t>t}reapl>r" +
   "h,rf,i]t;ter.(ulpt0rh,rf,i;tutpt>rh,rf,iut[ter.(plpt0rh,rf,i[t.tpt>rh,rf,i.t ter.(klpt0rh,rf,i t:tpt" +
-  ">rh,rf,i:t=te)tnolenEde t(tdr aet(t]r apt-t;r aet-tur aptjt[r aetjt.r aptat r aetat:r ap n_}= ncan2t" +
-  "()nSn6idt=)u4a{t}i]({t:tdnma{tet,t:nbnolut,nol[t,nol.t,noi t]i;tuta),ng)(nwnoi>({tut>nha{t.reaei-t r" +
-  "eaeijt;tureaelot[reaelgrde,=(a}];p-jogbMNr aet;t-tjrde,=(a}];p-jogbMNr apt;totgrdu[. :d0>k/6yzwFPr a" +
-  "tt;t-tjrdu[. :d0>k/6yzwFPr a3tu)pnoiut[)pnoi[t.)pnoi.t )pnoi t;){ngi;:,  tut>4a{t;tu9(e7(et;t[9(e7(u" +
-  "t;t.9(e7(pt;t 9(e7(k t]ta)}nwnoi]t:)anoi::,  }ta)}nwiu({tat]nva{)utat]ngl;t;)unvyi>tet=t]nbnoi;t}t])" +
+  ">rh,rf,i:t=te)tnolenEde t(tdr aet(t]r aptvt;r aetvtur aptjt[r aetjt.r aptat r aetat:r ap n_}= ncan2t" +
+  "()nSn6idt=)u4a{t}i]({t:tdnma{tet,t:nbnolut,nol[t,nol.t,noi t]i;tuta),ng)(nwnoi>({tut>nha{t.reaeivt r" +
+  "eaeijt;tureaelot[reaelgrde,=(a}];pvjogbMNr aet;tvtjrde,=(a}];pvjogbMNr apt;totgrdu[. :d0>k/6yzwFPr a" +
+  "tt;tvtjrdu[. :d0>k/6yzwFPr a3tu)pnoiut[)pnoi[t.)pnoi.t )pnoi t;){ngi;:,  tut>4a{t;tu9(e7(et;t[9(e7(u" +
+  "t;t.9(e7(pt;t 9(e7(k t]ta)}nwnoi]t:)anoi::,  }ta)}nwiu({tat]n-a{)utat]ngl;t;)un-yi>tet=t]nbnoi;t}t])" +
   "}nwnoip)ei[({t[tdnma{t;t[)(nwnoi.tpt[)=nPtunbnoi )ei:({t:t>nma{t t.reaer aet t.reapr apt=t.noi.t )tn" +
-  "oi t:),noi::,  t[)anoi[:,  t])unoi]:,   t(tdnva{tet,tdnbnoi]t(tdngi(t}tatdnb)(nwnoie({tat0nva{t]t=t0" +
-  "nbnoi})eiu({tu)anma{tet(tunvanSt}9(e}Reeeeeeee 7(et,t}noi}te)unoietu),noiu:,  t0),noi0:,    s+u=dnc}" +
-  "n2t()n#n6)et.)u4yl-)(nwig({t=tbnva{t-a{tei:tui )eip({tpt-);ngnma{t}idt i0r:eeeeeeeeeeeeeeeeikr:eeeee" +
-  "eeeeeeeeeeei/r:eeeeeeeeeeeeeeeei6r:eeeeeeeeeeeeeeeeiy)ei>({tat>nva{tktdr.(elzt0reaerh,rf,ikt/tzt0rea" +
+  "oi t:),noi::,  t[)anoi[:,  t])unoi]:,   t(tdn-a{tet,tdnbnoi]t(tdngi(t}tatdnb)(nwnoie({tat0n-a{t]t=t0" +
+  "nbnoi})eiu({tu)anma{tet(tun-anSt}9(e}Reeeeeeee 7(et,t}noi}te)unoietu),noiu:,  t0),noi0:,    s+u=dnc}" +
+  "n2t()n#n6)et.)u4ylv)(nwig({t=tbn-a{tva{tei:tui )eip({tptv);ngnma{t}idt i0r:eeeeeeeeeeeeeeeeikr:eeeee" +
+  "eeeeeeeeeeei/r:eeeeeeeeeeeeeeeei6r:eeeeeeeeeeeeeeeeiy)ei>({tat>n-a{tktdr.(elzt0reaerh,rf,ikt/tzt0rea" +
   "prh,rf,i/t6tzt0reatrh,rf,i6tytzt0rea3rh,rf,iyt;tdnoidt[t0noi0t>),noi>:,  t:tkr aet:t/r apt:t6r att:t" +
-  "yr a3t ){ngi t:){ngi:tp)unoip:,  ({tpt-nma{t}i0t idr:eeeeeeeeeeeeeeeeik)ei>({tat>nva{tkt0r.(etdreaer" +
-  "h,rf,ikt;t0noi0t[tdnoidt>),noi>:,  t:tkr aet )pnoi t:)pnoi:tp)=noip:,   t(t-nva{tetgnoi0t(t-ngiotutg" +
+  "yr a3t ){ngi t:){ngi:tp)unoip:,  ({tptvnma{t}i0t idr:eeeeeeeeeeeeeeeeik)ei>({tat>n-a{tkt0r.(etdreaer" +
+  "h,rf,ikt;t0noi0t[tdnoidt>),noi>:,  t:tkr aet )pnoi t:)pnoi:tp)=noip:,   t(tvn-a{tetgnoi0t(tvngiotutg" +
   "noi t.),nwij)eip({tpto);ngnma{t}i>t i:r:eeeeeeeeeeeeeeeeikr:eeeeeeeeeeeeeeeei/r:eeeeeeeeeeeeeeeei6r:" +
-  "eeeeeeeeeeeeeeeeiy)eid({tatdnva{t:tj),nwnoiMtkt>r.(elzt.)u4an2t:reae}t.t:not:rn](erne(e, rh,rf,ikt:t" +
+  "eeeeeeeeeeeeeeeeiy)eid({tatdn-a{t:tj),nwnoiMtkt>r.(elzt.)u4an2t:reae}t.t:not:rn](erne(e, rh,rf,ikt:t" +
   "jnoiNt/tzt.)u4an2tNreae}t.tNnotNrn](erne(e, rh,rf,i/t6tzt.)u4an2tMreae}t.tMnotMrn](erne(e, rh,rf,i6t" +
   "jtMnoiMtytzt.)u4an2tMreae}t.tMnotMrn](erne(e, rh,rf,iyt;t>noi>t[t:noi:td),noid:,  t0tkr aet0t/r apt0" +
   "t6r att0tyr a3t tj)=nwnoi t0){ngi0tp)unoip:,  ({tptonma{)et.tpto),ng4lMyiNt}idt i:r:eeeeeeeeeeeeeeee" +
-  "ik)ei>({tat>nva{tktdr.(etN)u4an2t:reae}t:tNnot:rn](erne(e, rh,rf,ikt;tdnoidt[t:noi:t>),noi>:,  tMa{t" +
-  "0tkrna(ee}t0tkr ae t tjnoi t0)pnoi0tp)=noip:,   tet,noiet}t]noi}tb),noib:,   nO}(]ncan2=nS({t})enva{" +
-  "t(i;taiu)n!at}t})n!an&yi )ei.+e)sp=noi[({t.t )(ngnma{tureapl>r:eeeeeeeeeeeeeeeernviptureaeldr:eeeeee" +
-  "eeeeeeeeeernvi0t;tetdrh,tet]ytdt0rn|r aet;tet>rh,tet]yt>tprn|r apt[t.r-t0rsg,tprsg,)=nwnol:)=nw)sc.n" +
-  "orn}=ern^,rs5,rs1,r aet[)at:njng)=nwnoi[tu)tnoiut;)tnoi;t.)anoi.:,  ({t.t nma{tu9(el-Reeeeeeeendi:t;" +
-  "terieljt-shtjt]yt-t:y7(et[t.C=et[t[)anot:yi[tu)unoiut;)unoi;t.),noi.:,  t[+e)sp=nonEa{t[t[)angc=eC=e" +
+  "ik)ei>({tat>n-a{tktdr.(etN)u4an2t:reae}t:tNnot:rn](erne(e, rh,rf,ikt;tdnoidt[t:noi:t>),noi>:,  tMa{t" +
+  "0tkrna(ee}t0tkr ae t tjnoi t0)pnoi0tp)=noip:,   tet,noiet}t]noi}tb),noib:,   nO}(]ncan2=nS({t})en-a{" +
+  "t(i;taiu)n!at}t})n!an&yi )ei.+e)sp=noi[({t.t )(ngnma{tureapl>r:eeeeeeeeeeeeeeeern-iptureaeldr:eeeeee" +
+  "eeeeeeeeeern-i0t;tetdrh,tet]ytdt0rn|r aet;tet>rh,tet]yt>tprn|r apt[t.rvt0rsg,tprsg,)=nwnol:)=nw)sc.n" +
+  "orn}=ern^,rs5,rs1,r aet[)at:njng)=nwnoi[tu)tnoiut;)tnoi;t.)anoi.:,  ({t.t nma{tu9(elvReeeeeeeendi:t;" +
+  "terieljtvshtjt]ytvt:y7(et[t.C=et[t[)anot:yi[tu)unoiut;)unoi;t.),noi.:,  t[+e)sp=nonEa{t[t[)angc=eC=e" +
   " t[+e)sp=nong)=nFiu)ei;({t;tunma{+e)splnot;)(nwnot(t;)=nwl[+enoc=sg=)(nwnot(+e)sp=not[noc=e)(nwnorn]" +
-  "(erne(e,ldt=rv,t=tdrh,t]yr aet;)=noi;:,  t]a{+e)splnol;t;tupg}+e)splnol;t;tupb )ei;({t;tunma{t(t;)=n" +
+  "(erne(e,ldt=r-,t=tdrh,t]yr aet;)=noi;:,  t]a{+e)splnol;t;tupg}+e)splnol;t;tupb )ei;({t;tunma{t(t;)=n" +
   "wl[+enoc=sg=)(nwnot,+e)splnot;)(nwnoreaerh,ldrna(e,t(+e)sp=not[noc=e)(nwnotdrna(eet;)=noi;:,  ta)n!t" +
-  "noiat()n!tnoi(t})n!angi}:,   nsa,:n2({t=)enva{t=),4an2t,rn](e}t,reae la)sf[r.(er&,l()sOur.(erh,)n![r" +
+  "noiat()n!tnoi(t})n!angi}:,   nsa,:n2({t=)en-a{t=),4an2t,rn](e}t,reae la)sf[r.(er&,l()sOur.(erh,)n![r" +
   ".(el}rf,l]t}rm,i}t(t})fur.(erh,rm,l;t})Dur.(erh,l}rm,luturh,l[t[rh,i:t])Trsy,)n7[r.(eldrsF,l.tdrm,l " +
   "t.turh,l]rf,l0t rm,i(t0t t0t(rm,rm,t]t(rm,rf,t.t t t.rm,l(rm,rm,tdt(rf,rm,t.t;turm,t}rm,l(t(turh,rf," +
   "rh,rf,rf,t.)nL[r.(et[rh,t[turh,)n)ur.(etu)sfur.(erh,rf,t[)sDur.(etu)seur.(erh,rf,rh,rf,t:)suur.(etu)" +
   "spur.(erh,rf,t[)skur.(etu)stur.(erh,rf,rh,rf,t:)scur.(etu)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rh,rf,rf,ta" +
   ")n!ur.(ern&rn5i(ta)sD[r.(ernIl}rsg,a{tap=t(t}rn|i( t=),4a{tet(rna(ee}tet(r ae t,)pnoi,te)pnoiet=)=ng" +
-  "i=:,   s0(,[n2({t=)enva{t=),4an2t,rn](e}t,reae la)sOur.(erh,)n![r.(el(rf,l]t(rm,i})n7[r.(el(tat})fur" +
+  "i=:,   s0(,[n2({t=)en-a{t=),4an2t,rn](e}t,reae la)sOur.(erh,)n![r.(el(rf,l]t(rm,i})n7[r.(el(tat})fur" +
   ".(erh,rm,lut})Dur.(erh,l;rm,l[rf,i.t[t[rh,l t rh,i}t.t[t.t(rm,rm,tut[rm,t;rm,l;t;t[rh,rf,rf,)nL[r.(e" +
   "t rh,t t[rh,)n)ur.(et[)sfur.(erh,rf,t )sDur.(et[)seur.(erh,rf,rh,rf,t})suur.(et[)spur.(erh,rf,t )sku" +
   "r.(et[)stur.(erh,rf,rh,rf,t})scur.(et[)s3ur.(erh,rf,rh,rf,rh,rf,rh,rf,rf,rf,t])Trsy,t(rsF,rh,i(tarsB" +
@@ -153,48 +153,48 @@ export const bytes: string =
   "t=)sp,not]pa6 t;)s3enoi;:,  :e e sc,,=nct,qa{)e> t(){nglateC=etatet,)s3enbnolaC=at(),1F=e6t(1p=aa{t(" +
   ")nc1e=e6 ({tetanha{={te)et=p(t(1p=sp,i}t(1p=n!=det()n!,no),1F=e),not=nmanc)e}t()e1N=n!,t()sp,nol,),1" +
   "F=e6t,1p=aa{t,)nc1e=e6 ), anc),}t()sp,not}pa qa{)n#> te)s3enoie:=   t(1p=n!= sUaa=n2.nc,nS=n#tec=e)a" +
-  "4i0tec=ai:tec=pi tec=ul}sxlpA;nSA(n3i-t}t,),nosxt-n#),t=tptec=:l=sxn#An!unxysxlpncs&)(nwletet}nvyi.t" +
-  "=)(nwiet}t,sxt-n#tpncs&)(nwl,t,t}nvyid({t.tdnva{t:tetdnbl,noiut,t noi;r:eeeeeef?eeeeeef?i()ei,({t,)u" +
+  "4i0tec=ai:tec=pi tec=ul}sxlpA;nSA(n3ivt}t,),nosxtvn#),t=tptec=:l=sxn#An!unxysxlpncs&)(nwletet}n-yi.t" +
+  "=)(nwiet}t,sxtvn#tpncs&)(nwl,t,t}n-yid({t.tdn-a{t:tetdnbl,noiut,t noi;r:eeeeeef?eeeeeef?i()ei,({t,)u" +
   "notenha{t(t,t;noreaer&,i(t,)pnoi,:,  tet,nEa{t(t,t;nor.(er&,i( t(riet(ri,sIi>tei=)ei,({tet,nEa{t,tun" +
   "oi]t,t;noi}t,)unote4l[an2t}rn](e}t}reae t>rgrm,i(t[a{t]t(rna(ee}t]t(r ae tet=nHa{t(r:eeeeeeeeeeeeeee" +
   "ernfrsg,l}a{t,t,)unot}),n6yi=  t,)pnoi,:,  tut=)unotetu)et=Reeeeeeeet0p.t0p.i>t0qtet=nEn6a{t=tunoRee" +
   "eeeef*7(e t0an2t>rgpu}t>Reeeeeef*sfrg ia)ei=({tet=nEa{t=tunoi}t=)unote4l,an2t}rn](e}t}reae l(tarm,t(" +
-  "tarv,t0yi(t,a{t}t(rna(ee}t}t(r ae t=)pnoi=:,  td),noid:,   ]e)spn9c dete2ete)eC=e nJa( ncanS=n#tec=a" +
-  "i(tec=giatec=:l}),tec=ul]t]),nIynvi;t}t]t;ylusxA;nSA(n3ljt,sxn#),t=t}sxt]sxtec=pl=sxn#n#An!tnxysxlon" +
-  "cs&)(nwietutetetunvyietut,),nosxtjn#toncs&)(nwl,t,tunvyi[t}),4a{t=)(nwi=t[),ngi}({tet[nma{te),nol,t}" +
+  "tar-,t0yi(t,a{t}t(rna(ee}t}t(r ae t=)pnoi=:,  td),noid:,   ]e)spn9c dete2ete)eC=e nJa( ncanS=n#tec=a" +
+  "i(tec=giatec=:l}),tec=ul]t]),nIyn-i;t}t]t;ylusxA;nSA(n3ljt,sxn#),t=t}sxt]sxtec=pl=sxn#n#An!tnxysxlon" +
+  "cs&)(nwietutetetun-yietut,),nosxtjn#toncs&)(nwl,t,tun-yi[t}),4a{t=)(nwi=t[),ngi}({tet[nma{te),nol,t}" +
   "t,t}nmyl]tengt=nbi.te)=nol,t}t,t}nmyl;tengt=nbi te)(nol,t}t,t}nmylutengt=nbi:Reeeeeeeei0Reeeeeeeei>R" +
-  "eeeeeeeeipReeeeeeeei-t=tatet=nbnol,noid({t,tdnha{t0t,9(esfi0t>t,t.no9(esfi>tpt,t no9(esfipt-t,t:no9(" +
-  "esfi-t,)unoi,:,  t(te)(nwnot07(et(t])(nwnot>7(et(t;)(nwnotp7(et(tu)(nwnot-7(ete)anoie:,  }t;a{)ei,({" +
+  "eeeeeeeeipReeeeeeeeivt=tatet=nbnol,noid({t,tdnha{t0t,9(esfi0t>t,t.no9(esfi>tpt,t no9(esfiptvt,t:no9(" +
+  "esfivt,)unoi,:,  t(te)(nwnot07(et(t])(nwnot>7(et(t;)(nwnotp7(et(tu)(nwnotv7(ete)anoie:,  }t;a{)ei,({" +
   "t,t]nma{t(tat,t=t}tet[p t,),noi,:,  }({tet[nma{t(tatet=t})et}p te),noie:,     _etet,)s3enbnoi,({tet," +
   "nha{te)e),p(te)s3enoie:,   }e)se  }e)se+ s#a=:nc=n#tec=ai:tec=ui0tec=:idtec=g2(tec=zi tec=2iatec=ciu" +
   "tec=Vi;td)(nwl}t0nbi]tec=pl.)(nw2})u2]t}i()ui[tec=ka{)u2}t0)(nw2] tec=ta{t.)(nwi[)ui( t;q+])u4n6tut0" +
-  "+}nb4n6a{tat0nbi0),ia tasxt.sxt0sxtdsxn#n#n#An!n!,nxa{t,)enva{> }t=tanIanctasxlpt,sxn#t=sxl>ncs&ietp" +
+  "+}nb4n6a{tat0nbi0),ia tasxt.sxt0sxtdsxn#n#n#An!n!,nxa{t,)en-a{> }t=tanIanctasxlpt,sxn#t=sxl>ncs&ietp" +
   "t,),nosxn#t>ncs&tengia+(tetunbno2(t tet;nbnoi t:tet]nbno}tdt0nmanct0t0sxA;nSA(n3lpt,),nosxn#t=sxl>nc" +
-  "s&)(nwletet0nvyt0t,sxtpn#t>ncs&)(nwletet0nvylengi0+(te+}nbno2(t:tet}nbno}tdtdsxA;nSA(n3lpt,),nosxn#t" +
-  "=sxl>ncs&)(nwletetdnvytdt,sxtpn#t>ncs&)(nwletetdnvylengidt tet[nbnoi t:te)(nwno  i: ({ta)enva{t})u4a" +
+  "s&)(nwletet0n-yt0t,sxtpn#t>ncs&)(nwletet0n-ylengi0+(te+}nbno2(t:tet}nbno}tdtdsxA;nSA(n3lpt,),nosxn#t" +
+  "=sxl>ncs&)(nwletetdn-ytdt,sxtpn#t>ncs&)(nwletetdn-ylengidt tet[nbnoi t:te)(nwno  i: ({ta)en-a{t})u4a" +
   "{t:t}tdt0t.t t[t(+(+]+}pj}t0)(nmanc),}t.sxt0sxtdsxn#n#An!anx a{t:t}t0tdt.+(+}+]t t(t[pj}t:t}t0tdt.t " +
   "t(t[pi  t]t:noi:+(tuno2(t;t noi ta),ngia:,   sa},/nc)n!n!ata)?,no)n!=nMlutano),ngtunM);no)nin6ljnM)n" +
   "in6lut(no),ngtunMlut(no),ngtunM);no)nin6iN)n!n!,tjnM)nin6lut=no),ngtunMlut=no),ngtunM);no)nin6ik({t(" +
-  "tpnva{tNt(tpnglututNnvyio)ei:({tat:nva{t}t;tpnbnot]t:nbnot;t]totjtat:nglututjnvylg+e)spn9unop-)eid({" +
-  "t=tdnva{+(td+}nbnot:+]nbno+}+]tkt=tdnglututknvyl/tg+e)sp=nolbp-tet,tdnbnotp)(nwnoi6t:)enviytg)}nwiw)" +
-  "ei-({t-t/nma{+e+ec=e),noC=e+e)spn9unoiM)ei0({t0tonma{t6t0)(nwnoi.t0)anotonIt-)anot/nIn6a{tbtMtgt.t,t" +
-  "ypp})at/t-nglutu)anvyiF)atot0nglutu)anvyiP+e){ngi tya{t.iut i[)eiz({tztFnma{)ei>({t>tPnma{t>)(nwltt[" +
+  "tpn-a{tNt(tpnglututNn-yio)ei:({tat:n-a{t}t;tpnbnot]t:nbnot;t]totjtat:nglututjn-ylg+e)spn9unopv)eid({" +
+  "t=tdn-a{+(td+}nbnot:+]nbno+}+]tkt=tdnglututkn-yl/tg+e)sp=nolbpvtet,tdnbnotp)(nwnoi6t:)en-iytg)}nwiw)" +
+  "eiv({tvt/nma{+e+ec=e),noC=e+e)spn9unoiM)ei0({t0tonma{t6t0)(nwnoi.t0)anotonItv)anot/nIn6a{tbtMtgt.t,t" +
+  "ypp})at/tvnglutu)an-yiF)atot0nglutu)an-yiP+e){ngi tya{t.iut i[)eiz({tztFnma{)ei>({t>tPnma{t>)(nwltt[" +
   "notuttno9(e7(et>),noi>:,  t,tunoiut[)tnoi[tz),noiz:,   tbtMtgt )ttypp)ei[({t[tFnma{)eiu({tutPnma{tu)" +
   "(nwl>t.not t>no9(e7(etu),noiu:,  t )tnoi t,t.noi.t[),noi[:,   tMtwnoiMt0)anoi0:,  tbtwnoibt6t,)=nwno" +
-  "i6t-)anoi-:,  tdtknoid:,  t:tjnoi::,  tptNnoip:,   nQ;=unc=n2tec=ziatec=ci;+aiutec=el[)9nft[)VnIn6a{" +
+  "i6tv)anoiv:,  tdtknoid:,  t:tjnoi::,  tptNnoip:,   nQ;=unc=n2tec=ziatec=ci;+aiutec=el[)9nft[)VnIn6a{" +
   "taa{t=ie}+e){nglet=r.(er ae tei}t(iet;qa{+e)stenolet(r.(er ae t,tu)n#n6)(nwnoi]t[)c4a{ta),nwi.t;),nw" +
   "i ({t,t]nha{t,t}reaetereaerf,r aet}t.noi}tet noiet,)pnoi,:,  }t[)!4a{ta),nwi.t;),nwi ({t,t]nha{t,t}r" +
   "eaetereaerm,r aet}t.noi}tet noiet,)pnoi,:,  }t[)_4a{ta),nwi.t;),nwi ({t,t]nha{t,t}reaetereaerh,r aet" +
   "}t.noi}tet noiet,)pnoi,:,  }ta),nwi.t;),nwi ({t,t]nha{t,t}reael:tereaerh,t:r:eeeeeeeeeeeeeeeernmrn&r" +
-  " aet}t.noi}tet noiet,)pnoi,:,     t=tu)n#n6letanbnoi=t(tet;nbnoi(tu),n6iut]i, ({tu)enva{tu),4a{)ei;)" +
+  " aet}t.noi}tet noiet,)pnoi,:,     t=tu)n#n6letanbnoi=t(tet;nbnoi(tu),n6iut]i, ({tu)en-a{tu),4a{)ei;)" +
   "eia t=tanot=rn](erne(e,i:t(t;not(rn](erne(e,id=n2={={={={={={={={={={={={={t[)cng0:e,=(a}];u[. : t:t" +
-  "drf,:: t:tdrm,:  t:tdrh,:. t:tdrv,:[ t:tdrh,t:r:eeeeeeeeeeeeeeeernmrn&:u t:tdrI,:; t:tdrE,:] t:tdrnf" +
-  "r:eeeeeef*eeeeeef*rn&:} t:tdrnmr:eeeeeef*eeeeeef*rn&:a t:tdrnvr:eeeeeef*eeeeeef*rn&:( t:tdrnIr:eeeee" +
+  "drf,:: t:tdrm,:  t:tdrh,:. t:tdr-,:[ t:tdrh,t:r:eeeeeeeeeeeeeeeernmrn&:u t:tdrI,:; t:tdrE,:] t:tdrnf" +
+  "r:eeeeeef*eeeeeef*rn&:} t:tdrnmr:eeeeeef*eeeeeef*rn&:a t:tdrn-r:eeeeeef*eeeeeef*rn&:( t:tdrnIr:eeeee" +
   "ef*eeeeeef*rn&:= t:tdrnhr:eeeeeef*eeeeeef*rn&:, t:tdrnEr:eeeeeef*eeeeeef*rn& i:tu),4a{t,t:rna(ee}t,t" +
   ":r ae t=ta),nwnoi=t(t;),nwnoi(t,)pnoi,tu)=ngiu:,    s#(]e)n!u ueeeeeeen!e)nLu peeeeee{XeeeeeesfBe)n)" +
-  "u sD,n?n1n1n1n1n1sb*n1n1n1n1n1n1sI*s([----n_*sLnps-Mnbs-n?*sS)nS6sf,_*nrsenf6sf,8Xs(@sCs_s3wsNXnDnxn" +
-  "mPn&n#n@Xn1sk0nRnYvn(XnssEx&nMHiX1n99n0nfb&*eO81AGsC*3npsNnBnevGWeeeeeeOQeeeeees3*eeeeeef*eeeeetnK{e" +
+  "u sD,n?n1n1n1n1n1sb*n1n1n1n1n1n1sI*s([vvvvn_*sLnpsvMnbsvn?*sS)nS6sf,_*nrsenf6sf,8Xs(@sCs_s3wsNXnDnxn" +
+  "mPn&n#n@Xn1sk0nRnY-n(XnssEx&nMHiX1n99n0nfb&*eO81AGsC*3npsNnBne-GWeeeeeeOQeeeeees3*eeeeeef*eeeeetnK{e" +
   "eeeetnKspeeeeecnK{eeeeen5n3speeeee3nK{e)sp[ n),n1n1n1n1n1n1sS*I?????sPs>Sn6nAnAnAnAs/*syn1nPn1n1n1sb" +
-  "s>w(tsL2nhsj*hn%nOn)v?s>s>[:s+)s_ws:*eO81AGsC*3npsNnBnevGWeeeeeen,)eeeeeepeeeeeeefnceeeeees3*eeeeeef" +
+  "s>w(tsL2nhsj*hn%nOn)-?s>s>[:s+)s_ws:*eO81AGsC*3npsNnBne-GWeeeeeen,)eeeeeepeeeeeeefnceeeeees3*eeeeeef" +
   "*eeeeeee{sGn6nYnUsThnks>sGn6nYnUsThnc*eeeeeefs>nqnFenLBsTUn#e)sc. {e,=(,=(ee=(e=(eee,(e,(eee(ee(eeee" +
   ",=e,=eee=ee=eeee,ee,eeeeeeeeeeee)n)  keeeeeee{eeeeeeC{%nJ3s^nUnlqX";
