@@ -13,7 +13,7 @@ describe("the heart", () => {
     expect(linesOf(HEART)).toBeLessThanOrEqual(1550);
     expect(linesOf(closureOf("packages/core/src/backward.ts"))).toBeLessThanOrEqual(925);
     const step = closureOf("packages/core/src/backward.ts", "packages/optim/src/descend.ts");
-    expect(linesOf(step)).toBeLessThanOrEqual(1020);
+    expect(linesOf(step)).toBeLessThanOrEqual(1025);
     expect(linesOf(closureOf("examples/04-xor.ts"))).toBeLessThanOrEqual(3175);
   });
 

@@ -19,6 +19,7 @@ export class Gradients {
 
   /** The gradient with respect to `x`, or undefined if the result does not depend on it. */
   get(x: Tensor): Tensor | undefined {
+    checks.key?.(x);
     return this.#byTensor.get(x);
   }
 

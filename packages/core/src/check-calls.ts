@@ -5,6 +5,7 @@ import { checkGiven } from "./check-given.ts";
 import { ArgumentError, GradientError, ShapeError } from "./errors.ts";
 import { notTensor } from "./messages.ts";
 import type { AnySpec } from "./op.ts";
+import { isListOf } from "./ranges.ts";
 import { formatShape, sameShape, show } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -65,9 +66,22 @@ export function gone(): never {
   );
 }
 
-/** Throws the reason why a tensor has no gradient. */
-export function noGradient(x: unknown): never {
+/** What gradients are looked up by. */
+export function key(x: unknown): void {
   if (!(x instanceof Tensor)) throw new ArgumentError(`gradients.of: needs a tensor, got ${notTensor(x)}`);
+}
+
+/** The arguments of `update`. */
+export function update(spec: unknown, ...lists: readonly unknown[]): void {
+  const isTensor = (x: unknown): boolean => x instanceof Tensor;
+  if (typeof Object(spec).run === "function" && lists.every((list) => isListOf(list, isTensor))) return;
+  throw new ArgumentError(
+    `update: needs { name, run } and two arrays of tensors, got ${show([spec, ...lists])}`,
+  );
+}
+
+/** Throws the reason why a tensor has no gradient. */
+export function noGradient(x: Tensor): never {
   const reason = x.tracked
     ? x.record
       ? "it is computed, not a Parameter or variable"

@@ -7,6 +7,7 @@ import {
   broadcastTo,
   checkGiven,
   gone,
+  key,
   nearestName,
   noGradient,
   operands,
@@ -14,6 +15,7 @@ import {
   product,
   reshape,
   tensor,
+  update,
 } from "./check-calls.ts";
 import { checks } from "./checks.ts";
 import { useMessages } from "./errors.ts";
@@ -33,10 +35,12 @@ Object.assign(checks, {
   checkGiven,
   nearestName,
   gone,
+  key,
   noGradient,
   operands,
   params,
   product,
   reshape,
   tensor,
+  update,
 });

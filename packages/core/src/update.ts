@@ -1,3 +1,4 @@
+import { checks } from "./checks.ts";
 import type { UpdateKernel } from "./kernel.ts";
 import { active } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
@@ -28,6 +29,7 @@ export function update<P>(
   writes: readonly Tensor[],
   params: P,
 ): void {
+  checks.update?.(spec, reads, writes);
   if (active.hook) active.hook.update(spec, reads, writes, params);
   else runUpdate(spec, reads, writes, params);
 }

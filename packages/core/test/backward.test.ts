@@ -98,6 +98,9 @@ describe("backward", () => {
       /it is a constant: make it a Parameter or mark it with variable\(x\)/,
     );
     expect(() => gradients.of(x.mul(2))).toThrow(/it is computed, not a Parameter or variable/);
+    for (const key of ["w", undefined, [1]]) {
+      expect(() => gradients.get(key as never)).toThrow(/^gradients.of: needs a tensor, got /);
+    }
     expect(gradients.get(unrelated)).toBeUndefined();
   });
 

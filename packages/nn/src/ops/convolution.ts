@@ -1,4 +1,4 @@
-import type { Op, Tensor } from "@gradus/core";
+import type { Op, Shape, Tensor } from "@gradus/core";
 import { defineOp } from "@gradus/core/internal";
 import { WINDOW, type Window } from "./window.ts";
 import { windowKernel } from "./window-kernel.ts";
@@ -36,19 +36,9 @@ export const convolve: Op<[x: Tensor, weight: Tensor], Convolution> = defineOp<
   formula: "out[n,oy,ox,o] = Σ x[n,iy,ix,c]·weight[ky,kx,c,o] over (ky,kx,c)",
   shape: ([x, weight], { out }) => [x[0], ...out, weight[3]],
   forward: ([x, weight], out, _, window) => {
-    const { data: a, shape } = x;
-    const { data: w } = weight;
-    const [channels, outputs] = [shape[3], weight.shape[3]];
-    const { groups } = window;
-    const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
-    forEachTap(shape[0], window, (position, tap, pixel) => {
-      for (let group = 0; group < groups; group++) {
-        const to = position * outputs + group * outputsEach;
-        let row = tap * inputsEach * outputs + group * outputsEach;
-        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
-          addMultiple(out, to, pixel < 0 ? 0 : a[pixel * channels + c], w, row, outputsEach);
-        }
-      }
+    const [{ data: a }, { data: w }] = [x, weight];
+    forEachTerm(x.shape, weight.shape[3], window, (at, row, i, count) => {
+      addMultiple(out, at, i < 0 ? 0 : a[i], w, row, count);
     });
   },
   kernel: windowKernel("convolve", ([image, weight], positions) => ({ image, positions, weight })),
@@ -70,21 +60,10 @@ export const convolveBack: Op<[y: Tensor, weight: Tensor], Convolution> = define
   name: "convTranspose2d",
   formula: "out[n,iy,ix,c] = Σ y[n,oy,ox,o]·weight[ky,kx,c,o] over (ky,kx), then o",
   shape: ([y, weight], { image, groups }) => [y[0], ...image, weight[2] * groups],
-  forward: ([y, weight], out, [, , , channels], window) => {
-    const { data: b, shape } = y;
-    const { data: w } = weight;
-    const outputs = shape[3];
-    const { groups } = window;
-    const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
-    forEachTap(shape[0], window, (position, tap, pixel) => {
-      if (pixel < 0) return;
-      for (let group = 0; group < groups; group++) {
-        const from = position * outputs + group * outputsEach;
-        let row = tap * inputsEach * outputs + group * outputsEach;
-        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
-          out[pixel * channels + c] += dot(b, from, w, row, outputsEach);
-        }
-      }
+  forward: ([y, weight], out, x, window) => {
+    const [{ data: b }, { data: w }] = [y, weight];
+    forEachTerm(x, y.shape[3], window, (at, row, i, count) => {
+      if (i >= 0) out[i] += dot(b, at, w, row, count);
     });
   },
   kernel: windowKernel("convolveBack", ([positions, weight], image) => ({ image, positions, weight })),
@@ -107,19 +86,9 @@ export const convolveWeight: Op<[x: Tensor, g: Tensor], Convolution> = defineOp<
   formula: "out[ky,kx,c,o] = Σ x[n,iy,ix,c]·g[n,oy,ox,o] over (n,oy,ox)",
   shape: ([x, g], { kernel, groups }) => [...kernel, x[3] / groups, g[3]],
   forward: ([x, g], out, _, window) => {
-    const { data: a, shape } = x;
-    const { data: b } = g;
-    const [channels, outputs] = [shape[3], g.shape[3]];
-    const { groups } = window;
-    const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
-    forEachTap(shape[0], window, (position, tap, pixel) => {
-      for (let group = 0; group < groups; group++) {
-        const from = position * outputs + group * outputsEach;
-        let row = tap * inputsEach * outputs + group * outputsEach;
-        for (let c = group * inputsEach; c < (group + 1) * inputsEach; c++, row += outputs) {
-          addMultiple(out, row, pixel < 0 ? 0 : a[pixel * channels + c], b, from, outputsEach);
-        }
-      }
+    const [{ data: a }, { data: b }] = [x, g];
+    forEachTerm(x.shape, g.shape[3], window, (at, row, i, count) => {
+      addMultiple(out, row, i < 0 ? 0 : a[i], b, at, count);
     });
   },
   kernel: windowKernel("convolveWeight", ([image, positions], weight) => ({ image, positions, weight })),
@@ -129,6 +98,28 @@ export const convolveWeight: Op<[x: Tensor, g: Tensor], Convolution> = defineOp<
   ],
   required,
 });
+
+/**
+ * Visits all pairs of an input channel and its `count` output channels, for each position and each element (ky, kx) of the
+ * kernel: where the output channels begin, in the positions [n, oy, ox, o] and in the weight [ky, kx, c, o], and the
+ * index of the input channel in the images [n, iy, ix, c], or −1 outside of them.
+ */
+function forEachTerm(
+  [n, , , channels]: Shape,
+  outputs: number,
+  window: Convolution,
+  visit: (at: number, row: number, i: number, count: number) => void,
+): void {
+  const { groups } = window;
+  const [inputsEach, outputsEach] = [channels / groups, outputs / groups];
+  forEachTap(n, window, (position, tap, pixel) => {
+    for (let c = 0; c < channels; c++) {
+      const first = Math.floor(c / inputsEach) * outputsEach; // of the group
+      const row = (tap * inputsEach + (c % inputsEach)) * outputs + first;
+      visit(position * outputs + first, row, pixel < 0 ? -1 : pixel * channels + c, outputsEach);
+    }
+  });
+}
 
 /** out[to + i] += factor·x[from + i] for `count` numbers. */
 function addMultiple(
