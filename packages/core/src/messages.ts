@@ -1,6 +1,8 @@
 // How errors are written. Imported for its effect (install.ts); the files of the heart do without.
 
+import { Rng } from "./random.ts";
 import { tagOf } from "./tag.ts";
+import { Tensor } from "./tensor.ts";
 
 /** Characters of the longest message. */
 const LONGEST_MESSAGE = 4000;
@@ -41,6 +43,14 @@ export function show(value: unknown): string {
   return each(value);
 }
 
+const FOREIGN = " of another copy of @gradus/core (install it once)";
+
+/** Whether an object is a tensor or a random stream, but not of this copy of the package. */
+function isForeign(value: object): boolean {
+  if ("tracked" in value) return !(value instanceof Tensor);
+  return "permutation" in value && !(value instanceof Rng);
+}
+
 function one(value: unknown): string {
   const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
   if (typeof value === "string") return JSON.stringify(cut(value));
@@ -49,13 +59,12 @@ function one(value: unknown): string {
   if (typeof value === "function")
     return cut(`${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`.trim());
   if (typeof value === "object" && value !== null)
-    return cut(String(value.constructor?.name || tagOf(value)));
+    return cut(String(value.constructor?.name || tagOf(value))) + (isForeign(value) ? FOREIGN : "");
   return cut(String(value));
 }
 
 /** Shows a value that should be a tensor, with the way to make one. */
 export function notTensor(value: unknown): string {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return `${show(value)}; tensor(values) makes one`;
-  const foreign = typeof value === "object" && value !== null && "data" in value && "shape" in value;
-  return `${show(value)}${foreign ? " of another copy of @gradus/core: install it once" : ""}`;
+  return show(value);
 }

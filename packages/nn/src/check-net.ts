@@ -18,8 +18,7 @@ export function net(given: unknown, found: readonly (readonly [name: string, val
 
 /** An object in a net. */
 export function object(value: object, name: string): void {
-  if ("data" in value && "shape" in value && tagOf(value.data) === "Float64Array")
-    refuse(`${name} is a tensor of another copy of @gradus/core; install it once`);
+  if ("tracked" in value) refuse(`${name} is ${show(value)}`);
   if (tagOf(value) !== "Map") return;
   for (const key of (value as ReadonlyMap<unknown, unknown>).keys()) {
     if (typeof key !== "string" && typeof key !== "number")

@@ -13,7 +13,7 @@ export function checkInput(layer: object, fits: boolean, shape: Shape, expected:
 export function checkTensor(layer: object, x: unknown): void {
   if (x instanceof Tensor) return;
   const name = String(layer).split("\n")[0].replace(/\($/, "");
-  throw new ArgumentError(`${name}: forward takes a tensor, got ${show(x)}; ${wayToTensor(x)}`);
+  throw new ArgumentError(`${name}: forward takes a tensor, got ${show(x)}${wayToTensor(x)}`);
 }
 
 /** Whether a value is a whole batch of a dataset. */
@@ -24,15 +24,14 @@ export function isBatch(x: object): boolean {
 function wayToTensor(given: unknown): string {
   if (isNamedInputs(given) && !isBatch(given)) {
     const names = Object.keys(given).join(", ");
-    return `a layer that takes several inputs by name must put them together: forward({ ${names} }, mode)`;
+    return `; a layer that takes several inputs by name must put them together: forward({ ${names} }, mode)`;
   }
-  const { batch, inputs, targets, data, shape } = Object(given) as Readonly<Record<string, unknown>>;
-  if (typeof batch === "function") return "predict(net, dataset) goes through a dataset";
+  const { batch, inputs, targets, storage } = Object(given) as Readonly<Record<string, unknown>>;
+  if (typeof batch === "function") return "; predict(net, dataset) goes through a dataset";
   if ((inputs instanceof Tensor || isNamedInputs(inputs)) && targets instanceof Tensor)
-    return "pass batch.inputs";
-  if (data !== undefined && shape !== undefined)
-    return "it is of another copy of @gradus/core: install it once";
+    return "; pass batch.inputs";
+  if (storage !== undefined) return ""; // a tensor of another copy of gradus, as `show` says
   if (ArrayBuffer.isView(given))
-    return "tensor(numbers, [n, ...]) makes one, with n samples in its first axis";
-  return Array.isArray(given) ? "tensor(array) makes one" : "tensor([[1, 2], [3, 4]]) makes one of numbers";
+    return "; tensor(numbers, [n, ...]) makes one, with n samples in its first axis";
+  return Array.isArray(given) ? "; tensor(array) makes one" : "; tensor([[1, 2]]) makes one";
 }

@@ -18,5 +18,5 @@ const [images, labels] = [rng.normal([2, 28, 28, 1]), tensor([3, 7])];
 for (let step = 0; step < 2; step++) {
   const loss = crossEntropy(net.forward(images), labels);
   sgd.step(backward(loss));
-  console.log("loss:", loss.item());
+  console.log(loss.item());
 }
