@@ -6,19 +6,10 @@ import { registries } from "../../../tools/catalogue/catalogue.ts";
 import { serveFolder } from "../../serve.ts";
 import { pages } from "../../src/pages.tsx";
 import type { Page } from "./driver.ts";
+import { openLive, textOf } from "./live.ts";
 import { type BrowserTest, check, until } from "./test.ts";
 
 const names = registries.flatMap(({ ops }) => Object.keys(ops));
-
-async function open(page: Page, address: string): Promise<void> {
-  await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(address, { waitUntil: "load" });
-  await until(page, () => document.documentElement.dataset.live === "yes");
-}
-
-function textOf(page: Page, selector: string): Promise<string> {
-  return page.evaluate((found) => document.querySelector(found)?.textContent ?? "", selector);
-}
 
 /** The element with the keyboard's focus. */
 function focused(page: Page): Promise<string> {
@@ -50,7 +41,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "every op of every registry has a card that becomes live",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       const cards = await page.evaluate(() => [...document.querySelectorAll(".card")].map(({ id }) => id));
       check([...cards].sort().join() === [...names].sort().join(), `the page has the cards ${cards.join()}`);
       await page.evaluate(async () => {
@@ -73,7 +64,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "by keyboard alone: search an op, move its x",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       await pressUntil(page, "Tab", "search");
       await page.keyboard.type("selu");
       await until(page, () => document.getElementById("count")?.textContent === "1 op");
@@ -98,7 +89,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "a link shows its card, whatever is searched for",
     async test(page, { address }) {
-      await open(page, `${address}ops/#selu`);
+      await openLive(page, `${address}ops/#selu`);
       const top = (): Promise<number> =>
         page.evaluate(() => document.getElementById("selu")?.getBoundingClientRect().top ?? Number.NaN);
       await new Promise((resolve) => setTimeout(resolve, 500)); // cards above become live
@@ -119,7 +110,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "a group leaves its cards",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       await page.focus("#group");
       await page.keyboard.type("losses");
       await until(page, () => /^\d ops$/.test(document.getElementById("count")?.textContent ?? ""));
@@ -132,7 +123,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "numbers can be changed, a refused number is explained, and the page lives on",
     async test(page, { address }) {
-      await open(page, `${address}ops/#outer`);
+      await openLive(page, `${address}ops/#outer`);
       await until(page, () => document.querySelector("#outer .numbers input") !== null);
       const write = async (selector: string, value: string): Promise<void> => {
         await page.evaluate(
@@ -173,7 +164,7 @@ export const galleryTests: readonly BrowserTest[] = [
     name: "once loaded it needs no server",
     async test(page, { folder }) {
       const server = await serveFolder(folder, "/other/");
-      await open(page, `${server.address}ops/#tanh`);
+      await openLive(page, `${server.address}ops/#tanh`);
       await until(page, () => document.querySelector("#tanh output span + span") !== null);
       await server.close();
       await page.focus("#tanh input[type=range]");

@@ -12,7 +12,7 @@ import { statesAt, walkOf, waysTo } from "../../src/walk/walk.ts";
 import { Walker } from "../../src/walk/walker.tsx";
 import { checkWalk } from "./support.ts";
 
-const nothing = { quotients: {}, text: "", lines: [], layouts: { layers: null, ops: null } };
+const nothing = { quotients: {}, text: "", layouts: { layers: null, ops: null } };
 
 describe("every op of every registry", () => {
   for (const { name: registry, ops, samples } of registries) {
