@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { startWorker } from "./client.ts";
+import { holdInView } from "./hold.ts";
 import { LiveCall } from "./live-call.tsx";
 import { LivePlot } from "./live-plot.tsx";
 
@@ -56,15 +57,26 @@ effect(() => {
 
 // A link to a card shows it, whatever is searched for.
 function showTarget(): void {
-  const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!card?.classList.contains("card") || card.style.display === "") return;
-  search.value = "";
-  select.value = "";
-  query.value = "";
-  group.value = "";
-  card.scrollIntoView();
+  const card = document.getElementById(linked());
+  if (!card?.classList.contains("card")) return;
+  if (card.style.display !== "") {
+    search.value = "";
+    select.value = "";
+    query.value = "";
+    group.value = "";
+  }
+  holdInView(card);
+}
+/** The part of the address after "#". */
+function linked(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
 }
 addEventListener("hashchange", showTarget);
+showTarget();
 
 // Cards become live when they come into view: 129 at once would take long.
 const seen = new IntersectionObserver(

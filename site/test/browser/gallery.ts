@@ -37,6 +37,16 @@ async function withoutScripts(folder: string): Promise<string> {
   return copy;
 }
 
+/** A card comes to the upper edge of the window, and is still there half a second later. */
+async function checkStays(page: Page, name: string): Promise<void> {
+  const isThere = (id: string): boolean =>
+    Math.abs(document.getElementById(id)?.getBoundingClientRect().top ?? 9999) < 150;
+  await until(page, isThere, name);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const top = await page.evaluate((id) => document.getElementById(id)?.getBoundingClientRect().top, name);
+  check(Math.abs(top ?? 9999) < 150, `${name} is at ${top} px`);
+}
+
 export const galleryTests: readonly BrowserTest[] = [
   {
     name: "every op of every registry has a card that becomes live",
@@ -90,10 +100,7 @@ export const galleryTests: readonly BrowserTest[] = [
     name: "a link shows its card, whatever is searched for",
     async test(page, { address }) {
       await openLive(page, `${address}ops/#selu`);
-      const top = (): Promise<number> =>
-        page.evaluate(() => document.getElementById("selu")?.getBoundingClientRect().top ?? Number.NaN);
-      await new Promise((resolve) => setTimeout(resolve, 500)); // cards above become live
-      check(Math.abs(await top()) < 300, `selu is at ${await top()} px`);
+      await checkStays(page, "selu");
       await page.focus("#search");
       await page.keyboard.type("matmul");
       await until(page, () => document.getElementById("selu")?.checkVisibility() === false);
@@ -101,10 +108,20 @@ export const galleryTests: readonly BrowserTest[] = [
         location.hash = "#tanh";
       });
       await until(page, () => document.getElementById("tanh")?.checkVisibility() === true);
-      await until(
-        page,
-        () => Math.abs(document.getElementById("tanh")?.getBoundingClientRect().top ?? 9999) < 300,
-      );
+      await checkStays(page, "tanh");
+      // What stands above it grows, as a card does that becomes live.
+      await page.evaluate(() => {
+        (document.querySelector(".lead") as HTMLElement).style.paddingTop = "700px";
+      });
+      await checkStays(page, "tanh");
+      // Then the page is the visitor's.
+      await page.keyboard.press("Tab");
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.evaluate(() => {
+        (document.querySelector(".lead") as HTMLElement).style.paddingTop = "0";
+      });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      check((await page.evaluate(() => scrollY)) === 0, "the page does not move by itself any more");
     },
   },
   {
