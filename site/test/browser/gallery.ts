@@ -62,7 +62,7 @@ export const galleryTests: readonly BrowserTest[] = [
       });
       await until(page, () =>
         [...document.querySelectorAll(".card")].every(
-          (card) => card.querySelector(".controls output span + span, [data-example] > div > .call") !== null,
+          (card) => card.querySelector(".controls output span + span, .example > div > div > .call") !== null,
         ),
       );
       const problems = await page.evaluate(() =>
