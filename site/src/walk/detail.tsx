@@ -46,7 +46,7 @@ function Start({ walk }: { walk: Walk }): VNode {
         tensor: its gradient{count("update") > 0 && `; ${count("update")} updates of parameters`}.
       </p>
       <p>
-        The button <b>Next</b> or the key → does one step.
+        The button <b>Next</b> or the key → does one step; the key End goes to the last.
       </p>
     </>
   );

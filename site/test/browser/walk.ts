@@ -67,6 +67,26 @@ export const walkTests: readonly BrowserTest[] = [
     },
   },
   {
+    name: "where does 3 come from? From the first page five keys lead to the sum (docs/see-a-step.md)",
+    async test(page, { address }) {
+      await page.setViewport({ width: 1280, height: 900 });
+      await page.goto(address, { waitUntil: "load" });
+      for (const key of ["Tab", "Tab", "Tab"]) await page.keyboard.press(key);
+      check(
+        (await page.evaluate(() => document.activeElement?.textContent ?? "")) === "Walk",
+        "the focus is on Walk",
+      );
+      await page.keyboard.press("Enter");
+      await until(
+        page,
+        () => location.pathname.endsWith("/walk/") && document.documentElement.dataset.live === "yes",
+      );
+      await page.keyboard.press("End");
+      await until(page, () => document.querySelector(".sum .total") !== null);
+      check((await textOf(page, ".sum .total")) === "gradient of a = 1 + 2 = 3", await textOf(page, ".sum"));
+    },
+  },
+  {
     name: "micrograd's numbers: 24.7041, 138.8338, 645.5773",
     async test(page, { address }) {
       await openLive(page, `${address}walk/#ex=micrograd`);
