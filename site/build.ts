@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, defaultClientConditions, type InlineConfig } from "vite";
 import { cataloguePlugin } from "./plugins/catalogue.ts";
+import { liveCardsPlugin } from "./plugins/live-cards.ts";
 import { opsForPages } from "./plugins/ops-for-pages.ts";
 import { pagesPlugin } from "./plugins/pages.ts";
 import { plansPlugin } from "./plugins/plans.ts";
@@ -32,7 +33,14 @@ export function siteConfig(outDir: string): InlineConfig {
     publicDir: false,
     logLevel: "warn",
     resolve: { conditions: ["@gradus/source", ...defaultClientConditions] },
-    plugins: [cataloguePlugin(), walksPlugin(), plansPlugin(), programWorkerPlugin(), pagesPlugin()],
+    plugins: [
+      cataloguePlugin(),
+      liveCardsPlugin(),
+      walksPlugin(),
+      plansPlugin(),
+      programWorkerPlugin(),
+      pagesPlugin(),
+    ],
     worker: { format: "es", plugins: () => [opsForPages()] },
     build: {
       outDir,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import { broadcasts } from "../../tools/catalogue/catalogue.ts";
 import type { Example, Facts } from "../src/walk/example.ts";
 import { programOf } from "../src/walk/program.ts";
 import { recorded } from "../src/walk/recorded.ts";
@@ -32,7 +33,10 @@ let made: readonly Example[] | undefined;
 /** The part of the catalogue that the walk shows beside a step. */
 export function facts(): Facts {
   return Object.fromEntries(
-    entries().map(({ name, formula, rules, file, first }) => [name, { formula, rules, file, first }]),
+    entries().map(({ name, formula, rules, file, first }) => [
+      name,
+      { formula, rules, file, first, broadcasts: broadcasts(name) },
+    ]),
   );
 }
 

@@ -14,3 +14,7 @@ declare module "virtual:gradus-plans" {
   const plans: readonly import("./compile/program.ts").PlannedProgram[];
   export default plans;
 }
+declare module "virtual:gradus-live-cards" {
+  const url: string;
+  export default url;
+}

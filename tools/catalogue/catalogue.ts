@@ -171,3 +171,22 @@ function measuredErrors(): ReadonlyMap<string, AccuracyEntry> {
   const rows = [...page.matchAll(/^\| (\w+) \| \d+ \| ([\d.]+) \| (.+?) \|$/gm)];
   return new Map(rows.map(([, name, worst, at]) => [name, { name, worst, at }]));
 }
+
+/** Whether an op repeats its operands to a common shape: it is element-wise, or `broadcastTo`. */
+export function broadcasts(name: string): boolean {
+  let known = broadcasting.get(name);
+  if (known === undefined) {
+    known =
+      name === "broadcastTo" || registries.some(({ ops, samples }) => isElementwise(name, ops, samples));
+    broadcasting.set(name, known);
+  }
+  return known;
+}
+
+const broadcasting = new Map<string, boolean>();
+
+function isElementwise(name: string, all: object, samples: Samples): boolean {
+  if (!Object.hasOwn(all, name)) return false;
+  const op = (all as Readonly<Record<string, AnyOp>>)[name];
+  return groupOf(op, [], samples[name].samples) === "element-wise";
+}

@@ -1,5 +1,6 @@
 import { type Tensor, tensor } from "@gradus/core";
 import { type OpEvent, type Row, type RuleEvent, rowsOf, type TraceData } from "@gradus/core/watch";
+import { broadcasts } from "../catalogue/catalogue.ts";
 import { functions } from "./evaluate.ts";
 import {
   type Block,
@@ -9,8 +10,10 @@ import {
   shownRows,
   tableLines,
   valueText,
+  wrapped,
 } from "./internals.ts";
 import { noteOf, ruleSource, sourceOf } from "./notes.ts";
+import { repeatLines, repeatsOf } from "./repeat.ts";
 
 /** Numbers of an operand for which a rule is compared with central differences. */
 const MOST = 64;
@@ -86,6 +89,10 @@ export function stepText(trace: TraceData, number: number, expand: boolean, colu
     ...(event.kind !== "rule" && note ? [note] : []),
     ...(event.layer === null ? [] : [`in layer ${event.layer}`]),
     ...tableLines([block], columns).slice(1),
+    ...repeatsOf(row, trace, names, broadcasts).flatMap((repeat) => [
+      ...wrapped(repeat.text, columns),
+      ...repeatLines(repeat),
+    ]),
     ...partsOf(row, trace, columns),
     ...(event.kind === "rule" ? comparison(event, trace) : []),
   ];

@@ -78,7 +78,7 @@ function ExampleView({ entry }: { entry: CatalogueEntry }): VNode {
         {tracked &&
           ": below each number of an input, the derivative of the marked element of the result by it."}
       </p>
-      <div data-example={JSON.stringify({ call, names: entry.inputs })}>
+      <div>
         <CallView names={entry.inputs} call={call} result={result} element={0} />
       </div>
     </div>

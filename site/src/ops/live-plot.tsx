@@ -2,16 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { ask } from "./client.ts";
-import type { Curve, OpCall } from "./evaluate.ts";
+import type { Curve } from "./evaluate.ts";
 import { short } from "./numbers.ts";
-import { HEIGHT, type Span, WIDTH } from "./size.ts";
+import type { LivePlotData } from "./protocol.ts";
+import { HEIGHT, WIDTH } from "./size.ts";
 
-export interface LivePlotProps {
+export interface LivePlotProps extends LivePlotData {
   readonly name: string;
-  readonly call: OpCall;
-  readonly by: number;
-  readonly x: Span;
-  readonly y: Span;
 }
 
 /** A movable x under a plot, with the numbers there and their marks on the curves. */

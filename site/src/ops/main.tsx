@@ -1,9 +1,12 @@
 /** The part of the gallery that needs scripts: search, groups, movable x, numbers to change. */
+import liveCardsUrl from "virtual:gradus-live-cards";
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { startWorker } from "./client.ts";
+import { holdInView } from "./hold.ts";
 import { LiveCall } from "./live-call.tsx";
 import { LivePlot } from "./live-plot.tsx";
+import type { LiveCards } from "./protocol.ts";
 
 const cards = [...document.querySelectorAll<HTMLElement>(".card")];
 /** The words of a card that the search looks for: name, group, package, formula, params. */
@@ -56,15 +59,28 @@ effect(() => {
 
 // A link to a card shows it, whatever is searched for.
 function showTarget(): void {
-  const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!card?.classList.contains("card") || card.style.display === "") return;
-  search.value = "";
-  select.value = "";
-  query.value = "";
-  group.value = "";
-  card.scrollIntoView();
+  const card = document.getElementById(linked());
+  if (!card?.classList.contains("card")) return;
+  if (card.style.display !== "") {
+    search.value = "";
+    select.value = "";
+    query.value = "";
+    group.value = "";
+  }
+  holdInView(card);
+}
+/** The part of the address after "#". */
+function linked(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
 }
 addEventListener("hashchange", showTarget);
+showTarget();
+
+let cardsData: LiveCards | undefined;
 
 // Cards become live when they come into view: 129 at once would take long.
 const seen = new IntersectionObserver(
@@ -79,26 +95,25 @@ const seen = new IntersectionObserver(
 );
 
 function enliven(card: HTMLElement): void {
-  const drawing = card.querySelector<HTMLElement>("[data-plot]");
-  if (drawing?.dataset.plot) {
-    const controls = document.createElement("div");
-    controls.className = "controls";
-    drawing.append(controls);
-    render(<LivePlot name={card.id} {...JSON.parse(drawing.dataset.plot)} />, controls);
-  }
-  const example = card.querySelector<HTMLElement>("[data-example]");
-  if (example?.dataset.example) {
-    const live = document.createElement("div");
-    const { call, names } = JSON.parse(example.dataset.example);
-    render(<LiveCall call={call} names={names} onReady={() => example.replaceChildren(live)} />, live);
+  const live = cardsData?.[card.id];
+  if (live === undefined) return;
+  const place = document.createElement("div");
+  if ("by" in live) {
+    place.className = "controls";
+    card.querySelector(".drawing")?.append(place);
+    render(<LivePlot name={card.id} {...live} />, place);
+  } else {
+    const example = card.querySelector(".example > div");
+    render(<LiveCall {...live} onReady={() => example?.replaceChildren(place)} />, place);
   }
 }
 
+async function start(): Promise<void> {
+  startWorker();
+  cardsData = await (await fetch(liveCardsUrl)).json();
+  document.documentElement.dataset.live = "yes"; // for tests
+  for (const card of cards) seen.observe(card);
+}
 const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
-addEventListener("load", () =>
-  whenIdle(() => {
-    startWorker();
-    document.documentElement.dataset.live = "yes"; // for tests
-    for (const card of cards) seen.observe(card);
-  }),
-);
+// Without the data, for instance offline, the cards stay as they are.
+addEventListener("load", () => whenIdle(() => void start().catch(() => {})));

@@ -20,10 +20,9 @@ export function PlotView({ entry, plot }: { entry: CatalogueEntry; plot: Plot })
   const params = Object.keys(call.params ?? {}).length > 0;
   const zero = { x: (WIDTH * -x.low) / (x.high - x.low), y: (HEIGHT * y.high) / (y.high - y.low) };
   const shown = names.filter((_, i) => paths[i] !== null);
-  const live = { call, by, x, y };
   return (
     <figure class="plot">
-      <div class="drawing" data-plot={JSON.stringify(live)}>
+      <div class="drawing">
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           role="img"

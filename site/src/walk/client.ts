@@ -1,41 +1,48 @@
 import workerUrl from "virtual:gradus-program-worker";
-import type { Recorded } from "./example.ts";
+import { type Answer, answerOf } from "./answer.ts";
 
-/** What became of a program. */
-export type Ran =
-  | { readonly recorded: Recorded }
-  | { readonly error: { readonly text: string; readonly line: number | null } };
-
-/** A program that has not ended after this time, in milliseconds, is stopped. */
+/** A program that has not ended after this time, in milliseconds, is stopped; so are its timers and promises. */
 const PATIENCE = 5000;
 
 /**
- * The page of the frame in which programs run. A frame with `sandbox` has an origin of its own, without access to this page or to
- * stored data, and its policy forbids all requests. It starts the worker from the text that this page sends.
+ * The page of the frame in which a program runs. A frame with `sandbox` has an origin of its own, without access to this page or to
+ * stored data, and its policy forbids all requests. It starts the worker from the text that this page sends, and hands it the port.
  */
 const ROOM = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; worker-src blob:; connect-src 'none'"><script>
-onmessage = ({ data, source }) => {
+onmessage = ({ data, source, ports }) => {
+  onmessage = null;
   const worker = new Worker(URL.createObjectURL(new Blob([data], { type: "text/javascript" })));
-  worker.onmessage = (event) => source.postMessage(event.data, "*");
   worker.onerror = (event) => source.postMessage({ failed: event.message || "the worker could not be started" }, "*");
-  onmessage = (event) => worker.postMessage(event.data);
+  worker.postMessage(null, ports);
 };
 </script>`;
 
-let room: Promise<HTMLIFrameElement> | undefined;
-let lastId = 0;
-let cancel: ((answer: Ran) => void) | undefined;
-
-/** Makes ready to run programs, so that the page works offline from then on. */
-export function prepare(): Promise<HTMLIFrameElement> {
-  room ??= open();
-  return room;
+/** A frame with a worker that waits for its program. */
+interface Room {
+  readonly frame: HTMLIFrameElement;
+  readonly port: MessagePort;
 }
 
-async function open(): Promise<HTMLIFrameElement> {
-  const response = await fetch(workerUrl);
-  if (!response.ok) throw new Error(`${workerUrl} could not be loaded: ${response.status}`);
-  const text = await response.text();
+let text: Promise<string> | undefined;
+let next: Promise<Room> | undefined;
+/** Ends the program that runs, or whose timers may still run. */
+let end: ((reason: string) => void) | undefined;
+
+/** Makes ready to run a program, so that the page works offline from then on. */
+export async function prepare(): Promise<void> {
+  next ??= open();
+  await next.catch((error) => {
+    next = undefined;
+    throw error;
+  });
+}
+
+async function open(): Promise<Room> {
+  text ??= load();
+  const script = await text.catch((error) => {
+    text = undefined;
+    throw error;
+  });
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.title = "Where programs run";
@@ -44,55 +51,76 @@ async function open(): Promise<HTMLIFrameElement> {
   const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
   document.body.append(frame);
   await loaded;
-  frame.contentWindow?.postMessage(text, "*");
-  return frame;
+  const { port1, port2 } = new MessageChannel();
+  frame.contentWindow?.postMessage(script, "*", [port2]);
+  return { frame, port: port1 };
 }
 
-/** Runs a program under `watch`. It never rejects; a program that does not end is stopped after five seconds. */
-export async function run(source: string): Promise<Ran> {
-  const id = ++lastId;
-  let frame: HTMLIFrameElement;
+async function load(): Promise<string> {
+  const response = await fetch(workerUrl);
+  if (!response.ok) throw new Error(`${workerUrl} could not be loaded: ${response.status}`);
+  return response.text();
+}
+
+/**
+ * Runs a program under `watch`, in a worker of its own. It never rejects; a program that does not end is stopped after five seconds.
+ *
+ * @param hear is called with each answer: lines of the console, the recording or an error, the end, and what timers and promises do later.
+ */
+export async function run(source: string, hear: (answer: Answer) => void): Promise<void> {
+  stop();
+  let room: Room;
   try {
-    frame = await prepare();
+    await prepare();
+    room = await (next as Promise<Room>);
   } catch (error) {
-    room = undefined;
-    return {
-      error: {
-        text: `The part of this page that computes could not be loaded: ${(error as Error).message}`,
-        line: null,
-      },
-    };
+    const problem = `The part of this page that computes could not be loaded: ${(error as Error).message}`;
+    hear({ kind: "failed", text: problem, line: null });
+    hear({ kind: "end" });
+    return;
   }
-  return new Promise((resolve) => {
-    const settle = (answer: Ran): void => {
+  next = undefined;
+  const { frame, port } = room;
+  await new Promise<void>((resolve) => {
+    let ended = false;
+    const tell = (answer: Answer): void => {
+      if (answer.kind === "end") {
+        ended = true;
+        resolve();
+        void prepare().catch(() => {}); // the next program needs not wait
+      }
+      hear(answer);
+    };
+    const close = (reason: string): void => {
       clearTimeout(timer);
-      removeEventListener("message", hear);
-      cancel = undefined;
-      resolve(answer);
+      removeEventListener("message", hearRoom);
+      port.close();
+      frame.remove();
+      end = undefined;
+      if (ended) return;
+      tell({ kind: "failed", text: reason, line: null });
+      tell({ kind: "end" });
     };
-    const hear = ({ source: from, data }: MessageEvent): void => {
-      if (from !== frame.contentWindow) return;
-      if (typeof data.failed === "string") {
-        close();
-        settle({ error: { text: data.failed, line: null } });
-      } else if (data.id === id) settle(data as Ran);
+    const hearRoom = ({ source: from, data }: MessageEvent): void => {
+      if (from === frame.contentWindow && typeof data?.failed === "string") close(data.failed);
     };
-    const timer = setTimeout(() => {
-      stop("it did not end within five seconds, and was stopped");
-    }, PATIENCE);
-    cancel = settle;
-    addEventListener("message", hear);
-    frame.contentWindow?.postMessage({ id, source }, "*");
+    const timer = setTimeout(() => close("it did not end within five seconds, and was stopped"), PATIENCE);
+    end = close;
+    addEventListener("message", hearRoom);
+    port.onmessage = ({ data }): void => {
+      tell(
+        answerOf(data) ?? {
+          kind: "failed",
+          text: "its recording cannot be shown: the program has changed what gradus needs",
+          line: null,
+        },
+      );
+    };
+    port.postMessage(source);
   });
 }
 
-/** Ends the program that runs. The next one gets another room. */
-export function stop(reason = "stopped"): void {
-  close();
-  cancel?.({ error: { text: reason, line: null } });
-}
-
-function close(): void {
-  void room?.then((frame) => frame.remove());
-  room = undefined;
+/** Ends the program that runs, and the timers of one that has ended. */
+export function stop(): void {
+  end?.("stopped");
 }

@@ -24,6 +24,8 @@ export interface OpFacts {
   readonly rules: readonly string[] | null;
   readonly file: string;
   readonly first: number;
+  /** Whether it repeats its operands to a common shape. */
+  readonly broadcasts: boolean;
 }
 
 /** By the name of the op. */

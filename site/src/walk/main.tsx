@@ -5,7 +5,8 @@ import walks from "virtual:gradus-walks";
 import { computed, effect, signal } from "@preact/signals";
 import { render, type VNode } from "preact";
 import { unpacked } from "./code-link.ts";
-import { OwnProgram, own } from "./own-program.tsx";
+import { Guard } from "./guard.tsx";
+import { OwnProgram, offer, own } from "./own-program.tsx";
 import { depths, linkOf, OWN, type View, viewOf } from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { type Depth, type Walk, walkOf } from "./walk.ts";
@@ -105,7 +106,7 @@ async function follow(hash: string): Promise<void> {
     const source = await unpacked(code);
     const error =
       source === null ? { text: "The program in this link is damaged or too long.", line: null } : null;
-    own.value = { draft: source ?? "", fromLink: source !== null, ran: null, running: false, error };
+    offer({ draft: source ?? "", fromLink: source !== null, error });
   }
   view.value = linked;
 }
@@ -168,7 +169,7 @@ function App(): VNode {
       {about && <p class="about">{about}</p>}
       {example === OWN && <OwnProgram key={own.value.draft} ran={() => go(-1)} />}
       {program && (
-        <>
+        <Guard key={program.recorded.text}>
           <Transport walk={walk.value} at={at.value} playing={playing.value} go={go} play={play} />
           <Walker
             source={program.source}
@@ -178,7 +179,7 @@ function App(): VNode {
             view={{ ...view.value, at: at.value }}
             go={go}
           />
-        </>
+        </Guard>
       )}
       <p class="note">Keys: ← → one step, Shift with ← → one layer or part, Home and End, space to play.</p>
     </>

@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
+import { Code } from "../shell/scroll.tsx";
+import type { Failure } from "./answer.ts";
 import { prepare, run, stop } from "./client.ts";
 import { packed } from "./code-link.ts";
 import type { Editor } from "./editor.ts";
@@ -15,27 +17,47 @@ interface Own {
   /** The last one that ran to its end, and its text for links. */
   readonly ran: { readonly source: string; readonly recorded: Recorded; readonly code: string } | null;
   readonly running: boolean;
-  readonly error: { readonly text: string; readonly line: number | null } | null;
+  readonly error: Failure | null;
+  /** What it wrote to the console. */
+  readonly lines: readonly string[];
 }
 
-export const own = signal<Own>({ draft: "", fromLink: false, ran: null, running: false, error: null });
+const fresh: Own = { draft: "", fromLink: false, ran: null, running: false, error: null, lines: [] };
 
-/** Runs a program. @returns the line of the error, if there is one. */
-async function start(source: string, ran: () => void): Promise<number | null> {
-  own.value = { ...own.value, running: true, error: null };
-  const [answer, code] = await Promise.all([run(source), packed(source)]);
-  if ("error" in answer) {
-    own.value = { ...own.value, running: false, error: answer.error };
-    return answer.error.line;
-  }
-  own.value = { ...own.value, ran: { source, recorded: answer.recorded, code }, running: false };
-  ran();
-  return null;
+export const own = signal<Own>(fresh);
+
+/** Shows a text in place of the last program, and runs nothing. */
+export function offer(part: Partial<Own>): void {
+  stop();
+  own.value = { ...fresh, ...part };
+}
+
+/** The count of programs that were started: a late answer may belong to an earlier one. */
+let started = 0;
+
+/** Runs a program. @param ran is called when it has run to its end. @param failed is called with the line of a mistake. */
+async function start(source: string, ran: () => void, failed: (line: number) => void): Promise<void> {
+  const id = ++started;
+  own.value = { ...own.value, running: true, error: null, lines: [] };
+  const code = await packed(source);
+  await run(source, (answer) => {
+    if (id !== started) return;
+    const now = own.value;
+    if (answer.kind === "line") own.value = { ...now, lines: [...now.lines, answer.text] };
+    else if (answer.kind === "end") own.value = { ...now, running: false };
+    else if (answer.kind === "failed") {
+      own.value = { ...now, error: now.error ?? answer };
+      if (answer.line !== null && now.error === null) failed(answer.line);
+    } else {
+      own.value = { ...now, ran: { source, recorded: answer.recorded, code } };
+      ran();
+    }
+  });
 }
 
 /** A place to type a program, and to run and stop it. */
 export function OwnProgram({ ran }: { ran: () => void }): VNode {
-  const { running, error, draft, fromLink } = own.value;
+  const { running, error, draft, fromLink, lines } = own.value;
   const form = useRef<HTMLFormElement>(null);
   const editor = useRef<Promise<Editor | null> | null>(null);
   const edit = ({ currentTarget }: { currentTarget: HTMLTextAreaElement }): void => {
@@ -54,8 +76,8 @@ export function OwnProgram({ ran }: { ran: () => void }): VNode {
         event.preventDefault();
         if (own.value.running) return;
         const source = String(new FormData(event.currentTarget).get("source"));
-        void start(source, ran).then(async (line) => {
-          if (line !== null) (await editor.current)?.showLine(line);
+        void start(source, ran, (line) => {
+          void editor.current?.then((shown) => shown?.showLine(line));
         });
       }}
     >
@@ -80,13 +102,18 @@ export function OwnProgram({ ran }: { ran: () => void }): VNode {
         </button>{" "}
         <small>
           Ctrl+Enter runs it too. It runs in this browser only, without access to the network or to stored
-          data.
+          data, for at most five seconds.
         </small>
       </p>
       <p role="status" class={error ? "error" : ""}>
         {running && "It runs …"}
         {error && `${error.line === null ? "" : `Line ${error.line}: `}${error.text}`}
       </p>
+      {lines.length > 0 && (
+        <section class="console" aria-label="Console">
+          <Code text={lines.join("\n")} label="What the program wrote" />
+        </section>
+      )}
     </form>
   );
 }

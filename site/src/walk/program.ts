@@ -9,7 +9,7 @@ export interface Program {
   readonly names: readonly string[];
 }
 
-/** Text that does not parse. */
+/** Text that does not parse, or a program that this page cannot run. */
 export class ProgramError extends Error {
   /** From 1; null if unknown. */
   readonly line: number | null;
@@ -22,7 +22,7 @@ export class ProgramError extends Error {
 
 /**
  * @param source TypeScript or JavaScript.
- * @throws ProgramError if it does not parse, or waits with `await`: a watched program ends before it returns.
+ * @throws ProgramError if its TypeScript does not parse. The rest of its mistakes are found when it runs.
  */
 export function programOf(source: string): Program {
   let code: string;
@@ -39,6 +39,20 @@ export function programOf(source: string): Program {
   return { code, names: [...new Set(names.map(([, name]) => name))] };
 }
 
+/** The parameters of the function that a program becomes. */
+const PARAMETERS = ["require", "exports", "console"] as const;
+
+/** The body of that function. A block of its own lets a program declare names like those of the parameters. */
+function bodyOf({ code, names }: Program): string {
+  const values = names.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(", ");
+  return `"use strict";{${code}\n;return { ${values} };}\n//# sourceURL=program.ts`;
+}
+
+/** A script that only parses a program, with the same lines as `new Function` gives it; its call is left out. */
+export function parsed(program: Program): string {
+  return `(function anonymous(${PARAMETERS.join(",")}\n) {\n${bodyOf(program)}\n})`;
+}
+
 /**
  * Runs a program.
  *
@@ -47,25 +61,43 @@ export function programOf(source: string): Program {
  * @param named is called at the end with the value of each name.
  */
 export function runProgram(
-  { code, names }: Program,
-  modules: Readonly<Record<string, unknown>>,
+  program: Program,
+  modules: Readonly<Record<string, object>>,
   console: object,
   named: (name: string, value: unknown) => void,
 ): void {
-  const require = (name: string): unknown => {
-    if (Object.hasOwn(modules, name)) return modules[name];
-    throw new ProgramError(
-      `there is no ${JSON.stringify(name)} on this page; import from ${Object.keys(modules).join(", ")}`,
-      null,
-    );
-  };
-  const values = names.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(", ");
-  const run = new Function(
-    "require",
-    "exports",
-    "console",
-    `${code}\n;return { ${values} };\n//# sourceURL=program.ts`,
-  ) as (require: unknown, exports: object, console: unknown) => Record<string, () => unknown>;
-  const found = run(require, {}, console);
-  for (const [name, value] of Object.entries(found)) named(name, value());
+  const run = new Function(...PARAMETERS, bodyOf(program)) as (
+    require: unknown,
+    exports: object,
+    console: unknown,
+  ) => Record<string, () => unknown>;
+  const found = run((name: unknown) => required(modules, String(name)), {}, console);
+  for (const [name, value] of Object.entries(found)) {
+    let given: unknown;
+    try {
+      given = value();
+    } catch {
+      continue; // the name stands in a text or a comment
+    }
+    named(name, given);
+  }
+}
+
+/** A module whose unknown names are errors that say so. */
+function required(modules: Readonly<Record<string, object>>, name: string): unknown {
+  if (!Object.hasOwn(modules, name)) {
+    const known = Object.keys(modules).join(", ");
+    throw new ProgramError(`there is no ${JSON.stringify(name)} on this page; import from ${known}`, null);
+  }
+  return new Proxy(modules[name], {
+    get(module, key) {
+      if (key === "__esModule") return true; // so that a default import is one of "default"
+      const optional = typeof key === "symbol" || key === "then";
+      if (optional || Object.hasOwn(module, key)) return Reflect.get(module, key);
+      throw new ProgramError(
+        `${JSON.stringify(name)} has no ${key === "default" ? "default export" : key}`,
+        null,
+      );
+    },
+  });
 }

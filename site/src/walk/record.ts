@@ -14,16 +14,15 @@ export interface Recording {
   readonly quotients: Readonly<Record<number, readonly Quotient[]>>;
   /** The trace as a table of text. */
   readonly text: string;
-  /** What it wrote to the console. */
-  readonly lines: readonly string[];
 }
 
-/** Watches a program. @throws what the program throws; ArgumentError over the limits of `watch`. */
-export function record(program: Program): Recording {
-  const lines: string[] = [];
-  const write = (...values: unknown[]): void => {
-    lines.push(values.map(String).join(" "));
-  };
+/**
+ * Watches a program.
+ *
+ * @param console takes the place of the global one.
+ * @throws what the program throws; ArgumentError over the limits of `watch`.
+ */
+export function record(program: Program, console: object): Recording {
   const gradus = { ...core, ...nn, ...optim };
   const modules = {
     gradus,
@@ -31,7 +30,6 @@ export function record(program: Program): Recording {
     "@gradus/nn": nn,
     "@gradus/optim": optim,
   };
-  const console = { log: write, info: write, warn: write, error: write, table: write };
   const seen = watch((watcher) => {
     withNamedLayers(nn, watcher, () => {
       runProgram(program, modules, console, (given, value) => {
@@ -44,7 +42,7 @@ export function record(program: Program): Recording {
   });
   // As JSON has it: a page may get it from a file or from a worker.
   const trace: TraceData = seen.toJSON();
-  return { trace, quotients: checked(trace), text: String(seen), lines };
+  return { trace, quotients: checked(trace), text: String(seen) };
 }
 
 function isNet(value: unknown): value is nn.Layer {

@@ -25,11 +25,6 @@ export function Walker({ source, recorded, walk, facts, view, go }: WalkerProps)
     <div class="walker">
       <section aria-label="Program">
         <Program source={source} current={currentLine(walk, at)} />
-        {recorded.lines.length > 0 && (
-          <pre class="console">
-            <code>{recorded.lines.join("\n")}</code>
-          </pre>
-        )}
       </section>
       <section aria-label="Tape">
         {view.drawing === "graph" &&

@@ -55,6 +55,8 @@ const modules = new URL("node_modules/", import.meta.url);
 export async function launch(kind: Kind, program: string): Promise<Browser> {
   const entry = new URL("puppeteer-core/lib/esm/puppeteer/puppeteer-core.js", modules);
   if (!existsSync(entry)) throw new Error("the driver is not installed: run `pnpm test:browsers:driver`");
+  // As for visitors: a frame with `sandbox` has a process of its own, so that a program that fills memory does not take the page along.
+  process.env.PUPPETEER_TEST_EXPERIMENTAL_CHROME_FEATURES = "true";
   const { default: puppeteer } = await import(fileURLToPath(entry));
   return puppeteer.launch({
     browser: kind.name === "firefox" ? "firefox" : "chrome",

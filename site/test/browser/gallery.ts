@@ -6,19 +6,10 @@ import { registries } from "../../../tools/catalogue/catalogue.ts";
 import { serveFolder } from "../../serve.ts";
 import { pages } from "../../src/pages.tsx";
 import type { Page } from "./driver.ts";
+import { openLive, textOf } from "./live.ts";
 import { type BrowserTest, check, until } from "./test.ts";
 
 const names = registries.flatMap(({ ops }) => Object.keys(ops));
-
-async function open(page: Page, address: string): Promise<void> {
-  await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(address, { waitUntil: "load" });
-  await until(page, () => document.documentElement.dataset.live === "yes");
-}
-
-function textOf(page: Page, selector: string): Promise<string> {
-  return page.evaluate((found) => document.querySelector(found)?.textContent ?? "", selector);
-}
 
 /** The element with the keyboard's focus. */
 function focused(page: Page): Promise<string> {
@@ -46,11 +37,21 @@ async function withoutScripts(folder: string): Promise<string> {
   return copy;
 }
 
+/** A card comes to the upper edge of the window, and is still there half a second later. */
+async function checkStays(page: Page, name: string): Promise<void> {
+  const isThere = (id: string): boolean =>
+    Math.abs(document.getElementById(id)?.getBoundingClientRect().top ?? 9999) < 150;
+  await until(page, isThere, name);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const top = await page.evaluate((id) => document.getElementById(id)?.getBoundingClientRect().top, name);
+  check(Math.abs(top ?? 9999) < 150, `${name} is at ${top} px`);
+}
+
 export const galleryTests: readonly BrowserTest[] = [
   {
     name: "every op of every registry has a card that becomes live",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       const cards = await page.evaluate(() => [...document.querySelectorAll(".card")].map(({ id }) => id));
       check([...cards].sort().join() === [...names].sort().join(), `the page has the cards ${cards.join()}`);
       await page.evaluate(async () => {
@@ -61,7 +62,7 @@ export const galleryTests: readonly BrowserTest[] = [
       });
       await until(page, () =>
         [...document.querySelectorAll(".card")].every(
-          (card) => card.querySelector(".controls output span + span, [data-example] > div > .call") !== null,
+          (card) => card.querySelector(".controls output span + span, .example > div > div > .call") !== null,
         ),
       );
       const problems = await page.evaluate(() =>
@@ -73,7 +74,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "by keyboard alone: search an op, move its x",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       await pressUntil(page, "Tab", "search");
       await page.keyboard.type("selu");
       await until(page, () => document.getElementById("count")?.textContent === "1 op");
@@ -98,11 +99,8 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "a link shows its card, whatever is searched for",
     async test(page, { address }) {
-      await open(page, `${address}ops/#selu`);
-      const top = (): Promise<number> =>
-        page.evaluate(() => document.getElementById("selu")?.getBoundingClientRect().top ?? Number.NaN);
-      await new Promise((resolve) => setTimeout(resolve, 500)); // cards above become live
-      check(Math.abs(await top()) < 300, `selu is at ${await top()} px`);
+      await openLive(page, `${address}ops/#selu`);
+      await checkStays(page, "selu");
       await page.focus("#search");
       await page.keyboard.type("matmul");
       await until(page, () => document.getElementById("selu")?.checkVisibility() === false);
@@ -110,16 +108,26 @@ export const galleryTests: readonly BrowserTest[] = [
         location.hash = "#tanh";
       });
       await until(page, () => document.getElementById("tanh")?.checkVisibility() === true);
-      await until(
-        page,
-        () => Math.abs(document.getElementById("tanh")?.getBoundingClientRect().top ?? 9999) < 300,
-      );
+      await checkStays(page, "tanh");
+      // What stands above it grows, as a card does that becomes live.
+      await page.evaluate(() => {
+        (document.querySelector(".lead") as HTMLElement).style.paddingTop = "700px";
+      });
+      await checkStays(page, "tanh");
+      // Then the page is the visitor's.
+      await page.keyboard.press("Tab");
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.evaluate(() => {
+        (document.querySelector(".lead") as HTMLElement).style.paddingTop = "0";
+      });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      check((await page.evaluate(() => scrollY)) === 0, "the page does not move by itself any more");
     },
   },
   {
     name: "a group leaves its cards",
     async test(page, { address }) {
-      await open(page, `${address}ops/`);
+      await openLive(page, `${address}ops/`);
       await page.focus("#group");
       await page.keyboard.type("losses");
       await until(page, () => /^\d ops$/.test(document.getElementById("count")?.textContent ?? ""));
@@ -132,7 +140,7 @@ export const galleryTests: readonly BrowserTest[] = [
   {
     name: "numbers can be changed, a refused number is explained, and the page lives on",
     async test(page, { address }) {
-      await open(page, `${address}ops/#outer`);
+      await openLive(page, `${address}ops/#outer`);
       await until(page, () => document.querySelector("#outer .numbers input") !== null);
       const write = async (selector: string, value: string): Promise<void> => {
         await page.evaluate(
@@ -173,7 +181,7 @@ export const galleryTests: readonly BrowserTest[] = [
     name: "once loaded it needs no server",
     async test(page, { folder }) {
       const server = await serveFolder(folder, "/other/");
-      await open(page, `${server.address}ops/#tanh`);
+      await openLive(page, `${server.address}ops/#tanh`);
       await until(page, () => document.querySelector("#tanh output span + span") !== null);
       await server.close();
       await page.focus("#tanh input[type=range]");

@@ -1,6 +1,7 @@
 /**
  * `pnpm test:browsers`: builds the site and tests it in Chromium and Firefox, as far as they are installed.
  * `--require chromium,firefox` fails for a browser that is missing; `--pictures FOLDER` saves what the pages look like.
+ * `--only TEXT` runs the tests whose names have this text; `--times N` runs each so often.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,11 +13,19 @@ import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
 import { pageTests } from "./pages.ts";
+import { programTests } from "./programs.ts";
 import { sizeTests } from "./sizes.ts";
 import { type BrowserTest, type Setting, withPage } from "./test.ts";
 import { walkTests } from "./walk.ts";
 
-const { values } = parseArgs({ options: { require: { type: "string" }, pictures: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    require: { type: "string" },
+    pictures: { type: "string" },
+    only: { type: "string", default: "" },
+    times: { type: "string", default: "1" },
+  },
+});
 const required = (values.require ?? "").split(",").filter((name) => name !== "");
 const unknown = required.find((name) => kinds.every((kind) => kind.name !== name));
 if (unknown !== undefined)
@@ -53,23 +62,34 @@ async function runIn(kind: Kind, folder: string, tests: readonly BrowserTest[]):
   try {
     console.log(`\n${await browser.version()}`);
     const setting: Setting = { kind, browser, folder, address: server.address, pictures: values.pictures };
-    for (const test of tests) await run(`${kind.name}: ${test.name}`, () => withPage(setting, test));
+    for (const test of tests.filter(({ name }) => name.includes(values.only))) {
+      for (let time = 0; time < Number(values.times); time++)
+        await run(`${kind.name}: ${test.name}`, () => withPage(setting, test));
+    }
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
+const begin = performance.now();
 const folder = mkdtempSync(join(tmpdir(), "gradus-site-"));
 try {
   await run("the site is built", () => buildSite(folder));
   if (failed === 0) {
     for (const { name, test } of sizeTests) await run(name, () => test(folder));
     for (const kind of kinds)
-      await runIn(kind, folder, [...pageTests, ...galleryTests, ...walkTests, ...compileTests]);
+      await runIn(kind, folder, [
+        ...pageTests,
+        ...galleryTests,
+        ...walkTests,
+        ...programTests,
+        ...compileTests,
+      ]);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (failed > 0) console.log(`\n${failed} failed`);
+console.log(`\n${((performance.now() - begin) / 1000).toFixed()} s in all`);
+if (failed > 0) console.log(`${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

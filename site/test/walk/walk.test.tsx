@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { allOf } from "../../../packages/core/test/watch/same-bits.ts";
 import { registries } from "../../../tools/catalogue/catalogue.ts";
 import { facts, walks } from "../../plugins/walks.ts";
+import { Detail } from "../../src/walk/detail.tsx";
 import { programOf } from "../../src/walk/program.ts";
 import { recorded } from "../../src/walk/recorded.ts";
 import { depths } from "../../src/walk/state.ts";
@@ -12,7 +13,7 @@ import { statesAt, walkOf, waysTo } from "../../src/walk/walk.ts";
 import { Walker } from "../../src/walk/walker.tsx";
 import { checkWalk } from "./support.ts";
 
-const nothing = { quotients: {}, text: "", lines: [], layouts: { layers: null, ops: null } };
+const nothing = { quotients: {}, text: "", layouts: { layers: null, ops: null } };
 
 describe("every op of every registry", () => {
   for (const { name: registry, ops, samples } of registries) {
@@ -51,6 +52,21 @@ describe("the examples", () => {
       expect(verdicts.length > finite.length).toBe(name === "nan" || name === "attention");
     });
   }
+
+  test("broadcasting shows how the row is repeated, and what is summed on the way back", () => {
+    const example = walks().find(({ name }) => name === "broadcasting");
+    if (!example) throw new Error("no such example");
+    const walk = walkOf(example.recorded.trace, "ops");
+    const texts = walk.steps.map((_, at) =>
+      render(<Detail walk={walk} recorded={example.recorded} facts={facts()} at={at} />),
+    );
+    const forward = texts.filter((text) =>
+      text.includes("row [3] is repeated 2 times along axis 0, to [2, 3]."),
+    );
+    const backward = texts.filter((text) => text.includes("so its gradient is the sum over axis 0."));
+    expect([forward.length, backward.length]).toEqual([1, 1]);
+    expect(forward[0]).toContain('<svg viewBox="0 0 176 40"');
+  });
 
   test("micrograd has the numbers of its README (Karpathy 2020)", () => {
     const walk = walkOf(
