@@ -29,12 +29,14 @@ export function pictures(): Readonly<Record<string, string>> {
       const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(drawing)?.[1] ?? "";
       const [width, height] = [Math.max(layout.width, 380), layout.height + 64];
       const left = (width - layout.width) / 2;
+      const title = `Step ${step + 1} of ${last + 1}, ${walk.steps[step].kind}: ${walk.steps[step].title}`;
       return [
         `${name}.svg`,
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">
+<title>${safe(title)}</title>
 <style>${style}</style>
 <rect class="ground" width="${width}" height="${height}"/>
-${text(width / 2, 22, `Step ${step + 1} of ${last + 1}, ${walk.steps[step].kind}: ${walk.steps[step].title}`)}
+${text(width / 2, 22, title)}
 <g class="graph" transform="translate(${left} 30)">${inner}</g>
 ${text(width / 2, height - 12, below(walk, step))}
 </svg>
@@ -55,9 +57,12 @@ function below(walk: Walk, at: number): string {
   return `gradient of ${name} = ${sum}${brief(tensors[event.sum])}`;
 }
 
+function safe(words: string): string {
+  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
 function text(x: number, y: number, words: string): string {
-  const safe = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text class="title" x="${x}" y="${y}">${safe}</text>`;
+  return `<text class="title" x="${x}" y="${y}">${safe(words)}</text>`;
 }
 
 /** The rules of the graph with the light colours of the page in place of its tokens. */
