@@ -26,7 +26,13 @@ export const landing: Page = {
           running them.
         </p>
         <div class="sight">
-          <Code text={program} label="A program" />
+          <div>
+            <Code text={program} label="A program" />
+            <p>
+              Where does the 12 come from? <a href="walk/#ex=twice">Walk through this program</a>, step by
+              step, forward and backward, with all numbers.
+            </p>
+          </div>
           {plot && (
             <div>
               <p class="caption">

@@ -32,7 +32,7 @@ export function PlotView({ entry, plot }: { entry: CatalogueEntry; plot: Plot })
           <text x="6" y="24">
             {short(round(y.high))}
           </text>
-          <text x="6" y={HEIGHT - 8}>
+          <text x={WIDTH - 6} y={HEIGHT - 8} text-anchor="end">
             {short(round(y.low))}
           </text>
           {[2, 1, 0].map((i) => paths[i] !== null && <path class={`curve-${i}`} d={paths[i]} />)}

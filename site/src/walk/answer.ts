@@ -10,7 +10,12 @@ export interface Failure {
 }
 
 export type Answer =
-  | { readonly kind: "ran"; readonly recorded: Recorded }
+  | {
+      readonly kind: "ran";
+      readonly recorded: Recorded;
+      /** In milliseconds: to run the program under `watch`, and to lay out its graphs. */
+      readonly took: { readonly record: number; readonly layout: number };
+    }
   /** Before the end: the program did not run through. Later: a timer or a promise failed. */
   | ({ readonly kind: "failed" } & Failure)
   /** A line that it wrote to the console. */
@@ -28,7 +33,11 @@ export function answerOf(message: unknown): Answer | null {
     if (kind === "line" && typeof text === "string") return { kind, text };
     if (kind === "failed" && typeof text === "string")
       return { kind, text, line: Number.isSafeInteger(line) ? (line as number) : null };
-    if (kind === "ran") return { kind, recorded: checked(answer.recorded as Recorded) };
+    if (kind === "ran") {
+      const { record, layout } = answer.took as { record: unknown; layout: unknown };
+      const took = { record: Number(record), layout: Number(layout) };
+      return { kind, recorded: checked(answer.recorded as Recorded), took };
+    }
   } catch {
     // below
   }

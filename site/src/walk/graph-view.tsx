@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { brief } from "./brief.ts";
 import { BOX_HEIGHT, type Layout, LONGEST } from "./drawing.ts";
 import { touchedBy } from "./tape.tsx";
@@ -11,9 +12,21 @@ export function GraphView({ walk, at, layout }: { walk: Walk; at: number; layout
   const touched = new Set(touchedBy(walk, at));
   const backward = steps[at]?.kind === "backward";
   const used = usedBy(walk, at);
-  const clip = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+  const place = useRef<HTMLDivElement>(null);
+  const first = layout.boxes[touchedBy(walk, at)[0]];
+  // The box of the step stays in view; the page itself does not move.
+  useEffect(() => {
+    const { current } = place;
+    if (current === null || first === undefined) return;
+    const { x, y, width } = first;
+    const [left, top] = [current.scrollLeft, current.scrollTop];
+    if (x - width / 2 < left || x + width / 2 > left + current.clientWidth)
+      current.scrollLeft = x - current.clientWidth / 2;
+    if (y - BOX_HEIGHT / 2 < top || y + BOX_HEIGHT / 2 > top + current.clientHeight)
+      current.scrollTop = y - current.clientHeight / 2;
+  }, [first]);
   return (
-    <div class="scroll graph">
+    <div class="scroll graph" ref={place}>
       <svg
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         width={layout.width}
@@ -56,13 +69,18 @@ export function GraphView({ walk, at, layout }: { walk: Walk; at: number; layout
               <rect width={width} height={BOX_HEIGHT} rx="6" />
               <text x={width / 2} y="14">
                 <tspan class="name">{clip(name)}</tspan>
-                {made !== "given" && <tspan class="op"> {clip(made.replace(/\(.*$/, ""))}</tspan>}
+                {made !== "given" && (
+                  <tspan class="op">
+                    {" "}
+                    {clip(made.replace(/\(.*$/, ""), LONGEST - clip(name).length - 1)}
+                  </tspan>
+                )}
               </text>
               <text x={width / 2} y="32">
                 {value === null ? "" : clip(brief(trace.tensors[value]))}
               </text>
               <text x={width / 2} y="50" class="gradient">
-                {gradient === null ? "" : `g ${clip(brief(trace.tensors[gradient]))}`}
+                {gradient === null ? "" : clip(`g ${brief(trace.tensors[gradient])}`)}
               </text>
             </g>
           );
@@ -70,6 +88,11 @@ export function GraphView({ walk, at, layout }: { walk: Walk; at: number; layout
       </svg>
     </div>
   );
+}
+
+/** A text with at most so many characters. */
+function clip(text: string, most = LONGEST): string {
+  return text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text;
 }
 
 /** The ends of the arrows along which a step computes. */

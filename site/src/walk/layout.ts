@@ -4,7 +4,8 @@ import { brief } from "./brief.ts";
 import { BOX_HEIGHT, type Layout, LONGEST } from "./drawing.ts";
 import { statesAt, type Walk } from "./walk.ts";
 
-const CHARACTER = 7;
+/** The width of a character, and of the room at both sides, in pixels. */
+const CHARACTER = 7.2;
 /** More boxes are no picture that one can read. */
 const MOST = 80;
 

@@ -111,10 +111,13 @@ async function follow(hash: string): Promise<void> {
   view.value = linked;
 }
 
-// The address is a link to what is shown, as soon as there is something to show.
+// The address is a link to what is shown, as soon as there is something to show and the visitor rests: browsers refuse frequent changes.
 effect(() => {
   const code = view.value.example === OWN ? own.value.ran?.code : "";
-  if (code !== undefined) history.replaceState(null, "", `#${linkOf({ ...view.value, at: at.value }, code)}`);
+  if (code === undefined) return undefined;
+  const link = `#${linkOf({ ...view.value, at: at.value }, code)}`;
+  const timer = setTimeout(() => history.replaceState(null, "", link), 100);
+  return () => clearTimeout(timer);
 });
 addEventListener("hashchange", () => void follow(location.hash));
 

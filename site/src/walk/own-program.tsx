@@ -49,10 +49,17 @@ async function start(source: string, ran: () => void, failed: (line: number) => 
       own.value = { ...now, error: now.error ?? answer };
       if (answer.line !== null && now.error === null) failed(answer.line);
     } else {
+      note(answer.took);
       own.value = { ...now, ran: { source, recorded: answer.recorded, code } };
       ran();
     }
   });
+}
+
+/** Times for the tools of browsers, and for tests. */
+function note(took: Readonly<Record<string, number>>): void {
+  for (const [name, duration] of Object.entries(took))
+    if (duration >= 0) performance.measure(`walk ${name}`, { start: 0, duration });
 }
 
 /** A place to type a program, and to run and stop it. */

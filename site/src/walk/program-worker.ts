@@ -7,7 +7,8 @@ import { closeWaysOut, explained } from "./closed.ts";
 import { consoleFor, shown } from "./console.ts";
 import { type Program, ProgramError, parsed, programOf } from "./program.ts";
 import { lineOf } from "./program-line.ts";
-import { recorded } from "./recorded.ts";
+import { record } from "./record.ts";
+import { withLayouts } from "./recorded.ts";
 
 /** A longer answer takes a page too long to read, in characters. */
 const LONGEST = 30_000_000;
@@ -67,7 +68,11 @@ function start({ ports: [port] }: MessageEvent): void {
 }
 
 function answerTo(program: Program, output: object): string {
-  const result = recorded(program, output);
+  const start = performance.now();
+  const recording = record(program, output);
+  const middle = performance.now();
+  const result = withLayouts(recording);
+  const took = { record: middle - start, layout: performance.now() - middle };
   if (result.trace.events.length === 0)
     throw new ProgramError(
       "the program runs no op; compute something, and call backward on the result",
@@ -75,7 +80,7 @@ function answerTo(program: Program, output: object): string {
     );
   let text = "";
   try {
-    text = stringify({ kind: "ran", recorded: result } satisfies Answer);
+    text = stringify({ kind: "ran", recorded: result, took } satisfies Answer);
   } catch {
     // longer than a text can be
   }

@@ -46,7 +46,7 @@ export function Rule({
       ) : (
         <>
           <Parts walk={walk} row={row} title="With the numbers of this step" open />
-          <NumbersView title="It gives" tensor={tensors[event.gives]} />
+          <NumbersView title="Its result" tensor={tensors[event.gives]} />
         </>
       )}
       {quotients && (

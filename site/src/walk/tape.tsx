@@ -1,7 +1,9 @@
+import type { TraceData } from "@gradus/core/watch";
 import type { VNode } from "preact";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 import { Scroll } from "../shell/scroll.tsx";
 import { brief } from "./brief.ts";
-import { statesAt, type Walk } from "./walk.ts";
+import { type Line, type LineState, statesAt, type Walk } from "./walk.ts";
 
 export interface TapeProps {
   readonly walk: Walk;
@@ -11,15 +13,23 @@ export interface TapeProps {
 
 /** The tensors of a program in the order in which they are computed, with their values and gradients so far. */
 export function Tape({ walk, at, go }: TapeProps): VNode {
-  const { lines, trace, steps } = walk;
   const states = statesAt(walk, at);
   const touched = new Set(touchedBy(walk, at));
-  const lastGradient = (line: number): number =>
-    steps
-      .slice(0, at + 1)
-      .findLastIndex(({ rows }) =>
-        rows.some(({ event }) => event.kind === "rule" && event.sum === states[line].gradient),
-      );
+  const now = useRef(at);
+  now.current = at;
+  const { steps } = walk;
+  // Of all steps so far the last that gave this gradient.
+  const toGradient = useCallback(
+    (gradient: number) =>
+      go?.(
+        steps
+          .slice(0, now.current + 1)
+          .findLastIndex(({ rows }) =>
+            rows.some(({ event }) => event.kind === "rule" && event.sum === gradient),
+          ),
+      ),
+    [steps, go],
+  );
   return (
     <div class="tape">
       <Scroll label="Tape">
@@ -33,51 +43,70 @@ export function Tape({ walk, at, go }: TapeProps): VNode {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ name, made, step, level, layer }, line) => {
-              const { value, gradient } = states[line];
-              const current = touched.has(line);
-              return (
-                <tr
-                  class={value === null ? "later" : ""}
-                  {...(current ? { "aria-current": "step" as const } : {})}
-                  style={{ "--level": String(level) }}
-                >
-                  <th scope="row">{name}</th>
-                  <td class="text">
-                    {go && step >= 0 ? (
-                      <button type="button" class="jump" onClick={() => go(step)}>
-                        {made}
-                      </button>
-                    ) : (
-                      made
-                    )}
-                    {layer !== null && layer !== made && <small> {layer}</small>}
-                  </td>
-                  <td>{value === null ? "" : brief(trace.tensors[value])}</td>
-                  <td class="gradient">
-                    {gradient === null ? (
-                      ""
-                    ) : go ? (
-                      <button
-                        type="button"
-                        class="jump"
-                        aria-label={`gradient of ${name}: ${brief(trace.tensors[gradient])}; go to the step that gave it`}
-                        onClick={() => go(lastGradient(line))}
-                      >
-                        {brief(trace.tensors[gradient])}
-                      </button>
-                    ) : (
-                      brief(trace.tensors[gradient])
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
+            {walk.lines.map((line, i) => (
+              <LineRow
+                line={line}
+                trace={walk.trace}
+                {...states[i]}
+                current={touched.has(i)}
+                {...(go ? { go, toGradient } : {})}
+              />
+            ))}
           </tbody>
         </table>
       </Scroll>
     </div>
   );
+}
+
+interface LineRowProps extends LineState {
+  readonly line: Line;
+  readonly trace: TraceData;
+  readonly current: boolean;
+  readonly go?: (step: number) => void;
+  readonly toGradient?: (gradient: number) => void;
+}
+
+/** A line of the tape. A step changes few of them: the others stay as they were drawn. */
+function LineRow({ line, trace, value, gradient, current, go, toGradient }: LineRowProps): VNode {
+  return useMemo(() => {
+    const { name, made, step, level, layer } = line;
+    const shown = gradient === null ? "" : brief(trace.tensors[gradient]);
+    return (
+      <tr
+        class={value === null ? "later" : ""}
+        {...(current ? { "aria-current": "step" as const } : {})}
+        style={{ "--level": String(level) }}
+      >
+        <th scope="row">{name}</th>
+        <td class="text">
+          {go && step >= 0 ? (
+            <button type="button" class="jump" onClick={() => go(step)}>
+              {made}
+            </button>
+          ) : (
+            made
+          )}
+          {layer !== null && layer !== made && <small> {layer}</small>}
+        </td>
+        <td>{value === null ? "" : brief(trace.tensors[value])}</td>
+        <td class="gradient">
+          {gradient !== null && toGradient ? (
+            <button
+              type="button"
+              class="jump"
+              aria-label={`gradient of ${name}: ${shown}; go to the step that gave it`}
+              onClick={() => toGradient(gradient)}
+            >
+              {shown}
+            </button>
+          ) : (
+            shown
+          )}
+        </td>
+      </tr>
+    );
+  }, [line, trace, value, gradient, current, go, toGradient]);
 }
 
 /** The lines that a step makes or changes. */

@@ -176,9 +176,16 @@ function madeBy(event: WatchEvent): readonly number[] {
   return event.kind === "derived" ? event.outs : [];
 }
 
-/** A function that gives the first entry of a tensor that updates have changed. */
-function rootsOf({ events }: TraceData): (id: number) => number {
-  const roots = new Map<number, number>();
-  for (const event of events) if (event.kind === "update") roots.set(event.after, event.parameter);
-  return (id) => roots.get(id) ?? id;
+/** A function that gives the first entry of a tensor that updates have changed. It is asked in every step. */
+function rootsOf(trace: TraceData): (id: number) => number {
+  let roots = rootsOfTraces.get(trace);
+  if (roots === undefined) {
+    roots = new Map();
+    for (const event of trace.events) if (event.kind === "update") roots.set(event.after, event.parameter);
+    rootsOfTraces.set(trace, roots);
+  }
+  const found = roots;
+  return (id) => found.get(id) ?? id;
 }
+
+const rootsOfTraces = new WeakMap<TraceData, Map<number, number>>();

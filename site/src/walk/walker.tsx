@@ -21,8 +21,9 @@ export function Walker({ source, recorded, walk, facts, view, go }: WalkerProps)
   const { at } = view;
   const goes = go ? { go } : {};
   const layout = view.depth === "parts" ? null : recorded.layouts[view.depth];
+  const drawn = view.drawing === "graph" && layout !== null;
   return (
-    <div class="walker">
+    <div class={drawn ? "walker drawn" : "walker"}>
       <section aria-label="Program">
         <Program source={source} current={currentLine(walk, at)} />
       </section>
@@ -33,7 +34,7 @@ export function Walker({ source, recorded, walk, facts, view, go }: WalkerProps)
           ) : (
             <p class="note">Too many boxes for a drawing: take a smaller depth. The list has all of them.</p>
           ))}
-        <div class={view.drawing === "graph" && layout ? "only-read" : ""}>
+        <div class={drawn ? "only-read" : ""}>
           <Tape walk={walk} at={at} {...goes} />
         </div>
       </section>

@@ -20,7 +20,7 @@ export interface Page {
   focus(selector: string): Promise<void>;
   click(selector: string): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
-  screenshot(options: { path: `${string}.png` }): Promise<unknown>;
+  screenshot(options: { path: `${string}.png`; fullPage?: boolean }): Promise<unknown>;
   on(event: "console", listener: (message: { type(): string; text(): string }) => void): unknown;
   on(event: "pageerror", listener: (error: Error) => void): unknown;
   on(event: "request", listener: (request: { url(): string }) => void): unknown;

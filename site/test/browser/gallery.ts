@@ -7,7 +7,7 @@ import { serveFolder } from "../../serve.ts";
 import { pages } from "../../src/pages.tsx";
 import type { Page } from "./driver.ts";
 import { openLive, textOf } from "./live.ts";
-import { type BrowserTest, check, until } from "./test.ts";
+import { type BrowserTest, check, picture, until } from "./test.ts";
 
 const names = registries.flatMap(({ ops }) => Object.keys(ops));
 
@@ -139,7 +139,8 @@ export const galleryTests: readonly BrowserTest[] = [
   },
   {
     name: "numbers can be changed, a refused number is explained, and the page lives on",
-    async test(page, { address }) {
+    async test(page, setting) {
+      const { address } = setting;
       await openLive(page, `${address}ops/#outer`);
       await until(page, () => document.querySelector("#outer .numbers input") !== null);
       const write = async (selector: string, value: string): Promise<void> => {
@@ -159,6 +160,7 @@ export const galleryTests: readonly BrowserTest[] = [
       check((await textOf(page, "#outer .scroll:nth-child(1) small")) === "−4", "the derivative by x is y");
       check((await textOf(page, "#outer .scroll:nth-child(2) small")) === "3", "the derivative by y is x");
 
+      await picture(page, setting, "ops-outer");
       await page.goto(`${address}ops/#oneHot`);
       await until(page, () => document.querySelector("#oneHot .numbers input") !== null);
       await write("#oneHot .numbers input", "7.5");
@@ -194,7 +196,8 @@ export const galleryTests: readonly BrowserTest[] = [
   },
   {
     name: "without scripts every card can be read",
-    async test(page, { kind, folder, address }) {
+    async test(page, setting) {
+      const { kind, folder, address } = setting;
       const bare = await withoutScripts(folder);
       const server = await serveFolder(bare, "/");
       try {
@@ -209,6 +212,10 @@ export const galleryTests: readonly BrowserTest[] = [
         check(count === names.length, `${count} cards`);
         check(formula === "out = λx if x > 0, else λα(eˣ − 1)", String(formula));
         check(search === false, "the search, which needs scripts, is hidden");
+        for (const { path } of setting.pictures === undefined ? [] : pages) {
+          await page.goto(`${kind.canEmulate ? address : server.address}${path}`, { waitUntil: "load" });
+          await picture(page, setting, `${path.replace("/", "") || "landing"}-without-scripts`);
+        }
       } finally {
         await server.close();
         rmSync(bare, { recursive: true });

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSite } from "../../build.ts";
 import { serveFolder } from "../../serve.ts";
+import { budgetTests } from "./budgets.ts";
 import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
@@ -85,6 +86,7 @@ try {
         ...walkTests,
         ...programTests,
         ...compileTests,
+        ...budgetTests,
       ]);
   }
 } finally {

@@ -1,7 +1,7 @@
 /** What holds for every page: it can be read without scripts and at 320 px, axe-core finds nothing, links work. */
 import { pages } from "../../src/pages.tsx";
 import { type Page, violations } from "./driver.ts";
-import { type BrowserTest, check, type Setting, until } from "./test.ts";
+import { type BrowserTest, check, picture, until } from "./test.ts";
 
 async function checkAccessible(page: Page, view: string): Promise<void> {
   const found = await violations(page);
@@ -15,10 +15,6 @@ async function checkAccessible(page: Page, view: string): Promise<void> {
 async function checkWidth(page: Page): Promise<void> {
   const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   check(content <= width, `the page is ${content} px wide in a window of ${width} px`);
-}
-
-async function picture(page: Page, { pictures, kind }: Setting, name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${kind.name}-${name}.png` });
 }
 
 /** When the page showed its first content, for information: a busy machine is no failure. */
@@ -84,6 +80,8 @@ export const pageTests: readonly BrowserTest[] = [
               texts.set(file, answer.ok ? await answer.text() : null);
             }
             const text = texts.get(file) ?? null;
+            // The page Walk reads "ex=twice" as the choice of an example.
+            if (anchor?.startsWith("ex=") && text?.includes(` id="walk"`)) continue;
             if (text === null || (anchor !== undefined && !text.includes(` id="${anchor}"`))) lost.push(href);
           }
           return lost;

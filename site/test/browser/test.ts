@@ -58,3 +58,8 @@ export async function until<A extends readonly unknown[]>(
 ): Promise<void> {
   await page.waitForFunction(condition, { timeout: 20_000 }, ...args);
 }
+
+/** Saves what the page looks like, if pictures are asked for. */
+export async function picture(page: Page, { pictures, kind }: Setting, name: string): Promise<void> {
+  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${kind.name}-${name}.png` });
+}

@@ -49,6 +49,28 @@ export const walkTests: readonly BrowserTest[] = [
     },
   },
   {
+    name: "pictures of every example, if asked for",
+    async test(page, { address, pictures, kind }) {
+      if (pictures === undefined) return;
+      for (const name of examples) {
+        for (const drawing of ["list", "graph"] as const) {
+          await openLive(page, `${address}walk/#ex=${name}${drawing === "graph" ? "&as=graph" : ""}&at=999`);
+          await page.screenshot({
+            path: `${pictures}/${kind.name}-walk-${name}-${drawing}.png`,
+            fullPage: true,
+          });
+        }
+        await page.setViewport({ width: 320, height: 700 });
+        await page.screenshot({ path: `${pictures}/${kind.name}-walk-${name}-320.png`, fullPage: true });
+        if (!kind.canEmulate) continue;
+        await page.setViewport({ width: 1280, height: 900 });
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+        await page.screenshot({ path: `${pictures}/${kind.name}-walk-${name}-dark.png`, fullPage: true });
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+      }
+    },
+  },
+  {
     name: "where does 3 come from? The key End shows a.grad = 1 + 2 = 3, and leads to both ways",
     async test(page, { address }) {
       await openLive(page, `${address}walk/`);
@@ -111,6 +133,7 @@ export const walkTests: readonly BrowserTest[] = [
       await page.focus(".transport .wide");
       await page.keyboard.press("End");
       check((await gradientOf(page, "v")) === "6", `v has the gradient ${await gradientOf(page, "v")}`);
+      await until(page, () => location.hash.endsWith("&at=3"));
       const hash = await page.evaluate(() => location.hash);
       check(/^#v=1&code=[\w-]+&at=3$/.test(hash), hash);
       await openLive(page, `${address}walk/${hash}`);

@@ -7,8 +7,10 @@ test("an answer of the worker is read", () => {
   expect(answerOf('{"kind":"line","text":"x"}')).toEqual({ kind: "line", text: "x" });
   expect(answerOf('{"kind":"failed","text":"no","line":3}')).toEqual({ kind: "failed", text: "no", line: 3 });
   const [{ recorded }] = walks();
-  expect(answerOf(JSON.stringify({ kind: "ran", recorded }))).toEqual({
+  const took = { record: 1.5, layout: 2 };
+  expect(answerOf(JSON.stringify({ kind: "ran", recorded, took }))).toEqual({
     kind: "ran",
+    took,
     recorded: JSON.parse(JSON.stringify(recorded)),
   });
 });
