@@ -97,15 +97,6 @@ const late: readonly Case[] = [
 /** Ways out, and things that change the worker. `PORT` is that of a server that counts who connects. */
 const escapes: readonly Case[] = [
   [`${one}fetch("http://127.0.0.1:PORT/");`, /^Line 3: fetch is not here/],
-  [`${one}new WebSocket("ws://127.0.0.1:PORT/");`, /^Line 3: WebSocket is not here/],
-  [`${one}new EventSource("http://127.0.0.1:PORT/");`, /^Line 3: EventSource is not here/],
-  [`${one}new XMLHttpRequest();`, /^Line 3: XMLHttpRequest is not here/],
-  [`${one}importScripts("http://127.0.0.1:PORT/x.js");`, /^Line 3: importScripts is not here/],
-  [`${one}new Worker("data:text/javascript,1");`, /^Line 3: Worker is not here/],
-  [`${one}new BroadcastChannel("x");`, /^Line 3: BroadcastChannel is not here/],
-  [`${one}indexedDB.open("x");`, /^Line 3: indexedDB is not here/],
-  [`${one}postMessage({ kind: "ran", recorded: {} });`, /^Line 3: postMessage is not here/],
-  [`${one}self.close();`, /^Line 3: close is not here/],
   [`${one}(0, eval)('import("http://127.0.0.1:PORT/x.js")');`, /./],
   [`${one}new Function('return import("http://127.0.0.1:PORT/x.js")')();`, /./],
   [`${one}delete self.fetch;\nconsole.log(typeof self.fetch);`, /^$/],
@@ -119,6 +110,22 @@ const escapes: readonly Case[] = [
   [`${one}Array.prototype.map = () => [];`, /./],
 ];
 
+/** Uses of the ways out of a worker, by the global that is refused. */
+const uses: Readonly<Record<string, string>> = {
+  WebSocket: 'new WebSocket("ws://127.0.0.1:PORT/")',
+  EventSource: 'new EventSource("http://127.0.0.1:PORT/")',
+  XMLHttpRequest: "new XMLHttpRequest()",
+  WebTransport: 'new WebTransport("https://127.0.0.1:PORT/")',
+  importScripts: 'importScripts("http://127.0.0.1:PORT/x.js")',
+  Worker: 'new Worker("data:text/javascript,1")',
+  SharedWorker: 'new SharedWorker("data:text/javascript,1")',
+  BroadcastChannel: 'new BroadcastChannel("x")',
+  indexedDB: 'indexedDB.open("x")',
+  caches: 'caches.open("x")',
+  postMessage: 'postMessage({ kind: "ran", recorded: {} })',
+  close: "self.close()",
+};
+
 /** What would fill memory or time. */
 const greedy: readonly Case[] = [
   ['import { zeros } from "gradus";\n\nzeros([1e6, 1e6]);', /^Line 3: /],
@@ -130,7 +137,6 @@ const greedy: readonly Case[] = [
     "const all: number[][] = [];\nfor (;;) all.push(new Array(1e5).fill(1.5));",
     /^Line 2: |did not end|memory/,
   ],
-  ["for (let i = 0; ; i++) console.log(i);", /did not end within five seconds/],
 ];
 
 export const programTests: readonly BrowserTest[] = [
@@ -170,11 +176,36 @@ export const programTests: readonly BrowserTest[] = [
           page,
           escapes.map(([source, message]) => [source.replaceAll("PORT", port), message]),
         );
+        const tries = Object.values(uses).map(
+          (use) => `try { ${use}; } catch (error) { console.log(error.message); }`,
+        );
+        check(
+          (await outcome(page, (one + tries.join("\n")).replaceAll("PORT", port))) === "",
+          "all are refused",
+        );
+        const refused = (await textOf(page, ".own .console"))
+          .split("\n")
+          .map((line) => line.replace(/ is not here: .*/, ""));
+        check(refused.join() === Object.keys(uses).join(), refused.join());
         await checkAlive(page);
         check(connections === 0, `${connections} connections were made`);
       } finally {
         server.close();
       }
+    },
+  },
+  {
+    name: "a program that writes without end leaves the page usable, and the button Stop ends it",
+    async test(page, { address }) {
+      await openLive(page, `${address}walk/#ex=own`);
+      await runProgram(page, "for (let i = 0; ; i++) console.log(i);");
+      await until(
+        page,
+        () => document.querySelector(".own .console")?.textContent?.includes("are left out") === true,
+      );
+      await page.click(".own button[type=button]");
+      await until(page, () => document.querySelector(".own .error")?.textContent === "stopped");
+      await checkAlive(page);
     },
   },
   {
