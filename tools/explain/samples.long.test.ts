@@ -13,7 +13,7 @@ for (const { name: registry, ops, samples } of registries) {
     for (const [name, op] of Object.entries(ops) as [string, AnyOp][]) {
       for (const [i, sample] of samples[name].samples.entries()) {
         const trace = watch(() => allOf(op, sample, `${name}/${i}`));
-        const text = String(trace);
+        const text = trace.toString({ columns: 200 }); // so wide that no name is broken
         expect(text, `${name}/${i}`).toContain(name);
         expect(text, `${name}/${i}`).not.toContain("undefined");
         const count = rowsOf(trace).sections.reduce(
