@@ -76,3 +76,8 @@ describe("the refusals themselves", () => {
     expect(() => Object.assign(thing, { size: 2 })).toThrow(/read only property 'size'/);
   });
 });
+
+test.each([undefined, null])("K13: assign(%s) is an error of gradus", (nothing) => {
+  expect(() => tensor([1]).assign(nothing as never)).toThrow(ArgumentError);
+  expect(() => tensor([1]).assign(nothing as never)).toThrow(`assign: needs numbers, got ${nothing}`);
+});

@@ -169,7 +169,7 @@ describe("a net that reads its numbers", () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  test("throws its own errors unchanged: they are not taken for errors of compile", async () => {
+  test("throws its own errors, with the place: they are not taken for errors of compile", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const net = smallNet();
     const ragged: Layer & { net: object } = {
@@ -177,7 +177,9 @@ describe("a net that reads its numbers", () => {
       forward: (x, mode) => (mode?.train && x.shape[0] === 4 ? x.matmul(x) : net.forward(x, mode)),
     };
     const error = await rejection(fit(ragged, points(10), optionsFor(net)));
-    expect(String(error)).toMatch(/ShapeError: matmul\(\[4,2\], \[4,2\]\): inner sizes differ/);
+    expect(String(error)).toMatch(
+      /ShapeError: fit: epoch 1, batch 1: matmul\(\[4,2\], \[4,2\]\): inner sizes differ/,
+    );
     expect(warn).not.toHaveBeenCalled();
   });
 });
