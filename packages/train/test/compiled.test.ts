@@ -139,6 +139,11 @@ describe("a net that reads its numbers", () => {
       results.push(bitsOf(net));
     }
     expect(results[0]).toEqual(results[1]);
+    for (const [text] of warn.mock.calls) {
+      expect(text).toMatch(
+        /use where\(condition, x, y\)\. compile: false does the same without this warning$/,
+      );
+    }
     expect(warn.mock.calls.map(([text]) => String(text).split(". ")[0])).toEqual([
       "fit: it runs op by op, because it asks for the numbers of a tensor of shape [], which are not known yet while it is traced",
       "fit: validation: it runs op by op, because it asks for the numbers of a tensor of shape [], which are not known yet while it is traced",
