@@ -36,6 +36,10 @@ export function tensor(values: unknown, shape: Shape | undefined, extra: readonl
 /** The values that a tensor gets in place of its own. */
 export function assign(x: Tensor, values: unknown): void {
   const list = (values instanceof Tensor ? values.data : values) as ArrayLike<unknown>;
+  const foreign = !(values instanceof Tensor) && "tracked" in Object(values); // of another copy of gradus
+  if (list === undefined || list === null || foreign) {
+    throw new ArgumentError(`assign: needs numbers, got ${show(list)}`);
+  }
   if (list.length !== x.size) {
     throw new ShapeError(`assign(${formatShape(x.shape)}): needs ${x.size} values, got ${list.length}`);
   }

@@ -76,3 +76,15 @@ describe("the refusals themselves", () => {
     expect(() => Object.assign(thing, { size: 2 })).toThrow(/read only property 'size'/);
   });
 });
+
+test.each([undefined, null])("K13: assign(%s) is an error of gradus", (nothing) => {
+  expect(() => tensor([1]).assign(nothing as never)).toThrow(ArgumentError);
+  expect(() => tensor([1]).assign(nothing as never)).toThrow(`assign: needs numbers, got ${nothing}`);
+});
+
+test("a tensor of another copy of gradus is not assigned, and the error says how to find the copies", () => {
+  const foreign = { storage: {}, tracked: false } as never;
+  expect(() => tensor([1]).assign(foreign)).toThrow(
+    "assign: needs numbers, got Object of another copy of @gradus/core (install it once; npm ls @gradus/core lists the copies)",
+  );
+});

@@ -81,7 +81,8 @@ export function followed<Result>(
   };
   if (wanted) {
     const program = { first, second, rest, state: ownCode(net), ownSecond: isOwn(loss) };
-    return follow(program, (reason) => warn(`${who}: it runs op by op, ${reason}`));
+    const way = who.startsWith("fit") ? ". compile: false does the same without this warning" : "";
+    return follow(program, (reason) => warn(`${who}: it runs op by op, ${reason}${way}`));
   }
   return Object.assign((...tensors: Tensor[]) => rest(second(first(...tensors), ...tensors)), {
     release: () => {},

@@ -23,7 +23,7 @@ import { LossGrowth } from "./loss-growth.ts";
 import { orUncounted, Uncounted } from "./loss-weight.ts";
 import { validationName } from "./metrics.ts";
 import { tensorsOf } from "./net-input.ts";
-import { endBy } from "./outcome.ts";
+import { atStep, endBy } from "./outcome.ts";
 import { TrainingSetup } from "./setup.ts";
 import { nothingToResume, type Stateful, TrainingState } from "./state.ts";
 import { type Step, trainingStep } from "./training-step.ts";
@@ -160,10 +160,13 @@ export async function fit(
         log.batch = state.batch + 1;
         log.step = optimizer.stepCount + 1;
         log.size = targets.shape[0];
-        log.learningRate = optimizer.learningRate;
+        const atBatch = <T>(part: () => T): T => atStep(epoch, log.batch, part);
+        log.learningRate = atBatch(() => optimizer.learningRate);
 
         const step = orUncounted<Step>(() =>
-          inOneGo ? compiledStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
+          atBatch(() =>
+            inOneGo ? compiledStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
+          ),
         );
         if (step instanceof Uncounted) {
           averages.add(Number.NaN, step.output, targets, step.weights);
@@ -173,13 +176,13 @@ export async function fit(
         const { output, loss, weights, gradients } = step;
         log.loss = lossValue(loss);
         growth.see(log.loss, epoch);
-        averages.add(log.loss, output, targets, weights);
+        atBatch(() => averages.add(log.loss, output, targets, weights));
         log.samples = averages.samples;
         // Without gradients the compiled step has already made the update.
         if (gradients) {
           await callbacks.call("onBackward", log, gradients);
           if (stopped()) break;
-          watched(batch, log, () => optimizer.step(gradients));
+          atBatch(() => watched(batch, log, () => optimizer.step(gradients)));
         }
 
         await callbacks.call("onBatchEnd", log);
@@ -194,8 +197,10 @@ export async function fit(
         validationAverages.reset();
         for (const batch of batches(validation, batchSize, { reuse: true })) {
           await yieldToEvents();
-          const { output, loss, weights } = measure(...tensorsOf(batch));
-          validationAverages.add(lossValue(loss), output, batch.targets, weights);
+          atStep(epoch, "validation", () => {
+            const { output, loss, weights } = measure(...tensorsOf(batch));
+            validationAverages.add(lossValue(loss), output, batch.targets, weights);
+          });
         }
       }
 

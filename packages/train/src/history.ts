@@ -1,4 +1,13 @@
-import { ArgumentError, FormatError, noMore, type Range, ranges, resolveOptions, show } from "@gradus/core";
+import {
+  ArgumentError,
+  check,
+  FormatError,
+  noMore,
+  type Range,
+  ranges,
+  resolveOptions,
+  show,
+} from "@gradus/core";
 import { refuseAssignments, refuseOperators } from "@gradus/core/internal";
 import {
   type PackedHistory,
@@ -136,6 +145,7 @@ export class History {
   best(monitor?: string, direction?: Direction, ...extra: readonly undefined[]): EpochLog {
     noMore("history.best", "monitor, direction", extra);
     const name = monitor ?? (this.#epochs.some(({ valLoss }) => valLoss !== undefined) ? "valLoss" : "loss");
+    check("history.best", "the name", name, ranges.text);
     const which = directionOf("history.best", name, direction);
     let best: EpochLog | undefined;
     for (const log of this.#epochs) {

@@ -6,7 +6,6 @@ import {
   type NetInput,
   Parameter,
   type Rng,
-  ShapeError,
   type Tensor,
 } from "@gradus/core";
 import { warn } from "@gradus/core/internal";
@@ -19,6 +18,7 @@ import { checkOutput, lossValue } from "./checks.ts";
 import { weighed } from "./loss-weight.ts";
 import { defaultMetrics, type Metrics } from "./metrics.ts";
 import { formatInputs, tryForward } from "./net-input.ts";
+import { placed } from "./outcome.ts";
 import { TensorsState } from "./state.ts";
 import { type LookedUp, noteTables, refuseIndices } from "./trial-indices.ts";
 import { type CalledLoss, noteLosses } from "./trial-losses.ts";
@@ -168,12 +168,8 @@ function tryOut(who: string, trial: Trial, dataset: AnyDataset, indices: Uint32A
   } catch (error) {
     if (!(error instanceof GradusError)) throw error;
     checkLosses(); // its message says more: the sample
-    const Kind = [ShapeError, ArgumentError].find((kind) => error instanceof kind) ?? GradusError;
     const shapes = `${formatInputs(batch.inputs)}, targets ${formatShape(batch.targets.shape)}`;
-    throw new Kind(
-      `${who}: a trial of ${count} sample${count === 1 ? "" : "s"} (${shapes}): ${error.message}`,
-      { cause: error },
-    );
+    throw placed(error, `${who}: a trial of ${count} sample${count === 1 ? "" : "s"} (${shapes})`);
   } finally {
     if (rng) buffers.restore(before);
   }

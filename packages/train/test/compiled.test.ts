@@ -139,6 +139,11 @@ describe("a net that reads its numbers", () => {
       results.push(bitsOf(net));
     }
     expect(results[0]).toEqual(results[1]);
+    for (const [text] of warn.mock.calls) {
+      expect(text).toMatch(
+        /use where\(condition, x, y\)\. compile: false does the same without this warning$/,
+      );
+    }
     expect(warn.mock.calls.map(([text]) => String(text).split(". ")[0])).toEqual([
       "fit: it runs op by op, because it asks for the numbers of a tensor of shape [], which are not known yet while it is traced",
       "fit: validation: it runs op by op, because it asks for the numbers of a tensor of shape [], which are not known yet while it is traced",
@@ -169,7 +174,7 @@ describe("a net that reads its numbers", () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  test("throws its own errors unchanged: they are not taken for errors of compile", async () => {
+  test("throws its own errors, with the place: they are not taken for errors of compile", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const net = smallNet();
     const ragged: Layer & { net: object } = {
@@ -177,7 +182,9 @@ describe("a net that reads its numbers", () => {
       forward: (x, mode) => (mode?.train && x.shape[0] === 4 ? x.matmul(x) : net.forward(x, mode)),
     };
     const error = await rejection(fit(ragged, points(10), optionsFor(net)));
-    expect(String(error)).toMatch(/ShapeError: matmul\(\[4,2\], \[4,2\]\): inner sizes differ/);
+    expect(String(error)).toMatch(
+      /ShapeError: fit: epoch 1, batch 1: matmul\(\[4,2\], \[4,2\]\): inner sizes differ/,
+    );
     expect(warn).not.toHaveBeenCalled();
   });
 });

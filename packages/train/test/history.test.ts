@@ -217,3 +217,10 @@ test.each(["length", "history"])("K13: history.%s, as in other frameworks, is no
   const history = new History() as unknown as Record<string, unknown>;
   expect(() => history[name]).toThrow(`a history has no ${name}: history.epochs has an entry for each epoch`);
 });
+
+test.each([Symbol("s"), Object.create(null), 1])(
+  "K13: history.best of a name that is no text says so: %#",
+  (name) => {
+    expect(() => new History().best(name as string)).toThrow(/^history\.best: the name must be /);
+  },
+);

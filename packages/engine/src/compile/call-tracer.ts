@@ -71,7 +71,7 @@ export class CallTracer extends Tracer implements Call {
       );
     }
     this.#compute(
-      `it asks for the numbers of a tensor of shape ${shape}, which are not known yet while it is traced`,
+      `it asks for the numbers of a tensor of shape ${shape}, which are not known yet while it is traced. To decide by them and be compiled, use where(condition, x, y)`,
     );
     return this.#numbers?.get(stands) as Float64Array;
   }

@@ -1,4 +1,4 @@
-import { GradusError, Tensor } from "@gradus/core";
+import { formatShape, GradusError, ShapeError, sizeOf, Tensor } from "@gradus/core";
 import { now as clock } from "@gradus/core/internal";
 import { warnFull } from "../wasm/engine.ts";
 import { type ArrayOf, allocateOuter, arraysIn, type Outer } from "./allocate.ts";
@@ -139,10 +139,23 @@ export function makePlan(trace: Trace, memory: PlanMemory): Plan {
     memory.use(ready);
   } catch (error) {
     free();
-    throw error;
+    throw error instanceof ShapeError ? tooLarge(trace, error) : error;
   }
   memory.add(plan);
   return plan;
+}
+
+/** There is no room for the tensors of a function: names the op with the largest result too. */
+function tooLarge({ steps }: Trace, { message }: Error): ShapeError {
+  let [most, which] = [-1, ""];
+  for (const { kind, spec, reads, writes } of steps) {
+    const size = kind === "op" ? sizeOf(writes[0].shape) : -1;
+    if (size <= most) continue;
+    most = size;
+    const inputs = reads.map(({ shape }) => formatShape(shape)).join(", ");
+    which = `; the largest result is that of ${spec.name}(${inputs}), shape ${formatShape(writes[0].shape)}, ${8 * size} bytes`;
+  }
+  return new ShapeError(message + which);
 }
 
 /** What was traced, planned for an engine or for the plain loops. */

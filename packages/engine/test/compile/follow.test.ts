@@ -116,7 +116,7 @@ describe("a followed function", () => {
     ]);
     expect(runs).toBe(3);
     expect(reasons).toEqual([
-      "because it asks for the numbers of a tensor of shape [3], which are not known yet while it is traced",
+      "because it asks for the numbers of a tensor of shape [3], which are not known yet while it is traced. To decide by them and be compiled, use where(condition, x, y)",
     ]);
   });
 });
