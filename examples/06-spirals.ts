@@ -4,20 +4,10 @@
  * Writes out/spirals.svg: the points, and the plane coloured by the predicted class.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { backward, createRng, crossEntropy, math, type Rng, type Tensor, tensor } from "@gradus/core";
+import { backward, createRng, crossEntropy, type Tensor, tensor } from "@gradus/core";
+import { spirals } from "@gradus/data";
 import { Dense, namedParameters, SELU, Sequential } from "@gradus/nn";
 import { Adam } from "@gradus/optim";
-
-/** n points on each of two spirals, half a turn apart, in [-1, 1]². */
-function spirals(n: number, rng: Rng): { points: Tensor; labels: Tensor } {
-  const noise = rng.normal([2 * n, 2], { std: 0.015 }).data;
-  const points = Array.from({ length: 2 * n }, (_, i) => {
-    const radius = 0.08 + (0.9 * (i % n)) / n;
-    const angle = 3.5 * Math.PI * radius + (i < n ? 0 : Math.PI);
-    return [radius * math.cos(angle) + noise[2 * i], radius * math.sin(angle) + noise[2 * i + 1]];
-  });
-  return { points: tensor(points), labels: tensor(points.map((_, i) => (i < n ? 0 : 1))) };
-}
 
 /** The plane as coloured squares, the points as dots. */
 function picture(net: Sequential, points: Tensor, labels: Tensor): string {
@@ -55,7 +45,7 @@ export function main({ steps = 400 }: { steps?: number } = {}): {
 } {
   mkdirSync("out", { recursive: true });
   const rng = createRng("spirals");
-  const { points, labels } = spirals(100, rng.split("points"));
+  const { inputs: points, targets: labels } = spirals({ rng: rng.split("points") }).all();
   const net = new Sequential(
     new Dense(2, 32, { rng: rng.split("1") }),
     new SELU(),

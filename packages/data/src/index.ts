@@ -19,6 +19,19 @@ export type { Measured } from "./measured.ts";
 export { type MinMaxOptions, minMax } from "./min-max.ts";
 export type { MissingOptions, MissingWay } from "./missing.ts";
 export {
+  bumps,
+  checkerboard,
+  circles,
+  gaussians,
+  moons,
+  type PlaneClassOptions,
+  type PlaneOptions,
+  plane,
+  rings,
+  spirals,
+  xor,
+} from "./plane.ts";
+export {
   Preparation,
   type PreparationDescription,
   restorePreparation,
