@@ -36,8 +36,7 @@ export function tensor(values: unknown, shape: Shape | undefined, extra: readonl
 /** The values that a tensor gets in place of its own. */
 export function assign(x: Tensor, values: unknown): void {
   const list = (values instanceof Tensor ? values.data : values) as ArrayLike<unknown>;
-  const foreign = !(values instanceof Tensor) && "tracked" in Object(values); // of another copy of gradus
-  if (list === undefined || list === null || foreign) {
+  if (!Array.isArray(list) && !ArrayBuffer.isView(list)) {
     throw new ArgumentError(`assign: needs numbers, got ${show(list)}`);
   }
   if (list.length !== x.size) {

@@ -65,7 +65,7 @@ describe("K13: forward refuses what is no tensor, and says how to get one:", () 
     [{ batch: () => {} }, /got Object; predict\(net, dataset\)/],
     [
       { storage: {}, tracked: false },
-      /of another copy of @gradus\/core \(install it once; npm ls @gradus\/core lists the copies\)$/,
+      /of another copy of @gradus\/core \(see npm ls @gradus\/core\)$/,
     ],
   ];
   test.each([...layers, ...others])("%s", (layer, input) => {

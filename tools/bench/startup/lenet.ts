@@ -13,8 +13,9 @@ const net = new Sequential(
   new Dense(256, 120, { rng, activation: selu }),
   new Dense(120, 10, { rng }),
 );
-const sgd = new SGD(namedParameters(net), { learningRate: 0.1 });
-const [images, labels] = [rng.normal([2, 28, 28, 1]), tensor([3, 7])];
+const sgd = new SGD(namedParameters(net));
+const images = rng.normal([2, 28, 28, 1]);
+const labels = tensor([3, 7]);
 for (let step = 0; step < 2; step++) {
   const loss = crossEntropy(net.forward(images), labels);
   sgd.step(backward(loss));

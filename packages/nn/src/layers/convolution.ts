@@ -1,18 +1,10 @@
-import {
-  ArgumentError,
-  add,
-  check,
-  Parameter,
-  type Range,
-  ranges,
-  resolveOptions,
-  type Tensor,
-} from "@gradus/core";
+import { add, check, Parameter, type Range, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { fixFields } from "@gradus/core/internal";
 import { checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checkGroups } from "../ops/channels.ts";
 import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
@@ -74,10 +66,8 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
       } as never,
     );
     const { groups } = params as unknown as Params<P>;
-    for (const [word, channels] of Object.entries({ input: inputChannels, output: outputChannels })) {
-      if (channels % groups === 0) continue;
-      throw new ArgumentError(`${who}: groups must divide the number of ${word} channels, got ${groups}`);
-    }
+    checkGroups(inputChannels, groups, "input channels", `${who}: `);
+    checkGroups(outputChannels, groups, "output channels", `${who}: `);
     this.#kind = kind;
     this.params = params as unknown as Params<P>;
     this.inputChannels = inputChannels;

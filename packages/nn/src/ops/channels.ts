@@ -40,7 +40,8 @@ function hintFor(x: Shape, weight: Shape, groups: number): string {
   return "; permute(weight, { axes: [2, 3, 1, 0] }) turns PyTorch's [out, in, kh, kw] into [kh, kw, in, out]";
 }
 
-function checkGroups(channels: number, groups: number, what: string): void {
+/** @param who the layer, with `: ` behind; "" inside an op. */
+export function checkGroups(channels: number, groups: number, what: string, who = ""): void {
   if (channels % groups === 0) return;
-  throw new ArgumentError(`groups must divide the number of ${what}, got ${groups} and ${channels}`);
+  throw new ArgumentError(`${who}groups must divide the number of ${what}, got ${groups} and ${channels}`);
 }
