@@ -14,8 +14,8 @@ const net = new Sequential(
   new Dense(120, 10, { rng }),
 );
 const sgd = new SGD(namedParameters(net));
-const images = rng.normal([2, 28, 28, 1]);
-const labels = tensor([3, 7]);
+const images = rng.normal([1, 28, 28, 1]);
+const labels = tensor([3]);
 for (let step = 0; step < 2; step++) {
   const loss = crossEntropy(net.forward(images), labels);
   sgd.step(backward(loss));
