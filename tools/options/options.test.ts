@@ -33,6 +33,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   watch: (options) => watch(() => 1, options),
   "Trace.toString": (options) => watch(() => 1).toString(options),
 
+  ...Object.fromEntries(
+    (
+      ["bumps", "checkerboard", "circles", "gaussians", "moons", "plane", "rings", "spirals", "xor"] as const
+    ).map((name) => [name, (options: never) => data[name](options)]),
+  ),
   batches: (options) => data.batches(dataset, 1, options),
   csvDataset: (options) => data.csvDataset("a,b\n1,2\n", options),
   readCsv: (options) => data.readCsv("a,b\n1,2\n", options),
@@ -44,15 +49,6 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   windows: (options) => data.windows([1, 2, 3], options),
   gunzip: (options) => data.gunzip(bytes, options),
   loadIdx: (options) => data.loadIdx(bytes, options),
-  bumps: (options) => data.bumps(options),
-  checkerboard: (options) => data.checkerboard(options),
-  circles: (options) => data.circles(options),
-  gaussians: (options) => data.gaussians(options),
-  moons: (options) => data.moons(options),
-  plane: (options) => data.plane(options),
-  rings: (options) => data.rings(options),
-  spirals: (options) => data.spirals(options),
-  xor: (options) => data.xor(options),
   standardize: (options) => data.standardize(dataset, options),
   loadMnist: (options) => files.loadMnist(options),
   readIdxFile: (options) => files.readIdxFile("no such file", options),
