@@ -10,6 +10,7 @@ import * as snn from "@gradus/snn";
 import * as train from "@gradus/train";
 import * as callbacks from "@gradus/train/node";
 import { describe, expect, test } from "vitest";
+import { planeSets } from "./plane-sets.ts";
 import { takers } from "./takers.ts";
 
 const { tensor, variable, createRng } = core;
@@ -33,11 +34,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   watch: (options) => watch(() => 1, options),
   "Trace.toString": (options) => watch(() => 1).toString(options),
 
-  ...Object.fromEntries(
-    (
-      ["bumps", "checkerboard", "circles", "gaussians", "moons", "plane", "rings", "spirals", "xor"] as const
-    ).map((name) => [name, (options: never) => data[name](options)]),
-  ),
+  ...planeSets,
   batches: (options) => data.batches(dataset, 1, options),
   csvDataset: (options) => data.csvDataset("a,b\n1,2\n", options),
   readCsv: (options) => data.readCsv("a,b\n1,2\n", options),
