@@ -8,11 +8,10 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { fixFields } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
@@ -88,11 +87,11 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.weight = layout ? new Parameter(layout(weight, groups)) : weight;
     this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
     this.activation = activation;
-    fixFields(this, "inputChannels", "outputChannels", "kernel");
+    checks.fixFields?.(this, "inputChannels", "outputChannels", "kernel");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { axes, op } = this.#kind;
     checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
     const y = op(x, this.weight, this.params as Required<P>);
