@@ -14,7 +14,7 @@ describe("the heart", () => {
     expect(linesOf(closureOf("packages/core/src/backward.ts"))).toBeLessThanOrEqual(925);
     const step = closureOf("packages/core/src/backward.ts", "packages/optim/src/descend.ts");
     expect(linesOf(step)).toBeLessThanOrEqual(1025);
-    expect(linesOf(closureOf("examples/04-xor.ts"))).toBeLessThanOrEqual(3190);
+    expect(linesOf(closureOf("examples/04-xor.ts"))).toBeLessThanOrEqual(3000);
   });
 
   test("is listed in ARCHITECTURE.md, file by file in its order", () => {

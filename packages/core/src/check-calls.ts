@@ -11,8 +11,10 @@ import { Tensor } from "./tensor.ts";
 
 export { checkGiven } from "./check-given.ts";
 export { assign, tensor } from "./check-numbers.ts";
+export { checkShape } from "./check-shape.ts";
 export { allocate, axes, broadcastTo, product, reshape } from "./check-sizes.ts";
 export { nearestName } from "./nearest-name.ts";
+export { checkState } from "./rng-state.ts";
 
 /** The operands of an op. */
 export function operands(name: string, values: readonly unknown[], count: number): void {

@@ -1,4 +1,4 @@
-import { checkShape } from "./check-shape.ts";
+import { checks } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 import { noMore } from "./options.ts";
 import type { Rng } from "./random.ts";
@@ -30,7 +30,7 @@ export function filled(who: string, shape: Shape, value: number, extra: readonly
       `${who}: a shape is an array of sizes, got ${sizes.join(", ")}; write ${who}([${sizes.join(", ")}]${who === "full" ? ", value" : ""})`,
     );
   }
-  const checked = checkShape(shape, who);
+  const checked = checks.checkShape?.(shape, who) ?? shape;
   noMore(who, "shape", extra);
   const data = allocate(who, checked);
   if (value !== 0 || Object.is(value, -0)) data.fill(value);

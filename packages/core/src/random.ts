@@ -1,14 +1,14 @@
 /// <reference path="./seedrandom.d.ts" />
 
 import seedrandom from "seedrandom/seedrandom.js";
-import { checkShape } from "./check-shape.ts";
+import { checks } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 import { cos, log, sin } from "./math/index.ts";
 import { refuseOperators } from "./misuse.ts";
 import { active } from "./op.ts";
 import { check, noMore, resolveOptions } from "./options.ts";
 import { builtIn, finite, instanceOf, interval, nonNegative, type Range } from "./ranges.ts";
-import { checkState, type RngState } from "./rng-state.ts";
+import type { RngState } from "./rng-state.ts";
 import { type Shape, show } from "./shape.ts";
 import { allocate } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -182,12 +182,12 @@ export class Rng {
   restore(state: RngState, ...extra: readonly undefined[]): void {
     noMore("rng.restore", "state", extra);
     active.hook?.draws?.number(UNREPEATABLE);
-    checkState("rng.restore", state);
+    checks.checkState?.("rng.restore", state);
     this.become(new Rng(state.stream, state.position));
   }
 
   #fill(who: string, shape: Shape, draw: (data: Float64Array) => void): Tensor {
-    const checked = checkShape(shape, who);
+    const checked = checks.checkShape?.(shape, who) ?? shape;
     const draws = active.hook?.draws;
     if (draws) return new Tensor(draws.fill(who, checked, draw), checked);
     const out = new Tensor(allocate(who, checked), checked);
@@ -230,7 +230,7 @@ export const randomStream: Range = instanceOf(Rng, "must be a random stream from
 /** Makes a random stream from a {@link Rng.state}. @throws FormatError for anything else. */
 export function restoreRng(state: RngState, ...extra: readonly undefined[]): Rng {
   noMore("restoreRng", "state", extra);
-  checkState("restoreRng", state);
+  checks.checkState?.("restoreRng", state);
   return new Rng(state.stream, state.position);
 }
 

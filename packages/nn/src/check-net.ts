@@ -1,6 +1,18 @@
 import { ArgumentError, Parameter, show, Tensor, tagOf } from "@gradus/core";
 
-// The checks of named-parameters.ts. Importing @gradus/nn sets them (install.ts).
+// The checks of named-parameters.ts and of layers. Importing @gradus/nn sets them (install.ts).
+
+export {
+  activationHint,
+  fans,
+  fixFields,
+  initializerHint,
+  input,
+  inputs,
+  tensor,
+  wrappable,
+  wrapped,
+} from "./check-layer.ts";
 
 /** A net, and all objects in it with their names. */
 export function net(given: unknown, found: readonly (readonly [name: string, value: object])[]): void {

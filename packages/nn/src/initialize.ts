@@ -1,7 +1,6 @@
 import {
   ArgumentError,
   check,
-  checkShape,
   formatShape,
   noMore,
   Parameter,
@@ -15,6 +14,7 @@ import {
   show,
   Tensor,
 } from "@gradus/core";
+import { checks } from "./named-parameters.ts";
 
 /**
  * Draws the initial values of a parameter.
@@ -39,23 +39,12 @@ export function lecunNormal(shape: Shape, rng: Rng, ...extra: readonly undefined
   return normalOf("lecunNormal", shape, rng, ({ fanIn }) => 1 / fanIn);
 }
 
-/** The initializers that are functions of a shape, for "did you mean". */
-export const INITIALIZERS: readonly string[] = (
-  "zeros ones lecunNormal lecunNormalTruncated lecunUniform glorotNormal glorotNormalTruncated glorotUniform heNormal " +
-  "heNormalTruncated heUniform uniform normal orthogonal constantInit"
-).split(" ");
-
 /** A function of a shape and a random stream. */
-export const initializerRange: Range = /* @__PURE__ */ ranges.functionNamed(
-  "must be a function such as heNormal",
-  INITIALIZERS,
-  (value) => {
-    if (typeof value === "number") return `use constantInit(${value})`;
-    return typeof value === "object" && value !== null
-      ? "for given numbers use () => tensor([…])"
-      : undefined;
-  },
-);
+export const initializerRange: Range = {
+  says: "must be a function such as heNormal",
+  admits: ranges.callable.admits,
+  hint: (value) => checks.initializerHint?.(value),
+};
 
 /**
  * Makes a parameter with an initializer.
@@ -102,12 +91,7 @@ export interface Fans {
  * @example fansOf([784, 512]); // { fanIn: 784, fanOut: 512 }
  */
 export function fansOf(shape: Shape, who = "fansOf"): Fans {
-  const checked = checkShape(shape, who);
-  if (checked.length < 2) {
-    throw new ShapeError(
-      `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
-    );
-  }
+  const checked = checks.fans?.(shape, who) ?? shape;
   const [fanIn, fanOut] = checked.slice(-2);
   let field = 1;
   for (const size of checked.slice(0, -2)) field *= size;

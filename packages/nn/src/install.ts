@@ -1,6 +1,30 @@
-import { net, object } from "./check-net.ts";
+import {
+  activationHint,
+  fans,
+  fixFields,
+  initializerHint,
+  input,
+  inputs,
+  net,
+  object,
+  tensor,
+  wrappable,
+  wrapped,
+} from "./check-net.ts";
 import { checks } from "./named-parameters.ts";
 
 // The effects of importing nn.
 
-Object.assign(checks, { net, object });
+Object.assign(checks, {
+  activationHint,
+  fans,
+  fixFields,
+  initializerHint,
+  input,
+  inputs,
+  net,
+  object,
+  tensor,
+  wrappable,
+  wrapped,
+});

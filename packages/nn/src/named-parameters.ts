@@ -4,7 +4,7 @@ import type * as calls from "./check-net.ts";
 /** A tensor and the name it has in its net, such as `layers.1.runningMean`. */
 export type NamedTensor = readonly [name: string, tensor: Tensor];
 
-/** Checks of what a net holds. Importing @gradus/nn sets them (install.ts). */
+/** Checks of nets and layers. Importing @gradus/nn sets them (install.ts). */
 export const checks: Partial<typeof calls> = {};
 
 /**

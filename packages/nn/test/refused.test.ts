@@ -1,9 +1,8 @@
 import * as core from "@gradus/core";
 import { ArgumentError, createRng, ones, Tensor, tensor } from "@gradus/core";
 import { describe, expect, test } from "vitest";
+import { ACTIVATIONS, INITIALIZERS } from "../src/check-layer.ts";
 import * as nn from "../src/index.ts";
-import { INITIALIZERS } from "../src/initialize.ts";
-import { ACTIVATIONS } from "../src/layers/function-layer.ts";
 
 const rng = createRng("refused");
 const dense = (options: object): nn.Dense => new nn.Dense(2, 3, { rng, ...options } as never);

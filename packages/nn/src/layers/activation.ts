@@ -1,7 +1,7 @@
 import { ArgumentError, noMore, type Range, resolveOptions, type Tensor } from "@gradus/core";
 import { ownFunction, ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 import { type Activation, FunctionLayer } from "./function-layer.ts";
 
@@ -71,9 +71,9 @@ export function activation<O extends object>(
     }
 
     override forward(x: Tensor, mode?: Mode): Tensor {
-      checkTensor(this, x);
+      checks.tensor?.(this, x);
       const expected = misfit?.(x, this as unknown as Required<O>);
-      if (expected) checkInput(this, false, x.shape, expected);
+      if (expected) checks.input?.(this, false, x.shape, expected);
       return super.forward(x, mode);
     }
 

@@ -1,8 +1,9 @@
 import { check, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 import { alphaDropout, type FixedPoint, featureAlphaDropout, meanAndVariance } from "../ops/alpha-dropout.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 
@@ -48,7 +49,7 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const rng = trainingRng(mode, this);
     return rng === null ? x : alphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
   }
@@ -88,8 +89,8 @@ export class FeatureAlphaDropout implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
-    checkInput(this, x.rank >= 2, x.shape, "[N, ..., C]");
+    checks.tensor?.(this, x);
+    checks.input?.(this, x.rank >= 2, x.shape, "[N, ..., C]");
     const rng = trainingRng(mode, this);
     return rng === null ? x : featureAlphaDropout(x, { p: this.p, fixedPoint: this.fixedPoint, rng });
   }

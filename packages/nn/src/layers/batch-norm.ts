@@ -13,10 +13,10 @@ import {
   zeros,
 } from "@gradus/core";
 import { batchNormOfBatch, ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
 import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { runningAverage } from "../running-average.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
@@ -92,7 +92,7 @@ export class BatchNorm<const C extends number = number> implements Layer, HasWid
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { scale, shift, runningMean, runningVariance, epsilon, momentum } = this;
     checkChannels(this, x.shape, scale.size, "...");
     if (trainingRng(mode, this) === null) {
@@ -100,7 +100,7 @@ export class BatchNorm<const C extends number = number> implements Layer, HasWid
       return batchNorm(x, scale, shift, runningMean, runningVariance, { epsilon });
     }
     const count = x.size / scale.size;
-    checkInput(this, count > 1, x.shape, "with more than one value per channel when training");
+    checks.input?.(this, count > 1, x.shape, "with more than one value per channel when training");
     const { out, mean, variance } = batchNormOfBatch(x, scale, shift, epsilon);
     runningAverage(mean, { into: runningMean, momentum });
     runningAverage(variance, { into: runningVariance, momentum, factor: count / (count - 1) });

@@ -1,9 +1,8 @@
 import { add, check, Parameter, type Range, ranges, resolveOptions, type Tensor } from "@gradus/core";
-import { fixFields } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { checkGroups } from "../ops/channels.ts";
 import { positivePair } from "../ops/images.ts";
 import type { HasWidths, Widths } from "../widths.ts";
@@ -78,11 +77,11 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.weight = layout ? new Parameter(layout(weight, groups)) : weight;
     this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
     this.activation = activation;
-    fixFields(this, "inputChannels", "outputChannels", "kernel");
+    checks.fixFields?.(this, "inputChannels", "outputChannels", "kernel");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { axes, op } = this.#kind;
     checkChannels(this, x.shape, this.inputChannels, axes.join(", "), axes.length + 2);
     const y = op(x, this.weight, this.params as Required<P>);

@@ -8,11 +8,11 @@ import {
   resolveOptions,
   type Tensor,
 } from "@gradus/core";
-import { fixFields, ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
+import { ownLayer } from "@gradus/core/internal";
 import { initialize } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { type Activation, applied } from "./function-layer.ts";
 import { type Resolved, type WeightOptions, weightDefaults, weightRanges, weightTexts } from "./weighted.ts";
@@ -60,12 +60,12 @@ export class Dense<const In extends number = number, const Out extends number = 
     this.weight = initialize(who, init, [inputSize, outputSize], rng);
     this.bias = bias ? initialize(who, biasInit, [outputSize], rng) : null;
     this.activation = activation;
-    fixFields(this, "inputSize", "outputSize");
+    checks.fixFields?.(this, "inputSize", "outputSize");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
-    checkInput(this, x.shape.at(-1) === this.inputSize, x.shape, `[..., ${this.inputSize}]`);
+    checks.tensor?.(this, x);
+    checks.input?.(this, x.shape.at(-1) === this.inputSize, x.shape, `[..., ${this.inputSize}]`);
     const y = this.bias ? linear(x, this.weight, this.bias) : matmul(x, this.weight);
     return applied(this, y);
   }

@@ -1,8 +1,9 @@
 import { check, noMore, ranges, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 import { dropout } from "../ops/dropout.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 
@@ -33,7 +34,7 @@ export class Dropout implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const rng = trainingRng(mode, this);
     return rng === null ? x : dropout(x, { p: this.p, rng });
   }

@@ -10,11 +10,11 @@ import {
   type Tensor,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 
 /** Options of {@link Embedding}. */
@@ -56,7 +56,7 @@ export class Embedding<const Size extends number = number> implements Layer, Has
   }
 
   forward(indices: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, indices);
+    checks.tensor?.(this, indices);
     return embedding(this.weight, indices);
   }
 

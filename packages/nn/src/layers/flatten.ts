@@ -1,8 +1,9 @@
 import { noMore, reshape, sizeOf, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 
 /**
  * Reshapes each sample to one row; keeps the batch axis.
@@ -20,8 +21,8 @@ export class Flatten implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
-    checkInput(this, x.rank >= 1, x.shape, "[N, ...]");
+    checks.tensor?.(this, x);
+    checks.input?.(this, x.rank >= 1, x.shape, "[N, ...]");
     return reshape(x, { shape: [x.shape[0], sizeOf(x.shape.slice(1))] });
   }
 

@@ -1,8 +1,8 @@
-import { ArgumentError, check, noMore, type Range, ranges, show, Tensor } from "@gradus/core";
+import { ArgumentError, check, noMore, type Range, show, Tensor } from "@gradus/core";
 import { activationName, ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 
 /** A function of one tensor, such as `selu`. */
 export type Activation = (x: Tensor) => Tensor;
@@ -28,7 +28,7 @@ export class FunctionLayer implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     return applied(this, x);
   }
 
@@ -46,26 +46,11 @@ export function applied(layer: { readonly activation: Activation | null }, x: Te
   throw new ArgumentError(`${layer}: the function must return a tensor, got ${show(out)}`);
 }
 
-/** The activations of core, for "did you mean". */
-export const ACTIVATIONS: readonly string[] =
-  "relu relu6 leakyRelu elu celu selu gelu silu mish sigmoid logSigmoid tanh softplus softsign hardtanh softmax logSoftmax".split(
-    " ",
-  );
-
-const functionSuchAsSelu: Range = /* @__PURE__ */ ranges.functionNamed(
-  "must be a function such as selu",
-  ACTIVATIONS,
-  (value) => {
-    if (value === "linear" || value === "none" || value === "identity") return "leave it out";
-    const layer = isClass(value) ? value.name : isLayer(value) ? value.constructor.name : undefined;
-    return layer === undefined ? undefined : `put new ${layer}(…) after this layer in Sequential`;
-  },
-);
-
 /** A function that is not the class of a layer: `selu`, not `SELU`. */
 export const activationRange: Range = {
-  ...functionSuchAsSelu,
+  says: "must be a function such as selu",
   admits: (value) => typeof value === "function" && !isClass(value),
+  hint: (value) => checks.activationHint?.(value),
 };
 
 /** Whether a value is the class of a layer. */
@@ -73,6 +58,6 @@ export function isClass(value: unknown): value is { readonly name: string } {
   return typeof value === "function" && isLayer(value.prototype);
 }
 
-function isLayer(value: unknown): value is object {
+export function isLayer(value: unknown): value is object {
   return typeof (value as { readonly forward?: unknown } | null | undefined)?.forward === "function";
 }

@@ -10,9 +10,9 @@ import {
   zeros,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { groupNorm } from "../ops/group-norm.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
@@ -65,7 +65,7 @@ export class GroupNorm<const C extends number = number> implements Layer, HasWid
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     checkChannels(this, x.shape, this.scale.size, "...");
     return groupNorm(x, this.scale, this.shift, { groups: this.groups, epsilon: this.epsilon });
   }

@@ -14,10 +14,10 @@ import {
   zeros,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
 import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 
 /**
@@ -59,10 +59,10 @@ export class LayerNorm<const Size extends number | Shape = number | Shape>
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { shape } = this.scale;
     const fits = x.rank >= shape.length && sameShape(x.shape.slice(x.rank - shape.length), shape);
-    checkInput(this, fits, x.shape, `[..., ${shape.join(", ")}]`);
+    checks.input?.(this, fits, x.shape, `[..., ${shape.join(", ")}]`);
     return layerNorm(x, this.scale, this.shift, { epsilon: this.epsilon });
   }
 

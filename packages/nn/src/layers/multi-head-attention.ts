@@ -19,11 +19,11 @@ import {
   Tensor,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initializerRange } from "../initialize.ts";
 import { glorotUniform } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { attentionWeights } from "../ops/attention.ts";
 import { dropout } from "../ops/dropout.ts";
 import { zeroOrOne } from "../ops/masks.ts";
@@ -153,9 +153,9 @@ export class MultiHeadAttention implements Layer {
 
   /** The weights [n, heads, queries, keys] and the values [n, heads, keys, size/heads]. */
   #attend(x: Tensor, inputs: AttentionInputs): { weights: Tensor; values: Tensor } {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { size } = this;
-    checkInput(this, x.rank === 3 && x.shape[2] === size, x.shape, `[n, time, ${size}]`);
+    checks.input?.(this, x.rank === 3 && x.shape[2] === size, x.shape, `[n, time, ${size}]`);
     const { memory = x, mask, lengths } = resolveOptions<AttentionInputs>(`${this}`, inputs, {}, allowed);
     const [n, , width] = memory.shape;
     if (memory.rank !== 3 || n !== x.shape[0] || width !== size) {

@@ -1,8 +1,9 @@
 import { check, mean, noMore, type Range, ranges, resolveOptions, type Tensor } from "@gradus/core";
-import { fixFields, ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
+import { ownLayer } from "@gradus/core/internal";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 import { type Padding2d, paddingNumber, paddingPair, pairOf, positivePair } from "../ops/images.ts";
 import {
   type AvgPool1dParams,
@@ -52,11 +53,11 @@ class PoolLayer<P extends { readonly kernel: number | Pair }> implements Layer, 
     this.kernel = kernel;
     // Frozen: options that are not given have no key, and a key that comes later would not be noticed by `fit`.
     this.params = Object.freeze({ kernel, ...resolved }) as unknown as P;
-    fixFields(this, "kernel");
+    checks.fixFields?.(this, "kernel");
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     return this.#op(x, this.params);
   }
 
@@ -163,8 +164,8 @@ export class GlobalAveragePool implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
-    checkInput(this, x.rank >= 3, x.shape, "[N, height, width, c] or [N, time, c]");
+    checks.tensor?.(this, x);
+    checks.input?.(this, x.rank >= 3, x.shape, "[N, height, width, c] or [N, time, c]");
     return mean(x, { axes: x.shape.slice(1, -1).map((_, i) => i + 1) });
   }
 
@@ -195,7 +196,7 @@ export class Upsample implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     return upsample(x, { factor: this.factor });
   }
 

@@ -13,11 +13,12 @@ import {
   Tensor,
 } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor, NOT_CLONED } from "../checks.ts";
 import { type Initializer, initialize, initializerRange } from "../initialize.ts";
 import { normal } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 
 /**
  * Adds a fixed code of its position to each element of a sequence, since attention does not know their order: sines and cosines
@@ -47,8 +48,8 @@ export class SinusoidalPositions implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
-    checkInput(this, x.rank >= 2 && x.shape.at(-1) === this.size, x.shape, `[..., time, ${this.size}]`);
+    checks.tensor?.(this, x);
+    checks.input?.(this, x.rank >= 2 && x.shape.at(-1) === this.size, x.shape, `[..., time, ${this.size}]`);
     const time = x.shape[x.rank - 2];
     if (this.#code.shape[0] !== time) this.#code = sinusoids(time, this.size);
     return add(x, this.#code);
@@ -113,9 +114,9 @@ export class LearnedPositions implements Layer {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const [length, size] = this.weight.shape;
-    checkInput(this, x.rank >= 2 && x.shape.at(-1) === size, x.shape, `[..., time, ${size}]`);
+    checks.input?.(this, x.rank >= 2 && x.shape.at(-1) === size, x.shape, `[..., time, ${size}]`);
     const time = x.shape[x.rank - 2];
     if (time > length) {
       throw new ShapeError(

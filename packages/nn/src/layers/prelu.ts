@@ -1,9 +1,9 @@
 import { check, full, noMore, Parameter, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor } from "../checks.ts";
 import { within } from "../initialize.ts";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { prelu } from "../ops/prelu.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
@@ -38,7 +38,7 @@ export class PReLU implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, _mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const channels = this.slope.size;
     if (channels > 1) checkChannels(this, x.shape, channels, "...");
     return prelu(x, this.slope);

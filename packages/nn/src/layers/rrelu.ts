@@ -1,8 +1,9 @@
 import { check, leakyRelu, noMore, ranges, resolveOptions, type Tensor } from "@gradus/core";
 import { ownLayer } from "@gradus/core/internal";
-import { checkTensor, NOT_CLONED } from "../checks.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
+import { NOT_CLONED } from "../not-cloned.ts";
 import { rrelu } from "../ops/rrelu.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 
@@ -43,7 +44,7 @@ export class RReLU implements Layer, HasWidths<Kept> {
   }
 
   forward(x: Tensor, mode?: Mode): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { lower, upper } = this;
     const rng = trainingRng(mode, this);
     return rng === null ? leakyRelu(x, { slope: (lower + upper) / 2 }) : rrelu(x, { lower, upper, rng });

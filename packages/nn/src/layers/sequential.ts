@@ -1,10 +1,10 @@
-import { ArgumentError, show, Tensor } from "@gradus/core";
-import { isNamedInputs, ownLayer } from "@gradus/core/internal";
-import { checkTensor, isBatch } from "../checks.ts";
+import type { Tensor } from "@gradus/core";
+import { ownLayer } from "@gradus/core/internal";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import type { Along, Fitting, HasWidths, InputOfFirst, LayerLike, LayersOf, Widths } from "../widths.ts";
-import { type Activation, activationRange, FunctionLayer, isClass } from "./function-layer.ts";
+import { type Activation, FunctionLayer } from "./function-layer.ts";
 
 /**
  * Applies layers one after the other. Without layers it is the identity.
@@ -49,10 +49,9 @@ export class Sequential<
 
   forward(x: InputOfFirst<L>, mode?: Mode): Tensor {
     let out = x as Tensor;
-    const named = !(out instanceof Tensor) && isNamedInputs(out) && !isBatch(out);
-    if (!named || this.layers.length === 0) checkTensor(this, x);
+    checks.inputs?.(this, x);
     for (const layer of this.layers as readonly Layer[]) {
-      if (typeof layer?.forward !== "function") throw notWrapped(layer, this.layers.indexOf(layer as never));
+      checks.wrapped?.(layer, this.layers);
       out = layer.forward(out, mode);
     }
     return out;
@@ -64,30 +63,8 @@ export class Sequential<
   }
 }
 
-/** The error for what was put into the list of layers later. */
-function notWrapped(layer: unknown, i: number): ArgumentError {
-  const way =
-    typeof layer === "function" ? ": only new Sequential(…) wraps functions; use new FunctionLayer(…)" : "";
-  return new ArgumentError(`Sequential: layer ${i} has no forward, got ${show(layer)}${way}`);
-}
-
-/** The way out for what is no layer, as the end of a message. */
-function wayToLayer(given: unknown): string {
-  if (Array.isArray(given) || Array.isArray(Object(given).layers))
-    return "pass the layers one by one: new Sequential(...layers)";
-  const hint = typeof given === "string" ? activationRange.hint?.(given) : undefined;
-  return hint ?? "it takes layers, and functions such as selu";
-}
-
 function asLayer(layer: Layer | Activation, i: number): Layer {
   if (typeof (layer as Partial<Layer> | null)?.forward === "function") return layer as Layer;
-  if (isClass(layer)) {
-    throw new ArgumentError(
-      `Sequential: layer ${i} is the class ${layer.name}; make one: new ${layer.name}(…)`,
-    );
-  }
-  if (typeof layer === "function") return new FunctionLayer(layer);
-  throw new ArgumentError(
-    `Sequential: layer ${i} has no forward method, got ${show(layer)}; ${wayToLayer(layer)}`,
-  );
+  checks.wrappable?.(layer, i);
+  return new FunctionLayer(layer as Activation);
 }

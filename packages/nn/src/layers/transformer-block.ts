@@ -11,11 +11,11 @@ import {
   type Tensor,
 } from "@gradus/core";
 import { activationName, ownLayer } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../checks.ts";
 import { type Initializer, initializerRange } from "../initialize.ts";
 import { glorotUniform } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import { type Mode, trainingRng } from "../mode.ts";
+import { checks } from "../named-parameters.ts";
 import { dropout } from "../ops/dropout.ts";
 import { Dense } from "./dense.ts";
 import { type Activation, activationRange } from "./function-layer.ts";
@@ -131,9 +131,9 @@ export class TransformerBlock implements Layer {
 
   /** @param inputs `mask` and `lengths` of the attention: see {@link AttentionInputs}. */
   forward(x: Tensor, mode?: Mode, inputs: Omit<AttentionInputs, "memory"> = {}): Tensor {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { size } = this.attention;
-    checkInput(this, x.rank === 3 && x.shape[2] === size, x.shape, `[n, time, ${size}]`);
+    checks.input?.(this, x.rank === 3 && x.shape[2] === size, x.shape, `[n, time, ${size}]`);
     const { mask, lengths } = resolveOptions<typeof inputs>(`${this}`, inputs, {}, maskInputs);
     const rng = trainingRng(mode, this);
     const drop = (y: Tensor): Tensor => (rng === null ? y : dropout(y, { p: this.dropout, rng }));

@@ -1,8 +1,7 @@
 import { ArgumentError, check, ranges, type Shape, show, stack, type Tensor, where } from "@gradus/core";
-import { fixFields } from "@gradus/core/internal";
-import { checkInput, checkTensor } from "../../checks.ts";
 import type { Layer } from "../../layer.ts";
 import type { Mode } from "../../mode.ts";
+import { checks } from "../../named-parameters.ts";
 import type { HasWidths, Widths } from "../../widths.ts";
 import { type Cell, type CellKind, makeCells, type RecurrentOptions, type Step } from "./cell.ts";
 import { type SequenceOptions, takeSequence } from "./sequence-options.ts";
@@ -40,7 +39,7 @@ export abstract class Recurrent<In extends number = number, Size extends number 
     this.returnSequences = options.returnSequences;
     this.cells = makeCells(who, kind, inputSize, size, options);
     this.stateNames = kind.states;
-    fixFields(this, "inputSize", "size", "stateNames");
+    checks.fixFields?.(this, "inputSize", "size", "stateNames");
   }
 
   /** One step of a cell, with its parameters as they are now. */
@@ -85,11 +84,11 @@ export abstract class Recurrent<In extends number = number, Size extends number 
   }
 
   #run(x: Tensor, options: SequenceOptions): { output: Tensor; last: readonly (readonly Tensor[])[] } {
-    checkTensor(this, x);
+    checks.tensor?.(this, x);
     const { inputSize, size, cells, returnSequences } = this;
     const fits = x.rank === 3 && x.shape[2] === inputSize && x.shape[1] > 0;
     const way = fits ? "" : wayToSequences(x.shape, inputSize);
-    checkInput(this, fits, x.shape, `[n, time, ${inputSize}] of at least one step${way}`);
+    checks.input?.(this, fits, x.shape, `[n, time, ${inputSize}] of at least one step${way}`);
     const sized = { size, layers: cells.length, states: this.stateNames };
     const { states, mask, reverse } = takeSequence(this, sized, options, x.shape);
     const masks = mask && stepsOf(mask);
