@@ -83,7 +83,7 @@ export function moveTo(position: i32): void {
   ox = rest - oy * outWidth;
 }
 
-export function moveOn(): void {
+@inline export function moveOn(): void {
   if (++ox < outWidth) return;
   ox = 0;
   if (++oy < outHeight) return;
@@ -91,7 +91,7 @@ export function moveOn(): void {
   image++;
 }
 
-export function moveBack(): void {
+@inline export function moveBack(): void {
   if (--ox >= 0) return;
   ox = outWidth - 1;
   if (--oy >= 0) return;
@@ -105,7 +105,7 @@ export let left: i32 = 0;
 export let cornerAt: usize = 0;
 
 /** Finds the corner of the kernel at its position, on images at `x`. */
-export function findCorner(x: usize): void {
+@inline export function findCorner(x: usize): void {
   top = oy * strideY - beforeY;
   left = ox * strideX - beforeX;
   cornerAt = x + <usize>image * imageBytes + <usize>top * rowBytes + <usize>left * pixelBytes + skipped;

@@ -2,129 +2,110 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "5*|v78J?XqZB6]GEn)si={clh[0(p>w+;x- uod12#ygAm&jta}r.3PMf4R!FS/HOTU^_%IWC9VKLQ@Y:,z~NDkeb";
+export const digits: string = "4y|*S8H#UCVT9[Z_n)si=f;c{]0audb+:v- }l>1g32wMm&xe(prhkNA.!F?/OzqDE^%K@IWP5LQBY~Xo,GJ7Rjt6";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "ne0eAed)nnn)Ole[iefefefne[cefefefefefefne[=efefefefne[lefefefefefefefne[)efne[)ef)efe[sefef)efs-)iew" +
-  "e1ejcedewede2ege}sine4e4=ix;=n{)))snncniin)scbL)Hef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef)" +
-  ",n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(e" +
-  "f),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n(ef),n" +
-  "(ef),n(ef),n(ef),n(ef),n(ef),n(l()leweaewepe&emewnc0eUeq;br)ntnfsu.)tnfs2.ctnfsA.ltnfst,iem.srsrleo." +
-  "irirceo.=tnfsF.htnfsO.[tnfs_.0tnfsC.(r0r(eo.{tnfsL.ptnfs:.>tnfsN.wtnfse*.+tnfse8.;tnfseq.x,n.urs,iej" +
-  "}n. rstn,iemkr+,)key.otnr[eotnrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.y(b/)s)efs" +
-  "eM,n.!r).F,n.Srs,iej}i./r)tse?=:r)b6}=t)b6eMtsb6}{efb?.!t=t),)e b6eMt{efb?.F{titib6zle3zieT}=t)b6eMt" +
-  "sb6}{efb?,iem}ststievg.Stit=t),)e b6eMt{efb?,iem})t)tievg./(tnrFr=eoe a)tnr!r=eoe anr/rSeu,iem}srsk=" +
-  ":tn,nt)tneu6(n{tnrS,ieme ani:tnt)e|=:tn,nts6(ntnrse anp)((((bG)))eftnfsu.)tnfs2.ctnfsA.ltnfst,iem.sr" +
-  "srleo.irirceo.=tnfsF.htnfsO.[tnfs_.0tnfsC.(r0r(eo.{tnfsL.ptnfs:.>tnfsN.wtnfse*.+tnfse8.;tnfseq.xtnfs" +
-  ".a)tnfsttnfsf}ned.}t)tned.rr}rhr[eoeo..t),iem.3tn(eR{s(ef=e.ti,e3eya>ts,hk=:t{aci:tpt>e*=:tnt)tpeoe " +
-  "}ht)e }[t)e }0t)e a(tcaltht=,)eu,ieme a+i:tht+e|=:t0]n=naxt(]n=na-tlth]n=n} t[]n=n}u]>n)si={cl;x- uo" +
-  "d1](=ntltxt-]>n)si={cl;x- uod1](=;tlt tu]>h[0(p>w+2#ygAm&j](=ttltxt-]>h[0(p>w+2#ygAm&j](=Oth,;e aht[" +
-  ",;e a[t0,;e a0t(,;e a(tl,:eualp)((tht+k=:tlth!in9intlt[!in9ihtlt0!in9i;tlt(!in9i2(tct=,{eme actp,=e " +
-  "app)(({t=,{emahi:t=tcev=:,ht=tceu}ltl,hevga+tntstceoe alt{tc,{eme a;,na[i:t[t>e*=:tlt[,ieme a0t;t[,s" +
-  "ejtheoe a(,napi:tpt+e*=:t(t0]n=n](=nt(t0]n=;](=;tst0e a0t(,te a(tp,)e app)((t[,=e a[p)((tc,he acp)((" +
-  "(tit>ev=:tnt)t>eoe actit>euait{t=t>eo,ieme ani:t=twev=:tctstweoe a{,nahi:th,=e*=:tntithev=e3t{!in{Nn" +
-  "nnnnnnn(9int)t{e a{tn,he anth,)e ahp)((tw,)e awp)((((eSi)weft=,{ema;rn,b;se a(i:tstpev=:rnrnfsn,)e I" +
-  "snrn,b;e!he a>,na0i:tit0ev=:tnt0,ieme a[t0,=e tie8tp,=e tse8ey=:t(t>t=t[t)t{;{{,=tstpeu}ctc,=evgax,=" +
-  "tit0eu}ctc,=evga-rn,:euact{=:t[ahtcal,na+i:t+txe*=:,nawi:twt-e*=:tw,iem} tle tht e !in9intw,)e awp)(" +
-  "(t)the ahtl,te alt+,)e a+p)(((t(t>t=tc,tt{;{,nahi:thtxe*=:,nali:tlt-e*=:tl,iem}wt[e tctwe !in9intl,)" +
-  "e alp)((tc,te act)t[e a[th,)e ahp)(((t>t;e a>t0,=e a0p)((t(t;e a(tnt),seme antp,=e app)(((bCss(e.sef" +
-  "tit=e }xt=e }-t=e a=t{=e.ti]n=;actx]n=naltx]n=;aht-]n=na[t-]n=;a0t=]n=na(t=]n=;apti]n=n{]pnnnnnnnnnn" +
-  "nnnnnn(a>tnts,{eme ast)tneua)i:t>tn]0in}+tnt)e }{]n=n}w]|)]5)a>tct+t{]n=;}+]|)]5)actltn]0ih};tw]|)]5" +
-  ")altht;t+]|)]5)aht[tn]0i;};tw]|)]5)a[t0t;t+]|)]5)a0t(tn]0i2};tw]|)]5)a(tpt;t+]|)]5)aptstn,te }ne7>n(" +
-  "tit>](=ntitc](=;txtl](=ntxth](=;t-t[](=nt-t0](=;t=t(](=nt=tp](=;(b10i{efseMse3ti.ntnfsn}i,Ce8=eftnfs" +
-  "f}{,)ev=eft{tnfstk{,n(=eft{tnfs.k{,n({,n(=:tnt)ts;>{ti,Ik=:s:tn;sa{r)r{eo}ib6zle3zieO}[t),)e b6eMtsb" +
-  "6}0efb?,iemastitststievgtit)b6t[eMt0efb?,iem})t)tievg})eu}cD>ntnfsht)r3eoe astnfs;aitnfsp.Pt).M,n.fi" +
-  ":t=t{e*=:t=r}eo,iem.ur}}n. rstn,iemkr+,)key.otnr[eotnrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[" +
-  ",)eueoeu,)eu.ytsr3tcrrr.tir3;prr,iem}ntse astntie ait=,)e a=p)((({ti,Wk=:tn;saitnfspa=tnfs;a{tnfsh}c" +
-  "t)ts;),nani:tntie*=:rS})tnr}eo}st)tsevg})r/}lr}tn,)e eo}htlthe*g}le*=:t),iem.utlt)eu}l. rstl,iemkr+," +
-  ")key.otlr[eotlrog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.ytct=tnrreo,iem}he r!r{eor" +
-  "Fr{eot{the r3t)tseueoe tl;w(tn,)e anp)(({ti,Ck=:s:tn;sa{r.rrr.rrev}cg}ib6zle3zieO}[t)b6eMtsb6}0efb?," +
-  "iemastit[t),)e b6eMt0efb?,iem})t)tievgtitststievg}seu})D>nt)r.tcgalrrt)tcgahtnfshtsr3eo,nts,iemtcg}i" +
-  "tcge a)tnfs;tie aitnfsp.P,n.Mts,ntcg.fi:t=t{e*=:t=r}eo,iem.ur}}n. rstn,iemkr+,)key.otnr[eotnrog.-rwr" +
-  "ieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.yt)r3tlthr)r{eotir3;(rr,iem}nt)e a)tntie ait=,)e" +
-  " a=p)((({ti,Vk=:tn;ntnfspa=r)r=eo,iejbha(r)r{eo}{b6zle3zieO}[t)b6eMtsb6}0efb?,iemasrst{tstst{evgeo}s" +
-  "tnfs;e aitnfshtse }nrst{t),)e b6t[eMt0efb?,iem})t)t{evgeotseue a)i:tnt)e|=:tnt(ti!in}pe>tpNnnnnnnnne" +
-  "+ey=e3t=tp6i,ieme !in{NnnnnnnXef(9intn,he anti,he aip)(({ti,Kk=:tn;ntnfsh}it)ts;)tnfspastnfs;a=r)r=e" +
-  "o,iejbha(rS,iema{r/,iemacrsrFr{eoeoalrsr!r{eoeoa)i:t)tle|=:t)t{e ani:tnt)tce e|=:t(tnt=e !in}pe>tpNn" +
-  "nnnnnnne+ey=:titp6i,ieme }hth!intntse !inb59in(tn,he anp)((t)rse a)p)(({ti,Qk=:tnt)ts;h{tnt)ts;l((((" +
-  "((((bmli=e.0efseMtn;ntnfspaptnfsn,Lka>tnfse],ne5awr)r{eo}lb6zle3zieO}xt),)e b6eMtsb6}-efb?,iemastlts" +
-  "tstlevga+tnfshtlt)b6txeMt-efb?,iem}ntntlevg}(rseoe ant(r{ed.dt(rdr{eoeu})r(ed.1t)r1r(eoeu.2i:t(t+e*=" +
-  ":r1rpeor;eu.mr2r>eorxeu.&rutprdr=eoe rmrieoe r&rseoe e .jt>=:,nas,nal,nah,na[tw=e3rhr[eobl{rma)i:tsr" +
-  "he*=:tlt)rce|e alts,)e ast)rwe a)p)((r&a)i:thr[e*=:t[t)rle|e a[th,)e aht)r+e a)p)((tlt[eobl(]ua=,nas" +
-  "i:tsrse|=:rsts,he ka;]pnnnnnnnnnnnnnnnnai,nahrmali:thrhe*=:rctle7=:rjritlrmeueoe tse a),na[r&a0i:t[r" +
-  "[e*=:t0rle|=:tit;=e.t)]ecin{t)]n=n(]5)ai(t[,)e a[t0r+e a0t)r+rseoe a)p)(((th,)e ahtlrwe alp)((tntse " +
-  "a)tit=]v)ait;=:t)ti]e=inn{t)ti](=n(ts,;e asp)(({,nasi:tsrse|=:rsts,he ka;]pnnnnnn5Ennnnnn5Ea=]pnnnnn" +
-  "n5b+nnnnnn5b+ai,nahrmali:thrhe*=:rctle7=:rjritlrmeueoe tse a),na[r&a0i:t[r[e*=:rlt0e7=:ti]pnnnnnnnnn" +
-  "nnnnnnn]e|t;=e.t)]ecin{t)]n=n(}{t=]ev]eqt{t{]e*t=t=]e5]e?]eqact{t=tc]eBa=t)tpeu,iejbh]u]pnnnnnnnnnnn" +
-  "nnn5Y]5)titc]eBai(t[,)e a[t0r+e a0t)r+rseoe a)p)(((th,)e ahtlrwe alp)((tntse a)t;=:t)ti]e=inn{t)ti](" +
-  "=n(ts,;e asp)(((rnrnfsn,)e Isnt(,)e a(tnrse anr2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(p)(" +
-  "((by=s0efie.tn;ntnfspa[tnfse],ne5a0tnfsh}(t)ts;)rSr/k=:+(r/,iemalrFr{eo,)eu})r{ed.dt)rdr{eoeu}nr(ed." +
-  "1tnr1r(eoeu.2i:t)r!r{eoe?=:r1rpeor;eu.mr2r>eorxeu.&rut(rdr=eoe rmrieoe r&rseoe e .jt[t)rseoe ap,nas," +
-  "nai,na=,na{t0=e3rhr[eobl{rmani:tsrhe*=:titnrce|e aits,)e astnrwe anp)((r&ani:t=r[e*=:t{tnrle|e a{t=," +
-  ")e a=tnr+e anp)((tit{eobl(]uawrS,iemasi:tstle|=:tstpe ants,he tlk}h=e.tn]ecin{tn]n=n(tw]v)a+,na{rmai" +
-  "i:t{rhe*=:rctie7=:rjritirmeueoe tse an,na=r&aci:t=r[e*=:tcrle|=:th=e.tn]ecin{tn]n=n(t+]5)a>th=:tnt>]" +
-  "e=inn{tnt>](=n((t=,)e a=tcr+e actnr+rseoe anp)(((t{,)e a{tirwe aip)((ts,;e asp)((rnrnfsn,)e Isnt),)e" +
-  "ua)r2,)eu.2s:r2,ne?>nr(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d(p)(((eS{s>ef=e.,)aci:tw,=e*=:r1rpeor;e" +
-  "u.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jtc=efrmr#e8rm,ne?eyr&,ne?eyr&rye8ey{,n(actia=tsait{as" +
-  "rja{tw,)e awr2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(p)((tcD=:i:t>,=e*=:r2,)eu.2s:r2,ne?>n" +
-  "r(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d(t>,)e a>p)((,n+(r4a>rRaci:t)t[ev=:r-tceu}ht)t[eu}ltlthevgah" +
-  "t=ro=eft>rgeo{t>r[ed}lrgeorAt>tlr[eoeueoe (tc,ieme }ce awtitce aptstce a(t{tce a0tnactwth,)eu,ieme a" +
-  "li:tltwe7=:t(]n=na-t0]n=naxtctw]n=n};tp]n=n}+]>n)si={cl;x- uod1](=ntct-tx]>n)si={cl;x- uod1](=;tct;t" +
-  "+]>h[0(p>w+2#ygAm&j](=ttct-tx]>h[0(p>w+2#ygAm&j](=Otw,;e awtp,;e apt(,;e a(t0,;e a0tc,:euacp)((tltwk" +
-  "=:tctw!in9intctp!in9ihtct(!in9i;tct0!in9i2(tnth,{eme antht[e a[t>,)e a>,nacp)((,)(eR{)[eft),=k=eftnt" +
-  "s;[{,n(=:+(i:t[,=e*=:t)t[ev=:r1rpeor;eu.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jrmr#e8rm,ne?eyr" +
-  "&,ne?eyr&rye8eya0,nalr4airRaci:tstlev=:r-}=tstce tleu}{t=t{e*ga{rja=ro=eftirgeo{tir[ed}hrgeorAtithr[" +
-  "eoeueoe (t=e t{a=t0D=:ro=efti{tir[ed(a=,n.t,n.arcrmt=rweoe e7=:ro=:r ,nr&eu}=,nt=,ne?geo.tr r[}=rlr&" +
-  "eu}(t=t(e*geo.a{rlr&r+tit=r[eoeueoe e7=:r-.a(((ra}=t{t=t{e*g}=rt}(tctct(e*g}(t{t{t(evg}(t=t(evga=i:t" +
-  "ct(e*=:tntl,{eme Nnnnnnnnn9intc,)e actl,)e alp)(((tc,ieme ahi:t=tcev=:tntl,{eme th!in9intc,)e actl,)" +
-  "e alth,he ahp)((i:t{tcev=:tntl,{eme Nnnnnnnnn9intc,)e actl,)e alp)((ti,)e ai,nacp)((r2,)e .2s:r2r(e*" +
-  ">n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d({,na=tnaii:tst=ev=:tiNnnnnnnnn9int=,)e a=ti,te aip)(((t[,)e a[tn," +
-  "he anp)(((8h)uef,e4e4=t=,E)e ,e4sed}lt=e ,)eutled,le ,eaey} ed,eaey}ltie ,)eutled}ltie ,)eutled,le ," +
-  "eaeyau,e4e4)t ed,eaey}ltse ,)eutled}ltse ,)eutled,le ,eaeyaoi:tit-ev=:tutit-eu}ltltuevga2,na+i:t=t+e" +
-  "v=:t{t-,ieme tct+eoe ,htct2t t=t+eu}ltlt evg}drn,b;e!he ;i,na;i:tst;ev=:totst;eu}ltltoevga0td,{emaxr" +
-  "ft;e }lr-ed.4tlr4r-eoeu.RrMt+e }lr{ed.dtlrdr{eoeu}lr(ed.1tlr1r(eoeu.2,na1rn,b;se awi:tdt1ev=:r1rpeor" +
-  ";eu.mr2r>eorxeu.&rurPrdr=eoe rmrieoe r&rseoe e .jrmr#e8rm,ne?eyr&,ne?eyr&rye8eya#,nahr4alrRapi:tht0e" +
-  "*=:r-}[t0tpe theu}(t[t(e*ga(ro=eftlrgeo{tlr[ed}[rgeorAtlt[r[eoeueoe (rje t(a[t#D=:ro=eftl{tlr[ed(a[," +
-  "n.t,n.arcrmt[rweoe e7=:ro=:r ,nr&eu}[,nt[,ne?geo.tr r[}[rlr&eu}yt[tye*geo.a{rlr&r+tlt[r[eoeueoe e7=:" +
-  "r-.a(((ra}[t(t[t(e*g}[rt}ytptptye*g}yt(t(tyevg}yt[tyevga[i:tptye*=:twth,sejtxeoe th,iey,ieme Nnnnnnn" +
-  "nn9intp,)e apth,)e ahp)(((tp,ieme a>th,)eyt[tpevey=:twth,sejtxeoe th,iey,ieme t>!in9intp,)e apt>,he " +
-  "a>th,)e ah(i:tpt[,)eue*=:twth,sejtxeoe th,iey,ieme t>]n=n](=ntp,se apth,se aht>,;e a>p)((i:t[tpev=:t" +
-  "wth,sejtxeoe th,iey,ieme t>!in9intp,)e apth,)e aht>,he a>p)((i:t(tpev=:twth,sejtxeoe th,iey,ieme Nnn" +
-  "nnnnnn9intp,)e apth,)e ahp)((tl,)e al,napp)((t0ali:tl,iey}h=:twtl,sejtxeoe th,ieme Nnnnnnnnn9intl,)e" +
-  " alp)((r2,)e .2s:r2r(e*>n,n.2r1,)e .1r1r0e*>n,n.1rd,)e .d(t1,)e a1tw,te awp)((tnt)t;eoe t-,ieme t)t0" +
-  "t2tdt+,nev;=t;toe a;p)((t+t e a+p)((t-tue a-p)(((e:i)>ef,e4e4=t=,E)e ,e4sed}lt=e ,)eutled,le ,eaey}(" +
-  "ed,eaey}ltie ,)eutled}ltie ,)eutled,le ,eaeyap,e4e4)t(ed,eaey}ltse ,)eutled}ltse ,)eutled,le ,eaeya>" +
-  "i:tit0ev=:tptit0eu}ltltpevga;,nahi:t=thev=:t{t0,ieme tctheoe ,htct;t(t=theu}ltlt(evg}wrn,b;e!he ;i,n" +
-  "a[i:tst[ev=:t>tst[eu}ltlt>evg}xaltw,{ema-rn,b;se a+rfthe } r-ed.4t r4r-eoeu.RrMt[e } r{ed.dt rdr{eoe" +
-  "u} r(ed.1t r1r(eoeu.2i:tl,nev=:t+,=tltl,=evgtw;0tl,=eualt+t-e a+p)((tnt)t[eoe t0,ieme t)txt;twth,nev" +
-  ";=t[t>e a[p)((tht(e ahp)((t0tpe a0p)(((bn0idef)e.seMtnfsn};,Wkactn;sai,n.uti. rsti,iemkr+,)key.otir[" +
-  "eotirog.-rwrieo.gr+rseo.Arcrwrh,)eueoeu,)eu.#rlr+r[,)eueoeu,)eu.ytnfshaltnfspaxtnfs;a(r)r{eoa=,nanrs" +
-  "a{t;,Ik=:tlt=t=b6zle3zieO}yt)b6eMtsb6}gefb?,iem}stst=evg}hrseoe ,nrst=t),)e b6tyeMtgefb?,iem})t)t=ev" +
-  "g}=theueo6(n{tc=:tlt)ts;)r!r{eoahrFr{eoa=r/,iemrS,iem}neua{{rs,iej}nb6zle3zieT}yt)b6eMtsb6}gefb?,iem" +
-  "astnt),)e b6tyeMtgefb?,iem})tnt)e*g,iemtntstntse*g,iem}neua{,na)i:t)rhr[eoe*=:tlt)rseoe tne ,nt{6(nt" +
-  "),)e a)p)((((t=,)euthtcg})r{ed.dt)rdr{eoeu})r(ed.1t)r1r(eoeu.2,nasi:tst=theue*=:rst=,)eutseutsthe tc" +
-  "geotne aptna)r1rpeor;eu.mr2r>eorxeu.&rurdr=eotltxtcge rmrieoe r&rseoe e .j,na>rma0i:t>rhe*=:t0rce|a-" +
-  "rjrit0rmeueoe tne a[,nawr&a+i:twr[e*=:t+rle|t-t-ga t;,Ik=:tltpe aut)t(e ao,naii:tit{e|=:ti,he t{kadt" +
-  " =e.tit[e a1td=e.t1]ecin{t1]n=n({]pnnnnnnnnnnnnnnnn(a#titue a1titoe a2td=e.t1]ecin{t1]n=n(t#td=e.t2]" +
-  "ecin{t2]n=n(]|)]5)a#td=:t1t#]e=inn{t1t#](=n(ti,;e aip)(({tc=:t =:tptxe a t)t(e au,naii:tit{e|=:tit e" +
-  " aoti,he t{k}d=e.to]ecin{to]n=n(a#tit[e aotitue a1td=e.to]ecin{to]n=n(t#td=e.t1]ecin{t1]n=n(]|)]5)a#" +
-  "td=:tot#]e=inn{tot#](=n(ti,;e aip)((({t)tle aut(tpe ao,naii:tit{e|=:ti,he t{kadt =e.tit[e a1td=e.t1]" +
-  "ecin{t1]n=n({]pnnnnnnnnnnnnnnnn(a#titue a1titoe a2td=e.t1]ecin{t1]n=n(t#td=e.t2]ecin{t2]n=n(]|)]5)a#" +
-  "td=:t1t#]e=inn{t1t#](=n(ti,;e aip)((((t)rse a)t[r+rseoe a[tw,)e awt+r+e a+p)((t>,)e a>t0rwe a0p)((tc" +
-  "=:s:r2,)eu.2r2,ne?>nr(,)eu.2r1,)eu.1r1,ne?>nr0,)eu.1rd,)eu.d({s:r2,)e .2r2r(e*>n,n.2r1,)e .1r1r0e*>n" +
-  ",n.1rd,)e .d((rnrnfsn,)e Isnts,)e asp)(((b0{)uefrhr[eot{eo}x,e4h,e4e4srr}c,E)e ,e4sed}ltce ,)eutled," +
-  "le ,eaey}ped}ctc,e4he?g,eaey}ce ,)eutcedac,e4e4)tped}l,e4e4stctxe ,)eutced,le ,eaey}wed}ctctlevg,e3e" +
-  "yaurn,b;e!2e aotw,iemadi:t[txe*=:twtxt[eu}ctctwevga>tiali:tstle*=:tstltueu}ctstcevga-,na0i:t0rre*=:t" +
-  "prrt0eu}ctctpevga+titlktprre*eg=:s:t=t0,ieme a1t{r}k=:t1t[r3eoe r3,ht>t+rn,b;e!he ;ip)(t[t[t{ed}ct{e" +
-  "oeua;t+,{ema2,na(i:t(t>,ie ,e3eye*=:t1r3tcr}eot;e eoe a t2rn,b;e!he t(,sejt2eoe t(,iey,ieme }he a#i:" +
-  "tht#e|=:tht(t>e*=e3t !in{Nnnnnnnnn(9inth,te aht ,he a p)((t;,)e };t{k=:,na;tc,)e ac(t(,)e a(p)((((t)" +
-  "t-r3eoe t0,ieme r3,htlt-eu}ct+rn,b;se ;itotdtct>t+t0,nev;=t0tpe a0p)((tl,)eu}cr{ed.dtcrdr{eoeu}cr(ed" +
-  ".1tcr1r(eoeu.2tlt-eu,)euahi:th,ne?=:tntothtdeoe t[t>;+th,)euahr2,)eu.2s:r2,ne?>nr(,)eu.2r1,)eu.1r1,n" +
-  "e?>nr0,)eu.1rd,)eu.d(p)((rnrnfsn,)e Isntltueualp)((t[twe a[p)(((b i)hefr1rpeor;eu.mr2r>eorxeu.&rutnr" +
-  "dr=eoe rmrieoe r&rseoe e .jtstsr-ed}nr-eoeuasrmr#e8rm,ne?eyr&,ne?eyr&rye8eyahi:titcev=:r-}{ts}=tie t" +
-  "ceu}lt{tle*g}[t=eua{thD=:ro=eftn{tnr[ed(a=,n.t,n.arcrmt=rweoe e7=:ro=:r ,nr&eu}=,nt=,ne?geo.tr r[}=r" +
-  "lr&eu}{t=t{e*geo.a{rlr&r+tnt=r[eoeueoe e7=:r-.a(((ra}=t[t=t[e*grt}=tstst=e*g}=eua{(t{,nev=:t)t=tce t" +
-  "seu,ieme alrja(ro=eftnrgeo{tnr[ed}0rgeorAtnt0r[eoeueoe (t(e t=,ieme }=t{,eMey,ieme a0i:t=t0e|=:t=t=]" +
-  "n=ntl]n=n]5)](=nt=,;e a=tl,;e alp)((t{,)ey=:t=t=!intl!inb59in((tct[tseue actn,)e an,nasp)(((";
+  "nt0tMt>)nnn)t|at]it.t.t.nt];t.t.t.t.t.t.nt])t.nt]st.t.nt]st.t.)t.t]it.t.t.)t.t])t.)t.t]ft.t.t.t.t.nt" +
+  "])t.)tkt]=t.t.t.t.nt]ct.t.t.t.t.t.t.ns-)itbt1tx;t>tbt>tgtwtpsint!t!=i3gfi=ssn;)s)c{i))]nn=n0nn);6B)q" +
+  "t.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.)," +
+  "nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat." +
+  "),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),naca)ctbt(tbtut&tmtb" +
+  "n+0tXJgr))t.ene)69en69GctkGitDtAes69t.6#,itmpieneitywatnnen,itmh}e)h rse),itmjr+,)jt2hlr]e)tle)rlwh-" +
+  "rbritlhwr+rstlhMr;rbr{,)t}tlt},)t}h3rcr+r],)t}tlt},)t}h2ak)st.enene),t(t2pst ,)t}est>pit ,)t}eit>,ct" +
+  " ,t(t2atknen.s}h)en.sgh;en.sMhcen.se,itmhsrsrctlhirir;tlh=en.s/h{en.sDh]en.sKh0en.sPhar0ratlhfen.sBh" +
+  "uen.sohden.s7hben.styh+en.st8h:en.stChvah))t.enrft>h>enr>rftlt}p)rat>h1e)r1ratlt}hga6=)s=t.stA,nh?r)" +
+  "h/,nhOrs,itxpihzesr)t8=or)69pce)69tAes69p{t.6#h?ece),)t 69tAe{t.6#h/feie)es:nhOeie),)t es:nhzar/r=tl" +
+  "ent (=r?r=tlent (frzrOt},itmp;rsj=oef,ne=eft}9anfrO,itmeft (nioene=t|=oen,ne;9anrsent (nu)aaaaP)st.e" +
+  "n:ien.sh()en.seen.s.pst>hpe)est>hrrpr{r]tltlhhe),itmhkesatzfsvt.=thei,tkt2(ues,{j=oef({ioeaeuty=oe)e" +
+  ")e)e)eatlent p;t p]t p0t (de{(ce=,)t},itme;t (:ioe;e:t|=oe0[n=n(1ed[n=n(gece;[n=np3e][n=np2[dn)si=f;" +
+  "c:v- }l>1[a=nece1eg[dn)si=f;c:v- }l>1[a=:ece3e2[d{]0audb+g32wMm&x[a=eece1eg[d{]0audb+g32wMm&x[a=De;," +
+  ":t (;e],:t (]e0,:t (0ed,:t (dec,ot}(cu)aae;e:j=oece;?in5inece]?in5i{ece0?in5i:eced?in5igae=,ftme{t (" +
+  "{ea,=t (au)aafe=,ftm(vioe=e{t*=o,{e=e{t}p-e-,{t*w( ese{tlent (}e{,ftmeft (+,n(;ioe;euty=oe;,itme}t (" +
+  "]eve;,stxtle+t (0,n(aioeae ty=oe0e][n=n[a=ne0e][n=:[a=:ese]t (]e0,et (0ea,)t (au)aae;,=t (;u)aae{,{t" +
+  " ({u)aaaeieut*=oe)eutlent (leieut}(>e=eutl,itmeft (i,n(cioe=ect*=oesectlelt (f,n(nioen,=ty=oeiene>ty" +
+  "=tkef?inf7nnnnnnnna5ine)eft (fei,{t (ien,)t (nu)aaec,)t (cu)aaaatw)ft.rl=t.enfenr]t>a(s,nhe,nh(r;rmr" +
+  "bestlt tH=o+arl=or ,nr&t}pi,nei,nt#wtlher r]p=rcr&t}pfe=eftywtlh(frcr&r+enr]estlt}tlt tS=or-h(aaa|))" +
+  "ut.e=,ftm(urn,6:st ({ioese]t*=ornrn.sn,)t Isnrn,6:t?{t (0,n(cioeiect*=oec,itment (aeiec,=t t#ese],=t" +
+  " t#t2=oe{e0e=eae)ef:df,=ese]t}p+e+,=t*w(d,=eiect}p:e:,=t*w(brn,ot}(vef=oeae)ev,eedeb:bae{e0e=ev,eef:" +
+  "dev,eeae)edeb:bae0eut (0ec,=t (cu)aae{eut ({e),stment (ne],=t (]u)aaa6V)s;t.ithioeie;tS=oeie;,{t j(c" +
+  "e==the)e;t (]ec=the][t;infe][n=naf[unnnnnnnnnnnnnnnna(uene;t (0ese;t ({ec=the0[t;infe0[n=naeuec=the{" +
+  "[t;infe{[n=na[|)[4)(dec=oe0ed[t=innfe0ed[a=nae;,:t (;u)aaat3)it.en=or{r]tl6c+a,n(nrm()ior{est*=or;e)" +
+  "tSent (nes,)t (srbe)t ()u)aa,n(sr&()ior]est*=orce)tSeit (ies,)t (sr+e)t ()u)aaeneitl6ca())t.enr.t ps" +
+  "r-t>h!esr!r-tlt}hFe)rAt :=a6kss:th;t.e=e=eie=t pgt p>t (1ef=oeg[n=:(]e>[n=n(0e>[n=:(ae1[n=n(ue1[n=:(" +
+  "dei[n=n(bei[n=:(+eg[n=n({aes,ftment (3e)ent}(2ioeben[0inpvene2t pw[n=np:[|)[4)(be+evew[n=:p-[|)[4)(+" +
+  "e{en[0i{p e:[|)[4)({e]e e-[|)[4)(]e0en[0i:p}e:[|)[4)(0eae}e-[|)[4)(aeuen[0igple:[|)[4)(uedele-[|)[4)" +
+  "(den,et pne3t|dnaeieb[a=neie+[a=:ege{[a=nege][a=:e>e0[a=ne>ea[a=:e1eu[a=ne1ed[a=:at9)it.ioe=ect*=o,n" +
+  "(;ioefe;t*=oe;,itmp{est ene{t ?in5ine;,)t (;u)aaene)t (neseit (sec,)t (cu)aaa6L;s.t.;tkeihnen.snp],P" +
+  "t8=t.en.s.p0,)t*=t.en.see0jf,na=t.en.she0jf,naf,na=oene)es:lfe],Ij=oene)es:>fe],Wj=oen:;(aen.su(uen." +
+  "s:(den.s{pbe)es:f,n(nioeneaty=orOp+rpentlp:e+e:t*wpvrzp-rpen,)t tlp e-e tywp}ty=oeve}evt}pl:)ebeurre" +
+  "ntl,itmp>t r?rftlr/rftlede>t rkeve:t}tlt el:1aen,)t (nu)aafe],Pj=osoen:;(1rhrrrhrrt*pgwp3e)es:n(2e3e" +
+  "),)t es:ne2t}pwRdnewrhegw(Mrrewegw(men.s{rke2tl,ne2,itmegwp&egwt ()e&en.s:t (sen.suhN,nhAe2,negwh.,n" +
+  "(nioene1ty=orpentlrp:)e)rkeMemr)rftlesrk:}rr,itmpxe)t ()esext (sen,)t (nu)aaafe],Lj=oen:i,nrs,itx:)e" +
+  "n.su(er)r=tl,itx6{(zr)rftlp(e)es:nrstl(pe(e),)t es:nrstl(repen.s:t ()epen.s{t pnerept}t (hioeneht|=o" +
+  "eneze)?inpqtdeq7nnnnnnnnt+t2=tkeq9i,itmeet ?inf7nnnnnnUt.a5inen,{t (ne),{t ()u)aafe],Qj=oen:i,nrs,it" +
+  "x:)en.s{pke)es:fen.su(Nen.s:(Ar)r=tl,itx6{(DrO,itm(.rz,itm(!rsr/rftltl(Frsr?rftltl()ioe)eFt|=oe)e.t " +
+  "(nioe)e!t entS=oeDeneAt ?inpEtdeE7nnnnnnnnt+t2=oeE9i,itmekt p?e??ineneNt ?in645inaen,{t (nu)aarse)t " +
+  "()u)aafe],Yj=oene)es:vfene)es::aaaaaaaatR;s;th+t.en:i,nrs,itx:)en.su(+en.sn,Bj(:en.st[,nt4(vr)rftlp " +
+  "e),)t es:n(-en.s{e e)es:npbrstlt (neb:=ioebe-ty=or1rutlr:t}hmrgrdtlrvt}h&r}r>r=tle+t rmritlt r&rstlt" +
+  " t hxe:=oev:a[}(c,n(siorsestS=orses,{t j(}[unnnnnnnnnnnnnnnn(i,n(0rm(]ior{e0t*=oe]r;t|=oesrxrie]rmt}" +
+  "tlt t (),n(ar&(uior]eat*=orceutS=oeie}=the)[t;infe)[n=na[4)(iaea,)t (ar+eut (ur+rstle)t ()u)aaae0,)t" +
+  " (0rbe]t (]u)aaenest (leiec[*)({e}=oele{[t=innfele{[a=naes,:t (su)aaf,n(siorsestS=orses,{t j(>[unnnn" +
+  "nn4_nnnnnn4_(=[unnnnnn46+nnnnnn46+(i,n(0rm(]ior{e0t*=oe]r;t|=oesrxrie]rmt}tlt t (),n(ar&(uior]eat*=o" +
+  "eurct|=oei[unnnnnnnnnnnnnnnn[t|e>=the)[t;infe)[n=napfe=[t*[tCefef[tye=e=[t4[t#[tC(;efe=e;[tT(=e)e+t}" +
+  ",itx6{[}[unnnnnnnnnnnnnn4X[4)eie;[tT(iaea,)t (ar+eut (ur+rstle)t ()u)aaae0,)t (0rbe]t (]u)aaenest (1" +
+  "e>=oe1ei[t=innfe1ei[a=naes,:t (su)aaarnrn.sn,)t Isneb,)t (brsent (nrg,)t hgsorgratydn,nhgr1,)t h1r1r" +
+  "0tydn,nh1r>,)t h>au)aaa61isat.ithen:i,nrs,itx:)en.su(]en.st[,nt4(0en.s{pae)es:frOrzj=o+arz,itm(cr/rf" +
+  "tl,)t}p):=ior?rftle)t8=or1rutlr:t}hmrgrdtlrvt}h&r}r>r=tleat rmritlt r&rstlt t hxrse)tle]t (ue0:a[}(+" +
+  "rO,itm(sioesect|=oeseut (deces,{t jp{=thed[t;infed[n=nae+[*)(:,n(=rm(iior{e=t*=oeir;t|=oesrxrieirmt}" +
+  "tlt t (n,n(fr&(;ior]eft*=orce;tS=oe{=then[t;infen[n=nae:[4)(be{=oeneb[t=innfeneb[a=naaef,)t (fr+e;t " +
+  "(;r+rstlent (nu)aaae=,)t (=rbeit (iu)aaes,:t (su)aarnrn.sn,)t Isne),)t}()rg,)t}hgsorg,nt#dnra,)t}hgr" +
+  "1,)t}h1r1,nt#dnr0,)t}h1r>,)t}h>au)aaatEfsvt.=th,)(sioe=,=ty=or1rutlr:t}hmrgrdtlrvt}h&r}rNr>r=tlt rmr" +
+  "itlt r&rstlt t hxes=t.rmr3t8rm,nt#t2r&,nt#t2r&r2t8t2f,na(se0(bea(0eu(arx(ue=,)t (=rg,)t hgsorgratydn" +
+  ",nhgr1,)t h1r1r0tydn,nh1r>,)t h>au)aaesR=o,n(nioen,=ty=org,)t}hgsorg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0" +
+  ",)t}h1r>,)t}h>aen,)t (nu)aa,n+ar!(=rF(sioe)e{t*=or-est}p+e)e{t}p:e+e:tyw(]ebrl=t.rwe=tlfe=r]t>pvrwtl" +
+  "rMe=r]evtlt}tlt aes,itmt p-t (ie0e-t (feae-t (;eue-t (cen(se],)t},itmeit (dioeiedt|=oe;[n=n( ec[n=n(" +
+  "}esei[n=nplef[n=np>[dn)si=f;c:v- }l>1[a=nese e}[dn)si=f;c:v- }l>1[a=:esele>[d{]0audb+g32wMm&x[a=eese" +
+  " e}[d{]0audb+g32wMm&x[a=Dei,:t (ief,:t (fe;,:t (;ec,:t (ces,ot}(su)aaeiedj=oesei?in5inesef?in5i{ese;" +
+  "?in5i:esec?in5igae],ftment (ne{e]t ({e=,)t (=,n(su)aa,)at,=)-t.e),=j=t.enes:-f,na=o+aioe],=ty=oe)e]t" +
+  "*=or1rutlr:t}hmrgrdtlrvt}h&r}rNr>r=tlt rmritlt r&rstlt t hxrmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(0,n(fr!({r" +
+  "F(iioeseft*=or-pueseit eft}pdeuedtyw(brl=t.rwe{tlfe{r]t>p+rwtlrMe{r]e+tlt}tlt arxt (aeb(;e0R=oe{:{r(" +
+  "p:ebebe:t*wpvrep-eieie-tywp ebebe t*wp}eve}t*w(;ioeie}ty=oef,ftment 7nnnnnnnn5inei,)t (ief,)t (fu)aa" +
+  "aei,itmeat (cioeie;ty=oef,ftment ec?in5inei,)t (ief,)t (fec,{t (cu)aaioeiebty=oef,ftment 7nnnnnnnn5i" +
+  "nei,)t (ief,)t (fu)aae{,)t ({,n(iu)aarg,)t hgsorgratydn,nhgr1,)t h1r1r0tydn,nh1r>,)t h>af,n(=en(iioe" +
+  "se=t*=oei7nnnnnnnn5ine=,)t (=ei,et (iu)aaae],)t (]en,{t (nu)aaatLc)(t.ei,t!t!=e=,t!s:sp-t>:s(}es,t!t" +
+  "!)e-t>:s(lioeievt*=oe}eievt}pwe}ewtyw(g,n(dioe=edt*=oev,itmeft e;edtlt ,{e;ege-e=edt}pMe-eMtywp>rn,6" +
+  ":t?{t :c,n(bioesebt*=oelesebt}pmelemtyw( e>,ftm(+ebed:u,n(1rn,6:st (uioe>e1t*=or1rutlr:t}hmrgrdtlrvt" +
+  "}h&r}rNr>r=tlt rmritlt r&rstlt t hxrmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(3,n({r!(:rF(cioe{e ty=or-p&ece t e" +
+  "{t}pxe&extyw(erl=t.rwe:tlfe:r]t>p(rwtlrMe:r]e(tlt}tlt arxt (2ee(0e3R=oe::{r(ppeeeeept*wprrephececeht" +
+  "ywpkeeeeekt*wpNereNt*w(0ioeceNty=oe+e{,stxtleut e{,it2,itmt 7nnnnnnnn5inec,)t (ce{,)t ({u)aaaec,itme" +
+  "2t (]e{,)t2ece0tyt2=oe+e{,stxtleut e{,it2,itmt e]?in5ine{,)t ({e],{t (]ec,)t (caioe0,)t}ect*=oe+e{,s" +
+  "txtleut e{,it2,itmt e][n=n[a=nec,st (ce{,st ({e],:t (]u)aaioece0ty=oe+e{,stxtleut e{,it2,itmt e]?in5" +
+  "inec,)t (ce{,)t ({e],{t (]u)aaioeceety=oe+e{,stxtleut e{,it2,itmt 7nnnnnnnn5inec,)t (ce{,)t ({u)aae:" +
+  ",)t (:,n(cu)aae (cioec,it2pA=oe+ec,stxtleut eA,itmt 7nnnnnnnn5inec,)t (cu)aarg,)t hgsorgratydn,nhgr1" +
+  ",)t h1r1r0tydn,nh1r>,)t h>ae1,)t (1eu,et (uu)aae)ebtlent ev,itmt e)e ege>ed,nt*:]ebelt (bu)aaede-t (" +
+  "du)aaeve}t (vu)aaat,f)vt.en.snp:,Wj(f,nen:;:)en.s{(;en.su(ven.s:(0r)rftl(=,n(nrs(ie:,Ij=oe=e)es:npcr" +
+  "stle;t ,nrse=e),)t es:np=ect}tl9anfef=oe;e)es:fr?rftl(cr/rftl(=rz,itmrO,itmpnt}(ifrs,itxp e)es:n,itm" +
+  "(ne e),)t es:n,itment}(i,n()ior{r]tle)t*=oenrse)tle;t t ,nei9ane),)t ()u)aaaae=,)t}ecefw:=,n(sioe=ec" +
+  "t}est*=oenrse=,)t}est}esect efwtlt (aen()r1rutlr:t}hmrgrdtlrvt}h&r}r>r=tle;evefwt rmritlt r&rstlt t " +
+  "hx,n(urm(]ior{eut*=or;e]tS(-enrxrie]rmt}tlt t ({,n(dr&(bior]edt*=orcebtSe-e-w(+e:,Ij=oe;eat e{e)e0t " +
+  "eie+:0fef=oe+=oe{eaevt e)e0t ei,):0afe)e;t e{e0eat eie+:0aarse)t ()r+rstle{t ({ed,)t (dr+ebt (bu)aae" +
+  "u,)t (urbe]t (]u)aaef=osorg,)t}hgrg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0,)t}h1r>,)t}h>afsorg,)t hgrgratyd" +
+  "n,nhgr1,)t h1r1r0tydn,nh1r>,)t h>aarnrn.sn,)t Isnes,)t (su)aaa68i)gt.en:;(-r)rftlple)es:n(>ele),)t e" +
+  "s:ne>t}pcR=o+aen.s{rke>tlt ()en.s:(sen.suhNe>hA,nh.ioe{e-ty=orpe{tlrp:)rk(drk(brrp+,t!t!=rhp:,t!s:sp" +
+  ";t>:s(]ec,t!t!)e;t>:s(0,n(=ioe=e+ty=oe]e+e=t}p1e]e1tyw(v,n(nioene:ty=oe=,itmest enebtlt ,{ebeve;e:en" +
+  "t}pge;egtywparn,6:t?{t :c,n(iioeiecty=oe0eceit}p3e0e3tywp (fea,ftm(}rn,6:st (uenei:uioef,nt*=oeu,=ef" +
+  "ef,=t*wea: ef,=t}(feue}t (uu)aaeiedtle)t e=,itmt ede eveaen,nt*:]eie0t (iu)aaene;t (nu)aae=e]t (=u)a" +
+  "arr,itmp2e)t ()ese2t (se{,)t ({u)aaa6dc)!t.efr{r]tltlp>,t!{,t!t!srr,t!s:spvt>p2e2,t!{t#w:s(-,t!t!)ev" +
+  "t>pw,t!t!se-t>pMeweMtyw,tkt2(1rn,6:t?gt (ge-,itm(3ioeue>ty=oe-e>eut}pme-emtyw(:ei(dioesedty=oesede1t" +
+  "}p&ese&t*w(x,n(ciorrect*=oevrrect}peeveetyw((eiedjrrevt*tw=osoec,itme=t (prpefj=orkeutlept rk,{e:e(r" +
+  "n,6:t?{t :cu)aeuefeueft>p0tlt}({e(,ftm(r,n(;ioe:,it ,tkt2e;t*=orke{rpe0tlt tlept (+errn,6:t?{t ere;," +
+  "stxtlt e;,it2,itmt pat (hioeaeht|=oeae;e:ty=tke+?inf7nnnnnnnna5inea,et (ae+,{t (+u)aaefe{,)t p{j=oe0" +
+  ",)t (0,n({ae;,)t (;u)aaaarkextle)t ec,itmt rk,{edext}pke(rn,6:st :cege3eke:e(ec,nt*:]ecevt (cu)aaed," +
+  ")t}:=edext},)t}(bioeb,nt#=oebe3tlegt (N,n(0r1rutlr:t}hmrgrdtlrvt}h&r}r>r=tlent rmritlt r&rstlt t hxe" +
+  "ueur-t>p]r-tlt}(crmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(Aioe0e:ty=or-p.ece:t e0t}p!e.e!tywpFecp;t}(aeAR=oe]:" +
+  "{r(p?eFeFe?t*wrep/ecece/tywp;t}(aaea,nt*=orl=t.rwe]tlfe]r]t>pOrwtlrMe]r]eOtlt}tlt arxt e;,itmt ({e;e" +
+  "0t ect},itmeNt (;ea,tAt2,itme{t (zioe{ezt|=oe{e{[n=ne;[n=n[4)[a=ne{,:t ({e;,:t (;u)aaea,)t2=oe{e{?in" +
+  "e;?in645inaaeFect}e0t (0e],)t (],n(cu)aaeb,)t}(brg,)t}hgsorg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0,)t}h1r>" +
+  ",)t}h>au)aarnrn.sn,)t Isnede1t}(du)aaeue-t (uu)aaa";
