@@ -43,7 +43,7 @@ export function show(value: unknown): string {
   return each(value);
 }
 
-const FOREIGN = " of another copy of @gradus/core (see npm ls @gradus/core)";
+const FOREIGN = " of another copy of @gradus/core (npm ls @gradus/core)";
 
 /** Whether an object is a tensor or a random stream, but not of this copy of the package. */
 function isForeign(value: object): boolean {

@@ -85,6 +85,6 @@ test.each([undefined, null])("K13: assign(%s) is an error of gradus", (nothing) 
 test("a tensor of another copy of gradus is not assigned, and the error says how to find the copies", () => {
   const foreign = { storage: {}, tracked: false } as never;
   expect(() => tensor([1]).assign(foreign)).toThrow(
-    "assign: needs numbers, got Object of another copy of @gradus/core (see npm ls @gradus/core)",
+    "assign: needs numbers, got Object of another copy of @gradus/core (npm ls @gradus/core)",
   );
 });

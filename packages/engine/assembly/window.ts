@@ -91,7 +91,7 @@ export function moveTo(position: i32): void {
   image++;
 }
 
-@inline export function moveBack(): void {
+export function moveBack(): void {
   if (--ox >= 0) return;
   ox = outWidth - 1;
   if (--oy >= 0) return;

@@ -45,7 +45,7 @@ function wayToTensor(given: unknown): string {
     return `; a layer that takes several inputs by name must put them together: forward({ ${names} }, mode)`;
   }
   const { batch, inputs, targets, storage } = Object(given) as Readonly<Record<string, unknown>>;
-  if (typeof batch === "function") return "; predict(net, dataset) goes through a dataset";
+  if (typeof batch === "function") return "; predict(net, dataset) takes a dataset";
   if ((inputs instanceof Tensor || isNamedInputs(inputs)) && targets instanceof Tensor)
     return "; pass batch.inputs";
   if (storage !== undefined) return ""; // a tensor of another copy of gradus, as `show` says
@@ -90,7 +90,7 @@ export function fans(shape: Shape, who: string): Shape {
   const checked = checkShape(shape, who);
   if (checked.length >= 2) return checked;
   throw new ShapeError(
-    `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
+    `${who}(${formatShape(checked)}): fans need a shape [in, out]; for a bias use zeros or constantInit`,
   );
 }
 

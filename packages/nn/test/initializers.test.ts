@@ -62,7 +62,7 @@ describe.each(scaled)("%s", (name, init, variance) => {
   test("refuses shapes without fans, bad sizes and a missing stream", () => {
     expect(() => init([5], createRng(0))).toThrow(ShapeError);
     expect(() => init([5], createRng(0))).toThrow(
-      `${name}([5]): fans need a shape [in, out]; for a bias use zeros, constantInit, uniform or normal`,
+      `${name}([5]): fans need a shape [in, out]; for a bias use zeros or constantInit`,
     );
     expect(() => init([], createRng(0))).toThrow(`${name}([]): fans need`);
     expect(() => init([2, Number.NaN], createRng(0))).toThrow(ShapeError);

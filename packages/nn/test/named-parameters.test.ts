@@ -131,7 +131,7 @@ describe("namedParameters", () => {
       /two tensors are named "a.b"/,
     );
     expect(() => names({ a: { weight: { storage: {}, tracked: true } } })).toThrow(
-      /a.weight is Object of another copy of @gradus\/core \(see npm ls @gradus\/core\)/,
+      /a.weight is Object of another copy of @gradus\/core \(npm ls @gradus\/core\)/,
     );
     for (const net of [null, undefined, 5, "net", () => 0, new Parameter(1)]) {
       expect(() => namedTensors(net as unknown as object)).toThrow(ArgumentError);

@@ -62,7 +62,7 @@ describe("K13: forward refuses what is no tensor, and says how to get one:", () 
     ["x", /got "x"; tensor/],
     [{ inputs: ones([1]), targets: ones([1]) }, /got Object; pass batch\.inputs$/],
     [{ batch: () => {} }, /got Object; predict\(net, dataset\)/],
-    [{ storage: {}, tracked: false }, /of another copy of @gradus\/core \(see npm ls @gradus\/core\)$/],
+    [{ storage: {}, tracked: false }, /of another copy of @gradus\/core \(npm ls @gradus\/core\)$/],
   ];
   test.each([...layers, ...others])("%s", (layer, input) => {
     for (const mode of [undefined, { train: true, rng }] as const) {

@@ -2,110 +2,108 @@
 
 /** The characters that stand for 0, 1, 2 … in {@link bytes}. */
 // biome-ignore format: as generated
-export const digits: string = "4y|*S8H#UCVT9[Z_n)si=f;c{]0audb+:v- }l>1g32wMm&xe(prhkNA.!F?/OzqDE^%K@IWP5LQBY~Xo,GJ7Rjt6";
+export const digits: string = "3y#*S9H5UPVWA[ZXn)si=};c{]dau0+g:v- hl>bw|21Mm&xe(frpkz8.!F?/ONqDC^%G@ILE4BKTQYJo,_~7Rjt6";
 
 /** The compiled kernels: what is repeated stays visible to gzip, as in base64 it would not. Read by decode in module.ts. */
 // biome-ignore format: as generated
 export const bytes: string =
-  "nt0tMt>)nnn)t|at]it.t.t.nt];t.t.t.t.t.t.nt])t.nt]st.t.nt]st.t.)t.t]it.t.t.)t.t])t.)t.t]ft.t.t.t.t.nt" +
-  "])t.)tkt]=t.t.t.t.nt]ct.t.t.t.t.t.t.ns-)itbt1tx;t>tbt>tgtwtpsint!t!=i3gfi=ssn;)s)c{i))]nn=n0nn);6B)q" +
-  "t.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.)," +
-  "nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat." +
-  "),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),naca)ctbt(tbtut&tmtb" +
-  "n+0tXJgr))t.ene)69en69GctkGitDtAes69t.6#,itmpieneitywatnnen,itmh}e)h rse),itmjr+,)jt2hlr]e)tle)rlwh-" +
-  "rbritlhwr+rstlhMr;rbr{,)t}tlt},)t}h3rcr+r],)t}tlt},)t}h2ak)st.enene),t(t2pst ,)t}est>pit ,)t}eit>,ct" +
-  " ,t(t2atknen.s}h)en.sgh;en.sMhcen.se,itmhsrsrctlhirir;tlh=en.s/h{en.sDh]en.sKh0en.sPhar0ratlhfen.sBh" +
-  "uen.sohden.s7hben.styh+en.st8h:en.stChvah))t.enrft>h>enr>rftlt}p)rat>h1e)r1ratlt}hga6=)s=t.stA,nh?r)" +
-  "h/,nhOrs,itxpihzesr)t8=or)69pce)69tAes69p{t.6#h?ece),)t 69tAe{t.6#h/feie)es:nhOeie),)t es:nhzar/r=tl" +
-  "ent (=r?r=tlent (frzrOt},itmp;rsj=oef,ne=eft}9anfrO,itmeft (nioene=t|=oen,ne;9anrsent (nu)aaaaP)st.e" +
-  "n:ien.sh()en.seen.s.pst>hpe)est>hrrpr{r]tltlhhe),itmhkesatzfsvt.=thei,tkt2(ues,{j=oef({ioeaeuty=oe)e" +
-  ")e)e)eatlent p;t p]t p0t (de{(ce=,)t},itme;t (:ioe;e:t|=oe0[n=n(1ed[n=n(gece;[n=np3e][n=np2[dn)si=f;" +
-  "c:v- }l>1[a=nece1eg[dn)si=f;c:v- }l>1[a=:ece3e2[d{]0audb+g32wMm&x[a=eece1eg[d{]0audb+g32wMm&x[a=De;," +
-  ":t (;e],:t (]e0,:t (0ed,:t (dec,ot}(cu)aae;e:j=oece;?in5inece]?in5i{ece0?in5i:eced?in5igae=,ftme{t (" +
-  "{ea,=t (au)aafe=,ftm(vioe=e{t*=o,{e=e{t}p-e-,{t*w( ese{tlent (}e{,ftmeft (+,n(;ioe;euty=oe;,itme}t (" +
-  "]eve;,stxtle+t (0,n(aioeae ty=oe0e][n=n[a=ne0e][n=:[a=:ese]t (]e0,et (0ea,)t (au)aae;,=t (;u)aae{,{t" +
-  " ({u)aaaeieut*=oe)eutlent (leieut}(>e=eutl,itmeft (i,n(cioe=ect*=oesectlelt (f,n(nioen,=ty=oeiene>ty" +
-  "=tkef?inf7nnnnnnnna5ine)eft (fei,{t (ien,)t (nu)aaec,)t (cu)aaaatw)ft.rl=t.enfenr]t>a(s,nhe,nh(r;rmr" +
-  "bestlt tH=o+arl=or ,nr&t}pi,nei,nt#wtlher r]p=rcr&t}pfe=eftywtlh(frcr&r+enr]estlt}tlt tS=or-h(aaa|))" +
-  "ut.e=,ftm(urn,6:st ({ioese]t*=ornrn.sn,)t Isnrn,6:t?{t (0,n(cioeiect*=oec,itment (aeiec,=t t#ese],=t" +
-  " t#t2=oe{e0e=eae)ef:df,=ese]t}p+e+,=t*w(d,=eiect}p:e:,=t*w(brn,ot}(vef=oeae)ev,eedeb:bae{e0e=ev,eef:" +
-  "dev,eeae)edeb:bae0eut (0ec,=t (cu)aae{eut ({e),stment (ne],=t (]u)aaa6V)s;t.ithioeie;tS=oeie;,{t j(c" +
-  "e==the)e;t (]ec=the][t;infe][n=naf[unnnnnnnnnnnnnnnna(uene;t (0ese;t ({ec=the0[t;infe0[n=naeuec=the{" +
-  "[t;infe{[n=na[|)[4)(dec=oe0ed[t=innfe0ed[a=nae;,:t (;u)aaat3)it.en=or{r]tl6c+a,n(nrm()ior{est*=or;e)" +
-  "tSent (nes,)t (srbe)t ()u)aa,n(sr&()ior]est*=orce)tSeit (ies,)t (sr+e)t ()u)aaeneitl6ca())t.enr.t ps" +
-  "r-t>h!esr!r-tlt}hFe)rAt :=a6kss:th;t.e=e=eie=t pgt p>t (1ef=oeg[n=:(]e>[n=n(0e>[n=:(ae1[n=n(ue1[n=:(" +
-  "dei[n=n(bei[n=:(+eg[n=n({aes,ftment (3e)ent}(2ioeben[0inpvene2t pw[n=np:[|)[4)(be+evew[n=:p-[|)[4)(+" +
-  "e{en[0i{p e:[|)[4)({e]e e-[|)[4)(]e0en[0i:p}e:[|)[4)(0eae}e-[|)[4)(aeuen[0igple:[|)[4)(uedele-[|)[4)" +
-  "(den,et pne3t|dnaeieb[a=neie+[a=:ege{[a=nege][a=:e>e0[a=ne>ea[a=:e1eu[a=ne1ed[a=:at9)it.ioe=ect*=o,n" +
-  "(;ioefe;t*=oe;,itmp{est ene{t ?in5ine;,)t (;u)aaene)t (neseit (sec,)t (cu)aaa6L;s.t.;tkeihnen.snp],P" +
-  "t8=t.en.s.p0,)t*=t.en.see0jf,na=t.en.she0jf,naf,na=oene)es:lfe],Ij=oene)es:>fe],Wj=oen:;(aen.su(uen." +
-  "s:(den.s{pbe)es:f,n(nioeneaty=orOp+rpentlp:e+e:t*wpvrzp-rpen,)t tlp e-e tywp}ty=oeve}evt}pl:)ebeurre" +
-  "ntl,itmp>t r?rftlr/rftlede>t rkeve:t}tlt el:1aen,)t (nu)aafe],Pj=osoen:;(1rhrrrhrrt*pgwp3e)es:n(2e3e" +
-  "),)t es:ne2t}pwRdnewrhegw(Mrrewegw(men.s{rke2tl,ne2,itmegwp&egwt ()e&en.s:t (sen.suhN,nhAe2,negwh.,n" +
-  "(nioene1ty=orpentlrp:)e)rkeMemr)rftlesrk:}rr,itmpxe)t ()esext (sen,)t (nu)aaafe],Lj=oen:i,nrs,itx:)e" +
-  "n.su(er)r=tl,itx6{(zr)rftlp(e)es:nrstl(pe(e),)t es:nrstl(repen.s:t ()epen.s{t pnerept}t (hioeneht|=o" +
-  "eneze)?inpqtdeq7nnnnnnnnt+t2=tkeq9i,itmeet ?inf7nnnnnnUt.a5inen,{t (ne),{t ()u)aafe],Qj=oen:i,nrs,it" +
-  "x:)en.s{pke)es:fen.su(Nen.s:(Ar)r=tl,itx6{(DrO,itm(.rz,itm(!rsr/rftltl(Frsr?rftltl()ioe)eFt|=oe)e.t " +
-  "(nioe)e!t entS=oeDeneAt ?inpEtdeE7nnnnnnnnt+t2=oeE9i,itmekt p?e??ineneNt ?in645inaen,{t (nu)aarse)t " +
-  "()u)aafe],Yj=oene)es:vfene)es::aaaaaaaatR;s;th+t.en:i,nrs,itx:)en.su(+en.sn,Bj(:en.st[,nt4(vr)rftlp " +
-  "e),)t es:n(-en.s{e e)es:npbrstlt (neb:=ioebe-ty=or1rutlr:t}hmrgrdtlrvt}h&r}r>r=tle+t rmritlt r&rstlt" +
-  " t hxe:=oev:a[}(c,n(siorsestS=orses,{t j(}[unnnnnnnnnnnnnnnn(i,n(0rm(]ior{e0t*=oe]r;t|=oesrxrie]rmt}" +
-  "tlt t (),n(ar&(uior]eat*=orceutS=oeie}=the)[t;infe)[n=na[4)(iaea,)t (ar+eut (ur+rstle)t ()u)aaae0,)t" +
-  " (0rbe]t (]u)aaenest (leiec[*)({e}=oele{[t=innfele{[a=naes,:t (su)aaf,n(siorsestS=orses,{t j(>[unnnn" +
-  "nn4_nnnnnn4_(=[unnnnnn46+nnnnnn46+(i,n(0rm(]ior{e0t*=oe]r;t|=oesrxrie]rmt}tlt t (),n(ar&(uior]eat*=o" +
-  "eurct|=oei[unnnnnnnnnnnnnnnn[t|e>=the)[t;infe)[n=napfe=[t*[tCefef[tye=e=[t4[t#[tC(;efe=e;[tT(=e)e+t}" +
-  ",itx6{[}[unnnnnnnnnnnnnn4X[4)eie;[tT(iaea,)t (ar+eut (ur+rstle)t ()u)aaae0,)t (0rbe]t (]u)aaenest (1" +
-  "e>=oe1ei[t=innfe1ei[a=naes,:t (su)aaarnrn.sn,)t Isneb,)t (brsent (nrg,)t hgsorgratydn,nhgr1,)t h1r1r" +
-  "0tydn,nh1r>,)t h>au)aaa61isat.ithen:i,nrs,itx:)en.su(]en.st[,nt4(0en.s{pae)es:frOrzj=o+arz,itm(cr/rf" +
-  "tl,)t}p):=ior?rftle)t8=or1rutlr:t}hmrgrdtlrvt}h&r}r>r=tleat rmritlt r&rstlt t hxrse)tle]t (ue0:a[}(+" +
-  "rO,itm(sioesect|=oeseut (deces,{t jp{=thed[t;infed[n=nae+[*)(:,n(=rm(iior{e=t*=oeir;t|=oesrxrieirmt}" +
-  "tlt t (n,n(fr&(;ior]eft*=orce;tS=oe{=then[t;infen[n=nae:[4)(be{=oeneb[t=innfeneb[a=naaef,)t (fr+e;t " +
-  "(;r+rstlent (nu)aaae=,)t (=rbeit (iu)aaes,:t (su)aarnrn.sn,)t Isne),)t}()rg,)t}hgsorg,nt#dnra,)t}hgr" +
-  "1,)t}h1r1,nt#dnr0,)t}h1r>,)t}h>au)aaatEfsvt.=th,)(sioe=,=ty=or1rutlr:t}hmrgrdtlrvt}h&r}rNr>r=tlt rmr" +
-  "itlt r&rstlt t hxes=t.rmr3t8rm,nt#t2r&,nt#t2r&r2t8t2f,na(se0(bea(0eu(arx(ue=,)t (=rg,)t hgsorgratydn" +
-  ",nhgr1,)t h1r1r0tydn,nh1r>,)t h>au)aaesR=o,n(nioen,=ty=org,)t}hgsorg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0" +
-  ",)t}h1r>,)t}h>aen,)t (nu)aa,n+ar!(=rF(sioe)e{t*=or-est}p+e)e{t}p:e+e:tyw(]ebrl=t.rwe=tlfe=r]t>pvrwtl" +
-  "rMe=r]evtlt}tlt aes,itmt p-t (ie0e-t (feae-t (;eue-t (cen(se],)t},itmeit (dioeiedt|=oe;[n=n( ec[n=n(" +
-  "}esei[n=nplef[n=np>[dn)si=f;c:v- }l>1[a=nese e}[dn)si=f;c:v- }l>1[a=:esele>[d{]0audb+g32wMm&x[a=eese" +
-  " e}[d{]0audb+g32wMm&x[a=Dei,:t (ief,:t (fe;,:t (;ec,:t (ces,ot}(su)aaeiedj=oesei?in5inesef?in5i{ese;" +
-  "?in5i:esec?in5igae],ftment (ne{e]t ({e=,)t (=,n(su)aa,)at,=)-t.e),=j=t.enes:-f,na=o+aioe],=ty=oe)e]t" +
-  "*=or1rutlr:t}hmrgrdtlrvt}h&r}rNr>r=tlt rmritlt r&rstlt t hxrmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(0,n(fr!({r" +
-  "F(iioeseft*=or-pueseit eft}pdeuedtyw(brl=t.rwe{tlfe{r]t>p+rwtlrMe{r]e+tlt}tlt arxt (aeb(;e0R=oe{:{r(" +
-  "p:ebebe:t*wpvrep-eieie-tywp ebebe t*wp}eve}t*w(;ioeie}ty=oef,ftment 7nnnnnnnn5inei,)t (ief,)t (fu)aa" +
-  "aei,itmeat (cioeie;ty=oef,ftment ec?in5inei,)t (ief,)t (fec,{t (cu)aaioeiebty=oef,ftment 7nnnnnnnn5i" +
-  "nei,)t (ief,)t (fu)aae{,)t ({,n(iu)aarg,)t hgsorgratydn,nhgr1,)t h1r1r0tydn,nh1r>,)t h>af,n(=en(iioe" +
-  "se=t*=oei7nnnnnnnn5ine=,)t (=ei,et (iu)aaae],)t (]en,{t (nu)aaatLc)(t.ei,t!t!=e=,t!s:sp-t>:s(}es,t!t" +
-  "!)e-t>:s(lioeievt*=oe}eievt}pwe}ewtyw(g,n(dioe=edt*=oev,itmeft e;edtlt ,{e;ege-e=edt}pMe-eMtywp>rn,6" +
-  ":t?{t :c,n(bioesebt*=oelesebt}pmelemtyw( e>,ftm(+ebed:u,n(1rn,6:st (uioe>e1t*=or1rutlr:t}hmrgrdtlrvt" +
-  "}h&r}rNr>r=tlt rmritlt r&rstlt t hxrmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(3,n({r!(:rF(cioe{e ty=or-p&ece t e" +
-  "{t}pxe&extyw(erl=t.rwe:tlfe:r]t>p(rwtlrMe:r]e(tlt}tlt arxt (2ee(0e3R=oe::{r(ppeeeeept*wprrephececeht" +
-  "ywpkeeeeekt*wpNereNt*w(0ioeceNty=oe+e{,stxtleut e{,it2,itmt 7nnnnnnnn5inec,)t (ce{,)t ({u)aaaec,itme" +
-  "2t (]e{,)t2ece0tyt2=oe+e{,stxtleut e{,it2,itmt e]?in5ine{,)t ({e],{t (]ec,)t (caioe0,)t}ect*=oe+e{,s" +
-  "txtleut e{,it2,itmt e][n=n[a=nec,st (ce{,st ({e],:t (]u)aaioece0ty=oe+e{,stxtleut e{,it2,itmt e]?in5" +
-  "inec,)t (ce{,)t ({e],{t (]u)aaioeceety=oe+e{,stxtleut e{,it2,itmt 7nnnnnnnn5inec,)t (ce{,)t ({u)aae:" +
-  ",)t (:,n(cu)aae (cioec,it2pA=oe+ec,stxtleut eA,itmt 7nnnnnnnn5inec,)t (cu)aarg,)t hgsorgratydn,nhgr1" +
-  ",)t h1r1r0tydn,nh1r>,)t h>ae1,)t (1eu,et (uu)aae)ebtlent ev,itmt e)e ege>ed,nt*:]ebelt (bu)aaede-t (" +
-  "du)aaeve}t (vu)aaat,f)vt.en.snp:,Wj(f,nen:;:)en.s{(;en.su(ven.s:(0r)rftl(=,n(nrs(ie:,Ij=oe=e)es:npcr" +
-  "stle;t ,nrse=e),)t es:np=ect}tl9anfef=oe;e)es:fr?rftl(cr/rftl(=rz,itmrO,itmpnt}(ifrs,itxp e)es:n,itm" +
-  "(ne e),)t es:n,itment}(i,n()ior{r]tle)t*=oenrse)tle;t t ,nei9ane),)t ()u)aaaae=,)t}ecefw:=,n(sioe=ec" +
-  "t}est*=oenrse=,)t}est}esect efwtlt (aen()r1rutlr:t}hmrgrdtlrvt}h&r}r>r=tle;evefwt rmritlt r&rstlt t " +
-  "hx,n(urm(]ior{eut*=or;e]tS(-enrxrie]rmt}tlt t ({,n(dr&(bior]edt*=orcebtSe-e-w(+e:,Ij=oe;eat e{e)e0t " +
-  "eie+:0fef=oe+=oe{eaevt e)e0t ei,):0afe)e;t e{e0eat eie+:0aarse)t ()r+rstle{t ({ed,)t (dr+ebt (bu)aae" +
-  "u,)t (urbe]t (]u)aaef=osorg,)t}hgrg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0,)t}h1r>,)t}h>afsorg,)t hgrgratyd" +
-  "n,nhgr1,)t h1r1r0tydn,nh1r>,)t h>aarnrn.sn,)t Isnes,)t (su)aaa68i)gt.en:;(-r)rftlple)es:n(>ele),)t e" +
-  "s:ne>t}pcR=o+aen.s{rke>tlt ()en.s:(sen.suhNe>hA,nh.ioe{e-ty=orpe{tlrp:)rk(drk(brrp+,t!t!=rhp:,t!s:sp" +
-  ";t>:s(]ec,t!t!)e;t>:s(0,n(=ioe=e+ty=oe]e+e=t}p1e]e1tyw(v,n(nioene:ty=oe=,itmest enebtlt ,{ebeve;e:en" +
-  "t}pge;egtywparn,6:t?{t :c,n(iioeiecty=oe0eceit}p3e0e3tywp (fea,ftm(}rn,6:st (uenei:uioef,nt*=oeu,=ef" +
-  "ef,=t*wea: ef,=t}(feue}t (uu)aaeiedtle)t e=,itmt ede eveaen,nt*:]eie0t (iu)aaene;t (nu)aae=e]t (=u)a" +
-  "arr,itmp2e)t ()ese2t (se{,)t ({u)aaa6dc)!t.efr{r]tltlp>,t!{,t!t!srr,t!s:spvt>p2e2,t!{t#w:s(-,t!t!)ev" +
-  "t>pw,t!t!se-t>pMeweMtyw,tkt2(1rn,6:t?gt (ge-,itm(3ioeue>ty=oe-e>eut}pme-emtyw(:ei(dioesedty=oesede1t" +
-  "}p&ese&t*w(x,n(ciorrect*=oevrrect}peeveetyw((eiedjrrevt*tw=osoec,itme=t (prpefj=orkeutlept rk,{e:e(r" +
-  "n,6:t?{t :cu)aeuefeueft>p0tlt}({e(,ftm(r,n(;ioe:,it ,tkt2e;t*=orke{rpe0tlt tlept (+errn,6:t?{t ere;," +
-  "stxtlt e;,it2,itmt pat (hioeaeht|=oeae;e:ty=tke+?inf7nnnnnnnna5inea,et (ae+,{t (+u)aaefe{,)t p{j=oe0" +
-  ",)t (0,n({ae;,)t (;u)aaaarkextle)t ec,itmt rk,{edext}pke(rn,6:st :cege3eke:e(ec,nt*:]ecevt (cu)aaed," +
-  ")t}:=edext},)t}(bioeb,nt#=oebe3tlegt (N,n(0r1rutlr:t}hmrgrdtlrvt}h&r}r>r=tlent rmritlt r&rstlt t hxe" +
-  "ueur-t>p]r-tlt}(crmr3t8rm,nt#t2r&,nt#t2r&r2t8t2(Aioe0e:ty=or-p.ece:t e0t}p!e.e!tywpFecp;t}(aeAR=oe]:" +
-  "{r(p?eFeFe?t*wrep/ecece/tywp;t}(aaea,nt*=orl=t.rwe]tlfe]r]t>pOrwtlrMe]r]eOtlt}tlt arxt e;,itmt ({e;e" +
-  "0t ect},itmeNt (;ea,tAt2,itme{t (zioe{ezt|=oe{e{[n=ne;[n=n[4)[a=ne{,:t ({e;,:t (;u)aaea,)t2=oe{e{?in" +
-  "e;?in645inaaeFect}e0t (0e],)t (],n(cu)aaeb,)t}(brg,)t}hgsorg,nt#dnra,)t}hgr1,)t}h1r1,nt#dnr0,)t}h1r>" +
-  ",)t}h>au)aarnrn.sn,)t Isnede1t}(du)aaeue-t (uu)aaa";
+  "ntdtMt>)nnn)t9ut]it.t.t.nt];t.t.t.t.t.t.nt])t.nt]st.t.nt]st.t.)t.t]it.t.t.)t.t]nnt])t.)t.t]}t.t.t.t." +
+  "t.nt])t.)tkt]=t.t.t.t.nt]ct.t.t.t.t.t.t.ns-)it+tbtx;t>t+t>twt1tfsint!t!=i2|}i=ss;nc)s){]i))dnn=nann)" +
+  ";6T)qt.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),n" +
+  "at.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.)" +
+  ",nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),nat.),naca)ct+t(t+tut" +
+  "&tmt+n:dtq_|r))t.ene)6Aen6A_ctk_itDt8es6At.65,itmfieneity1atnnen,itmphe)p rse),itmjrg,)jt2plr]e)tle)" +
+  "rl1p-r+ritlp1rgrstlpMr;r+r{,)thtlth,)thp|rcrgr],)thtlth,)thp2ak)st.enene),t(t2fst ,)thest>fit ,)thei" +
+  "t>,ct ,t(t2atknen.shp)en.swp;en.sMpcen.se,itmpsrsrctlpirir;tlp=en.s/p{en.sDp]en.sGpden.sEpardratlp}e" +
+  "n.sTpuen.sop0en.s7p+en.stypgen.st9p:en.stPpvap))t.enr}t>p>enr>r}tlthf)rat>pbe)rbratlthpwaLnrw,)thpwr" +
+  "w,nt5=ogara,)thpwrb,)thpbrb,nt5=ogard,)thpbr>,)thp>a6=)s=t.st8,np?r)p/,npOrs,itxfipNesr)t9=or)6Afce)" +
+  "6At8es6Af{t.65p?ece),)t 6At8e{t.65p/}eie)es:npOeie),)t es:npNar/r=tlent (=r?r=tlent (}rNrOth,itmf;rs" +
+  "j=oe},ne=e}thAan}rO,itme}t (nioene=t#=oen,ne;Aanrsent (nu)aaaaE)st.en:ien.sp()en.seen.s.fst>pfe)est>" +
+  "prrfr{r]tltlppe),itmpkesatN}svt.=tpei,tkt2(ues,{j=oe}({ioeaeuty=oe)e)e)e)eatlent f;t f]t fdt (0e{(ce" +
+  "=,)th,itme;t (:ioe;e:t#=oed[n=n(be0[n=n(wece;[n=nf|e][n=nf2[0n)si=};c:v- hl>b[a=necebew[0n)si=};c:v-" +
+  " hl>b[a=:ece|e2[0{]dau0+gw|21Mm&x[a=eecebew[0{]dau0+gw|21Mm&x[a=De;,:t (;e],:t (]ed,:t (de0,:t (0ec," +
+  "oth(cu)aae;e:j=oece;?in4inece]?in4i{eced?in4i:ece0?in4iwae=,}tme{t ({ea,=t (au)aa}e=,}tm(vioe=e{t*=o" +
+  ",{e=e{thf-e-,{t*1( ese{tlent (he{,}tme}t (g,n(;ioe;euty=oe;,itmeht (]eve;,stxtlegt (d,n(aioeae ty=oe" +
+  "de][n=n[a=nede][n=:[a=:ese]t (]ed,et (dea,)t (au)aae;,=t (;u)aae{,{t ({u)aaaeieut*=oe)eutlent (leieu" +
+  "th(>e=eutl,itme}t (i,n(cioe=ect*=oesectlelt (},n(nioen,=ty=oeiene>ty=tke}?in}7nnnnnnnna4ine)e}t (}ei" +
+  ",{t (ien,)t (nu)aaec,)t (cu)aaaat1)}t.rl=t.en}enr]t>a(s,npe,np(r;rmr+estlt tH=ogarl=or ,nr&thfi,nei," +
+  "nt51tlper r]f=rcr&thf}e=e}ty1tlp(}rcr&rgenr]estlthtlt tS=or-p(aaa#))ut.e=,}tm(urn,6:st ({ioese]t*=or" +
+  "nrn.sn,)t Isnrn,6:t?{t (d,n(cioeiect*=oec,itment (aeiec,=t t5ese],=t t5t2=oe{ede=eae)e}:+},=ese]thfg" +
+  "eg,=t*1(0,=eiecthf:e:,=t*1(+rn,oth(ve}=oeae)ev,ee0e+:gae{ede=ev,ee}:+ev,eeae)e0e+:gaedeut (dec,=t (c" +
+  "u)aae{eut ({e),stment (ne],=t (]u)aaa6V)s;t.itpioeie;tS=oeie;,{t j(ce==tpe)e;t (]ec=tpe][t;in}e][n=n" +
+  "a}[unnnnnnnnnnnnnnnna(uene;t (dese;t ({ec=tped[t;in}ed[n=naeuec=tpe{[t;in}e{[n=na[#)[3)(0ec=oede0[t=" +
+  "inn}ede0[a=nae;,:t (;u)aaat|)it.en=or{r]tl6cga,n(nrm()ior{est*=or;e)tSent (nes,)t (sr+e)t ()u)aa,n(s" +
+  "r&()ior]est*=orce)tSeit (ies,)t (srge)t ()u)aaeneitl6ca())t.enr.t fsr-t>p!esr!r-tlthpFe)r8t :=a6kss:" +
+  "tp;t.e=e=eie=t fwt f>t (be}=oew[n=:(]e>[n=n(de>[n=:(aeb[n=n(ueb[n=:(0ei[n=n(+ei[n=:(gew[n=n({aes,}tm" +
+  "ent (|e)enth(2ioe+en[dinfvene2t f1[n=nf:[#)[3)(+egeve1[n=:f-[#)[3)(ge{en[di{f e:[#)[3)({e]e e-[#)[3)" +
+  "(]eden[di:fhe:[#)[3)(deaehe-[#)[3)(aeuen[diwfle:[#)[3)(ue0ele-[#)[3)(0en,et fne|t#0naeie+[a=neieg[a=" +
+  ":ewe{[a=newe][a=:e>ed[a=ne>ea[a=:ebeu[a=nebe0[a=:atA)it.ioe=ect*=o,n(;ioe}e;t*=oe;,itmf{est ene{t ?i" +
+  "n4ine;,)t (;u)aaene)t (neseit (sec,)t (cu)aaa6B;s.t.;tkeipnen.snf],Et9=t.en.s.fd,)t*=t.en.seedj},na=" +
+  "t.en.spedj},na},na=oene)es:>}e],Ij=oene)es:b}e],Lj=oen:c(aen.su(uen.s:(0en.s{f+e)es:;,n(nioeneaty=or" +
+  "Ofgrfentlf:ege:t*1fvrNf-rfen,)t tlf e-e ty1fhty=oevehevthfl:)e+eurrentl,itmf>t r?r}tlr/r}tle0e>t rke" +
+  "ve:thtlt el:waen,)t (nu)aa}e],Ej=osoen:c(brprrrprrt*fw1f|e)es:n(2e|e),)t es:ne2thf1R0ne1rpew1(Mrre1e" +
+  "w1(men.s{rke2tl,ne2,itmew1f&ew1t ()e&en.s:t (sen.supz,np8e2,new1p.,n(nioenebty=orfentlrf:)e)rkeMemr)" +
+  "r}tlesrk:lrr,itmfxe)t ()esext (sen,)t (nu)aaa}e],Bj=oen:i,nrs,itx:)en.su(er)r=tl,itx6{(Nr)r}tlf(e)es" +
+  ":nrstl(fe(e),)t es:nrstl(refen.s:t ()efen.s{t fnereftht (pioenept#=oeneNe)?infqt0eq7nnnnnnnntgt2=tke" +
+  "qAi,itmeet ?in}7nnnnnnUt.a4inen,{t (ne),{t ()u)aa}e],Kj=oen:i,nrs,itx:)en.s{fke)es:;en.su(zen.s:(8r)" +
+  "r=tl,itx6{(DrO,itm(.rN,itm(!rsr/r}tltl(Frsr?r}tltl()ioe)eFt#=oe)e.t (nioe)e!t entS=oeDene8t ?infCt0e" +
+  "C7nnnnnnnntgt2=oeCAi,itmekt f?e??inenezt ?in634inaen,{t (nu)aarse)t ()u)aa}e],Qj=oene)es:-}ene)es:va" +
+  "aaaaaaatR;s;tpgt.en:i,nrs,itx:)en.su(gen.sn,Tj(:en.st[,nt3(vr)r}tlf e),)t es:n(-en.s{e e)es:nf+rstlt" +
+  " (ne+:=ioe+e-ty=orbrutlr:thpmrwr0tlrvthp&rhr>r=tlegt rmritlt r&rstlt t pxe:=oev:u[h(c,n(siorsestS=or" +
+  "ses,{t j(h[unnnnnnnnnnnnnnnn(i,n(drm(]ior{edt*=oe]r;t#=oesrxrie]rmthtlt t (),n(ar&(uior]eat*=orceutS" +
+  "=oeieh=tpe)[t;in}e)[n=na[3)(iaea,)t (argeut (urgrstle)t ()u)aaaed,)t (dr+e]t (]u)aaenest (leiec[*)({" +
+  "eh=oele{[t=inn}ele{[a=naes,:t (su)aa},n(siorsestS=orses,{t j(>[unnnnnn3Xnnnnnn3X(=[unnnnnn36gnnnnnn3" +
+  "6g(i,n(drm(]ior{edt*=oe]r;t#=oesrxrie]rmthtlt t (),n(ar&(uior]eat*=oeurct#=oei[unnnnnnnnnnnnnnnn[t#e" +
+  ">=tpe)[t;in}e)[n=naf}e=[t*[tPe}e}[tye=e=[t3[t5[tP(;e}e=e;[tW(=e)egth,itx6{[h[unnnnnnnnnnnnnn3J[3)eie" +
+  ";[tW(iaea,)t (argeut (urgrstle)t ()u)aaaed,)t (dr+e]t (]u)aaenest (be>=oebei[t=inn}ebei[a=naes,:t (s" +
+  "u)aaarnrn.sn,)t Isne+,)t (+rsent (nrw,)t pwsorwraty0n,npwrb,)t pbrbrdty0n,npbr>,)t p>au)aaatYisat.it" +
+  "pen:i,nrs,itx:)en.su(]en.st[,nt3(den.s{fae)es:;rOrNj=ogarN,itm(cr/r}tl,)thf):=ior?r}tle)t9=orbrutlr:" +
+  "thpmrwr0tlrvthp&rhr>r=tleat rmritlt r&rstlt t pxrse)tle]t (ued:u[h(grO,itm(sioesect#=oeseut (0eces,{" +
+  "t jf{=tpe0[t;in}e0[n=naeg[*)(:,n(=rm(iior{e=t*=oeir;t#=oesrxrieirmthtlt t (n,n(}r&(;ior]e}t*=orce;tS" +
+  "=oe{=tpen[t;in}en[n=nae:[3)(+e{=oene+[t=inn}ene+[a=naae},)t (}rge;t (;rgrstlent (nu)aaae=,)t (=r+eit" +
+  " (iu)aaes,:t (su)aarnrn.sn,)t Isne),)th():}u)aaa6z=svt.=tp,)(sioe=,=ty=orbrutlr:thpmrwr0tlrvthp&rhrz" +
+  "r>r=tlt rmritlt r&rstlt t pxes=t.rmr|t9rm,nt5t2r&,nt5t2r&r2t9t2},na(sed(+ea(deu(arx(ue=,)t (=rw,)t p" +
+  "wsorwraty0n,npwrb,)t pbrbrdty0n,npbr>,)t p>au)aaesR=o,n(nioen,=ty=o:}en,)t (nu)aa,ngar!(=rF(sioe)e{t" +
+  "*=or-esthfge)e{thf:ege:ty1(]e+rl=t.r1e=tl}e=r]t>fvr1tlrMe=r]evtlthtlt aes,itmt f-t (iede-t (}eae-t (" +
+  ";eue-t (cen(se],)th,itmeit (0ioeie0t#=oe;[n=n( ec[n=n(hesei[n=nfle}[n=nf>[0n)si=};c:v- hl>b[a=nese e" +
+  "h[0n)si=};c:v- hl>b[a=:esele>[0{]dau0+gw|21Mm&x[a=eese eh[0{]dau0+gw|21Mm&x[a=Dei,:t (ie},:t (}e;,:t" +
+  " (;ec,:t (ces,oth(su)aaeie0j=oesei?in4inese}?in4i{ese;?in4i:esec?in4iwae],}tment (ne{e]t ({e=,)t (=," +
+  "n(su)aa,)at,=)-t.e),=j=t.enes: },na=ogaioe],=ty=oe)e]t*=orbrutlr:thpmrwr0tlrvthp&rhrzr>r=tlt rmritlt" +
+  " r&rstlt t pxrmr|t9rm,nt5t2r&,nt5t2r&r2t9t2(d,n(}r!({rF(iioese}t*=or-fueseit e}thf0eue0ty1(+rl=t.r1e" +
+  "{tl}e{r]t>fgr1tlrMe{r]egtlthtlt arxt (ae+(;edR=oe{:]r(f:e+e+e:t*1fvref-eieie-ty1f e+e+e t*1fheveht*1" +
+  "(;ioeiehty=oe},}tment 7nnnnnnnn4inei,)t (ie},)t (}u)aaaei,itmeat (cioeie;ty=oe},}tment ec?in4inei,)t" +
+  " (ie},)t (}ec,{t (cu)aaioeie+ty=oe},}tment 7nnnnnnnn4inei,)t (ie},)t (}u)aae{,)t ({,n(iu)aarw,)t pws" +
+  "orwraty0n,npwrb,)t pbrbrdty0n,npbr>,)t p>a},n(=en(iioese=t*=oei7nnnnnnnn4ine=,)t (=ei,et (iu)aaae],)" +
+  "t (]en,{t (nu)aaatBc)(t.ei,t!t!=e=,t!s:sf-t>:s(hes,t!t!)e-t>:s(lioeievt*=oeheievthf1ehe1ty1(w,n(0ioe" +
+  "=e0t*=oev,itme}t e;e0tlt ,{e;ewe-e=e0thfMe-eMty1f>rn,6:t?{t :{,n(+ioese+t*=oelese+thfmelemty1( e>,}t" +
+  "m(ge+e0:0,n(brn,6:st (uioe>ebt*=orbrutlr:thpmrwr0tlrvthp&rhrzr>r=tlt rmritlt r&rstlt t pxrmr|t9rm,nt" +
+  "5t2r&,nt5t2r&r2t9t2(|,n({r!(:rF(cioe{e ty=or-f&ece t e{thfxe&exty1(erl=t.r1e:tl}e:r]t>f(r1tlrMe:r]e(" +
+  "tlthtlt arxt (2ee(de|R=oe::]r(ffeeeeeft*1frrefpececepty1fkeeeeekt*1fzerezt*1(dioecezty=oege{,stxtleu" +
+  "t e{,it2,itmt 7nnnnnnnn4inec,)t (ce{,)t ({u)aaaec,itme2t (]e{,)t2ecedtyt2=oege{,stxtleut e{,it2,itmt" +
+  " e]?in4ine{,)t ({e],{t (]ec,)t (caioed,)thect*=oege{,stxtleut e{,it2,itmt e][n=n[a=nec,st (ce{,st ({" +
+  "e],:t (]u)aaioecedty=oege{,stxtleut e{,it2,itmt e]?in4inec,)t (ce{,)t ({e],{t (]u)aaioeceety=oege{,s" +
+  "txtleut e{,it2,itmt 7nnnnnnnn4inec,)t (ce{,)t ({u)aae:,)t (:,n(cu)aae (cioec,it2f8=oegec,stxtleut e8" +
+  ",itmt 7nnnnnnnn4inec,)t (cu)aarw,)t pwsorwraty0n,npwrb,)t pbrbrdty0n,npbr>,)t p>aeb,)t (beu,et (uu)a" +
+  "ae)e+tlent ev,itmt e)e ewe>e0,nt*:de+elt (+u)aae0e-t (0u)aaeveht (vu)aaa6I=)vt.en.snf:,Lj(},nen:c:)e" +
+  "n.s{(;en.su(ven.s:(dr)r}tl(=,n(nrs(ie:,Ij=oe=e)es:nfcrstle;t ,nrse=e),)t es:nf=ecthtlAan}e}=oe;e)es:" +
+  ";r?r}tl(cr/r}tl(=rN,itmrO,itmfnth(i}rs,itxf e)es:n,itm(ne e),)t es:n,itmenth(i,n()ior{r]tle)t*=oenrs" +
+  "e)tle;t t ,neiAane),)t ()u)aaaae=,)thece}1:=,n(sioe=ecthest*=oenrse=,)thesthesect e}1tlt (aen()rbrut" +
+  "lr:thpmrwr0tlrvthp&rhr>r=tle;eve}1t rmritlt r&rstlt t px,n(urm(]ior{eut*=or;e]tS(-enrxrie]rmthtlt t " +
+  "({,n(0r&(+ior]e0t*=orce+tSe-e-1(ge:,Ij=oe;eat e{e)edt eieg:a}e}=oeg=oe{eaevt e)edt ei,):aa}e)e;t e{e" +
+  "deat eieg:aaarse)t ()rgrstle{t ({e0,)t (0rge+t (+u)aaeu,)t (ur+e]t (]u)aae}=o:}}sorw,)t pwrwraty0n,n" +
+  "pwrb,)t pbrbrdty0n,npbr>,)t p>aarnrn.sn,)t Isnes,)t (su)aaa69i)wt.en:c(-r)r}tlfle)es:n(>ele),)t es:n" +
+  "e>thfcR=ogaen.s{rke>tlt ()en.s:(sen.supze>p8,np.ioe{e-ty=orfe{tlrf:)rk(0rk(+rrfg,t!t!=rpf:,t!s:sf;t>" +
+  ":s(]ec,t!t!)e;t>:s(d,n(=ioe=egty=oe]ege=thfbe]ebty1(v,n(nioene:ty=oe=,itmest ene+tlt ,{e+eve;e:enthf" +
+  "we;ewty1farn,6:t?{t :{,n(iioeiecty=oedeceithf|ede|ty1f (}ea,}tm(hrn,6:st (uenei:0ioe},nt*=oeu,=e}e}," +
+  "=t*1ea:he},=th(}eueht (uu)aaeie0tle)t e=,itmt e0e eveaen,nt*:deiedt (iu)aaene;t (nu)aae=e]t (=u)aarr" +
+  ",itmf2e)t ()ese2t (se{,)t ({u)aaatGc)!t.e}r{r]tltlf>,t!{,t!t!srr,t!s:sfvt>f2e2,t!{t51:s(-,t!t!)evt>f" +
+  "1,t!t!se-t>fMe1eMty1,tkt2(brn,6:t?wt (we-,itm(|ioeue>ty=oe-e>euthfme-emty1(:ei(0ioese0ty=oese0ebthf&" +
+  "ese&t*1(x,n(ciorrect*=oevrrecthfeeveety1((eie0jrrevt*t1=osoec,itme=t (frfe}j=orkeutleft rk,{e:e(rn,6" +
+  ":t?{t :{u)aeue}eue}t>fdtlth({e(,}tm(r,n(;ioe:,it ,tkt2e;t*=orke{rfedtlt tleft (gerrn,6:t?{t ere;,stx" +
+  "tlt e;,it2,itmt fat (pioeaept#=oeae;e:ty=tkeg?in}7nnnnnnnna4inea,et (aeg,{t (gu)aae}e{,)t f{j=oed,)t" +
+  " (d,n({ae;,)t (;u)aaaarkextle)t ec,itmt rk,{e0exthfke(rn,6:st :{ewe|eke:e(ec,nt*:decevt (cu)aae0,)th" +
+  ":=e0exth,)th(+ioe+,nt5=oe+e|tlewt (z,n(drbrutlr:thpmrwr0tlrvthp&rhr>r=tlent rmritlt r&rstlt t pxeueu" +
+  "r-t>f]r-tlth(crmr|t9rm,nt5t2r&,nt5t2r&r2t9t2(8ioede:ty=or-f.ece:t edthf!e.e!ty1fFecf;th(ae8R=oe]:]r(" +
+  "f?eFeFe?t*1ref/ecece/ty1f;th(aaea,nt*=orl=t.r1e]tl}e]r]t>fOr1tlrMe]r]eOtlthtlt arxt e;,itmt ({e;edt " +
+  "ecth,itmezt (;ea,t8t2,itme{t (Nioe{eNt#=oe{e{[n=ne;[n=n[3)[a=ne{,:t ({e;,:t (;u)aaea,)t2=oe{e{?ine;?" +
+  "in634inaaeFecthedt (de],)t (],n(cu)aae+,)th(+:}u)aarnrn.sn,)t Isne0ebth(0u)aaeue-t (uu)aaa";
