@@ -8,10 +8,12 @@ const packages = readdirSync(new URL("packages", import.meta.url));
 const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** Their tests run without the engine, on the plain loops; lint keeps it out of them. */
 const plain = ["core", "data", "nn", "optim", "snn"];
-const folders = [
-  ...packages.map((name) => ({ name, folder: `packages/${name}/test` })),
-  { name: "repository", folder: "tools" },
-  { name: "site", folder: "site/test" },
+const testsOf = (names: readonly string[]): string[] => names.map((name) => `packages/${name}/test`);
+/** Test files of one project share processes, so that each process loads the packages once. */
+const projects = [
+  { name: "plain", folders: testsOf(plain) },
+  { name: "engine", folders: [...testsOf(packages.filter((name) => !plain.includes(name))), "site/test"] },
+  { name: "repository", folders: ["tools"] },
 ];
 
 /**
@@ -30,15 +32,17 @@ export default defineConfig(({ mode }) => ({
     // vitest.setup.ts checks that a file restores all global state.
     isolate: false,
     maxWorkers: "100%",
-    projects: folders.map(({ name, folder }) => ({
+    projects: projects.map(({ name, folders }) => ({
       extends: true as const,
       test: {
         name,
         // Transformed files are kept for the next run, by their contents. Only for daily work: a changed `exports` of a
         // package would not be seen.
         experimental: { fsModuleCache: mode === "quick" },
-        setupFiles: ["vitest.setup.ts", ...(plain.includes(name) ? [] : ["vitest.engine.ts"])].map(inRoot),
-        include: [`${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.{ts,tsx}"}`],
+        setupFiles: ["vitest.setup.ts", ...(name === "plain" ? [] : ["vitest.engine.ts"])].map(inRoot),
+        include: folders.map(
+          (folder) => `${folder}/**/*.${mode === "long" ? "long.test.ts" : "test.{ts,tsx}"}`,
+        ),
         exclude: [
           ...configDefaults.exclude,
           ...(mode === "long" ? [] : ["**/*.long.test.ts"]),

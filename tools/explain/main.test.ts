@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { main } from "./main.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -55,27 +56,47 @@ describe("the command", () => {
   });
 
   test.concurrent.each([
+    [["tools/explain/fixtures/empty.ts"], "ran no op of this gradus"],
+    [["tools/explain/fixtures/throws.ts"], "add([2], [3]): shapes do not broadcast"],
+  ])("with %j says why not", async (args, message) => {
+    const { code, out, error } = await explain(args);
+    expect([code, out]).toEqual([1, ""]);
+    expect(error).toContain(message);
+  });
+});
+
+describe("a mistake", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Runs the command in this process. @returns its exit code and what it said of the mistake. */
+  async function mistake(args: readonly string[]): Promise<[code: number, said: string]> {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const code = await main(args);
+    return [code, said.mock.calls.join("\n")];
+  }
+
+  test.each([
     [[], "Say what to explain"],
     [["selu", "--depth", "3"], "Unknown option '--depth'"],
     [["x.exp()", "x=1", "--step", "0"], '--step must be a whole number ≥ 1, got "0"'],
     [["x.exp()", "x=1", "--steps", "2"], "--steps is for programs."],
     [["examples/04-xor.ts", "x=1"], "A program takes no values; got x=1."],
   ])("with %j prints the usage", async (args, message) => {
-    const { code, out, error } = await explain(args);
-    expect([code, out]).toEqual([1, ""]);
-    expect(error).toContain(message);
-    expect(error).toContain("pnpm explain OP | EXPRESSION");
+    const [code, said] = await mistake(args);
+    expect(code).toBe(1);
+    expect(said).toContain(message);
+    expect(said).toContain("pnpm explain OP | EXPRESSION");
   });
 
-  test.concurrent.each([
-    [["selo"], "There is no op selo; did you mean selu?\n"],
-    [["no/such/file.ts"], "There is no file no/such/file.ts.\n"],
-    [["tools/explain/fixtures/empty.ts"], "ran no op of this gradus"],
-    [["tools/explain/fixtures/throws.ts"], "add([2], [3]): shapes do not broadcast"],
+  test.each([
+    [["selo"], "There is no op selo; did you mean selu?"],
+    [["no/such/file.ts"], "There is no file no/such/file.ts."],
     [["x.exp()", "x=1", "--step", "9"], "there is no step 9: the steps are 1 to 2"],
   ])("with %j says why not", async (args, message) => {
-    const { code, out, error } = await explain(args);
-    expect([code, out]).toEqual([1, ""]);
-    expect(error).toContain(message);
+    const [code, said] = await mistake(args);
+    expect(code).toBe(1);
+    expect(said).toContain(message);
   });
 });

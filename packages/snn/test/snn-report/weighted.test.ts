@@ -141,7 +141,7 @@ describe("snnReport of a convolutional net", () => {
   test("the band holds 95 % of the layers of LeCun nets, also behind Flatten", () => {
     const inside = { mean: 0, variance: 0 };
     const all: SnnLayer[] = [];
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 20; i++) {
       const stream = createRng(`band ${i}`);
       const net = new Sequential(
         convNet(stream, 5, 12),
