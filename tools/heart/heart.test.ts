@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { closureOf, linesOf } from "./closure.ts";
 import { HEART, outside, root } from "./heart.ts";
 
@@ -26,53 +26,39 @@ describe("the heart", () => {
   });
 });
 
-describe("dependencies on other files are found:", () => {
-  const made: string[] = [];
-  afterEach(() => {
-    for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
-  });
-
-  /** A file of the heart with a line more, in a folder where no other test looks. */
-  function withLine(file: string, line: string): string {
+test("dependencies on other files are found: imports, types, methods that fluent.ts gives, methods of classes", () => {
+  // Files of the heart with a line more, in folders where no other test looks.
+  const folders: string[] = [];
+  const withLine = (file: string, line: string): string => {
     const folder = mkdtempSync(join(root, "tools/heart/planted-"));
-    made.push(folder);
+    folders.push(folder);
     const text = `${readFileSync(join(root, file), "utf8")}\n${line}\n`;
     const source = relative(folder, join(root, file, ".."));
     writeFileSync(join(folder, basename(file)), text.replace(/"\.\/([\w/-]+\.ts)"/g, `"${source}/$1"`));
     return join(folder, basename(file)).slice(root.length);
-  }
-
-  test("an import of a wing", () => {
-    const file = withLine(
-      "packages/core/src/backward.ts",
+  };
+  const backward = "packages/core/src/backward.ts";
+  try {
+    const imports = withLine(
+      backward,
       'import { softmax } from "./ops/softmax.ts";\nexport const planted = softmax;',
     );
-    expect(outside([...HEART, file])).toContain(`${file} needs packages/core/src/ops/softmax.ts`);
-  });
-
-  test("a type of a wing", () => {
-    const file = withLine(
-      "packages/core/src/backward.ts",
-      'import type { Rng } from "./random.ts";\nexport type Planted = Rng;',
-    );
-    expect(outside([...HEART, file])).toEqual([`${file} names types of packages/core/src/random.ts`]);
-  });
-
-  test("a method that fluent.ts gives to tensors", () => {
-    const file = withLine(
-      "packages/core/src/backward.ts",
-      "export const planted = (x: Tensor): Tensor => x.add(x);",
-    );
-    expect(outside([...HEART, file])).toEqual([expect.stringMatching(/calls x\.add of fluent\.ts$/)]);
-  });
-
-  test("a method of a class of a wing", () => {
-    const file = withLine(
-      "packages/core/src/backward.ts",
+    const types = withLine(backward, 'import type { Rng } from "./random.ts";\nexport type Planted = Rng;');
+    const fluent = withLine(backward, "export const planted = (x: Tensor): Tensor => x.add(x);");
+    const methods = withLine(
+      backward,
       'export const planted = (rng: import("./random.ts").Rng): number => rng.next();',
     );
-    expect(outside([...HEART, file])).toContainEqual(
+    const found = outside([...HEART, imports, types, fluent, methods]);
+    expect(found).toContain(`${imports} needs packages/core/src/ops/softmax.ts`);
+    const of = (file: string): string[] => found.filter((line) => line.startsWith(file));
+    expect(of(types)).toEqual([`${types} names types of packages/core/src/random.ts`]);
+    expect(of(fluent)).toEqual([expect.stringMatching(/calls x\.add of fluent\.ts$/)]);
+    expect(of(methods)).toContainEqual(
       expect.stringMatching(/calls rng\.next of packages\/core\/src\/random\.ts$/),
     );
-  });
+    expect(found.filter((line) => HEART.some((file) => line.startsWith(file)))).toEqual([]);
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  }
 });
