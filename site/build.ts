@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, defaultClientConditions, type InlineConfig } from "vite";
 import { cataloguePlugin } from "./plugins/catalogue.ts";
+import { learningPlugin } from "./plugins/learning.ts";
 import { liveCardsPlugin } from "./plugins/live-cards.ts";
 import { opsForPages } from "./plugins/ops-for-pages.ts";
 import { pagesPlugin } from "./plugins/pages.ts";
@@ -38,6 +39,7 @@ export function siteConfig(outDir: string): InlineConfig {
       liveCardsPlugin(),
       walksPlugin(),
       plansPlugin(),
+      learningPlugin(),
       programWorkerPlugin(),
       pagesPlugin(),
     ],

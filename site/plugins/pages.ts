@@ -6,6 +6,7 @@ import type { Plugin } from "vite";
 import { pages } from "../src/pages.tsx";
 import { Shell } from "../src/shell/shell.tsx";
 import { entries, parts } from "./catalogue.ts";
+import { learning, learningProgram } from "./learning.ts";
 import { plans } from "./plans.ts";
 import { facts, walks } from "./walks.ts";
 
@@ -25,7 +26,7 @@ export function pagesPlugin(): Plugin {
           .join("");
         const page = pages.find((one) => one.path === path);
         if (page === undefined) throw new Error(`site/src/pages.tsx has no page ${JSON.stringify(path)}`);
-        const planned = await plans();
+        const [planned, learned] = [await plans(), await learning()];
         const head = [
           '<meta name="viewport" content="width=device-width, initial-scale=1" />',
           '<meta name="color-scheme" content="light dark" />',
@@ -40,6 +41,8 @@ export function pagesPlugin(): Plugin {
             pages,
             children: page.body({
               plans: planned,
+              learning: learned,
+              learningProgram: learningProgram(),
               walks: walks(),
               facts: facts(),
               entries: entries(),

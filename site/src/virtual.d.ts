@@ -18,3 +18,7 @@ declare module "virtual:gradus-live-cards" {
   const url: string;
   export default url;
 }
+declare module "virtual:gradus-learning" {
+  const learning: import("./landing/learning.ts").Learning;
+  export default learning;
+}

@@ -3,6 +3,8 @@ import { plotOf } from "../ops/plot.ts";
 import { PlotView } from "../ops/plot-view.tsx";
 import type { Page } from "../page.ts";
 import { Code } from "../shell/scroll.tsx";
+import { LearnView } from "./learn-view.tsx";
+import { STEPS } from "./learning.ts";
 
 const program = readFileSync(new URL("program.ts", import.meta.url), "utf8");
 
@@ -14,17 +16,43 @@ export const landing: Page = {
   path: "",
   title: "gradus",
   description: "See reverse-mode automatic differentiation at work.",
-  body({ entries, pages }) {
+  body({ entries, pages, learning, learningProgram }) {
     const shown = entries.find(({ name }) => name === SHOWN);
     const plot = shown && plotOf(shown);
     return (
       <>
         <h1>See gradients at work</h1>
         <p class="lead">
-          gradus computes gradients of TypeScript programs. Its {entries.length} ops are declarations: a
-          formula, a loop and a rule for each gradient. These pages are made from the declarations, and by
-          running them.
+          gradus computes gradients of TypeScript programs and trains small nets, here and in Node, with the
+          same bits. Its {entries.length} ops are declarations: a formula, a loop and a rule for each
+          gradient. These pages are made from the declarations, and by running them.
         </p>
+        <div class="sight">
+          <div id="learn">
+            <LearnView learning={learning} step={STEPS} />
+          </div>
+          <div>
+            <p class="caption">A net of 16 and 16 SELU units learns to tell two spirals apart:</p>
+            <Code text={learningProgram} label="The program that trains the net" />
+            <p>In Node it printed this hash of all weights:</p>
+            <p class="hash">
+              <code>{learning.hash}</code>
+            </p>
+            <div id="verdict" role="status" />
+          </div>
+        </div>
+        <ul class="doors">
+          {pages
+            .filter(({ path }) => path !== "")
+            .map(({ path, title, description }) => (
+              <li>
+                <a href={path}>
+                  <strong>{title}</strong>
+                  {description}
+                </a>
+              </li>
+            ))}
+        </ul>
         <div class="sight">
           <div>
             <Code text={program} label="A program" />
@@ -43,18 +71,6 @@ export const landing: Page = {
             </div>
           )}
         </div>
-        <ul class="doors">
-          {pages
-            .filter(({ path }) => path !== "")
-            .map(({ path, title, description }) => (
-              <li>
-                <a href={path}>
-                  <strong>{title}</strong>
-                  {description}
-                </a>
-              </li>
-            ))}
-        </ul>
       </>
     );
   },

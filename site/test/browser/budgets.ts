@@ -27,7 +27,7 @@ function checkBudget(what: string, times: readonly number[], budget: number): vo
 
 /** What each page draws first with its scripts. */
 const pictures: Readonly<Record<string, string>> = {
-  "": ".plot svg",
+  "": "#learn input",
   "walk/": ".transport",
   "ops/": "#filter:not([hidden])",
   "compile/": "#compile svg",

@@ -13,6 +13,7 @@ import { budgetTests } from "./budgets.ts";
 import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
+import { landingTests } from "./landing.ts";
 import { pageTests } from "./pages.ts";
 import { programTests } from "./programs.ts";
 import { sizeTests } from "./sizes.ts";
@@ -82,6 +83,7 @@ try {
     for (const kind of kinds)
       await runIn(kind, folder, [
         ...pageTests,
+        ...landingTests,
         ...galleryTests,
         ...walkTests,
         ...programTests,

@@ -8,9 +8,9 @@ import { gallery } from "../../src/ops/gallery.tsx";
 const entries = catalogue();
 
 test("the gallery has a card for every op, and no id twice", () => {
-  const html = render(
-    gallery.body({ entries, parts: [], walks: [], facts: {}, plans: [], pages: [], root: "../" }),
-  );
+  const learning = { points: [], losses: [], size: 0, moments: [], hash: "" };
+  const others = { parts: [], walks: [], facts: {}, plans: [], pages: [], learning, learningProgram: "" };
+  const html = render(gallery.body({ entries, ...others, root: "../" }));
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   for (const { name } of entries) expect(ids).toContain(name);
   expect(new Set(ids).size).toBe(ids.length);
