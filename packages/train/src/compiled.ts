@@ -110,8 +110,11 @@ export function measurement(
   return followed(who, net, names, loss, parts, compile);
 }
 
-/** Whether the whole step can be compiled: not if a callback or the NaN trap needs the gradients before the update. @internal */
-export function canBeCompiled({ compile, onNaN, optimizer, callbacks }: CheckedFit): boolean {
+/**
+ * Whether a step is one function, from the batch to the update: not if a callback or the NaN trap needs the gradients before the
+ * update, or the optimizer is not one of gradus. It does not depend on `compile`, so that errors leave the same state. @internal
+ */
+export function isOneFunction({ onNaN, optimizer, callbacks }: CheckedFit): boolean {
   const looked = onNaN === "explain" || callbacks.some(({ onBackward }) => onBackward);
-  return compile && !looked && optimizer instanceof Optimizer && optimizer.step === Optimizer.prototype.step;
+  return !looked && optimizer instanceof Optimizer && optimizer.step === Optimizer.prototype.step;
 }

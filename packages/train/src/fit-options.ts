@@ -1,18 +1,15 @@
 import {
   ArgumentError,
   check,
-  formatShape,
   type NetInput,
   type Range,
   Rng,
   ranges,
   resolveOptions,
   show,
-  type Tensor,
 } from "@gradus/core";
 import { type AnyDataset, batches, type Dataset } from "@gradus/data";
-import { type Layer, namedParameters } from "@gradus/nn";
-import { Optimizer } from "@gradus/optim";
+import type { Layer } from "@gradus/nn";
 import type { Callback, Loss, StepTaker } from "./callbacks.ts";
 import { checkCallbacks } from "./check-callbacks.ts";
 import { isStateful } from "./checkpoint/checkpoint.ts";
@@ -22,7 +19,7 @@ import { checkMetrics, type Metrics } from "./metrics.ts";
 import { ON_NAN, type OnNaN } from "./on-nan.ts";
 import type { Settings } from "./state.ts";
 import { tryTraining } from "./trial.ts";
-import { refuseMarks } from "./untrained.ts";
+import { refuseForeign, refuseMarks, sameParameters } from "./untrained.ts";
 import { waiter } from "./wait.ts";
 import type { Abortable } from "./yield-to-events.ts";
 
@@ -153,6 +150,8 @@ export interface CheckedFit extends Required<Omit<FitOptions, "validation" | "si
   readonly samples: number;
   /** The settings that a checkpoint must agree with. */
   readonly settings: Settings;
+  /** Refuses parameters that join or leave the net. */
+  checkParameters(): void;
 }
 
 /** Checks all options and tries out on two samples whether they fit together, without changing anything. @internal */
@@ -178,24 +177,28 @@ export function checkFit(net: Layer<NetInput>, dataset: AnyDataset, options: Any
   }
   checkMetrics("fit", metrics);
   checkCallbacks("fit", callbacks);
-  checkTrained(optimizer, net);
+  refuseForeign(net, optimizer);
   refuseMarks(net, optimizer);
   const checkpoints =
     checkpoint === undefined ? undefined : new Checkpointer(checkpoint, waiter(given.signal));
   if (checkpoints) checkStates(optimizer, callbacks);
   const count = batches(dataset, batchSize, { dropLast }).length; // refuses to drop the only batch
+  const checkParameters = sameParameters(net);
+  const found = tryTraining({ ...given, net, dataset });
+  checkParameters(); // the first call of forward may make layers
   return {
     ...given,
     callbacks: [...callbacks], // the list of the caller may change
     net,
     dataset,
     validation,
-    metrics: tryTraining({ ...given, net, dataset }),
+    metrics: found,
     signal: given.signal,
     checkpoints,
     batches: count,
     samples: dropLast ? count * batchSize : dataset.size,
     settings: { batchSize, samples: dataset.size, dropLast, stream: rng.state().stream },
+    checkParameters,
   };
 }
 
@@ -206,19 +209,6 @@ function checkSameInputs({ inputNames }: AnyDataset, { inputNames: found }: AnyD
     names === undefined ? "one input without a name" : `the inputs ${names.map(show).join(", ")}`;
   throw new ArgumentError(
     `fit: validation has ${listed(found)}, and the training data have ${listed(inputNames)}`,
-  );
-}
-
-/** Refuses an optimizer with parameters that are not part of the net. */
-function checkTrained(optimizer: StepTaker, net: Layer<never>): void {
-  if (!(optimizer instanceof Optimizer)) return;
-  const own = new Set<Tensor>(namedParameters(net).map(([, parameter]) => parameter));
-  const trained = optimizer.parameters;
-  const foreign = trained.filter((x) => !own.has(x));
-  if (foreign.length === 0) return;
-  throw new ArgumentError(
-    `fit: ${foreign.length} of the optimizer's ${trained.length} parameters are not part of this net, such as one of ` +
-      `shape ${formatShape(foreign[0].shape)}; make the optimizer with namedParameters(net), after the net`,
   );
 }
 

@@ -15,7 +15,7 @@ import { Averages } from "./averages.ts";
 import { type BatchLog, Callbacks, type StepTaker, type TrainEnd, type Training } from "./callbacks.ts";
 import { type Parts, packed } from "./checkpoint/checkpoint.ts";
 import { lossValue } from "./checks.ts";
-import { canBeCompiled, followed, measurement } from "./compiled.ts";
+import { followed, isOneFunction, measurement } from "./compiled.ts";
 import { type AnyFitOptions, checkFit, type FitOptions } from "./fit-options.ts";
 import { type EpochLog, History } from "./history.ts";
 import { beginAlone } from "./in-training.ts";
@@ -125,9 +125,9 @@ export async function fit(
 
   const parameters = namedParameters(net);
   const { output, forwardBackward, update } = trainingStep(net, checked, layersRng, parameters);
-  const inOneGo = canBeCompiled(checked);
+  const inOneGo = isOneFunction(checked);
   const { inputNames } = dataset;
-  const compiledStep = followed("fit", net, inputNames, checked.loss, { output, rest: update }, inOneGo);
+  const wholeStep = followed("fit", net, inputNames, checked.loss, { output, rest: update }, checked.compile);
   const measure = measurement("fit: validation", net, validation?.inputNames, checked.loss, checked.compile);
   const watched = onNaN === "explain" ? explainNaN(net) : unwatched;
   const yieldToEvents = eventYielder(checked.signal); // throws Aborted
@@ -146,6 +146,7 @@ export async function fit(
       await yieldToEvents();
       await callbacks.call("onEpochBegin", epoch);
       if (stopped()) break;
+      checked.checkParameters();
 
       // In a resumed epoch the checkpoint has restored both.
       if (state.batch === 0) {
@@ -165,7 +166,7 @@ export async function fit(
 
         const step = orUncounted<Step>(() =>
           atBatch(() =>
-            inOneGo ? compiledStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
+            inOneGo ? wholeStep(...tensors) : watched(batch, log, () => forwardBackward(...tensors)),
           ),
         );
         if (step instanceof Uncounted) {
@@ -178,7 +179,7 @@ export async function fit(
         growth.see(log.loss, epoch);
         atBatch(() => averages.add(log.loss, output, targets, weights));
         log.samples = averages.samples;
-        // Without gradients the compiled step has already made the update.
+        // Without gradients the whole step has already made the update.
         if (gradients) {
           await callbacks.call("onBackward", log, gradients);
           if (stopped()) break;
@@ -186,6 +187,7 @@ export async function fit(
         }
 
         await callbacks.call("onBatchEnd", log);
+        if (callbacks.awaits("onBatchEnd")) checked.checkParameters();
         state.batch = log.batch;
         state.learningRate = log.learningRate;
         if (stopped()) break;
@@ -230,7 +232,7 @@ export async function fit(
       end = endBy(error, log, onNaN);
     });
   }
-  compiledStep.release();
+  wholeStep.release();
   measure.release();
   const errors = await callbacks.end(end);
   await checkpoints?.end();

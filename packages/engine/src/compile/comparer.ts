@@ -1,6 +1,6 @@
 import { sameShape, Tensor } from "@gradus/core";
 import type { Rewindable, Storage } from "@gradus/core/internal";
-import { CallStorage, Literal } from "./call-storage.ts";
+import { Literal } from "./call-storage.ts";
 import { CallTracer } from "./call-tracer.ts";
 import { type Flow, flowOf, type Known, nameOf, numbers } from "./known.ts";
 import { sameParams } from "./params.ts";
@@ -32,7 +32,7 @@ export class Comparer extends CallTracer {
       if (typeof x === "number") {
         const { storage, shape } = reads[i];
         if (!(storage instanceof Literal) || shape.length > 0 || storage.call === this) return false;
-      } else if (!(x instanceof Tensor) || this.#isChanged(x) || !this.fits(x, reads[i], flows[i])) {
+      } else if (!(x instanceof Tensor) || !this.fits(x, reads[i], flows[i])) {
         return false;
       }
     }
@@ -42,11 +42,6 @@ export class Comparer extends CallTracer {
       if (typeof x === "number" && !this.#bindNumber(x, reads[i].storage as Literal)) return false;
     }
     return true;
-  }
-
-  /** Whether a tensor was changed in this call. */
-  #isChanged({ storage }: Tensor): boolean {
-    return storage instanceof CallStorage ? storage.version > 0 : this.changedHere.has(storage);
   }
 
   #bindNumber(x: number, literal: Literal): boolean {
