@@ -47,13 +47,11 @@ export interface BackwardOptions {
 }
 
 /**
- * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed
- * from.
+ * Reverse-mode differentiation: the gradients of `y` with respect to every Parameter and variable it was computed from.
  *
- * The graph is walked from `y` in descending order of creation, so that every tensor is reached after all that was
- * computed from it; its gradients have then all been added up, and the rule of its op passes them on to its inputs
- * (Griewank & Walther 2008, Evaluating Derivatives, §3.2). There is no recursion, nothing is stored on the tensors,
- * nothing to reset, and calling it twice gives the same gradients twice.
+ * The graph is walked from `y`, latest tensors first, so every tensor is reached after all tensors that were computed from it. Its
+ * gradients have then been added up, and the rule of its op passes the sum on to its inputs (Griewank & Walther 2008, Evaluating
+ * Derivatives, §3.2). Nothing is stored on the tensors, so there is nothing to reset, and a second call gives the same gradients.
  *
  *     recorded:  x ──► a = x·x (id 0) ──► y = a + x (id 1)
  *                └──────────────────────────┘
@@ -74,13 +72,14 @@ export function backward(y: Tensor, options: BackwardOptions = {}, ...extra: und
     const record = x.record as OpRecord;
     const g = gradients.get(x);
     if (g === undefined) continue; // only reached through inputs that take no gradient
-    if (!inputs.includes(x)) gradients.delete(x);
+    if (!inputs.includes(x)) gradients.delete(x); // only parameters, variables and `inputs` keep one
     const context = new Context(record, x, differentiable);
     record.inputs.forEach((input, index) => {
       const rule = record.op.vjp[record.op.vjp.length === record.inputs.length ? index : 0]; // one for a list
       if (!input.tracked || !rule) return;
       context.index = index;
       const sofar = gradients.get(input);
+      // The step itself; a hook that watches rules calls it.
       const pass = (): Tensor => {
         const gradient = sumTo(rule(g, context), input.shape);
         return sofar ? add(sofar, gradient) : gradient;
@@ -103,7 +102,7 @@ function recordedFrom(y: Tensor): Tensor[] {
   return [...found].sort((a, b) => (b.record as OpRecord).id - (a.record as OpRecord).id);
 }
 
-/** What a rule may look at. Without `differentiable` all of it is detached, so that the pass itself is not recorded. */
+/** The RuleContext of op.ts. Without `differentiable` its tensors are detached, so that the ops of rules are not recorded. */
 class Context {
   index = 0;
   readonly params: unknown;
@@ -128,7 +127,7 @@ class Context {
   }
 
   get out(): Tensor {
-    return this.#view(this.#out, 0, "the result", "computed");
+    return this.#view(this.#out, 0, "the result", "computed"); // a new tensor has version 0
   }
 
   #view(x: Tensor, version: number, name: string, done: string): Tensor {

@@ -1,4 +1,4 @@
-/** A value as it should look in a message. Importing @gradus/core sets the functions of messages.ts here. */
+/** A value, then a whole message, as text for people: plain here; importing @gradus/core sets the functions of messages.ts. */
 export let show: (value: unknown) => string = String;
 let readable = (text: string): string => text;
 
@@ -14,7 +14,7 @@ export function useMessages(next: { show: typeof show; readable: typeof readable
  */
 export class GradusError extends Error {
   override name = "GradusError";
-  /** The message without the op and shapes in front, where those were added. @internal */
+  /** The message without the op (`add`, `matmul`, …) and the shapes in front, where those were added. @internal */
   reason?: string;
   /** The message already names the op: add no other. @internal */
   readonly namesOp?: boolean;

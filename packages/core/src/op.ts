@@ -19,14 +19,14 @@ export interface RuleContext<I extends readonly Tensor[], P> {
   readonly out: Tensor;
   readonly shapes: Shapes<I>;
   readonly params: Required<P>;
-  /** Index of the input. An op on a list of tensors (`concat`, list-op.ts) has one rule for all of them. */
+  /** Index of the input. An op on a list of tensors (`concat`, list-op.ts) has one rule for all inputs. */
   readonly index: number;
 }
 
 /**
- * The gradient with respect to one input: the vector–Jacobian product of `g`, the gradient with respect to the
- * result. Written in ops, so that gradients of gradients work. A result that is larger than the input because the
- * input was broadcast is summed back by `backward`, once for all ops.
+ * The gradient with respect to one input, given `g`, the gradient with respect to the result: g times the Jacobian matrix ∂out/∂input
+ * (the vector–Jacobian product). It is written in ops, so that gradients of gradients work. If the input was broadcast, it may have
+ * the larger shape of the result: `backward` sums it, in one place for all ops.
  */
 export type Rule<I extends readonly Tensor[], P> = (g: Tensor, context: RuleContext<I, P>) => Tensor;
 
@@ -105,7 +105,7 @@ export function defineOp<I extends readonly Tensor[], P = void>(spec: OpSpec<I, 
   return Object.assign(op, { spec }) as Op<I, P>;
 }
 
-/** `hook` is called in place of the loops (hook.ts): `compile` and the NaN trap set it. */
+/** `hook` is called in place of the loops: `compile` and the NaN trap set it. `known` (hook.ts) may return a result that needs no op. */
 export const active: { hook: Hook | null } = { hook: null };
 
 /** The id of the next record. */
@@ -137,7 +137,7 @@ export function compute(
   return out;
 }
 
-/** A result is recorded only if a gradient could flow through it. */
+/** The record of a result; null if no gradient can flow through it. An op on a list has one rule for all inputs. */
 export function recordOf(spec: AnySpec, inputs: readonly Tensor[], params: unknown): OpRecord | null {
   const rules = spec.vjp;
   const flows = inputs.some((input, i) => input.tracked && (rules[i] ?? (rules.length === 1 && rules[0])));

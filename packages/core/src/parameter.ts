@@ -8,7 +8,7 @@ import { Tensor } from "./tensor.ts";
  * A tensor from nested arrays, a number, or a flat array with a shape. The numbers are copied.
  *
  * @param values nested arrays of numbers (all rows of equal length) or a typed array.
- * @param shape for flat values: its product must be their number. Defaults to the nesting, or one axis.
+ * @param shape for flat values; the product of its sizes is their number. Default: the lengths of the nested arrays, or one axis.
  * @throws ShapeError for ragged rows or a shape that does not fit; ArgumentError for anything but numbers.
  * @example
  * tensor([[1, 2], [3, 4]]);              // shape [2, 2]
@@ -16,6 +16,7 @@ import { Tensor } from "./tensor.ts";
  * tensor(5);                             // a scalar, shape []
  */
 export function tensor(values: NestedNumbers | TypedArray, shape?: Shape, ...extra: undefined[]): Tensor {
+  // `extra` is for the check alone: it refuses any third argument.
   const sizes = checks.tensor?.(values, shape, extra) ?? [...(shape ?? nestingOf(values))];
   const data = allocate("tensor", sizes);
   let offset = 0;

@@ -8,7 +8,7 @@ export interface MatmulParams {
   readonly transposeY?: boolean;
 }
 
-/** The sizes of a matrix product, [m, k] by [k, n], and which side is stored transposed. */
+/** The sizes of a product a·b of two matrices, [m, k] by [k, n] (of each batch entry of x and y), and which one is stored transposed. */
 export interface ProductSizes {
   readonly m: number;
   readonly k: number;
@@ -22,7 +22,7 @@ export interface Product extends ProductSizes {
   readonly batch: Shape;
 }
 
-/** @throws ShapeError if the shapes have no product. */
+/** The sizes for operands of shapes x and y. @throws ShapeError if the inner sizes differ. */
 export function productOf(x: Shape, y: Shape, params: Required<MatmulParams>): Product {
   checks.product?.(x, y, params);
   const rows = x.length === 1 ? [1, x[0]] : x.slice(-2);

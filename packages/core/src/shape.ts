@@ -4,8 +4,8 @@ import { ShapeError, show } from "./errors.ts";
 export { show };
 
 /**
- * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is
- * `[]`. Tensors are always row-major and contiguous, so a shape and the numbers say everything.
+ * The size of a tensor along each axis, outermost first: a matrix of 2 rows and 3 columns is `[2, 3]`, a scalar is `[]`. The rank
+ * is the number of axes. Tensors are always row-major (row after row) and contiguous (without gaps): they need no strides of their own.
  */
 export type Shape = readonly number[];
 
@@ -27,10 +27,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /**
- * The shape of an element-wise operation, by NumPy's broadcasting rule: aligned at the last axis, two sizes fit when
- * they are equal or one of them is 1, and the result has the other one. Missing leading axes count as 1.
+ * The shape of the result of an element-wise operation, by NumPy's broadcasting rule. The last axes are aligned, and missing leading
+ * axes count as 1. Two sizes fit if they are equal or one of them is 1; the result has the size that is not 1.
  *
- * @param behind number of axes that follow these, so that an error names the axis of the whole shape.
+ * @param behind number of axes that follow a and b in the whole shapes (2 for batches of matrices): errors count axes from the back.
  * @throws ShapeError naming the axis where the sizes differ.
  * @example
  * broadcastShapes([4, 1], [3]); // [4, 3]
@@ -49,14 +49,14 @@ export function broadcastShapes(a: Shape, b: Shape, behind = 0): Shape {
   return out;
 }
 
-/** Row-major strides: how far apart, in elements, two neighbours along each axis lie. */
+/** Row-major strides: the distance, in elements, between two neighbours along each axis. `[2, 3]` has the strides `[3, 1]`. */
 export function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /**
- * {@link stridesOf} a shape read as if broadcast to `rank` axes: an axis of size 1, or one that is missing, has stride 0
- * and so repeats.
+ * The strides of a shape that is broadcast to `rank` axes. An axis that is missing or has size 1 has stride 0, so its elements
+ * repeat: `[2, 1]` at rank 3 has `[0, 1, 0]`.
  */
 export function broadcastStrides(shape: Shape, rank: number): number[] {
   const strides = new Array<number>(rank).fill(0);

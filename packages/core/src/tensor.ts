@@ -5,7 +5,7 @@ import type { AnySpec } from "./op.ts";
 import { formatShape, type Shape } from "./shape.ts";
 import { Storage } from "./storage.ts";
 
-/** How a tensor was computed: the edge of the graph that `backward` walks. */
+/** How a tensor was computed: by which op, from which inputs. The tensors and their records are the graph that `backward` walks. */
 export interface OpRecord {
   /** Grows with creation, so descending ids visit every result before what it was computed from. */
   readonly id: number;
@@ -14,15 +14,15 @@ export interface OpRecord {
   readonly inputs: readonly Tensor[];
   /** `storage.version` of each input when the op ran. */
   readonly versions: readonly number[];
+  /** The arguments that are not tensors, such as `{ axes: 1 }` of `sum`. */
   readonly params: unknown;
 }
 
 /**
  * An n-dimensional array of float64 numbers, row-major and contiguous, that may remember how it was computed.
  *
- * Operations never change their inputs; the one way to change a tensor in place is {@link Tensor.assign} (and what
- * optimizers do to parameters). Importing @gradus/core gives tensors each op as a method: `x.matmul(w).add(b)` (fluent.ts).
- * Make one with {@link tensor}; fill.ts, create.ts and random.ts have more ways.
+ * Ops never change their inputs; only {@link Tensor.assign} and optimizers change a tensor in place. Make one with {@link tensor}.
+ * Importing @gradus/core gives tensors each op as a method: `x.matmul(w).add(b)` (fluent.ts).
  *
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
@@ -32,7 +32,7 @@ export class Tensor {
   readonly #shape: Shape;
   readonly #record: OpRecord | null;
   readonly #tracked: boolean;
-  /** The elements. The results of `detach` and `variable` share the storage of x. The first object, so that cloning names it. @internal */
+  /** The elements. `x.detach()` and `variable(x)` share the storage of x. The first public field, so that cloning a tensor fails with its text. @internal */
   readonly storage: Storage;
 
   /** Wraps `data` without copying or checking it. Users call {@link tensor} instead. @internal */
@@ -90,7 +90,7 @@ export class Tensor {
   }
 
   /**
-   * Overwrites all elements in place. Gradient rules that still need the old values will refuse to run.
+   * Overwrites all elements in place. A gradient rule that still needs the old values will throw.
    *
    * @throws ShapeError if the number of values is not the number of elements.
    */

@@ -11,7 +11,7 @@ export const checks: Partial<typeof calls> = {};
  * All tensors a net is made of: its parameters and its buffers (plain tensors, such as running statistics).
  *
  * Walks public fields, arrays, Maps and Sets in their order (fields named by whole numbers come first, as everywhere in
- * JavaScript), and names what it finds by the way there: `layers.0.weight`. A tensor reached twice is listed once, under its
+ * JavaScript), and names each tensor by its path: `layers.0.weight`. A tensor reached twice is listed once, under its
  * first name; cycles do no harm. Not looked at: functions, `#private` fields, and results of an earlier computation.
  *
  * @throws ArgumentError if `net` is no object, a field holds a `variable` (which training would not change) or a tensor of
@@ -37,7 +37,7 @@ export function namedParameters(net: object): NamedParameter[] {
   return namedTensors(net).filter((entry): entry is NamedParameter => entry[1] instanceof Parameter);
 }
 
-/** All objects that public fields, arrays, Maps and Sets lead to, each once, with the way there. Tensors are not looked into. */
+/** All objects that public fields, arrays, Maps and Sets lead to, each once, with its path. Fields of tensors are left out. */
 export function* reachable(
   value: unknown,
   name = "",
@@ -54,7 +54,7 @@ export function* reachable(
 }
 
 function childrenOf(value: object): [key: string, child: unknown][] {
-  // The tag is right also for a Map of another window or worker.
+  // `instanceof Map` would be false for a Map of another window.
   const tag = Object.prototype.toString.call(value);
   // By index, so that nothing depends on the order of integer-like keys.
   if (Array.isArray(value) || tag === "[object Set]")

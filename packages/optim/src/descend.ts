@@ -39,7 +39,7 @@ export function descend(
 const descent: UpdateSpec<number> = {
   name: "descend",
   run(gradients, parameters, rate) {
-    // The gradient of x·y by x is y itself: a parameter that is changed here before it is read.
+    // A gradient may share the array of a parameter (that of x·y by x is y): copy it before the parameter changes.
     const safe = gradients.map((g) => (parameters.includes(g) ? g.slice() : g));
     parameters.forEach((x, k) => {
       for (let i = 0; i < x.length; i++) x[i] -= rate * safe[k][i];

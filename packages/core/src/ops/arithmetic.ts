@@ -38,9 +38,9 @@ export const sub: Op<[x: Tensor, y: Tensor]> = defineOp<[x: Tensor, y: Tensor]>(
 });
 
 /**
- * The product of the chain rule: incoming gradient times slope (the local derivative ∂out/∂x), and 0 where the incoming gradient is 0, even if the
- * slope is NaN or infinite there. What nothing depends on has no gradient: so `where(x > 0, sqrt(x), 0)` has the gradient
- * 0 at x = -1 and not 0·NaN.
+ * The product of the chain rule: incoming gradient g times slope (the local derivative ∂out/∂x), and 0 where g is 0, even if the
+ * slope is NaN or infinite there: the result does not depend on that element. So `where(greater(x, 0), sqrt(x), 0)` has the
+ * gradient 0 at x = -1 and not 0·NaN.
  */
 export const chain: Op<[g: Tensor, slope: Tensor]> = defineOp<[g: Tensor, slope: Tensor]>({
   name: "chain",

@@ -3,8 +3,8 @@ import { Tensor } from "../tensor.ts";
 import { copyStrided } from "./loops.ts";
 
 /**
- * A tensor seen as [outer, count, inner]: `count` runs over the axes an op works along, and the element (o, r, i), element r
- * of lane (o, i), lies at data[(o·count + r)·inner + i]. Every reduction is then the same three loops, whatever the axes.
+ * A lane is a row of `count` elements along the axes that an op reduces, for instance one column of a matrix for axis 0. There are
+ * outer·inner lanes; element r of lane (o, i) is data[(o·count + r)·inner + i]. So every reduction is the same three loops.
  */
 export interface Lanes {
   readonly data: Float64Array;
@@ -13,7 +13,7 @@ export interface Lanes {
   readonly inner: number;
 }
 
-/** Sees a shape as lanes along the given axes; null if other axes lie between them. */
+/** The numbers of lanes and of their elements, for the given axes; null if other axes lie between these. */
 export function lanesOf(shape: Shape, axes: readonly number[]): Omit<Lanes, "data"> | null {
   const first = axes[0] ?? shape.length;
   const end = first + axes.length;
@@ -22,7 +22,7 @@ export function lanesOf(shape: Shape, axes: readonly number[]): Omit<Lanes, "dat
   return { outer, count, inner: sizeOf(shape.slice(end)) };
 }
 
-/** Views x along the given axes. Axes that do not lie side by side are first moved to the back, which copies. */
+/** The lanes of x along the given axes. If other axes lie between these, a copy of x has them at the back. */
 export function lanes({ data, shape }: Tensor, axes: number | readonly number[] | undefined): Lanes {
   const along = normalizeAxes(axes, shape.length);
   const direct = lanesOf(shape, along);

@@ -14,9 +14,10 @@ export interface ReduceParams {
   readonly keepDims?: boolean;
 }
 
-/** The default of every reduction: over all axes, which disappear. */
+/** The default of every reduction: over all axes, which are removed. */
 export const REDUCE_ALL: Required<ReduceParams> = { axes: undefined, keepDims: false };
 
+/** What the params of every reduction may be. */
 export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 
 /** The shape after a reduction. */
@@ -59,7 +60,7 @@ export interface BroadcastParams {
 }
 
 /**
- * Repeats x to a larger shape by the broadcasting rule. Each of it and {@link sum} is the gradient rule of the other.
+ * Repeats x to a larger shape by the broadcasting rule. The gradient of broadcastTo is a {@link sum}, that of sum a broadcastTo.
  *
  * @throws ShapeError if x does not broadcast to exactly that shape.
  * @example broadcastTo(tensor([1, 2]), { shape: [2, 2] }); // [[1, 2], [1, 2]]

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor.ts";
 
 /** Params of {@link reshape}. */
 export interface ReshapeParams {
-  /** The new shape; one size may be -1 and is then worked out. */
+  /** The new shape; one size may be -1 and then follows from the others. */
   readonly shape: Shape;
 }
 

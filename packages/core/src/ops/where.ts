@@ -4,10 +4,10 @@ import type { Tensor } from "../tensor.ts";
 import { forEachRow } from "./loops.ts";
 
 /**
- * Picks from x where the condition is not 0 and from y where it is.  Shapes: condition, x and y broadcast.
+ * The element of x where the condition is not 0, that of y where it is 0.  Shapes: condition, x and y broadcast.
  *
- * Its gradient is picked too, never multiplied, so that a NaN or an infinity in the branch that was not taken does not
- * leak (0·NaN would). No gradient flows to the condition.
+ * Its gradient is selected too, never multiplied by 0: 0·NaN is NaN, so a NaN or an infinity in the branch that was not taken would
+ * reach the gradient. No gradient flows to the condition.
  *
  * @example where(greater(x, 0), x, 0); // relu
  */

@@ -9,21 +9,21 @@ import { Tensor } from "../tensor.ts";
 export type Differentiable = (...inputs: Tensor[]) => Tensor;
 
 export interface GradcheckOptions {
-  /** Step h of the central difference. Default 1e-5: truncation h²·f‴/6 and cancellation ε·f/h are both about 1e-11. */
+  /** Step h of the central difference. Default 1e-5: its error h²·f‴/6 and the rounding error ε·f/h are both about 1e-11. */
   readonly step?: number;
   /** Allowed |analytic − numeric| relative to 1 + |numeric|. Default 1e-7. */
   readonly tolerance?: number;
   /** Seed of the random cotangent; error messages contain it. Default "gradcheck". */
   readonly seed?: string;
-  /** Indices of inputs that are constants, such as indices: nothing is differentiated by them. Default: none. */
+  /** Positions (from 0) of inputs that are constants, such as class numbers: no gradient is checked there. Default: none. */
   readonly constants?: readonly number[];
-  /** How the function is called in messages. */
+  /** The name of the function in messages. Default: its own. */
   readonly name?: string;
 }
 
 /**
- * Compares the gradients of ⟨w, f(x)⟩, w random, with central differences (f(x + h) − f(x − h)) / 2h, for every element of
- * every input.
+ * Compares the gradients of the number s = ⟨w, f(x)⟩ = Σ wᵢ·f(x)ᵢ, with random weights w, with central differences
+ * (s(x + h) − s(x − h)) / 2h, for every element of every input. `backward` takes w as the cotangent.
  *
  * @throws ArgumentError for an option that is not as described; GradientError naming the input, the element, both values and
  *   the step. It says "kink" where the slopes from the left and right differ: no gradient is right there.
