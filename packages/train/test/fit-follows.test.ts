@@ -197,14 +197,28 @@ describe("K18: fit follows: variables of the loss", () => {
 });
 
 describe("R1: a compiled function that the loss calls", () => {
-  test("gives constants, through which no gradient flows, as without the compiled step", async () => {
+  test("gives constants of a constant, as without the compiled step", async () => {
     const penalty = compile((y: Tensor) => y.square().mean());
+    const weigh = (y: Tensor): Tensor => penalty(y.detach());
     const { plain, compiled } = await both(
-      () => ({ loss: (y, t) => crossEntropy(y, t).add(penalty(y)).mul(penalty(y)) }),
+      () => ({ loss: (y, t) => crossEntropy(y, t).add(weigh(y)).mul(weigh(y)) }),
       {},
     );
     expect((plain.outcome as Error).message).toBe(undefined);
     expect(compiled).toEqual(plain);
+  });
+
+  test("is refused where a gradient would have to flow through it", async () => {
+    const penalty = compile((y: Tensor) => y.square().mean());
+    const { plain, compiled } = await both(
+      () => ({ loss: (y, t) => crossEntropy(y, t).add(penalty(y)) }),
+      {},
+    );
+    for (const { outcome } of [plain, compiled]) {
+      expect((outcome as Error).message).toMatch(
+        /no gradient flows through the result of a compiled function/,
+      );
+    }
   });
 
   test("is a part of the compiled step, in which its variables count", async () => {

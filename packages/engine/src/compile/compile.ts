@@ -1,5 +1,5 @@
 import { ArgumentError, noMore, ranges, show, Tensor } from "@gradus/core";
-import { hook, type Storage } from "@gradus/core/internal";
+import { hook, Storage } from "@gradus/core/internal";
 import { currentEngine } from "../wasm/wasm.ts";
 import { Outside } from "./outside.ts";
 import { makePlan, type Plan, type StepTime } from "./plan.ts";
@@ -7,7 +7,7 @@ import { PlanCache } from "./plan-cache.ts";
 import type { CompiledPlan } from "./plan-data.ts";
 import type { PlanMemory } from "./plan-memory.ts";
 import { planText } from "./plan-text.ts";
-import { mapTensors } from "./structure.ts";
+import { dependsOn, returnedBy, type Source, withoutGradient } from "./returned.ts";
 import type { Operand } from "./trace.ts";
 import { Tracer, unknown } from "./tracer.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
@@ -59,19 +59,21 @@ export interface Compiled<Args extends readonly Tensor[], Result> {
  * the MNIST preset `keras`, about a tenth of an epoch of XOR in one batch, and 15 to 30 % in batches of one row. A compiled function that
  * your loss calls is a part of the step, and its variables count as well; with `compile: false` it keeps them, as anywhere else:
  *
- *     const weight = compile((y) => y.abs().mean().mul(beta)); // a constant: no gradient flows through it
- *     const loss = (y, t) => mse(y, t).mul(weight(y));
+ *     const weight = compile((y) => y.abs().mean().mul(beta));
+ *     const loss = (y, t) => mse(y, t).mul(weight(y.detach())); // a constant
  *     fit(net, data, { loss, … });                  // beta = 2 counts in the next step
  *     fit(net, data, { loss, compile: false, … });  // still 1
  *
- * The results (a tensor, Gradients, or arrays and objects of them) belong to the caller, as constants: to differentiate, call
- * `backward` inside.
+ * The function returns a tensor, Gradients, numbers, texts, or arrays and plain objects of them; anything else is refused. Each
+ * call returns new ones, with tensors and Gradients of its own, and all else as it was in the trace; an argument and a tensor from
+ * outside, such as a weight, are returned themselves. Results are constants: to differentiate, call `backward` or `grad` inside.
+ * Where the result depends on an argument that is a variable, or was computed from one, `backward` refuses it; pass `x.detach()`.
  *
  * @param fn takes tensors, and may use any others.
  * @throws ArgumentError for what later calls could not repeat: if `fn` reads numbers that it computes or changes itself, which
  *   are not known while it is traced; writes to a tensor from outside other than by updates and optimizers; updates an argument
- *   or a tensor that it makes; is async; gets a variable as an argument twice, or one that it also uses from outside. For
- *   arguments that are not tensors. All errors of the ops.
+ *   or a tensor that it makes; is async; returns a function, a Map or an object of a class; gets a variable as an argument twice, or
+ *   one that it also uses from outside. For arguments that are not tensors. All errors of the ops.
  * @example
  * const step = compile((x: Tensor, target: Tensor) => {
  *   const loss = crossEntropy(net.forward(x, { train: true, rng }), target);
@@ -146,26 +148,27 @@ function newEntry<Args extends readonly Tensor[], Result>(
 ): Entry<Result> {
   const places = args.map(({ shape }) => unknown(shape));
   const stand = args.map(({ shape, tracked }, i) => new Tensor(places[i].storage, shape, { tracked }));
+  const variables = stand.filter(({ tracked }) => tracked);
   const tracer = new Tracer({ places, args });
   const outside = new Outside();
-  const returned = outside.trace(tracer, places, () => fn(...(stand as unknown as Args)));
   const results: Operand[] = [];
-  // Where each returned tensor comes from, in the order in which `mapTensors` meets them.
-  const sources: ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor)[] = [];
-  mapTensors(returned, (x) => {
+  const sourceOf = (x: Tensor): Source => {
     const place = stand.indexOf(x);
-    const next = results.length;
-    if (place >= 0) sources.push((given) => given[place]);
-    else if (outside.made(x)) {
+    if (place >= 0) return (given) => given[place];
+    if (outside.made(x)) {
       const numbers = x.data.slice();
-      sources.push(() => new Tensor(numbers.slice(), x.shape));
-    } else if (!(x.storage instanceof UnknownStorage)) sources.push(() => x);
-    else {
-      sources.push((_, computed) => computed[next]);
-      results.push(x);
+      return () => new Tensor(numbers.slice(), x.shape);
     }
-    return x;
-  });
+    if (!(x.storage instanceof UnknownStorage)) return () => x;
+    const index = results.push(x) - 1;
+    return dependsOn(x, variables)
+      ? (_, computed) => withoutGradient(computed[index])
+      : (_, computed) => computed[index];
+  };
+  // Inside of the trace: what the function returns may have getters that compute.
+  const rebuild = outside.trace(tracer, places, () =>
+    returnedBy(fn(...(stand as unknown as Args)), sourceOf),
+  );
   return {
     plan: makePlan(
       {
@@ -178,10 +181,7 @@ function newEntry<Args extends readonly Tensor[], Result>(
       memory(),
     ),
     outside,
-    rebuild: (given, computed) => {
-      let next = 0;
-      return mapTensors(returned, () => sources[next++](given, computed));
-    },
+    rebuild,
   };
 }
 
@@ -189,8 +189,14 @@ function newEntry<Args extends readonly Tensor[], Result>(
 function opByOp<Args extends readonly Tensor[], Result>(fn: (...args: Args) => Result, args: Args): Result {
   checkArguments(args);
   const stand = args.map(({ storage, shape, tracked }) => new Tensor(storage, shape, { tracked }));
-  return mapTensors(fn(...(stand as unknown as Args)), (x) => {
+  const variables = stand.filter(({ tracked }) => tracked);
+  const start = new Storage(new Float64Array(0)).id;
+  const sourceOf = (x: Tensor): Source => {
     const place = stand.indexOf(x);
-    return place >= 0 ? args[place] : x.record ? x.detach() : x;
-  });
+    if (place >= 0) return (given) => given[place];
+    if (!x.record || x.storage.id < start) return () => x;
+    const result = dependsOn(x, variables) ? withoutGradient(x) : x.detach();
+    return () => result;
+  };
+  return returnedBy(fn(...(stand as unknown as Args)), sourceOf)(args, []);
 }

@@ -4,7 +4,8 @@ import { isOwnOp } from "./derived-call.ts";
 import type { Follower } from "./follower.ts";
 import { Head } from "./head.ts";
 import { flowOf, type Known } from "./known.ts";
-import { eachTensor, mapTensors } from "./structure.ts";
+import { returnedBy } from "./returned.ts";
+import { eachTensor } from "./structure.ts";
 import type { Operand, Step } from "./trace.ts";
 import { UnknownStorage } from "./unknown-storage.ts";
 
@@ -106,31 +107,22 @@ function tensorsOf(value: unknown): Tensor[] {
   return tensors;
 }
 
-/** Where each returned tensor comes from, in the order in which `mapTensors` meets them. */
+/** The results of a run, and the returned value made of them. */
 function resultsOf<Result>(
   returned: Result,
   stand: readonly Tensor[],
   follower: Follower,
 ): Pick<Traced<Result>, "results" | "rebuild"> {
   const results: Operand[] = [];
-  const sources = tensorsOf(returned).map(
-    (x): ((given: readonly Tensor[], computed: readonly Tensor[]) => Tensor) => {
-      const place = stand.indexOf(x);
-      if (place >= 0) return (given) => given[place];
-      const found = follower.place(x);
-      if (found.storage instanceof UnknownStorage) {
-        results.push(found);
-        const index = results.length - 1;
-        return (_, computed) => computed[index];
-      }
-      return found.storage === x.storage ? () => x : () => new Tensor(found.storage.data.slice(), x.shape);
-    },
-  );
-  return {
-    results,
-    rebuild(given, computed) {
-      let next = 0;
-      return mapTensors(returned, () => sources[next++](given, computed));
-    },
-  };
+  const rebuild = returnedBy(returned, (x) => {
+    const place = stand.indexOf(x);
+    if (place >= 0) return (given) => given[place];
+    const found = follower.place(x);
+    if (found.storage instanceof UnknownStorage) {
+      const index = results.push(found) - 1;
+      return (_, computed) => computed[index];
+    }
+    return found.storage === x.storage ? () => x : () => new Tensor(found.storage.data.slice(), x.shape);
+  });
+  return { results, rebuild };
 }
