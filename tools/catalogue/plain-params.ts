@@ -38,6 +38,9 @@ export function plainText(plain: Plain): string {
   if ($tensor !== undefined) return `tensor(${plainText($tensor)})`;
   if ($rng !== undefined) return "rng";
   if ($number !== undefined) return String($number);
-  const entries = Object.entries(plain).map(([key, entry]) => `${key}: ${plainText(entry)}`);
+  const entries = Object.entries(plain).map(([key, entry]) => {
+    const text = plainText(entry);
+    return text === key ? key : `${key}: ${text}`;
+  });
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }

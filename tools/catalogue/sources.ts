@@ -75,17 +75,27 @@ function read(
       .getJSDocTags(declaration)
       .filter((tag) => tag.tagName.text === name)
       .map((tag) => plain(ts.getTextOfJSDocComment(tag.comment)));
+  const { inputs, params } = argumentsOf(declaration, interfaces);
   return {
     comment: commentOf(statement),
     throws: tagged("throws"),
     examples: tagged("example"),
-    ...argumentsOf(declaration, interfaces),
+    inputs,
+    params: { ...Object.fromEntries(tagged("param").flatMap(namedIn)), ...params },
     rules: rulesOf(declaration),
     file: file.fileName,
     first: line(start),
     last: line(statement.end),
     text: file.text.slice(start, statement.end),
   };
+}
+
+/** The params that the tag `@param params` of an op tells of, whose interface is no part of its folder: names, ":", what they do. */
+function namedIn(text: string): [string, string][] {
+  const [names, says] = text.split(/: (.*)/s);
+  if (says === undefined) return [];
+  const sentence = says.charAt(0).toUpperCase() + says.slice(1);
+  return [...names.matchAll(/`(\w+)`/g)].map(([, name]) => [name, sentence]);
 }
 
 /** The tensors and the params of `Op<[x: Tensor], Params>` and `ListOp<Params>`. */

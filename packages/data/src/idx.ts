@@ -64,7 +64,6 @@ export function readIdx(bytes: Uint8Array, ...extra: readonly undefined[]): IdxA
  * IDX header gives, not beyond.
  *
  * @param bytes the whole file, plain or gzipped, recognized by its first two bytes.
- * @param options `limit`: the largest length that the header of a gzip file may give. Default 1 GiB.
  * @throws FormatError as `readIdx` and `gunzip` do, and for a header that gives more than `limit`.
  * @example
  * const response = await fetch("train-images-idx3-ubyte.gz");
@@ -72,7 +71,10 @@ export function readIdx(bytes: Uint8Array, ...extra: readonly undefined[]): IdxA
  */
 export async function loadIdx(
   bytes: Uint8Array,
-  options: { readonly limit?: number } = {},
+  options: {
+    /** The largest length that the header of a gzip file may give, in bytes. Default 1 GiB. */
+    readonly limit?: number;
+  } = {},
   ...extra: readonly undefined[]
 ): Promise<IdxArray> {
   noMore("loadIdx", "bytes, options", extra);

@@ -28,7 +28,12 @@ export function constantRate(rate: number, ...extra: readonly undefined[]): Sche
  */
 export function stepDecay(
   rate: number,
-  options: { every: number; factor?: number },
+  options: {
+    /** Steps from one change to the next, a whole number ≥ 1. */
+    every: number;
+    /** The rate is multiplied by it, ≥ 0. Default 0.1, as PyTorch's StepLR. */
+    factor?: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("stepDecay", "rate, options", extra);
@@ -47,7 +52,12 @@ export function stepDecay(
  */
 export function multiStepDecay(
   rate: number,
-  options: { at: readonly number[]; factor?: number },
+  options: {
+    /** The milestones: whole numbers ≥ 0 in increasing order. */
+    at: readonly number[];
+    /** The rate is multiplied by it, ≥ 0. Default 0.1, as PyTorch's MultiStepLR. */
+    factor?: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("multiStepDecay", "rate, options", extra);
@@ -76,7 +86,12 @@ export function multiStepDecay(
  */
 export function exponentialDecay(
   rate: number,
-  options: { factor: number; every?: number },
+  options: {
+    /** The rate is multiplied by it in each `every` steps, > 0. */
+    factor: number;
+    /** Steps in which the factor is applied once, a whole number ≥ 1. Default 1, as PyTorch's ExponentialLR. */
+    every?: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("exponentialDecay", "rate, options", extra);
@@ -90,7 +105,10 @@ export function exponentialDecay(
 /** rate / (1 + decay·step): the `decay` of Keras 2's optimizers. @example inverseTimeDecay(0.01, { decay: 1e-4 }); */
 export function inverseTimeDecay(
   rate: number,
-  options: { decay: number },
+  options: {
+    /** What the divisor of the rate grows by in each step, ≥ 0. */
+    decay: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("inverseTimeDecay", "rate, options", extra);
@@ -108,7 +126,12 @@ export function inverseTimeDecay(
  */
 export function linearDecay(
   rate: number,
-  options: { steps: number; to?: number },
+  options: {
+    /** Steps until the last rate, a whole number ≥ 1. */
+    steps: number;
+    /** The last rate, ≥ 0. Default 0. */
+    to?: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("linearDecay", "rate, options", extra);
@@ -127,7 +150,14 @@ export function linearDecay(
  */
 export function polynomialDecay(
   rate: number,
-  options: { steps: number; to?: number; power?: number },
+  options: {
+    /** Steps until the last rate, a whole number ≥ 1. */
+    steps: number;
+    /** The last rate, ≥ 0. Default 0. */
+    to?: number;
+    /** > 0; 1 is linear. Default 1, as PyTorch's PolynomialLR and Keras' PolynomialDecay. */
+    power?: number;
+  },
   ...extra: readonly undefined[]
 ): Schedule {
   noMore("polynomialDecay", "rate, options", extra);

@@ -85,10 +85,15 @@ function ExampleView({ entry }: { entry: CatalogueEntry }): VNode {
   );
 }
 
+/** Whether some input gets a gradient. */
+function flows(rules: readonly string[]): boolean {
+  return rules.some((rule) => rule !== "null");
+}
+
 function Rules({ entry: { rules, inputs, instruction } }: { entry: CatalogueEntry }): VNode {
   if (rules === null)
     return <p>It follows from the ops that it is made of: {instruction.madeOf.join(", ")}.</p>;
-  if (rules.every((rule) => rule === "null")) return <p>No gradient flows through it.</p>;
+  if (!flows(rules)) return <p>No gradient flows through it.</p>;
   return (
     <dl class="rules">
       {rules.map((rule, i) => (
@@ -101,7 +106,8 @@ function Rules({ entry: { rules, inputs, instruction } }: { entry: CatalogueEntr
   );
 }
 
-function Kinks({ entry: { kinks, smooth } }: { entry: CatalogueEntry }): VNode {
+function Kinks({ entry: { kinks, smooth, rules } }: { entry: CatalogueEntry }): VNode | null {
+  if (rules !== null && !flows(rules)) return null;
   if (kinks.length === 0) return <p class="quiet">No special points: {smooth}.</p>;
   return (
     <details>

@@ -108,7 +108,7 @@ function isJump(values: readonly number[], i: number): boolean {
   return !(step(i) <= 4 * beside);
 }
 
-/** The points that a line needs to stay within 1.3 units of all (Douglas and Peucker 1973). */
+/** The points that a line needs to stay within half a unit of all (Douglas and Peucker 1973). */
 function simplified(points: readonly [number, number][]): readonly [number, number][] {
   if (points.length < 3) return points;
   const [x0, y0] = points[0];
@@ -119,7 +119,7 @@ function simplified(points: readonly [number, number][]): readonly [number, numb
     const d = Math.abs((y1 - y0) * (x - x0) - (x1 - x0) * (y - y0)) / Math.hypot(x1 - x0, y1 - y0);
     if (d > distance) [worst, distance] = [i, d];
   });
-  if (distance <= 1.3) return [points[0], points[points.length - 1]];
+  if (distance <= 0.5) return [points[0], points[points.length - 1]];
   return [...simplified(points.slice(0, worst + 1)).slice(0, -1), ...simplified(points.slice(worst))];
 }
 

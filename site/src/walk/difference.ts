@@ -43,7 +43,6 @@ export function quotientsOf(
   const [x, g, gives] = [tensors[rule.x], tensors[rule.g], tensors[rule.gives]];
   const all = [...inputs, tensors[rule.out], g, gives];
   if (all.some(({ summary }) => summary !== null) || x.numbers.length > MOST) return null;
-  const given = inputs.map((input) => Float64Array.from(input.numbers, Number));
   const ofG = g.numbers.map(Number);
 
   /** Σⱼ gⱼ·(outⱼ − out'ⱼ). A term with g = 0 does not count, as in the rules; nor does an infinity that stays. */
@@ -52,17 +51,23 @@ export function quotientsOf(
       (sum, each, j) => (each === 0 || high[j] === low[j] ? sum : sum + each * (high[j] - low[j])),
       0,
     );
-  const outAt = (element: number, value: number): Float64Array => {
-    const moved = given.map((numbers) => numbers.slice());
-    moved[index][element] = value;
-    const args = moved.map((numbers, i) => tensor(numbers).reshape({ shape: inputs[i].shape }));
-    return op(...([...args, ...(event.params === null ? [] : [event.params])] as never[])).data;
-  };
   try {
+    const args = inputs.map(({ numbers, shape }) =>
+      tensor(Float64Array.from(numbers, Number)).reshape({ shape }),
+    );
+    const call = [...args, ...(event.params === null ? [] : [event.params])] as never[];
+    const moved = args[index].data;
+    // A copy, since the result of a view shares the numbers that move.
+    const out = (): Float64Array => op(...call).data.slice();
+    const here = out();
     return x.numbers.map((number, element): Quotient => {
       const at = Number(number);
       const h = STEP * Math.max(1, Math.abs(at));
-      const [high, here, low] = [at + h, at, at - h].map((value) => outAt(element, value));
+      moved[element] = at + h;
+      const high = out();
+      moved[element] = at - h;
+      const low = out();
+      moved[element] = at;
       const value = weighted(high, low) / (2 * h);
       const expected = Number(gives.numbers[element]);
       if (!Number.isFinite(value)) return { value: null, verdict: "edge" };

@@ -10,7 +10,7 @@ import { OwnProgram, offer, own } from "./own-program.tsx";
 import { depths, linkOf, OWN, type View, viewOf } from "./state.ts";
 import { Transport } from "./transport.tsx";
 import { type Depth, type Walk, walkOf } from "./walk.ts";
-import { Walker } from "./walker.tsx";
+import { Walker, type WalkerProps } from "./walker.tsx";
 
 const names = [...walks.map(({ name }) => name), OWN];
 const view = signal<View>(viewOf(location.hash, names).view);
@@ -18,10 +18,14 @@ const playing = signal(false);
 /** A step while playing, in milliseconds. */
 const PACE = 900;
 
+// Most changes are steps: what depends on another choice alone is not made anew for each of them.
+const example = computed(() => view.value.example);
+const depth = computed(() => view.value.depth);
+const drawing = computed(() => view.value.drawing);
 /** The program that is shown: an example, or the last own one that ran. */
 const shown = computed(() => {
-  if (view.value.example === OWN) return own.value.ran;
-  return walks.find(({ name }) => name === view.value.example) ?? walks[0];
+  if (example.value === OWN) return own.value.ran;
+  return walks.find(({ name }) => name === example.value) ?? walks[0];
 });
 const nothing: Walk = {
   trace: { events: [], tensors: [] },
@@ -29,9 +33,7 @@ const nothing: Walk = {
   steps: [],
   lines: [],
 };
-const walk = computed<Walk>(() =>
-  shown.value ? walkOf(shown.value.recorded.trace, view.value.depth) : nothing,
-);
+const walk = computed<Walk>(() => (shown.value ? walkOf(shown.value.recorded.trace, depth.value) : nothing));
 const at = computed(() => Math.min(view.value.at, walk.value.steps.length - 1));
 
 function change(part: Partial<View>): void {
@@ -39,6 +41,9 @@ function change(part: Partial<View>): void {
 }
 function go(step: number): void {
   change({ at: step });
+}
+function toStart(): void {
+  go(-1);
 }
 function play(on: boolean): void {
   if (on && at.value === walk.value.steps.length - 1) go(-1);
@@ -128,64 +133,78 @@ function toOwn(): void {
 }
 
 function App(): VNode {
-  const { example, depth, drawing } = view.value;
   const program = shown.value;
-  const about = walks.find(({ name }) => name === example)?.about;
+  const about = walks.find(({ name }) => name === example.value)?.about;
   return (
     <>
-      <form class="choices" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Program{" "}
-          <select
-            value={example}
-            onChange={({ currentTarget: { value } }) =>
-              value === OWN ? toOwn() : change({ example: value, at: -1 })
-            }
-          >
-            {walks.map(({ name, title }) => (
-              <option value={name}>{title}</option>
-            ))}
-            <option value={OWN}>your own</option>
-          </select>
-        </label>
-        <Choice
-          name="depth"
-          title="A step is"
-          options={depths.map((value) => [
-            value,
-            { layers: "a layer", ops: "an op", parts: "also each op in a rule" }[value],
-          ])}
-          value={depth}
-          choose={(value) => toDepth(value as Depth)}
-        />
-        <Choice
-          name="drawing"
-          title="Show"
-          options={[
-            ["list", "a list"],
-            ["graph", "a graph"],
-          ]}
-          value={drawing}
-          choose={(value) => change({ drawing: value as View["drawing"] })}
-        />
-      </form>
+      <Choices />
       {about && <p class="about">{about}</p>}
-      {example === OWN && <OwnProgram key={own.value.draft} ran={() => go(-1)} />}
+      {example.value === OWN && <OwnProgram key={own.value.draft} ran={toStart} />}
       {program && (
         <Guard key={program.recorded.text}>
-          <Transport walk={walk.value} at={at.value} playing={playing.value} go={go} play={play} />
-          <Walker
-            source={program.source}
-            recorded={program.recorded}
-            walk={walk.value}
-            facts={facts}
-            view={{ ...view.value, at: at.value }}
-            go={go}
-          />
+          <Steps source={program.source} recorded={program.recorded} />
         </Guard>
       )}
       <p class="note">Keys: ← → one step, Shift with ← → one layer or part, Home and End, space to play.</p>
     </>
+  );
+}
+
+/** What each step changes; the rest of the page reads no step, so signals leave it alone. */
+function Steps({ source, recorded }: Pick<WalkerProps, "source" | "recorded">): VNode {
+  return (
+    <>
+      <Transport walk={walk.value} at={at.value} playing={playing.value} go={go} play={play} />
+      <Walker
+        source={source}
+        recorded={recorded}
+        walk={walk.value}
+        facts={facts}
+        view={{ ...view.value, at: at.value }}
+        go={go}
+      />
+    </>
+  );
+}
+
+function Choices(): VNode {
+  return (
+    <form class="choices" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Program{" "}
+        <select
+          value={example.value}
+          onChange={({ currentTarget: { value } }) =>
+            value === OWN ? toOwn() : change({ example: value, at: -1 })
+          }
+        >
+          {walks.map(({ name, title }) => (
+            <option value={name}>{title}</option>
+          ))}
+          <option value={OWN}>your own</option>
+        </select>
+      </label>
+      <Choice
+        name="depth"
+        title="A step is"
+        options={depths.map((value) => [
+          value,
+          { layers: "a layer", ops: "an op", parts: "also each op in a rule" }[value],
+        ])}
+        value={depth.value}
+        choose={(value) => toDepth(value as Depth)}
+      />
+      <Choice
+        name="drawing"
+        title="Show"
+        options={[
+          ["list", "a list"],
+          ["graph", "a graph"],
+        ]}
+        value={drawing.value}
+        choose={(value) => change({ drawing: value as View["drawing"] })}
+      />
+    </form>
   );
 }
 

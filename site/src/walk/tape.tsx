@@ -1,8 +1,9 @@
 import type { TraceData } from "@gradus/core/watch";
 import type { VNode } from "preact";
-import { useCallback, useMemo, useRef } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
 import { Scroll } from "../shell/scroll.tsx";
 import { brief } from "./brief.ts";
+import { useKept } from "./kept.ts";
 import { type Line, type LineState, statesAt, type Walk } from "./walk.ts";
 
 export interface TapeProps {
@@ -30,6 +31,17 @@ export function Tape({ walk, at, go }: TapeProps): VNode {
       ),
     [steps, go],
   );
+  const rows = useKept(
+    walk.lines,
+    (line, i): LineRowProps => ({
+      line,
+      trace: walk.trace,
+      ...states[i],
+      current: touched.has(i),
+      ...(go ? { go, toGradient } : {}),
+    }),
+    lineRow,
+  );
   return (
     <div class="tape">
       <Scroll label="Tape">
@@ -42,17 +54,7 @@ export function Tape({ walk, at, go }: TapeProps): VNode {
               <th scope="col">gradient</th>
             </tr>
           </thead>
-          <tbody>
-            {walk.lines.map((line, i) => (
-              <LineRow
-                line={line}
-                trace={walk.trace}
-                {...states[i]}
-                current={touched.has(i)}
-                {...(go ? { go, toGradient } : {})}
-              />
-            ))}
-          </tbody>
+          <tbody>{rows}</tbody>
         </table>
       </Scroll>
     </div>
@@ -67,46 +69,43 @@ interface LineRowProps extends LineState {
   readonly toGradient?: (gradient: number) => void;
 }
 
-/** A line of the tape. A step changes few of them: the others stay as they were drawn. */
-function LineRow({ line, trace, value, gradient, current, go, toGradient }: LineRowProps): VNode {
-  return useMemo(() => {
-    const { name, made, step, level, layer } = line;
-    const shown = gradient === null ? "" : brief(trace.tensors[gradient]);
-    return (
-      <tr
-        class={value === null ? "later" : ""}
-        {...(current ? { "aria-current": "step" as const } : {})}
-        style={{ "--level": String(level) }}
-      >
-        <th scope="row">{name}</th>
-        <td class="text">
-          {go && step >= 0 ? (
-            <button type="button" class="jump" onClick={() => go(step)}>
-              {made}
-            </button>
-          ) : (
-            made
-          )}
-          {layer !== null && layer !== made && <small> {layer}</small>}
-        </td>
-        <td>{value === null ? "" : brief(trace.tensors[value])}</td>
-        <td class="gradient">
-          {gradient !== null && toGradient ? (
-            <button
-              type="button"
-              class="jump"
-              aria-label={`gradient of ${name}: ${shown}; go to the step that gave it`}
-              onClick={() => toGradient(gradient)}
-            >
-              {shown}
-            </button>
-          ) : (
-            shown
-          )}
-        </td>
-      </tr>
-    );
-  }, [line, trace, value, gradient, current, go, toGradient]);
+function lineRow({ line, trace, value, gradient, current, go, toGradient }: LineRowProps): VNode {
+  const { name, made, step, level, layer } = line;
+  const shown = gradient === null ? "" : brief(trace.tensors[gradient]);
+  return (
+    <tr
+      class={value === null ? "later" : ""}
+      {...(current ? { "aria-current": "step" as const } : {})}
+      style={{ "--level": String(level) }}
+    >
+      <th scope="row">{name}</th>
+      <td class="text">
+        {go && step >= 0 ? (
+          <button type="button" class="jump" onClick={() => go(step)}>
+            {made}
+          </button>
+        ) : (
+          made
+        )}
+        {layer !== null && layer !== made && <small> {layer}</small>}
+      </td>
+      <td>{value === null ? "" : brief(trace.tensors[value])}</td>
+      <td class="gradient">
+        {gradient !== null && toGradient ? (
+          <button
+            type="button"
+            class="jump"
+            aria-label={`gradient of ${name}: ${shown}; go to the step that gave it`}
+            onClick={() => toGradient(gradient)}
+          >
+            {shown}
+          </button>
+        ) : (
+          shown
+        )}
+      </td>
+    </tr>
+  );
 }
 
 /** The lines that a step makes or changes. */

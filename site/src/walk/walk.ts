@@ -65,24 +65,49 @@ export function walkOf(trace: TraceData, depth: Depth): Walk {
 }
 
 /** The state of each line after step `at`; −1 is the moment before the first. */
-export function statesAt({ trace, steps, lines }: Walk, at: number): LineState[] {
+export function statesAt(walk: Walk, at: number): LineState[] {
+  const pasts = pastsOfWalks.get(walk) ?? pastsOf(walk);
+  pastsOfWalks.set(walk, pasts);
+  return pasts.map(({ values, gradients }) => ({
+    value: entryAt(values, at),
+    gradient: entryAt(gradients, at),
+  }));
+}
+
+/** What a line gets, in the order of the steps. */
+interface Past {
+  readonly values: Change[];
+  readonly gradients: Change[];
+}
+interface Change {
+  readonly step: number;
+  readonly entry: number;
+}
+
+const pastsOfWalks = new WeakMap<Walk, readonly Past[]>();
+
+function pastsOf({ trace, steps, lines }: Walk): Past[] {
   const root = rootsOf(trace);
-  const values = new Map<number, number>();
-  const gradients = new Map<number, number>();
-  for (const { rows } of steps.slice(0, at + 1)) {
+  const pasts = lines.map(({ id, step }): Past => ({ values: [{ step, entry: id }], gradients: [] }));
+  const ofRoot = new Map(lines.map(({ id }, line) => [root(id), pasts[line]]));
+  steps.forEach(({ rows }, step) => {
     for (const { event } of rows) {
       if (event.kind === "rule") {
         // The result of a program has the gradient that `backward` begins with.
-        if (!gradients.has(root(event.out))) gradients.set(root(event.out), event.g);
-        gradients.set(root(event.x), event.sum);
+        const out = ofRoot.get(root(event.out));
+        if (out?.gradients.length === 0) out.gradients.push({ step, entry: event.g });
+        ofRoot.get(root(event.x))?.gradients.push({ step, entry: event.sum });
       }
-      if (event.kind === "update") values.set(root(event.parameter), event.after);
+      if (event.kind === "update")
+        ofRoot.get(root(event.parameter))?.values.push({ step, entry: event.after });
     }
-  }
-  return lines.map(({ id, step }) => ({
-    value: step <= at ? (values.get(root(id)) ?? id) : null,
-    gradient: gradients.get(root(id)) ?? null,
-  }));
+  });
+  return pasts;
+}
+
+/** The last entry up to a step; null before the first. */
+function entryAt(changes: readonly Change[], at: number): number | null {
+  return changes.findLast(({ step }) => step <= at)?.entry ?? null;
 }
 
 /** A gradient that came to a tensor by one use of it. */

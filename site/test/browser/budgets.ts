@@ -1,6 +1,6 @@
 /**
- * How long pages take. The figures are printed always. A machine that runs tests is often busy, so only a multiple of the budget fails:
- * medians of several tries, never a single one.
+ * How long pages take. The figures are printed always. A machine that runs tests is often busy and takes turns of 8 ms away, so a quarter
+ * of the tries must be fast, and only a multiple of the budget fails.
  */
 import { programOf } from "../../src/walk/program.ts";
 import { recorded } from "../../src/walk/recorded.ts";
@@ -8,17 +8,21 @@ import type { Page } from "./driver.ts";
 import { openLive, runProgram } from "./live.ts";
 import { type BrowserTest, check, until } from "./test.ts";
 
-/** So many times the budget a median may take before the test fails. */
-const GENEROUS = 5;
+/** So many times the budget a quarter of the tries may take before the test fails. */
+const GENEROUS = 3;
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** The value that this share of the values does not exceed. */
+function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(share * values.length)];
 }
 
-/** Prints the median of some times in milliseconds, and compares it with its budget. */
+/** Prints the quartile and the median of some times in milliseconds, and compares the quartile with its budget. */
 function checkBudget(what: string, times: readonly number[], budget: number): void {
-  const time = median(times);
-  console.log(`  ${what}: ${time.toFixed(1)} ms, median of ${times.length}; the budget is ${budget} ms`);
+  const time = quantile(times, 1 / 4);
+  const median = quantile(times, 1 / 2);
+  console.log(
+    `  ${what}: quartile ${time.toFixed(1)} ms, median ${median.toFixed(1)}, of ${times.length}; the budget is ${budget} ms`,
+  );
   check(
     time <= GENEROUS * budget,
     `${what}: ${time.toFixed()} ms; even a busy machine needs at most ${GENEROUS * budget}`,
@@ -113,26 +117,29 @@ export const budgetTests: readonly BrowserTest[] = [
       check(events.length > 250 && events.length < 400, `the program has ${events.length} events`);
       checkBudget("recording", recording, 100);
       checkBudget("layout", layout, 500);
-      await page.focus(".transport .wide");
-      await page.keyboard.press("Home");
-      const steps = await page.evaluate(async () => {
-        const detail = document.querySelector(".detail");
-        const times: number[] = [];
-        for (let i = 0; i < 40; i++) {
-          const before = detail?.querySelector("h2")?.textContent;
-          const start = performance.now();
-          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
-          // The page draws in a microtask.
-          for (let turn = 0; turn < 100 && detail?.querySelector("h2")?.textContent === before; turn++)
-            await null;
-          times.push(
-            detail?.querySelector("h2")?.textContent === before ? Number.NaN : performance.now() - start,
-          );
-        }
-        return times;
-      });
-      check(!steps.some(Number.isNaN), "each key does a step");
-      checkBudget("a step", steps, 2);
+      for (const drawing of ["list", "graph"]) {
+        await page.click(`input[value=${drawing}]`);
+        await page.focus(".transport .wide");
+        await page.keyboard.press("Home");
+        const steps = await page.evaluate(async () => {
+          const detail = document.querySelector(".detail");
+          const times: number[] = [];
+          for (let i = 0; i < 40; i++) {
+            const before = detail?.querySelector("h2")?.textContent;
+            const start = performance.now();
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+            // The page draws in a microtask.
+            for (let turn = 0; turn < 100 && detail?.querySelector("h2")?.textContent === before; turn++)
+              await null;
+            times.push(
+              detail?.querySelector("h2")?.textContent === before ? Number.NaN : performance.now() - start,
+            );
+          }
+          return times;
+        });
+        check(!steps.some(Number.isNaN), `each key does a step of the ${drawing}`);
+        checkBudget(`a step of the ${drawing}`, steps, 2);
+      }
     },
   },
 ];

@@ -4,6 +4,7 @@ import { catalogue } from "../../../tools/catalogue/catalogue.ts";
 import { Card } from "../../src/ops/card.tsx";
 import { exampleOf } from "../../src/ops/example.ts";
 import { gallery } from "../../src/ops/gallery.tsx";
+import { flaws } from "../sentences.ts";
 
 const entries = catalogue();
 
@@ -32,6 +33,8 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))("%s", (name,
     expect(text).toContain(`${entry.samples.length} samples`);
     if (entry.paper) expect(text).toContain(entry.paper);
   });
+
+  test("its sentences are whole", () => expect(flaws(render(<Card entry={entry} />))).toEqual([]));
 
   test("its example has numbers, and a gradient if one flows", () => {
     const { result } = exampleOf(entry);

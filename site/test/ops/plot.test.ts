@@ -3,6 +3,13 @@ import { catalogue } from "../../../tools/catalogue/catalogue.ts";
 import { pathOf, plotOf } from "../../src/ops/plot.ts";
 import { HEIGHT, WIDTH } from "../../src/ops/size.ts";
 
+/** The distance of a point from the line between two others. */
+function distance([x, y]: number[], [x0, y0]: number[], [x1, y1]: number[]): number {
+  const along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2);
+  const t = Math.max(0, Math.min(1, along));
+  return Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0));
+}
+
 describe("pathOf", () => {
   const even = (n: number, f: (t: number) => number): number[] =>
     Array.from({ length: n }, (_, i) => f(i / (n - 1)));
@@ -24,6 +31,24 @@ describe("pathOf", () => {
       ),
     ).toBe(`M0,0l${WIDTH / 2},${HEIGHT} ${WIDTH / 2}-${HEIGHT}`);
   });
+
+  test.each([2, 3, 5, 9])(
+    "half a unit off the curve at most, and rounding adds half a unit each way: sin %it",
+    (speed) => {
+      const ys = even(481, (t) => Math.sin(speed * t));
+      const steps = [...pathOf(ys, { low: -1, high: 1 }).matchAll(/-?\d+/g)].map(Number);
+      const corners = [[steps[0], steps[1]]];
+      for (let i = 2; i < steps.length; i += 2) {
+        const [x, y] = corners[corners.length - 1];
+        corners.push([x + steps[i], y + steps[i + 1]]);
+      }
+      const away = ys.map((value, i) => {
+        const [x, y] = [(WIDTH * i) / 480, ((1 - value) * HEIGHT) / 2];
+        return Math.min(...corners.slice(1).map((to, j) => distance([x, y], corners[j], to)));
+      });
+      expect(Math.max(...away)).toBeLessThanOrEqual(0.5 + Math.SQRT1_2);
+    },
+  );
 
   test("a jump is no line", () => {
     expect(

@@ -56,6 +56,7 @@ export const sum: Op<[x: Tensor], ReduceParams> = defineOp<[x: Tensor], ReducePa
 
 /** Params of {@link broadcastTo}. */
 export interface BroadcastParams {
+  /** The shape to which x is repeated. */
   readonly shape: Shape;
 }
 

@@ -10,6 +10,7 @@ import { strided } from "./strided.ts";
 
 /** Params of {@link slice}. */
 export interface SliceParams {
+  /** The axis; negative ones count from the end. */
   readonly axis: number;
   /** The first index; negative ones count from the end. Default 0. */
   readonly start?: number;

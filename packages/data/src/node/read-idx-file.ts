@@ -9,7 +9,6 @@ import { readChecked } from "./checked-file.ts";
  * length of a plain file is compared with its header before the file is read.
  *
  * @param path of the file.
- * @param options `limit`: the most bytes a gzip file may unpack to. Default 1 GiB.
  * @throws FormatError, with the path, as `loadIdx`, and for a path that is no file, such as a pipe; StorageError if the
  * file cannot be read; ArgumentError for a path that is no text.
  * @example
@@ -17,7 +16,10 @@ import { readChecked } from "./checked-file.ts";
  */
 export async function readIdxFile(
   path: string,
-  options: { readonly limit?: number } = {},
+  options: {
+    /** The most bytes a gzip file may unpack to. Default 1 GiB. */
+    readonly limit?: number;
+  } = {},
   ...extra: readonly undefined[]
 ): Promise<IdxArray> {
   noMore("readIdxFile", "path, options", extra);

@@ -66,7 +66,7 @@ export class AlphaDropout implements Layer, HasWidths<Kept> {
  * Training: as AlphaDropout, with one draw for each channel of each sample.
  * Evaluation: the identity.
  * Shapes: [N, ..., C], unchanged.
- * Klambauer et al. 2017, as above, with the channel-wise mask of Tompson et al. 2015, Efficient Object
+ * Klambauer et al. 2017, Self-Normalizing Neural Networks, with the channel-wise mask of Tompson et al. 2015, Efficient Object
  * Localization Using Convolutional Networks.
  *
  * @param p probability that a channel is dropped, in [0, 1].

@@ -27,7 +27,6 @@ import { checkChannels } from "./channels.ts";
  *
  * @param groups number of groups, ≥ 1; it divides `channels`.
  * @param channels number of channels, ≥ 1: the last axis.
- * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as in PyTorch (Keras has 1e-3).
  * @example new GroupNorm(4, 16).forward(images); // [32, 28, 28, 16]
  */
 export class GroupNorm<const C extends number = number> implements Layer, HasWidths<Widths<C, "kept">> {
@@ -41,7 +40,10 @@ export class GroupNorm<const C extends number = number> implements Layer, HasWid
   constructor(
     groups: number,
     channels: C,
-    options: { readonly epsilon?: number } = {},
+    options: {
+      /** Added to the variance under the root, finite, ≥ 0. Default 1e-5, as in PyTorch (Keras has 1e-3). */
+      readonly epsilon?: number;
+    } = {},
     ...extra: readonly undefined[]
   ) {
     noMore("GroupNorm", "groups, channels, options", extra);

@@ -29,7 +29,6 @@ import type { HasWidths, Widths } from "../widths.ts";
  * Ba, Kiros & Hinton 2016, Layer Normalization, eq. 3.
  *
  * @param size the size of the last axes, which are normalised: a number or a shape.
- * @param options `epsilon`: finite, ≥ 0. Default 1e-5, as in PyTorch.
  * @example new Sequential(new Dense(64, 32, { rng }), new LayerNorm(32), new ReLU());
  */
 export class LayerNorm<const Size extends number | Shape = number | Shape>
@@ -41,7 +40,14 @@ export class LayerNorm<const Size extends number | Shape = number | Shape>
   readonly shift: Parameter;
   readonly epsilon: number;
 
-  constructor(size: Size, options: { readonly epsilon?: number } = {}, ...extra: readonly undefined[]) {
+  constructor(
+    size: Size,
+    options: {
+      /** Added to the variance under the root, finite, ≥ 0. Default 1e-5, as in PyTorch. */
+      readonly epsilon?: number;
+    } = {},
+    ...extra: readonly undefined[]
+  ) {
     noMore("LayerNorm", "size, options", extra);
     const shape = checkShape(typeof size === "number" ? [size] : size, "LayerNorm");
     if (shape.length === 0 || shape.includes(0)) {

@@ -17,7 +17,6 @@ import { checkChannels } from "./channels.ts";
  * He et al. 2015, Delving Deep into Rectifiers, eq. 1.
  *
  * @param channels number of slopes: 1 for all units (the default) or the size of the last axis.
- * @param options `init`: initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0).
  * @example new PReLU(16);
  */
 export class PReLU implements Layer, HasWidths<Kept> {
@@ -25,7 +24,14 @@ export class PReLU implements Layer, HasWidths<Kept> {
   declare readonly "~widths"?: Kept;
   readonly slope: Parameter;
 
-  constructor(channels = 1, options: { readonly init?: number } = {}, ...extra: readonly undefined[]) {
+  constructor(
+    channels = 1,
+    options: {
+      /** Initial slope, finite. Default 0.25, the paper's and PyTorch's (Keras has 0). */
+      readonly init?: number;
+    } = {},
+    ...extra: readonly undefined[]
+  ) {
     noMore("PReLU", "channels, options", extra);
     check("PReLU", "channels", channels, ranges.positiveCount);
     const { init } = resolveOptions<Required<typeof options>>(

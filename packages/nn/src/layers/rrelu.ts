@@ -16,7 +16,6 @@ import type { HasWidths, Kept } from "../widths.ts";
  * Xu et al. 2015, Empirical Evaluation of Rectified Activations in Convolutional Network, §2.4. The paper
  * draws 1/a from U(3, 8) and evaluates with 1/5.5.
  *
- * @param options `lower`, `upper`: finite, lower ≤ upper. Default 1/8 and 1/3, as in PyTorch.
  * @example new RReLU({ lower: 0.1, upper: 0.3 });
  */
 export class RReLU implements Layer, HasWidths<Kept> {
@@ -28,7 +27,12 @@ export class RReLU implements Layer, HasWidths<Kept> {
   readonly upper: number;
 
   constructor(
-    options: { readonly lower?: number; readonly upper?: number } = {},
+    options: {
+      /** The smallest slope, finite. Default 1/8, as in PyTorch. */
+      readonly lower?: number;
+      /** The largest slope, finite, ≥ lower. Default 1/3, as in PyTorch. */
+      readonly upper?: number;
+    } = {},
     ...extra: readonly undefined[]
   ) {
     noMore("RReLU", "options", extra);

@@ -6,6 +6,7 @@ import { defineOp } from "@gradus/core/internal";
 
 /** Params of {@link bernoulliMask}. */
 export interface BernoulliParams {
+  /** The shape of the result. */
   readonly shape: Shape;
   /** Probability of a 1, in [0, 1]. */
   readonly probability: number;
@@ -37,8 +38,11 @@ export const bernoulliMask: Op<[], BernoulliParams> = defineOp<[], BernoulliPara
 
 /** Params of {@link uniformNoise}. */
 export interface UniformNoiseParams {
+  /** The shape of the result. */
   readonly shape: Shape;
+  /** The smallest number that can be drawn. */
   readonly low: number;
+  /** All numbers are below it; if it is equal to `low`, all are `low`. */
   readonly high: number;
   /** The random stream: one number for each element. */
   readonly rng: Rng;
