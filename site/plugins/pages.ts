@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { h } from "preact";
 import { render } from "preact-render-to-string";
 import type { Plugin } from "vite";
+import type { PageData } from "../src/page.ts";
 import { pages } from "../src/pages.tsx";
 import { Shell } from "../src/shell/shell.tsx";
 import { entries, parts } from "./catalogue.ts";
@@ -11,6 +12,21 @@ import { plans } from "./plans.ts";
 import { facts, walks } from "./walks.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** All that pages are made from. @param root the address of the first page from a page. */
+export async function pageData(root: string): Promise<PageData> {
+  return {
+    plans: await plans(),
+    learning: await learning(),
+    learningProgram: learningProgram(),
+    walks: walks(),
+    facts: facts(),
+    entries: entries(),
+    parts: parts(),
+    pages,
+    root,
+  };
+}
 
 /** Fills each index.html with its page, so that it can be read without scripts. */
 export function pagesPlugin(): Plugin {
@@ -26,7 +42,7 @@ export function pagesPlugin(): Plugin {
           .join("");
         const page = pages.find((one) => one.path === path);
         if (page === undefined) throw new Error(`site/src/pages.tsx has no page ${JSON.stringify(path)}`);
-        const [planned, learned] = [await plans(), await learning()];
+        const data = await pageData(rootOf(path));
         const head = [
           '<meta name="viewport" content="width=device-width, initial-scale=1" />',
           '<meta name="color-scheme" content="light dark" />',
@@ -39,17 +55,7 @@ export function pagesPlugin(): Plugin {
           h(Shell, {
             page,
             pages,
-            children: page.body({
-              plans: planned,
-              learning: learned,
-              learningProgram: learningProgram(),
-              walks: walks(),
-              facts: facts(),
-              entries: entries(),
-              parts: parts(),
-              pages,
-              root: rootOf(path),
-            }),
+            children: page.body(data),
           }),
         );
         return html

@@ -1,7 +1,6 @@
 import { render } from "preact-render-to-string";
 import { describe, expect, test } from "vitest";
-import { entries, parts } from "../plugins/catalogue.ts";
-import { plans } from "../plugins/plans.ts";
+import { pageData } from "../plugins/pages.ts";
 import { facts, walks } from "../plugins/walks.ts";
 import { pages } from "../src/pages.tsx";
 import { depths } from "../src/walk/state.ts";
@@ -12,16 +11,7 @@ import { flaws } from "./sentences.ts";
 test.each(pages.map((page) => [page.path, page] as const))(
   "/%s: all sentences are whole",
   async (_, page) => {
-    const all = {
-      plans: await plans(),
-      walks: walks(),
-      facts: facts(),
-      entries: entries(),
-      parts: parts(),
-      pages,
-      root: "../",
-    };
-    expect(flaws(render(page.body(all)))).toEqual([]);
+    expect(flaws(render(page.body(await pageData("../"))))).toEqual([]);
   },
 );
 

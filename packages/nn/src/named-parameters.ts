@@ -54,7 +54,7 @@ export function* reachable(
 }
 
 function childrenOf(value: object): [key: string, child: unknown][] {
-  // `instanceof Map` would be false for a Map of another window.
+  // A Map of another window is no instance of the Map of this one.
   const tag = Object.prototype.toString.call(value);
   // By index, so that nothing depends on the order of integer-like keys.
   if (Array.isArray(value) || tag === "[object Set]")

@@ -1,6 +1,7 @@
 import { render } from "preact-render-to-string";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../tools/catalogue/catalogue.ts";
+import { pageData } from "../../plugins/pages.ts";
 import { Card } from "../../src/ops/card.tsx";
 import { exampleOf } from "../../src/ops/example.ts";
 import { gallery } from "../../src/ops/gallery.tsx";
@@ -8,10 +9,8 @@ import { flaws } from "../sentences.ts";
 
 const entries = catalogue();
 
-test("the gallery has a card for every op, and no id twice", () => {
-  const learning = { points: [], losses: [], size: 0, moments: [], hash: "" };
-  const others = { parts: [], walks: [], facts: {}, plans: [], pages: [], learning, learningProgram: "" };
-  const html = render(gallery.body({ entries, ...others, root: "../" }));
+test("the gallery has a card for every op, and no id twice", async () => {
+  const html = render(gallery.body(await pageData("../")));
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   for (const { name } of entries) expect(ids).toContain(name);
   expect(new Set(ids).size).toBe(ids.length);

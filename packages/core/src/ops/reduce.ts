@@ -14,10 +14,8 @@ export interface ReduceParams {
   readonly keepDims?: boolean;
 }
 
-/** The default of every reduction: over all axes, which are removed. */
+/** The defaults of every reduction: over all axes, which are removed; and what its params may be. */
 export const REDUCE_ALL: Required<ReduceParams> = { axes: undefined, keepDims: false };
-
-/** What the params of every reduction may be. */
 export const REDUCE_RANGES = { axes: "wholes", keepDims: "flag" } as const;
 
 /** The shape after a reduction. */
