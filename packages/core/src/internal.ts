@@ -26,6 +26,7 @@ export { batchOffsets, type ProductSizes, productOf } from "./product.ts";
 export { broadcastStrides, normalizeAxes, normalizeAxis } from "./shape.ts";
 export { allocate, Storage } from "./storage.ts";
 export { tensorNames } from "./tensor-names.ts";
+export { callerOf } from "./trap/caller.ts";
 export { type AnyUpdate, runUpdate } from "./update.ts";
 
 /** A stream of random numbers that can go back to where it began. */

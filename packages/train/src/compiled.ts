@@ -1,5 +1,5 @@
 import type { NetInput, Tensor } from "@gradus/core";
-import { warn } from "@gradus/core/internal";
+import { callerOf, warn } from "@gradus/core/internal";
 import { compile } from "@gradus/engine";
 import { type Followed, follow, isRefusal } from "@gradus/engine/internal";
 import type { Layer } from "@gradus/nn";
@@ -12,6 +12,12 @@ import { isOwn, ownCode } from "./own-code.ts";
 
 /** For so few samples compiling takes longer than it saves: a net runs op by op. @internal */
 export const FEW_SAMPLES = 32;
+
+/** The line of the user's program that an error comes from, in brackets; nothing if it cannot be told, as in a bundle. */
+function callerIn(error: unknown): string {
+  const caller = error instanceof Error ? callerOf(error) : null;
+  return caller === null ? "" : ` (${caller})`;
+}
 
 /** A function that is compiled if possible. @internal */
 export interface Compiled<Args extends readonly Tensor[], Result> {
@@ -43,7 +49,9 @@ export function compiled<Args extends readonly Tensor[], Result>(
       const result = fn(...args);
       usable = false;
       fast.release();
-      warn(`${who}: it runs op by op, as it could not be compiled. ${(error as Error).message}`);
+      warn(
+        `${who}: it runs op by op, as it could not be compiled. ${(error as Error).message}${callerIn(error)}`,
+      );
       return result;
     }
   };
@@ -82,7 +90,9 @@ export function followed<Result>(
   if (wanted) {
     const program = { first, second, rest, state: ownCode(net), ownSecond: isOwn(loss) };
     const way = who.startsWith("fit") ? ". compile: false does the same without this warning" : "";
-    return follow(program, (reason) => warn(`${who}: it runs op by op, ${reason}${way}`));
+    return follow(program, (reason, place) =>
+      warn(`${who}: it runs op by op, ${reason}${way}${callerIn(place)}`),
+    );
   }
   return Object.assign((...tensors: Tensor[]) => rest(second(first(...tensors), ...tensors)), {
     release: () => {},

@@ -141,7 +141,7 @@ describe("a net that reads its numbers", () => {
     expect(results[0]).toEqual(results[1]);
     for (const [text] of warn.mock.calls) {
       expect(text).toMatch(
-        /use where\(condition, x, y\)\. compile: false does the same without this warning$/,
+        /use where\(condition, x, y\)\. compile: false does the same without this warning \(.*compiled\.test\.ts:129:\d+\)$/,
       );
     }
     expect(warn.mock.calls.map(([text]) => String(text).split(". ")[0])).toEqual([

@@ -25,6 +25,8 @@ export class CallTracer extends Tracer implements Call {
   readonly derived: (DerivedCall | undefined)[] = [];
   /** Why the function computes op by op; null as long as it is traced. */
   why: string | null = null;
+  /** An error from the place that is the reason. */
+  whyAt: Error | null = null;
   /** Whether the call ended with an error after which it cannot be repeated op by op. */
   refused = false;
   /** Storages with this id or a larger one were made in this call. */
@@ -85,6 +87,7 @@ export class CallTracer extends Tracer implements Call {
   #compute(why: string): void {
     if (this.#numbers) return;
     this.why = why;
+    this.whyAt = new Error(why);
     this.endChanges(true);
     const steps = this.leaveTrace();
     this.#numbers = new Map(this.#places.map(({ storage }, i) => [storage, this.#args[i].data]));

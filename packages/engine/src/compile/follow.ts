@@ -38,22 +38,22 @@ export interface Program<Args extends readonly Tensor[], Seen, Result> extends P
  * not run: `second` gets a tensor that stands for its result. A function that is another one in most calls, or cannot be traced,
  * runs op by op from then on.
  *
- * @param onGiveUp is told why the function runs op by op.
+ * @param onGiveUp is told why the function runs op by op, with an error from the place in it that is the reason, if there is one.
  * @throws all errors of the parts. @internal
  */
 export function follow<Args extends readonly Tensor[], Seen, Result>(
   program: Program<Args, Seen, Result>,
-  onGiveUp: (reason: string) => void,
+  onGiveUp: (reason: string, place: unknown) => void,
 ): Followed<Args, Result> {
   let given = false;
   let calls = 0;
   let traces = 0;
 
   const opByOp = (args: Args): Result => program.rest(program.second(program.first(...args), ...args));
-  const giveUp = (reason: string): void => {
+  const giveUp = (reason: string, place: unknown): void => {
     given = true;
     plans.release();
-    onGiveUp(reason);
+    onGiveUp(reason, place);
   };
 
   const call = (...args: Args): Result => {
@@ -72,7 +72,7 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
       const compared = { places, whole: known?.whole ?? false, head: same ? known.head : null };
       const next = traceCall(follower, program, args, compared);
       if (follower.why !== null) {
-        giveUp(`because ${follower.why}`);
+        giveUp(`because ${follower.why}`, follower.whyAt);
         return next?.returned as Result;
       }
       if (next) traces++;
@@ -80,14 +80,14 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     } catch (error) {
       if (follower.computes || follower.refused || !isRefusal(error)) throw error;
       const result = opByOp(args);
-      giveUp(`as it could not be compiled. ${(error as GradusError).message}`);
+      giveUp(`as it could not be compiled. ${(error as GradusError).message}`, error);
       return result;
     }
     if (entry !== known) plans.add(args, entry);
     entry.state = now;
     const result = entry.run(args);
     if (traces > TRACES && traces * CALLS > calls) {
-      giveUp(`as it is another function in most calls: ${follower.change}`);
+      giveUp(`as it is another function in most calls: ${follower.change}`, null);
     }
     return result;
   };
