@@ -13,6 +13,7 @@ import { budgetTests } from "./budgets.ts";
 import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
+import { keyboardTests } from "./keyboard.ts";
 import { pageTests } from "./pages.ts";
 import { programTests } from "./programs.ts";
 import { sizeTests } from "./sizes.ts";
@@ -83,6 +84,7 @@ try {
       await runIn(kind, folder, [
         ...pageTests,
         ...galleryTests,
+        ...keyboardTests,
         ...walkTests,
         ...programTests,
         ...compileTests,
