@@ -123,7 +123,8 @@ function sampleText({ name, samples, kind }: CatalogueEntry, text: Writer): stri
   const shapes = best.inputs.map((input) =>
     "shape" in input ? `[${input.shape.join(",")}]` : JSON.stringify(input.values),
   );
-  const params = best.params === null ? [] : [JSON.stringify(best.params)];
+  const params =
+    best.params === null || Object.keys(best.params).length === 0 ? [] : [JSON.stringify(best.params)];
   const list = kind === "defineListOp" ? [`[${shapes.join(", ")}]`] : shapes;
   return ["", ...text(`a sample of its tests: ${name}(${[...list, ...params].join(", ")})`)];
 }
@@ -131,6 +132,6 @@ function sampleText({ name, samples, kind }: CatalogueEntry, text: Writer): stri
 function compiledText({ layout, name, madeOf }: CatalogueEntry["instruction"]): string {
   if (layout !== null) return `the instruction ${name ?? layout}${name === null ? "" : ` (${layout})`}`;
   return madeOf.length > 0
-    ? `the ops ${madeOf.join(", ")}`
+    ? `the op${madeOf.length > 1 ? "s" : ""} ${madeOf.join(", ")}`
     : "its own loop, between the instructions of other ops";
 }

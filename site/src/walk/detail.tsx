@@ -1,5 +1,6 @@
 import type { DerivedEvent, OpEvent, Row, UpdateEvent } from "@gradus/core/watch";
 import type { VNode } from "preact";
+import { Breakable } from "./breakable.tsx";
 import { brief } from "./brief.ts";
 import { Formula, Parts, Repeats, Source } from "./detail-parts.tsx";
 import type { Facts, Recorded } from "./example.ts";
@@ -28,7 +29,7 @@ export function Detail(props: DetailProps): VNode {
           Step {at + 1} of {walk.steps.length}, {step.kind}
         </small>
         <br />
-        {step.title}
+        <Breakable text={step.title} />
       </h2>
       {step.rows.length > 1 ? <Layer {...props} step={step} /> : <OneRow {...props} row={step.rows[0]} />}
     </>

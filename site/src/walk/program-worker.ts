@@ -52,7 +52,7 @@ function start({ ports: [port] }: MessageEvent): void {
         program = programOf(source);
         post(answerTo(program, output));
       } catch (error) {
-        if (program !== undefined && error instanceof SyntaxError && lineOf(error.stack ?? "") === null) {
+        if (program !== undefined && isUnplaced(error)) {
           lineOfSyntaxError(program, error, (line) => {
             fail(new ProgramError(error.message, line));
             send({ kind: "end" });
@@ -101,6 +101,15 @@ function answerTo(program: Program, output: object): string {
   if (text === "" || text.length > LONGEST)
     throw new ProgramError("its steps have too many numbers for this page: take smaller tensors", null);
   return text;
+}
+
+/** A mistake that only the engine finds, without its line. Whatever a program throws can throw when it is looked at. */
+function isUnplaced(error: unknown): error is SyntaxError {
+  try {
+    return error instanceof SyntaxError && lineOf(error.stack ?? "") === null;
+  } catch {
+    return false;
+  }
 }
 
 /** What an error says, and its line. A program can throw anything. */

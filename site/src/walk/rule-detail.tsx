@@ -142,7 +142,9 @@ function Check({
               <th scope="col">element</th>
               <th scope="col">rule</th>
               <th scope="col">quotient</th>
-              <th scope="col">verdict</th>
+              <th scope="col" class="text">
+                verdict
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -2,6 +2,7 @@ import type { TraceData } from "@gradus/core/watch";
 import type { VNode } from "preact";
 import { useCallback, useRef } from "preact/hooks";
 import { Scroll } from "../shell/scroll.tsx";
+import { Breakable } from "./breakable.tsx";
 import { brief } from "./brief.ts";
 import { useKept } from "./kept.ts";
 import { type Line, type LineState, statesAt, type Walk } from "./walk.ts";
@@ -49,7 +50,9 @@ export function Tape({ walk, at, go }: TapeProps): VNode {
           <thead>
             <tr>
               <th scope="col">tensor</th>
-              <th scope="col">computed by</th>
+              <th scope="col" class="text">
+                computed by
+              </th>
               <th scope="col">value</th>
               <th scope="col">gradient</th>
             </tr>
@@ -78,14 +81,16 @@ function lineRow({ line, trace, value, gradient, current, go, toGradient }: Line
       {...(current ? { "aria-current": "step" as const } : {})}
       style={{ "--level": String(level) }}
     >
-      <th scope="row">{name}</th>
+      <th scope="row">
+        <Breakable text={name} />
+      </th>
       <td class="text">
         {go && step >= 0 ? (
           <button type="button" class="jump" onClick={() => go(step)}>
-            {made}
+            <Breakable text={made} />
           </button>
         ) : (
-          made
+          <Breakable text={made} />
         )}
         {layer !== null && layer !== made && <small> {layer}</small>}
       </td>

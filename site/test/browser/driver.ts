@@ -19,7 +19,12 @@ export interface Page {
   emulateMediaFeatures(features: readonly { name: string; value: string }[]): Promise<void>;
   focus(selector: string): Promise<void>;
   click(selector: string): Promise<void>;
-  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+  readonly keyboard: {
+    press(key: string): Promise<void>;
+    down(key: string): Promise<void>;
+    up(key: string): Promise<void>;
+    type(text: string): Promise<void>;
+  };
   screenshot(options: { path: `${string}.png`; fullPage?: boolean }): Promise<unknown>;
   on(event: "console", listener: (message: { type(): string; text(): string }) => void): unknown;
   on(event: "pageerror", listener: (error: Error) => void): unknown;

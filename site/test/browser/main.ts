@@ -13,6 +13,7 @@ import { budgetTests } from "./budgets.ts";
 import { compileTests } from "./compile.ts";
 import { type Kind, kinds, launch } from "./driver.ts";
 import { galleryTests } from "./gallery.ts";
+import { keyboardTests } from "./keyboard.ts";
 import { landingTests } from "./landing.ts";
 import { pageTests } from "./pages.ts";
 import { programTests } from "./programs.ts";
@@ -85,6 +86,7 @@ try {
         ...pageTests,
         ...landingTests,
         ...galleryTests,
+        ...keyboardTests,
         ...walkTests,
         ...programTests,
         ...compileTests,

@@ -1,14 +1,9 @@
-/** The walk: by keyboard alone, sums of gradients, own programs, links, without server and scripts. */
-import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+/** The walk: sums of gradients, own programs, links, without server and scripts. */
 import { serveFolder } from "../../serve.ts";
 import type { Page } from "./driver.ts";
+import { examples } from "./keyboard.ts";
 import { openLive, runProgram, textOf } from "./live.ts";
 import { type BrowserTest, check, until } from "./test.ts";
-
-const examples = readdirSync(fileURLToPath(new URL("../../src/walk/examples/", import.meta.url))).map(
-  (file) => file.replace(/^\d+-|\.ts$/g, ""),
-);
 
 /** The gradient of a tensor on the tape. */
 function gradientOf(page: Page, name: string): Promise<string> {
@@ -20,34 +15,6 @@ function gradientOf(page: Page, name: string): Promise<string> {
 }
 
 export const walkTests: readonly BrowserTest[] = [
-  {
-    name: "every example is walked by keyboard alone, forward and backward, at each depth",
-    async test(page, { address }) {
-      await openLive(page, `${address}walk/`);
-      for (const name of examples) {
-        for (const depth of ["layers", "ops", "parts"]) {
-          const link = `#ex=${name}&depth=${depth}&as=graph`;
-          await page.evaluate((hash) => {
-            location.hash = hash;
-          }, link);
-          await until(page, (hash) => location.hash === hash.replace("&depth=ops", ""), link);
-          await page.keyboard.press("End");
-          const last = await textOf(page, ".detail h2");
-          const [, at, count] = /Step (\d+) of (\d+)/.exec(last) ?? [];
-          check(at === count && Number(count) > 0, `${name}, ${depth}: End leads to "${last}"`);
-          await page.keyboard.press("Home");
-          check((await textOf(page, ".detail h2")) === "Before the first step", `${name}, ${depth}: Home`);
-          for (let step = 1; step <= Math.min(Number(count), 6); step++) {
-            await page.keyboard.press("ArrowRight");
-            const now = await textOf(page, ".detail h2");
-            check(now.startsWith(`Step ${step} of ${count}`), `${name}, ${depth}: step ${step} is "${now}"`);
-          }
-          await page.keyboard.press("ArrowLeft");
-          check((await textOf(page, ".detail h2")) !== last || count === "1", `${name}: ArrowLeft goes back`);
-        }
-      }
-    },
-  },
   {
     name: "pictures of every example, if asked for",
     async test(page, { address, pictures, kind }) {
@@ -167,6 +134,25 @@ export const walkTests: readonly BrowserTest[] = [
         check((await textOf(page, "h1")) === "Walk through a program", link);
         check((await page.evaluate(() => document.querySelector(".choices select"))) !== null, link);
       }
+      // Any bytes, one after the other on the same page.
+      const ran = await page.evaluate(async () => {
+        for (let i = 0; i < 200; i++) {
+          const bytes = crypto.getRandomValues(new Uint8Array(1 + i));
+          const text = btoa(String.fromCharCode(...bytes))
+            .replace(/\+/g, "-")
+            .replace(/\//g, "_");
+          location.hash = i % 2 ? `v=1&code=${text}&at=${i}` : String.fromCharCode(...bytes);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        return document.querySelectorAll("iframe").length;
+      });
+      check(ran === 0, "nothing runs");
+      await page.evaluate(() => {
+        location.hash = "ex=twice";
+      });
+      await until(page, () => document.querySelector("select")?.value === "twice");
+      await page.keyboard.press("End");
+      check((await textOf(page, ".detail h2")).startsWith("Step 6 of 6"), "the page lives on");
     },
   },
   {

@@ -56,6 +56,34 @@ test("every program survives its link, and any other text gives null or a progra
   );
 });
 
+test("5,000 damaged links of a program give a view, and null or a program that is not too long", async () => {
+  const code = await packed(
+    'import { backward, tensor, variable } from "gradus";\nbackward(variable(tensor(3)).square());',
+  );
+  const link = `#v=1&code=${code}&depth=parts&at=3&as=graph`;
+  const signs = "ABCxyz019-_=&%#+/\u0000\u00ff\ud800 ";
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 3 }), fc.nat()), { minLength: 1, maxLength: 4 }),
+      async (changes) => {
+        let text = link;
+        for (const [place, kind, sign] of changes) {
+          const at = place % text.length;
+          const put = kind === 0 ? "" : signs[sign % signs.length];
+          text =
+            kind === 3
+              ? text.slice(0, at + 1)
+              : text.slice(0, at) + put + text.slice(at + (kind === 2 ? 0 : 1));
+        }
+        const { view, code: given } = viewOf(text, names);
+        expect(names).toContain(view.example);
+        expect((await unpacked(given))?.length ?? 0).toBeLessThanOrEqual(100_000);
+      },
+    ),
+    { numRuns: 5000 },
+  );
+});
+
 test("a link that unpacks to more than 100,000 bytes is refused", async () => {
   expect(await unpacked(await packed("x".repeat(100_000)))).toHaveLength(100_000);
   expect(await unpacked(await packed("x".repeat(10_000_000)))).toBeNull();
