@@ -7,6 +7,7 @@ import { notTensor } from "./messages.ts";
 import type { AnySpec } from "./op.ts";
 import { isListOf } from "./ranges.ts";
 import { formatShape, sameShape, show } from "./shape.ts";
+import { tagOf } from "./tag.ts";
 import { Tensor } from "./tensor.ts";
 
 export { checkGiven } from "./check-given.ts";
@@ -76,7 +77,8 @@ export function key(x: unknown): void {
 /** The arguments of `update`. */
 export function update(spec: unknown, ...lists: readonly unknown[]): void {
   const isTensor = (x: unknown): boolean => x instanceof Tensor;
-  if (typeof Object(spec).run === "function" && lists.every((list) => isListOf(list, isTensor))) return;
+  // A generator would not run, and an async function only in part.
+  if (tagOf(Object(spec).run) === "Function" && lists.every((list) => isListOf(list, isTensor))) return;
   throw new ArgumentError(
     `update: needs { name, run } and two arrays of tensors, got ${show([spec, ...lists])}`,
   );

@@ -1,6 +1,7 @@
 import { ArgumentError } from "./errors.ts";
 import { hook, withHook } from "./hook.ts";
 import { noMore } from "./options.ts";
+import { callable } from "./ranges.ts";
 import { show } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 import { TrapHook } from "./trap/trap-hook.ts";
@@ -33,7 +34,7 @@ export interface NumericsTrap {
  */
 export function trapNumerics<T>(run: (trap: NumericsTrap) => T, ...extra: readonly undefined[]): T {
   noMore("trapNumerics", "run", extra);
-  if (typeof run !== "function") throw new ArgumentError(`trapNumerics: needs a function, got ${show(run)}`);
+  if (!callable.admits(run)) throw new ArgumentError(`trapNumerics: needs a function, got ${show(run)}`);
   if (hook()?.draws) {
     throw new ArgumentError(
       "trapNumerics: there are no numbers to look at while compile traces a function; put it around the call of the " +

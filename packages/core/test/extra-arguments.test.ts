@@ -2,6 +2,7 @@ import * as core from "../src/index.ts";
 import * as testing from "../src/testing/index.ts";
 import * as watching from "../src/watch/index.ts";
 import { type Calls, describeExtraArguments } from "./extra-arguments.ts";
+import { describeHostile } from "./hostile.ts";
 import { samples } from "./samples/index.ts";
 
 const { tensor, ones, variable, backward, createRng } = core;
@@ -85,6 +86,71 @@ const calls: Calls = {
   weightedMean: () => [ones([2]), ones([2])],
 };
 
+/** Helpers for authors of ops, layers and tests. */
+const cube = {
+  name: "cube",
+  formula: "x³",
+  shape: ([x]: readonly core.Shape[]) => x,
+  forward: ([x]: readonly core.Tensor[], out: Float64Array) =>
+    out.set(x.data.map((value) => value * value * value)),
+  vjp: [(g: core.Tensor) => g],
+};
+const range = core.ranges.finite;
+const even: core.Range = { says: "must be even", admits: (x) => Number(x) % 2 === 0 };
+const authors: Calls = {
+  Parameter: () => [[1, 2]],
+  variable: () => [tensor([1])],
+  update: () => [{ name: "u", run: () => {} }, [tensor([1])], [tensor([1])], undefined],
+  chain: () => [tensor([1]), tensor([1])],
+  check: () => ["f", "x", 1, range],
+  checkOptions: () => ["f", {}, ["a"]],
+  checkShape: () => [[2], "f"],
+  defineListOp: () => [cube],
+  defineOp: () => [cube],
+  deriveOp: () => [{ name: "d", formula: "x", arity: 1, compute: ([x]: readonly core.Tensor[]) => x }],
+  "cube.declared": () => [core.defineOp(cube as never), tensor([1])],
+  nearestName: () => ["ab", ["abc"]],
+  noMore: () => ["f", "x", []],
+  notTensor: () => [1],
+  resolveOptions: () => ["f", {}, { a: 1 }, { a: range }],
+  sameShape: () => [[1], [1]],
+  sizeOf: () => [[1]],
+  tagOf: () => [1],
+  formatShape: () => [[1]],
+  show: () => [1],
+  "ranges.optional": () => [core.ranges.optional, even],
+  "ranges.isListOf": () => [core.ranges.isListOf, [1], range.admits],
+  "ranges.functionNamed": () => [core.ranges.functionNamed, "must be one", ["a"]],
+  "ranges.instanceOf": () => [core.ranges.instanceOf, core.Tensor, "must be a tensor"],
+  "ranges.builtIn": () => [core.ranges.builtIn, "Map"],
+  "ranges.oneOf": () => [core.ranges.oneOf, "a", "b"],
+  blockedProduct: () => [new Float64Array(1), new Float64Array(1), new Float64Array(1), { m: 1, k: 1, n: 1 }],
+};
+const typed =
+  "one line for authors of ops and layers, which TypeScript checks; a check would be in every program, and most bytes of errors are there already";
+const own = "a formula or loop of the heart, called with what gradus has checked";
+describeHostile(core, { ...calls, ...authors }, [
+  [/\(…\)\.(become|take)$/, "for gradus itself"],
+  [/^(check|resolveOptions|noMore|nearestName)\b/, typed],
+  [/^ranges\./, typed],
+  [/^update, run$/, typed],
+  [/^(sizeOf|formatShape|sameShape),/, own],
+  [/^blockedProduct,/, own],
+]);
+describeHostile(
+  testing as unknown as Record<string, unknown>,
+  {
+    gradcheck: () => [(x: core.Tensor) => x.square(), [tensor([1])], {}],
+    gradgradcheck: () => [(x: core.Tensor) => x.square(), [tensor([1])], {}],
+    sample: () => [[[1]], undefined, {}],
+    unarySamples: () => [{}, undefined],
+    binarySamples: () => [{}, {}, undefined],
+    drawInputs: () => [{ inputs: [{ shape: [1] }] }, rng],
+    checkSample: () => [core.square, { inputs: [{ shape: [1] }] }, "seed"],
+  },
+  [[/^grad(grad)?check, argument 2$/, "without inputs the function itself reads properties of undefined"]],
+);
+
 const author = "for authors of layers and ops; checks nothing";
 const callback = "often given to map, which passes an index and the array";
 describeExtraArguments(core, calls, {
@@ -122,6 +188,11 @@ describeExtraArguments(core, calls, {
 });
 
 const trace = watching.watch(() => ones([2]).square());
+describeHostile(watching as never, {
+  watch: () => [() => 1, {}],
+  rowsOf: () => [trace],
+  "trace.toString": method(trace, "toString", {}),
+});
 describeExtraArguments(
   watching as unknown as Record<string, unknown>,
   {

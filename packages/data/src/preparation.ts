@@ -224,13 +224,15 @@ export function restorePreparation<Names extends string = never>(
       const shape = checkShape(given, `${where}: inputShape`);
       const list = columns.values[i];
       if (list !== undefined) checkColumns(list, shape, where);
-      const transform = transforms.values[i] && restoreTransform(transforms.values[i]);
+      const described = transforms.values[i];
+      const transform = described === undefined ? undefined : restoreTransform(described);
       transform?.(new Float64Array(0), sizeOf(shape)); // without numbers it only checks the size of samples
       return new InputPreparation(shape, list, transform);
     });
     const targetShape = checkShape(data.targetShape, `${who}: targetShape`);
     if (classNames !== undefined) checkClasses(classNames, `${who}: classNames must be`);
-    const targetTransform = data.targetTransform && restoreTransform(data.targetTransform);
+    const { targetTransform: described } = data;
+    const targetTransform = described === undefined ? undefined : restoreTransform(described);
     targetTransform?.(new Float64Array(0), sizeOf(targetShape));
     return new Preparation<Names>(inputs, { targetShape, classNames, targetTransform });
   } catch (cause) {

@@ -209,6 +209,9 @@ function checkFinite(data: TypedArray, size: number, what: string): void {
  */
 export function checkLabels(labels: ArrayLike<number>, classes: number, who: string = "checkLabels"): void {
   check(who, "classes", classes, ranges.positiveCount);
+  if (!Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
+    throw new ArgumentError(`${who}: needs an array of class indices, got ${show(labels)}`);
+  }
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (!Number.isInteger(label) || label < 0 || label >= classes) {

@@ -1,4 +1,4 @@
-import { ArgumentError, check, FormatError, noMore, ranges, ShapeError, show } from "@gradus/core";
+import { ArgumentError, check, FormatError, noMore, ranges, ShapeError, show, tagOf } from "@gradus/core";
 
 /**
  * Changes the inputs of a batch in place. `values` are whole samples one after the other, `sampleSize` numbers each. Any
@@ -115,7 +115,7 @@ export function scale(
  * compose(scale(1 / 255), centre);
  */
 export function compose(...transforms: readonly Transform[]): Transform {
-  const wrong = transforms.findIndex((part) => typeof part !== "function");
+  const wrong = transforms.findIndex((part) => !ranges.callable.admits(part));
   if (wrong >= 0) {
     throw new ArgumentError(`compose: part ${wrong} is not a transform but ${show(transforms[wrong])}`);
   }
@@ -242,7 +242,21 @@ function described<D extends TransformDescription>(
   run: Transform,
   inverse: Transform,
 ): DescribedTransform<D> {
-  return Object.assign(run, { description, inverse, toJSON: () => description });
+  const checked =
+    (change: Transform): Transform =>
+    (values, sampleSize) => {
+      if (tagOf(values) !== "Float64Array") {
+        throw new ArgumentError(
+          `${description.kind}: the transform changes the numbers of a Float64Array in place, got ${show(values)}`,
+        );
+      }
+      change(values, sampleSize);
+    };
+  return Object.assign(checked(run), {
+    description,
+    inverse: checked(inverse),
+    toJSON: () => description,
+  });
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -1,5 +1,6 @@
 import { createRng, tensor } from "@gradus/core";
 import { type Calls, describeExtraArguments, method } from "../../core/test/extra-arguments.ts";
+import { describeHostile } from "../../core/test/hostile.ts";
 import * as data from "../src/index.ts";
 
 const rng = createRng("extra");
@@ -53,6 +54,15 @@ const calls: Calls = {
   "preparation.encode": () => method(prepared().preparation, "encode", [[1]])(),
   "preparation.decode": () => method(prepared().preparation, "decode", tensor([1, 2]))(),
 };
+
+const authors: Calls = {
+  compose: () => [data.scale(2), data.scale(3)],
+  checkLabels: () => [[0, 1], 2, "f"],
+  "composed.run": () => [data.compose(data.scale(2)), new Float64Array(2), 1],
+  "scaled.run": () => [data.scale(2), new Float64Array(2), 1],
+  "transform.run": () => [(transform: never) => dataset().with({ transform }).all(), data.scale(2)],
+};
+describeHostile(data, { ...calls, ...authors });
 
 describeExtraArguments(data, calls, {
   compose: "takes any number of transforms",

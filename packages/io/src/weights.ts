@@ -112,11 +112,11 @@ const allowed: { readonly [K in keyof LoadWeightsOptions]-?: Range } = {
   from: ranges.optional(ranges.oneOf("gradus", "torch")),
   rename: ranges.optional({
     says: "must be an object of names, or a function of a name",
-    admits: (value) => typeof value === "function" || tagOf(value) === "Object",
+    admits: (value) => ranges.callable.admits(value) || tagOf(value) === "Object",
   }),
   transpose: ranges.optional({
     says: "must be a list of names, or a function of a name",
-    admits: (value) => typeof value === "function" || ranges.isListOf(value, ranges.text.admits),
+    admits: (value) => ranges.callable.admits(value) || ranges.isListOf(value, ranges.text.admits),
   }),
 };
 

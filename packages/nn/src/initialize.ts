@@ -72,9 +72,8 @@ export function within<T>(who: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof ShapeError) throw new ShapeError(`${who}: ${error.message}`);
-    if (error instanceof ArgumentError) throw new ArgumentError(`${who}: ${error.message}`);
-    throw error;
+    if (!(error instanceof ShapeError || error instanceof ArgumentError)) throw error;
+    throw new (error.constructor as typeof ShapeError)(`${who}: ${error.message}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { ArgumentError, show } from "@gradus/core";
 import type { Layer } from "./layer.ts";
 import { reachable } from "./named-parameters.ts";
 
@@ -10,6 +11,9 @@ import { reachable } from "./named-parameters.ts";
  * // ["", "layers.0", "layers.1"]
  */
 export function namedLayers(net: Layer<never>): (readonly [name: string, layer: Layer])[] {
+  if (typeof net !== "object" || net === null) {
+    throw new ArgumentError(`namedLayers: needs a net, got ${show(net)}`);
+  }
   return [...reachable(net)].filter((entry): entry is [string, Layer] => {
     return typeof (entry[1] as Partial<Layer>).forward === "function";
   });

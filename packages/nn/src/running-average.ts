@@ -1,6 +1,8 @@
 import {
+  ArgumentError,
   formatShape,
   noMore,
+  notTensor,
   ranges,
   resolveOptions,
   ShapeError,
@@ -46,6 +48,8 @@ export function runningAverage(
     { factor: 1 },
     { into: ranges.instanceOf(Tensor, "must be a tensor"), momentum: ranges.unit, factor: ranges.finite },
   );
+  if (!(x instanceof Tensor))
+    throw new ArgumentError(`runningAverage: x must be a tensor, got ${notTensor(x)}`);
   if (!sameShape(x.shape, into.shape)) {
     throw new ShapeError(
       `runningAverage: the average has shape ${formatShape(into.shape)}, the new value ${formatShape(x.shape)}`,

@@ -1,5 +1,6 @@
 import { createRng, ones, selu, zeros } from "@gradus/core";
 import { type Calls, describeExtraArguments } from "../../core/test/extra-arguments.ts";
+import { describeHostile } from "../../core/test/hostile.ts";
 import * as nn from "../src/index.ts";
 
 const rng = createRng("extra");
@@ -78,6 +79,59 @@ const calls: Calls = {
 
 const author = "for authors of layers";
 const callback = "often given to map, which passes an index and the array";
+const authors: Calls = {
+  alphaDropoutCoefficients: () => [0.1, [0, 1]],
+  fansOf: () => [[2, 3], "f"],
+  initialize: () => ["f", nn.heNormal, [2, 3], rng],
+  trainingRng: () => [{ train: true, rng }, new nn.Dropout(0.1)],
+  layerName: () => [new nn.ReLU()],
+  layersInOrder: () => [new nn.Sequential(selu)],
+  namedLayers: () => [new nn.Sequential(selu)],
+  namedParameters: () => [new nn.Dense(1, 1, { rng })],
+  namedTensors: () => [new nn.Dense(1, 1, { rng })],
+  Sequential: () => [selu, new nn.Dense(1, 1, { rng })],
+  "sequential.forward": () => {
+    const net = new nn.Sequential(new nn.Dense(3, 1, { rng }), selu, new nn.Dropout(0.5));
+    return [net.forward.bind(net) as never, x, { train: true, rng }];
+  },
+  "init.forward": () => [(init: never) => new nn.Dense(2, 3, { rng, init }), () => ones([2, 3])],
+  "initResult.forward": () => [
+    (value: never) => new nn.Dense(2, 3, { rng, init: () => value }),
+    ones([2, 3]),
+  ],
+  "biasResult.forward": () => [
+    (value: never) => new nn.Dense(2, 3, { rng, biasInit: () => value }),
+    ones([3]),
+  ],
+  "activation.forward": () => [
+    (activation: never) => new nn.Dense(3, 3, { rng, activation }).forward(x),
+    selu,
+  ],
+  "activationResult.forward": () => [
+    (value: never) => new nn.Dense(3, 3, { rng, activation: () => value }).forward(x),
+    x,
+  ],
+  "convResult.forward": () => [
+    (value: never) => new nn.Conv2d(2, 3, 3, { rng, activation: () => value }).forward(images),
+    x,
+  ],
+  "layerResult.forward": () => [
+    (value: never) => new nn.Sequential(new nn.Dense(3, 3, { rng }), () => value).forward(x),
+    x,
+  ],
+  "gru.forward": () => {
+    const gru = new nn.GRU(3, 2, { rng });
+    return [gru.forward.bind(gru) as never, sequences, { train: true, rng }];
+  },
+};
+describeHostile(nn, { ...calls, ...authors }, [
+  [/\(…\)\.(stepOf|text|become|take)$/, "for gradus itself"],
+  [
+    /^layerName, argument 1$/,
+    "it is called while errors are written, and gives the text of any object that has one",
+  ],
+]);
+
 describeExtraArguments(nn, calls, {
   alphaDropoutCoefficients: author,
   fansOf: author,

@@ -115,7 +115,7 @@ function orderOf(who: string, options: NormOptions): NormOrder {
 
 /** Checks the `clip` option of an optimizer. */
 export function checkClip(who: string, clip: unknown): Clip {
-  const keys = typeof clip === "object" && clip !== null ? Object.keys(clip) : [];
+  const keys = typeof clip === "object" ? Object.keys(Object(clip)) : [];
   const kinds = keys.filter((key) => key !== "order");
   const [kind] = kinds;
   if (

@@ -1,8 +1,8 @@
-import { ArgumentError, type NamedParameter, show, type Tensor, type UpdateSpec, update } from "@gradus/core";
-import type { checkGradients } from "./gradients-for.ts";
+import { ArgumentError, type NamedParameter, show, Tensor, type UpdateSpec, update } from "@gradus/core";
+import type { gradientsFor } from "./gradients-for.ts";
 
 /** The check of gradients. Importing @gradus/optim sets it (install.ts). */
-export const checks: { gradients?: typeof checkGradients } = {};
+export const checks: { gradients?: typeof gradientsFor } = {};
 
 /** Where a step looks up its gradients: the result of `backward`, or a Map. */
 export interface GradientSource {
@@ -27,7 +27,7 @@ export function descend(
   if (!(Number.isFinite(rate) && rate >= 0)) {
     throw new ArgumentError(`descend: the rate must be a finite number ≥ 0, got ${show(rate)}`);
   }
-  if (!Array.isArray(parameters) || parameters.some((pair) => !Array.isArray(pair))) {
+  if (!Array.isArray(parameters) || parameters.some((pair) => !(pair?.[1] instanceof Tensor))) {
     throw new ArgumentError(`descend: needs pairs such as namedParameters(net), got ${show(parameters)}`);
   }
   checks.gradients?.("descend", parameters, gradients);

@@ -3,7 +3,6 @@ import {
   formatShape,
   GradientError,
   type NamedParameter,
-  type Parameter,
   ShapeError,
   sameShape,
   show,
@@ -18,22 +17,20 @@ import type { GradientSource } from "./descend.ts";
  */
 export function gradientsFor(
   who: string,
-  parameters: readonly { readonly name: string; readonly parameter: Parameter }[],
+  parameters: readonly NamedParameter[],
   gradients: GradientSource,
 ): Tensor[] {
   if (typeof gradients?.get !== "function") {
     const hint = (gradients as unknown) instanceof Tensor ? "; did you mean backward(loss)?" : "";
     throw new ArgumentError(`${who}: needs Gradients, got ${show(gradients)}${hint}`);
   }
-  const found = parameters.map(({ parameter }) => gradients.get(parameter));
-  const missing = parameters.filter((_, i) => found[i] === undefined);
+  const missing = parameters.filter(([, parameter]) => gradients.get(parameter) === undefined);
   if (missing.length > 0) {
-    const names = missing.map(({ name, parameter }) => `${show(name)} ${formatShape(parameter.shape)}`);
-    const those = missing.length === 1 ? "is it" : "are they";
-    throw new GradientError(`${who}: no gradient for ${names.join(", ")}; ${those} part of the loss?`);
+    const names = missing.map(([name, parameter]) => `${show(name)} ${formatShape(parameter.shape)}`);
+    throw new GradientError(`${who}: no gradient for ${names.join(", ")}; not part of the loss?`);
   }
-  return parameters.map(({ name, parameter }, i) => {
-    const g: unknown = found[i];
+  return parameters.map(([name, parameter]) => {
+    const g: unknown = gradients.get(parameter);
     if (!(g instanceof Tensor)) {
       throw new ArgumentError(`${who}: the gradient of ${show(name)} is no tensor but ${show(g)}`);
     }
@@ -43,17 +40,4 @@ export function gradientsFor(
     }
     return g;
   });
-}
-
-/** The check of {@link gradientsFor}, for named parameters. */
-export function checkGradients(
-  who: string,
-  parameters: readonly NamedParameter[],
-  gradients: GradientSource,
-): void {
-  gradientsFor(
-    who,
-    parameters.map(([name, parameter]) => ({ name, parameter })),
-    gradients,
-  );
 }

@@ -1,6 +1,6 @@
 import { checks } from "./descend.ts";
-import { checkGradients } from "./gradients-for.ts";
+import { gradientsFor } from "./gradients-for.ts";
 
 // The effect of importing optim.
 
-checks.gradients = checkGradients;
+checks.gradients = gradientsFor;

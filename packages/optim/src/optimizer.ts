@@ -4,6 +4,7 @@ import {
   checkOptions,
   GradientError,
   mul,
+  type NamedParameter,
   noMore,
   type Parameter,
   type Range,
@@ -22,7 +23,7 @@ import { coefficientsOf, type Group, type Member, makeGroup, makeMember } from "
 import { findLarge, refuseLarge } from "./overflow.ts";
 import { checkParameters, type ParameterList } from "./parameters.ts";
 import { refuseForAll, refuseOptions } from "./refused.ts";
-import { type Hyperparameters, type Preset, type Rule, stepRate } from "./rule.ts";
+import { complete, type Hyperparameters, type Preset, type Rule, stepRate } from "./rule.ts";
 import { checkState, copySlots, type OptimizerState } from "./state.ts";
 import { clipUpdate, prepareGradient, ruleUpdate, shrink } from "./updates.ts";
 
@@ -58,6 +59,7 @@ export class Optimizer<H extends Hyperparameters> {
   readonly #rule: Rule<H>;
   readonly #groups: readonly Group<H>[];
   readonly #members: readonly Member<H>[];
+  readonly #named: readonly NamedParameter[];
   /** The storages of all tensors that a rule writes. */
   readonly #owned: ReadonlySet<Tensor["storage"]>;
   /** The numbers of a step: for each group its learning rate and its coefficients. */
@@ -77,6 +79,7 @@ export class Optimizer<H extends Hyperparameters> {
 
   /** @throws ArgumentError for wrong parameters or options. */
   constructor(rule: Rule<H>, parameters: ParameterList<H>, options: OptimizerOptions<H> = {}) {
+    check("Optimizer", "rule", rule, complete);
     const who = rule.name;
     const groups = checkParameters(who, parameters);
     const known = [...Object.keys(rule.ranges), "preset", "clip"];
@@ -91,12 +94,12 @@ export class Optimizer<H extends Hyperparameters> {
     const shared = resolve(who, given, rule.defaults[preset as Preset]);
     const limits = clip === undefined ? undefined : checkClip(who, clip);
     this.#rule = rule;
-    this.#groups = groups.map(({ overrides }, i) => {
-      const own = Object.keys(overrides).length > 0;
-      return makeGroup(rule, own ? resolve(`${who}, group ${i}`, overrides, shared) : shared);
-    });
+    this.#groups = groups.map(({ overrides }, i) =>
+      makeGroup(rule, resolve(`${who}, group ${i}`, overrides, shared)),
+    );
     this.settings = { groups: this.#groups.map(({ h }) => h), clip: limits };
     refuseOptions(this, who, { preset, ...this.settings, ...shared });
+    this.#named = groups.flatMap(({ parameters }) => parameters);
     this.#members = groups.flatMap(({ parameters }, i) =>
       parameters.map((named) => makeMember(named, this.#groups[i], limits)),
     );
@@ -145,7 +148,7 @@ export class Optimizer<H extends Hyperparameters> {
    */
   step(gradients: GradientSource, ...extra: readonly undefined[]): void {
     noMore(`${this.#who}.step`, "gradients", extra);
-    const given = gradientsFor(`${this.#who}.step`, this.#members, gradients);
+    const given = gradientsFor(`${this.#who}.step`, this.#named, gradients);
     if (this.#clip) update(this.#clip, given, this.#factors, undefined);
     const prepared = this.#members.map((member, i) => this.#prepare(member, given[i]));
     const reads = this.#rule.squares

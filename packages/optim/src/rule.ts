@@ -1,4 +1,4 @@
-import { type Range, ranges } from "@gradus/core";
+import { type Range, ranges, tagOf } from "@gradus/core";
 import type { Schedule } from "./schedules.ts";
 
 /** The framework whose defaults and conventions an optimizer follows: PyTorch or Keras 3. */
@@ -10,6 +10,15 @@ export const rate: Range = {
   admits: (value) => ranges.callable.admits(value) || ranges.nonNegative.admits(value),
   hint: (value) =>
     typeof value === "function" ? "make one, and pass its schedule: new Plateau(0.1).schedule" : undefined,
+};
+
+/** A rule with all of its parts. An `update` that is async or a generator would not change the parameter. */
+export const complete: Range = {
+  says: "must be { name, slots, update, defaults, ranges }",
+  admits: (rule) => {
+    const { name, slots, update, defaults, ranges: known } = Object(rule);
+    return name && defaults && known && tagOf(slots) + tagOf(update) === "FunctionFunction";
+  },
 };
 
 /** The learning rate of one step. */

@@ -66,7 +66,7 @@ function slotProblems(members: readonly Member[], given: unknown): string[] {
       if (stored === undefined) problems.push(`${place} is missing`);
       else if (!isFloat64Array(stored)) problems.push(`${place} must be a Float64Array, got ${show(stored)}`);
       else if (stored.length !== values.size)
-        problems.push(`${place} has ${stored.length} numbers where the parameter has ${values.size}`);
+        problems.push(`${place} has ${stored.length} numbers, the parameter ${values.size}`);
     }
     for (const slot of Object.keys(found)) {
       if (!Object.hasOwn(slots, slot)) problems.push(`${show(slot)} of ${show(name)} is unknown`);

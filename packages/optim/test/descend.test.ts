@@ -33,7 +33,7 @@ test("refuses what it cannot step by, and changes nothing", () => {
       gradients,
       1,
     ),
-  ).toThrow('descend: no gradient for "y" [1]; is it part of the loss?');
+  ).toThrow('descend: no gradient for "y" [1]; not part of the loss?');
   expect(() => descend([["x", x]], x as never, 1)).toThrow(
     /^descend: needs Gradients, got Parameter; did you mean backward/,
   );

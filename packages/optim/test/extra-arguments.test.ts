@@ -1,5 +1,6 @@
-import { backward, Parameter } from "@gradus/core";
+import { backward, Parameter, ranges } from "@gradus/core";
 import { type Calls, describeExtraArguments } from "../../core/test/extra-arguments.ts";
+import { describeHostile } from "../../core/test/hostile.ts";
 import * as optim from "../src/index.ts";
 
 const parameters = () => [["x", new Parameter([1, 2])]] as const;
@@ -50,6 +51,59 @@ const calls: Calls = {
     ];
   },
 };
+
+const rule: optim.OptimizerRule<optim.Hyperparameters> = {
+  name: "Plain",
+  defaults: {
+    torch: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },
+    keras: { learningRate: 0.1, weightDecay: 0, decoupledWeightDecay: false },
+  },
+  ranges: { learningRate: optim.rate, weightDecay: ranges.nonNegative, decoupledWeightDecay: ranges.flag },
+  slots: () => ["m"],
+  update: () => {},
+};
+const authors: Calls = {
+  descend: () => [parameters(), new Map(parameters().map(([, x]) => [x, x])), 0.1],
+  Optimizer: () => [rule, parameters(), {}],
+  "rate.step": () => [
+    (value: never) => {
+      const x = new Parameter([1, 2]);
+      new optim.SGD([["x", x]], { learningRate: () => value }).step(backward(x.sum()));
+      return x;
+    },
+    0.1,
+  ],
+  "ruleUpdate.step": () => [
+    (update: never) => {
+      const x = new Parameter([1, 2]);
+      new optim.Optimizer({ ...rule, update }, [["x", x]]).step(backward(x.sum()));
+      return x;
+    },
+    () => {},
+  ],
+  "ruleSlots.step": () => [
+    (slots: never) => {
+      const x = new Parameter([1, 2]);
+      new optim.Optimizer({ ...rule, slots: () => slots }, [["x", x]]).step(backward(x.sum()));
+      return x;
+    },
+    ["m"],
+  ],
+  "gradient.step": () => [
+    (value: never) => {
+      const x = new Parameter([1, 2]);
+      new optim.SGD([["x", x]]).step(new Map([[x, value]]));
+      return x;
+    },
+    new Parameter([1, 2]),
+  ],
+};
+const typed =
+  "for authors of optimizers, whom TypeScript tells: the parts of a rule are there (the Optimizer checks it), but not what they hold";
+describeHostile(optim, { ...calls, ...authors }, [
+  [/^Optimizer, (name|ranges|slots)$/, typed],
+  [/^rule(Slots|Update)\.step/, typed],
+]);
 
 describeExtraArguments(optim, calls, {
   descend: "of the heart, which is kept short",

@@ -1,6 +1,7 @@
 import { createRng, selu } from "@gradus/core";
 import { Dense, Sequential } from "@gradus/nn";
 import { type Calls, describeExtraArguments } from "../../core/test/extra-arguments.ts";
+import { describeHostile } from "../../core/test/hostile.ts";
 import * as snn from "../src/index.ts";
 
 const rng = createRng("extra");
@@ -20,5 +21,8 @@ const calls: Calls = {
   seluParameters: () => [moments],
   snnReport: () => [net, rng.normal([8, 3]), {}],
 };
+
+const authors: Calls = {};
+describeHostile(snn, { ...calls, ...authors });
 
 describeExtraArguments(snn, calls, { SnnReport: "made by snnReport" });

@@ -2,6 +2,7 @@ import { checkGiven } from "../check-given.ts";
 import { ArgumentError, GradientError } from "../errors.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
+import { callable, isListOf } from "../ranges.ts";
 import { formatShape, type Shape, sameShape, show } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Differentiable, type GradcheckOptions, gradcheck } from "./gradcheck.ts";
@@ -17,8 +18,15 @@ const RANGES = {
 } as const;
 
 /** The arguments of a gradient check. @returns a copy of the options. */
-export function gradcheckOptions(who: string, f: unknown, options: GradcheckOptions): GradcheckOptions {
-  if (typeof f !== "function") throw new ArgumentError(`${who}: needs a function, got ${show(f)}`);
+export function gradcheckOptions(
+  who: string,
+  f: unknown,
+  inputs: unknown,
+  options: GradcheckOptions,
+): GradcheckOptions {
+  if (!callable.admits(f)) throw new ArgumentError(`${who}: needs a function, got ${show(f)}`);
+  if (!isListOf(inputs, (x) => x instanceof Tensor))
+    throw new ArgumentError(`${who}: the inputs must be an array of tensors, got ${show(inputs)}`);
   return checkGiven(who, "option", options, RANGES);
 }
 

@@ -1,12 +1,13 @@
 import { backward, type Gradients } from "../backward.ts";
-import { GradientError, GradusError } from "../errors.ts";
+import { ArgumentError, GradientError, GradusError } from "../errors.ts";
 import type { OpSpec } from "../op.ts";
 import { mul } from "../ops/arithmetic.ts";
 import { concat } from "../ops/select.ts";
-import { noMore } from "../options.ts";
+import { check, noMore } from "../options.ts";
 import { tensor, variable } from "../parameter.ts";
-import { createRng, type Rng } from "../random.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { createRng, type Rng, randomStream } from "../random.ts";
+import { isListOf } from "../ranges.ts";
+import { formatShape, sameShape, show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Differentiable, gradcheck } from "./gradcheck.ts";
 import { gradgradcheck } from "./gradgradcheck.ts";
@@ -73,6 +74,9 @@ export function checkSample(
   ...extra: readonly undefined[]
 ): void {
   noMore("checkSample", "op, sample, seed, compile", extra);
+  if (typeof op !== "function" || !("spec" in op)) {
+    throw new ArgumentError(`checkSample: needs an op of defineOp or deriveOp, got ${show(op)}`);
+  }
   const inputs = drawInputs(sample, createRng(seed));
   const f = bind(op, sample.params);
   const out = f(...inputs);
@@ -156,6 +160,11 @@ function bind(op: AnyOp, params: unknown): Differentiable {
 /** The inputs of a sample: given values, or random numbers at a distance from the points to avoid. */
 export function drawInputs(sample: Sample<unknown>, rng: Rng, ...extra: readonly undefined[]): Tensor[] {
   noMore("drawInputs", "sample, rng", extra);
+  check("drawInputs", "rng", rng, randomStream);
+  const isInput = (input: unknown): boolean => typeof input === "object" && input !== null;
+  if (!isListOf(sample?.inputs, isInput)) {
+    throw new ArgumentError(`drawInputs: needs a sample { inputs }, got ${show(sample)}`);
+  }
   return sample.inputs.map((input: SampleInput) => {
     if ("values" in input) return tensor(input.values);
     const { shape, low = -2, high = 2 } = input;

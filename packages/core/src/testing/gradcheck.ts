@@ -35,7 +35,7 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): void {
-  const all = gradcheckOptions("gradcheck", f, options);
+  const all = gradcheckOptions("gradcheck", f, inputs, options);
   const { step, tolerance, seed, constants, name } = all;
   const variables = inputs.map((x, i) => (constants.includes(i) ? x : new Parameter(x)));
   const y = f(...variables);
@@ -67,9 +67,10 @@ export function gradcheck(
 export function gradcheckOptions(
   who: string,
   f: Differentiable,
+  inputs: readonly Tensor[],
   options: GradcheckOptions,
 ): Required<GradcheckOptions> {
-  const given = checks.gradcheckOptions?.(who, f, options) ?? options;
+  const given = checks.gradcheckOptions?.(who, f, inputs, options) ?? options;
   return { step: 1e-5, tolerance: 1e-7, seed: "gradcheck", constants: [], name: f.name || "f", ...given };
 }
 

@@ -1,4 +1,5 @@
 import { backward } from "../backward.ts";
+import { checks } from "../checks.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { sum } from "../ops/reduce.ts";
 import { noMore } from "../options.ts";
@@ -25,9 +26,10 @@ export function gradgradcheck(
   ...extra: readonly undefined[]
 ): void {
   noMore("gradgradcheck", "f, inputs, options", extra);
-  const checked = gradcheckOptions("gradgradcheck", f, options);
+  const checked = gradcheckOptions("gradgradcheck", f, inputs, options);
   const { name, constants, seed } = checked;
   const probe = f(...inputs.map((x, i) => (constants.includes(i) ? x : new Parameter(x))));
+  checks.gradcheckResult?.(name, probe);
   if (!probe.tracked) return;
   const cotangent = weightsLike(probe, `${seed}/cotangent`);
   const projections = inputs.map((x, i) => weightsLike(x, `${seed}/weights/${i}`));

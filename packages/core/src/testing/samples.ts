@@ -1,8 +1,11 @@
+import { checkGiven } from "../check-given.ts";
+import { checkShape } from "../check-shape.ts";
+import { ArgumentError } from "../errors.ts";
 import type { NestedNumbers } from "../numbers.ts";
 import type { Declaration } from "../op.ts";
 import type { TensorLike } from "../op-arguments.ts";
 import { noMore } from "../options.ts";
-import type { Shape } from "../shape.ts";
+import { type Shape, show } from "../shape.ts";
 
 /** Inputs and params to check an op on, as data, for tests, gradient checks and documents. */
 export interface Sample<P> {
@@ -94,6 +97,10 @@ const BINARY_SHAPES: readonly (readonly [Shape, Shape])[] = [
   ],
 ];
 
+function checkDomain(who: string, domain: unknown): void {
+  checkGiven(who, "option", domain, { low: "finite", high: "finite", avoid: "numbers" });
+}
+
 /** Samples of all basic shapes for an op of one tensor. */
 export function unarySamples<P>(
   domain: Domain = {},
@@ -101,6 +108,7 @@ export function unarySamples<P>(
   ...extra: readonly undefined[]
 ): Sample<P>[] {
   noMore("unarySamples", "domain, params", extra);
+  checkDomain("unarySamples", domain);
   return UNARY_SHAPES.map((shape) => ({ inputs: [{ shape, ...domain }], params }));
 }
 
@@ -112,6 +120,7 @@ export function binarySamples<P>(
   ...extra: readonly undefined[]
 ): Sample<P>[] {
   noMore("binarySamples", "first, second, params", extra);
+  for (const domain of [first, second]) checkDomain("binarySamples", domain);
   return BINARY_SHAPES.map(([a, b]) => ({
     inputs: [
       { shape: a, ...first },
@@ -129,5 +138,11 @@ export function sample<P>(
   ...extra: readonly undefined[]
 ): Sample<P> {
   noMore("sample", "shapes, params, domain", extra);
-  return { inputs: shapes.map((shape) => ({ shape, ...domain })), params };
+  checkDomain("sample", domain);
+  if (!Array.isArray(shapes))
+    throw new ArgumentError(`sample: needs an array of shapes, got ${show(shapes)}`);
+  return {
+    inputs: Array.from(shapes, (shape) => ({ shape: checkShape(shape, "sample"), ...domain })),
+    params,
+  };
 }

@@ -1,4 +1,6 @@
+import { ArgumentError } from "../errors.ts";
 import { noMore } from "../options.ts";
+import { show } from "../shape.ts";
 import { namesOf } from "./names.ts";
 import type { OpEvent, RuleEvent, TraceData, WatchEvent } from "./trace.ts";
 
@@ -36,10 +38,14 @@ export interface Rows {
  * Groups the events of a trace: sections of forward, backward and update steps, each step with its parts.
  *
  * @param trace of `watch`, or its JSON.
+ * @throws ArgumentError for anything else.
  * @example rowsOf(trace).sections.map(({ kind }) => kind); // ["forward", "backward", "update"]
  */
 export function rowsOf(trace: TraceData, ...extra: readonly undefined[]): Rows {
   noMore("rowsOf", "trace", extra);
+  if (!Array.isArray(trace?.events) || !Array.isArray(trace.tensors)) {
+    throw new ArgumentError(`rowsOf: needs a trace of watch, or its JSON, got ${show(trace)}`);
+  }
   const { events } = trace;
   const names = namesOf(trace);
   const makers = new Map<number, WatchEvent>();

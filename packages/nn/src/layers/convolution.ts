@@ -4,7 +4,8 @@ import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
 import { checks } from "../named-parameters.ts";
 import { checkGroups } from "../ops/channels.ts";
-import { positivePair } from "../ops/images.ts";
+import { pairOf, positivePair } from "../ops/images.ts";
+import type { Pair } from "../ops/window.ts";
 import type { HasWidths, Widths } from "../widths.ts";
 import { checkChannels } from "./channels.ts";
 import { type Activation, applied } from "./function-layer.ts";
@@ -71,8 +72,8 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.params = params as unknown as Params<P>;
     this.inputChannels = inputChannels;
     this.outputChannels = outputChannels;
-    this.kernel = typeof kernel === "number" ? kernel : [...kernel];
-    const field = typeof kernel === "number" ? axes.map(() => kernel) : kernel;
+    this.kernel = structuredClone(kernel);
+    const field = pairOf(kernel as number | Pair).slice(0, axes.length);
     const weight = initialize(who, init, [...field, inputChannels / groups, outputChannels], rng);
     this.weight = layout ? new Parameter(layout(weight, groups)) : weight;
     this.bias = bias ? initialize(who, biasInit, [outputChannels], rng) : null;
@@ -92,18 +93,14 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     const { inputChannels, outputChannels, kernel, params } = this;
     const { name, op } = this.#kind;
     const defaults = op.spec.defaults as Readonly<Record<string, unknown>>;
-    const options = Object.entries(params)
-      .filter(([option, value]) => value !== defaults[option])
-      .map(([option, value]) => `${option}=${textOf(value)}`);
+    const options = Object.entries(params).flatMap(([option, value]) =>
+      value === defaults[option] ? [] : `${option}=${textOf(value)}`,
+    );
     return `${name}(${[inputChannels, outputChannels, textOf(kernel), ...options, ...weightTexts(this)].join(", ")})`;
   }
 }
 
 /** A value in the text of a layer. */
 export function textOf(value: unknown): string {
-  return Array.isArray(value)
-    ? `[${value.join(", ")}]`
-    : typeof value === "string"
-      ? `"${value}"`
-      : `${value}`;
+  return JSON.stringify(value).replaceAll(",", ", ");
 }

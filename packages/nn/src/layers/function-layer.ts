@@ -1,4 +1,4 @@
-import { ArgumentError, check, noMore, type Range, show, Tensor } from "@gradus/core";
+import { ArgumentError, check, noMore, type Range, ranges, show, Tensor } from "@gradus/core";
 import { activationName, ownLayer } from "@gradus/core/internal";
 import type { Layer } from "../layer.ts";
 import type { Mode } from "../mode.ts";
@@ -49,7 +49,7 @@ export function applied(layer: { readonly activation: Activation | null }, x: Te
 /** A function that is not the class of a layer: `selu`, not `SELU`. */
 export const activationRange: Range = {
   says: "must be a function such as selu",
-  admits: (value) => typeof value === "function" && !isClass(value),
+  admits: ranges.callable.admits,
   hint: (value) => checks.activationHint?.(value),
 };
 

@@ -17,7 +17,7 @@ import {
   type Pool2dParams,
 } from "../ops/pool.ts";
 import { upsample } from "../ops/upsample.ts";
-import type { Pair } from "../ops/window.ts";
+import type { Padding, Pair } from "../ops/window.ts";
 import type { HasWidths, Kept } from "../widths.ts";
 import { textOf } from "./convolution.ts";
 
@@ -46,7 +46,7 @@ class PoolLayer<P extends { readonly kernel: number | Pair }> implements Layer, 
     const resolved = resolveOptions<Record<string, unknown>>(name, options, {}, allowed);
     const { padding = 0 } = resolved as { padding?: Padding2d };
     for (const axis of [0, 1] as const) {
-      checkPadding(typeof padding === "object" ? padding[axis] : padding, pairOf(kernel)[axis], `${name}: `);
+      checkPadding(pairOf<Padding>(padding)[axis], pairOf(kernel)[axis], `${name}: `);
     }
     this.#name = name;
     this.#op = op;

@@ -11,9 +11,9 @@ export interface Steps2d {
   readonly padding: Padding2d;
 }
 
-/** A number for both axes as a pair. */
-export function pairOf(value: number | Pair): Pair {
-  return typeof value === "number" ? [value, value] : value;
+/** A number or word for both axes as a pair. */
+export function pairOf<T extends Padding>(value: T | readonly [T, T]): readonly [T, T] {
+  return typeof value === "object" ? value : [value, value];
 }
 
 /** The steps of both axes. */
@@ -21,7 +21,7 @@ export function stepsOf({ stride, dilation, padding }: Steps2d): [vertical: Step
   const along = (axis: 0 | 1): Steps => ({
     stride: pairOf(stride)[axis],
     dilation: pairOf(dilation)[axis],
-    padding: typeof padding === "object" ? padding[axis] : padding,
+    padding: pairOf<Padding>(padding)[axis],
   });
   return [along(0), along(1)];
 }
@@ -35,7 +35,7 @@ export function checkImages(x: Shape, name: string): void {
   if (x.length === 4) return;
   const hint =
     x.length === 3
-      ? `; for one image use ${name}.unsqueeze({ axis: 0 }), for images without channels ${name}.unsqueeze({ axis: 3 })`
+      ? `; unsqueeze({ axis: 0 }) makes one image a batch, unsqueeze({ axis: 3 }) adds channels`
       : "";
   throw new ShapeError(`${name} must be images [n, height, width, channels]${hint}`);
 }

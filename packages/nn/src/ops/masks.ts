@@ -1,9 +1,9 @@
 import { ArgumentError, type Op, type Shape, show, Tensor } from "@gradus/core";
-import { defineOp } from "@gradus/core/internal";
+import { allocate, defineOp } from "@gradus/core/internal";
 
 /** 1 where the column is not greater than the row, else 0. */
 export function lowerTriangle([rows, columns]: Shape): Tensor {
-  const data = new Float64Array(rows * columns);
+  const data = allocate("", [rows, columns]);
   for (let i = 0; i < rows; i++) data.fill(1, i * columns, i * columns + Math.min(i + 1, columns));
   return new Tensor(data, [rows, columns]);
 }

@@ -132,7 +132,7 @@ function positions(
   const room = size + 2 * before - span;
   if (room < 0) {
     throw new ShapeError(
-      `the kernel spans ${span} along the ${word}, more than the padded image, which has ${size + 2 * before}${hint}`,
+      `the kernel spans ${span} along the ${word}, the padded image ${size + 2 * before}${hint}`,
     );
   }
   return { count: Math.floor(room / stride) + 1, before };

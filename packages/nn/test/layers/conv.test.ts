@@ -79,7 +79,7 @@ describe("Conv2d", () => {
       "expects an input [N, height, width, 1], got [28,28,1]",
     );
     expect(() => layer.forward(ones([1, 4, 9, 1]))).toThrow(
-      "conv2d([1,4,9,1], [5,5,1,8]): the kernel spans 5 along the height, more than the padded image, which has 4",
+      "conv2d([1,4,9,1], [5,5,1,8]): the kernel spans 5 along the height, the padded image 4",
     );
   });
 

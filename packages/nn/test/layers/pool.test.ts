@@ -71,7 +71,7 @@ describe("pool layers", () => {
     }
     expect(() => new MaxPool2d(2).forward(ones([2, 1, 28, 28]))).toThrow(ShapeError);
     expect(() => new MaxPool2d(2).forward(ones([2, 1, 28, 28]))).toThrow(
-      "maxPool2d([2,1,28,28]): the kernel spans 2 along the height, more than the padded image, which has 1; channels are " +
+      "maxPool2d([2,1,28,28]): the kernel spans 2 along the height, the padded image 1; channels are " +
         "the last axis here: permute(x, { axes: [0, 2, 3, 1] })",
     );
     expect(() => new GlobalAveragePool().forward(ones([2, 3]))).toThrow(

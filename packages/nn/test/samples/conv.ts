@@ -61,7 +61,7 @@ export const conv: SamplesOf<typeof family> = {
         [4, 5, 2],
         [3, 3, 2, 1],
         undefined,
-        /conv2d\(.*: x must be images .*; for one image use x.unsqueeze/,
+        /conv2d\(.*: x must be images .*; unsqueeze\(\{ axis: 0 \}\) makes one image a batch/,
       ),
       refused([4, 5], [3, 3, 2, 1], undefined, /x must be images \[n, height, width, channels\]$/),
       refused([1, 4, 5, 2], [3, 3, 2], undefined, /the weight must be \[kh, kw, c\/groups, out\]/),
@@ -86,12 +86,17 @@ export const conv: SamplesOf<typeof family> = {
         { groups: 2 },
         /groups must divide the number of output channels, got 2 and 3/,
       ),
-      refused([1, 2, 5, 1], [3, 3, 1, 1], undefined, /the kernel spans 3 along the height, .* which has 2$/),
+      refused(
+        [1, 2, 5, 1],
+        [3, 3, 1, 1],
+        undefined,
+        /the kernel spans 3 along the height, the padded image 2$/,
+      ),
       refused(
         [1, 5, 2, 1],
         [3, 3, 1, 1],
         { dilation: 2, padding: [0, 1] },
-        /spans 5 along the width, .* has 4$/,
+        /spans 5 along the width, the padded image 4$/,
       ),
       refused([1, 5, 5, 1], [0, 3, 1, 1], undefined, /the kernel has size 0 along the height/),
       ...badSteps([1, 5, 5, 1], [3, 3, 1, 1]),
@@ -114,7 +119,7 @@ export const conv: SamplesOf<typeof family> = {
     ],
     errors: [
       ...([
-        refused([4, 5, 2], [3, 3, 1, 2], undefined, /convTranspose2d\(.*: y must be images .*y.unsqueeze/),
+        refused([4, 5, 2], [3, 3, 1, 2], undefined, /convTranspose2d\(.*: y must be images .*unsqueeze/),
         refused([1, 4, 5, 2], [3, 3, 2], undefined, /the weight must be \[kh, kw, out\/groups, in\]/),
         refused([1, 5, 5, 2], [3, 3, 2, 4], undefined, /y has 2 channels, but the weight is for 4$/),
         refused(

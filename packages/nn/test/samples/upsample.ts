@@ -22,7 +22,8 @@ export const upsample: SamplesOf<typeof family> = {
     errors: [
       {
         ...call([2, 2, 3], 2),
-        message: /x must be images \[n, height, width, channels\]; for one image use/,
+        message:
+          /x must be images \[n, height, width, channels\]; unsqueeze\(\{ axis: 0 \}\) makes one image a batch/,
       },
       { ...call([1, 2, 3, 1], 0), message: /factor must be a whole number ≥ 1 or a pair .*, got 0/ },
       { ...call([1, 2, 3, 1], 1.5), message: /factor must be a whole number ≥ 1/ },

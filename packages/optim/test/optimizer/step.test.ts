@@ -35,10 +35,10 @@ describe("a step", () => {
   test("refuses a parameter without a gradient, by name, before anything is written", () => {
     const net = make();
     expect(messageOf(() => net.adam.step(gradientsOf([net.w], [[1, 1]])))).toBe(
-      'GradientError: adam.step: no gradient for "layers.2.bias" [10]; is it part of the loss?',
+      'GradientError: adam.step: no gradient for "layers.2.bias" [10]; not part of the loss?',
     );
     expect(messageOf(() => net.adam.step(new Map()))).toBe(
-      'GradientError: adam.step: no gradient for "layers.2.weight" [2], "layers.2.bias" [10]; are they part of the loss?',
+      'GradientError: adam.step: no gradient for "layers.2.weight" [2], "layers.2.bias" [10]; not part of the loss?',
     );
     expectUntouched(net);
   });

@@ -49,7 +49,7 @@ describe("restore", () => {
       (s) => {
         s.slots.w.m = new Float64Array(3);
       },
-      '"m" of "w" has 3 numbers where the parameter has 2',
+      '"m" of "w" has 3 numbers, the parameter 2',
     ],
     [
       "a slot of another kind",
@@ -143,7 +143,7 @@ describe("restore", () => {
     expect(messageOf(() => adam.restore(state as unknown as OptimizerState))).toBe(
       "FormatError: adam.restore: the state does not fit: version 9 is not known, only 1; " +
         'it is a state of "SGD", not of Adam; stepCount must be a whole number ≥ 0, got -3; ' +
-        '"m" of "w" has 1 numbers where the parameter has 2; "v" of "w" is missing; "b" is missing; "z" is unknown',
+        '"m" of "w" has 1 numbers, the parameter 2; "v" of "w" is missing; "b" is missing; "z" is unknown',
     );
     expect(adam.stepCount).toBe(1);
   });

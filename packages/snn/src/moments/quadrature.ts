@@ -42,6 +42,7 @@ export function activationMoments(
   ...extra: readonly undefined[]
 ): Moments {
   noMore("activationMoments", "f, input, weights, options", extra);
+  check("activationMoments", "f", f, ranges.callable);
   const { kinks } = resolveOptions<Required<QuadratureOptions>>(
     "activationMoments",
     options,

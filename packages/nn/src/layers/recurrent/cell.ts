@@ -16,11 +16,14 @@ import { type Initializer, initialize, initializerRange } from "../../initialize
 import { glorotUniform } from "../../initializers.ts";
 import { orthogonal } from "../../orthogonal.ts";
 
+/** More layers on top of each other have no use, and soon no memory. */
+const MOST_LAYERS = 1000;
+
 /** Options that all recurrent layers have. */
 export interface RecurrentOptions {
   /** The random stream for the initial values: for each layer the weight, the recurrent weight, then the biases. */
   readonly rng: Rng;
-  /** How many layers lie on top of each other; each takes the states h of the one below. Default 1. */
+  /** How many layers lie on top of each other; each takes the states h of the one below; at most 1000. Default 1. */
   readonly layers?: number;
   /** Whether the output has the state h of every step, or of the last step alone. Default false, as in Keras. */
   readonly returnSequences?: boolean;
@@ -45,7 +48,10 @@ export const recurrentDefaults: Required<Omit<RecurrentOptions, "rng">> = {
 
 export const recurrentRanges: Record<keyof RecurrentOptions, Range> = {
   rng: randomStream,
-  layers: ranges.positiveCount,
+  layers: {
+    says: `must be a whole number from 1 to ${MOST_LAYERS}`,
+    admits: (x) => ranges.positiveCount.admits(x) && Number(x) <= MOST_LAYERS,
+  },
   returnSequences: ranges.flag,
   init: initializerRange,
   recurrentInit: initializerRange,

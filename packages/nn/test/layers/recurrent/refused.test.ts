@@ -113,7 +113,7 @@ describe("refused, with the layer, the shapes and the way out:", () => {
     for (const [options, message] of [
       [{}, `${name}(2, 3): rng must be a random stream from createRng(seed), got undefined`],
       [undefined, `${name}(2, 3): rng must be a random stream`],
-      [{ rng, layers: 0 }, "layers must be a whole number ≥ 1, got 0"],
+      [{ rng, layers: 0 }, "layers must be a whole number from 1 to 1000, got 0"],
       [{ rng, returnSequences: 1 }, "returnSequences must be true or false, got 1"],
       [{ rng, init: "glorot" }, "did you mean the function glorotUniform, without quotes?"],
       [{ rng, recurrentInit: () => zeros([2]) }, "the initializer returned shape [2] instead of [3,3]"],

@@ -89,7 +89,7 @@ describe("a checkpoint", () => {
     [
       "a moment of another shape",
       ({ optimizer: { slots } }) => (slots["layers.0.bias"].m = new Float64Array(3)),
-      /"m" of "layers.0.bias" has 3 numbers where the parameter has 4/,
+      /"m" of "layers.0.bias" has 3 numbers, the parameter 4/,
     ],
     [
       "a moment that is text",
