@@ -207,9 +207,9 @@ describeExtraArguments(
   testing as unknown as Record<string, unknown>,
   {
     gradgradcheck: () => [(x: core.Tensor) => x.square(), [tensor([1])], {}],
-    sample: () => [[[1]], undefined, "normal"],
-    unarySamples: () => ["normal", undefined],
-    binarySamples: () => ["normal", "normal", undefined],
+    sample: () => [[[1]], undefined, {}],
+    unarySamples: () => [{}, undefined],
+    binarySamples: () => [{}, {}, undefined],
   },
   {
     gradcheck: "of the heart, which is kept short",
