@@ -23,6 +23,13 @@ export type Answer =
   /** The last line of the program has run; what comes later comes from timers and promises. */
   | { readonly kind: "end" };
 
+/** A message takes a page too long to draw if it is longer, in characters. */
+const LONGEST = 2000;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
 /** An answer of the worker; null if it is none. */
 export function answerOf(message: unknown): Answer | null {
   try {
@@ -32,7 +39,7 @@ export function answerOf(message: unknown): Answer | null {
     if (kind === "end") return { kind };
     if (kind === "line" && typeof text === "string") return { kind, text };
     if (kind === "failed" && typeof text === "string")
-      return { kind, text, line: Number.isSafeInteger(line) ? (line as number) : null };
+      return { kind, text: cut(text), line: Number.isSafeInteger(line) ? (line as number) : null };
     if (kind === "ran") {
       const { record, layout } = answer.took as { record: unknown; layout: unknown };
       const took = { record: Number(record), layout: Number(layout) };
