@@ -1,7 +1,8 @@
 import { ArgumentError, noMore, type Range, ranges, resolveOptions } from "@gradus/core";
 import type { AnyDataset } from "./any-dataset.ts";
+import { betweenBounds } from "./described-transforms.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
-import { betweenBounds, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
+import { type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
 
 /** Options of {@link minMax}. */
 export interface MinMaxOptions extends Measured {

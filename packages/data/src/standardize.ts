@@ -1,8 +1,9 @@
 import { ArgumentError, noMore, ranges, resolveOptions } from "@gradus/core";
 import type { AnyDataset } from "./any-dataset.ts";
+import { affine } from "./described-transforms.ts";
 import { type Measured, measuredSamples, perRange } from "./measured.ts";
 import type { Samples } from "./samples.ts";
-import { affine, type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
+import { type DescribedTransform, type DescriptionOf, refuseUncalled } from "./transforms.ts";
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions extends Measured {

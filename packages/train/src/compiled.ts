@@ -14,8 +14,8 @@ import { isOwn, ownCode } from "./own-code.ts";
 export const FEW_SAMPLES = 32;
 
 /** The line of the user's program that an error comes from, in brackets; nothing if it cannot be told, as in a bundle. */
-function callerIn(error: unknown): string {
-  const caller = error instanceof Error ? callerOf(error) : null;
+function callerIn(error: Error | null): string {
+  const caller = error && callerOf(error);
   return caller === null ? "" : ` (${caller})`;
 }
 
@@ -50,7 +50,7 @@ export function compiled<Args extends readonly Tensor[], Result>(
       usable = false;
       fast.release();
       warn(
-        `${who}: it runs op by op, as it could not be compiled. ${(error as Error).message}${callerIn(error)}`,
+        `${who}: it runs op by op, as it could not be compiled. ${(error as Error).message}${callerIn(error as Error)}`,
       );
       return result;
     }

@@ -43,14 +43,14 @@ export interface Program<Args extends readonly Tensor[], Seen, Result> extends P
  */
 export function follow<Args extends readonly Tensor[], Seen, Result>(
   program: Program<Args, Seen, Result>,
-  onGiveUp: (reason: string, place: unknown) => void,
+  onGiveUp: (reason: string, place: Error | null) => void,
 ): Followed<Args, Result> {
   let given = false;
   let calls = 0;
   let traces = 0;
 
   const opByOp = (args: Args): Result => program.rest(program.second(program.first(...args), ...args));
-  const giveUp = (reason: string, place: unknown): void => {
+  const giveUp = (reason: string, place: Error | null): void => {
     given = true;
     plans.release();
     onGiveUp(reason, place);
@@ -80,7 +80,7 @@ export function follow<Args extends readonly Tensor[], Seen, Result>(
     } catch (error) {
       if (follower.computes || follower.refused || !isRefusal(error)) throw error;
       const result = opByOp(args);
-      giveUp(`as it could not be compiled. ${(error as GradusError).message}`, error);
+      giveUp(`as it could not be compiled. ${(error as GradusError).message}`, error as GradusError);
       return result;
     }
     if (entry !== known) plans.add(args, entry);
