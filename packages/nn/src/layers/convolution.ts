@@ -72,7 +72,7 @@ export class ConvolutionLayer<P extends object, In extends number, Out extends n
     this.params = params as unknown as Params<P>;
     this.inputChannels = inputChannels;
     this.outputChannels = outputChannels;
-    this.kernel = structuredClone(kernel);
+    this.kernel = typeof kernel === "number" ? kernel : [...kernel];
     const field = pairOf(kernel as number | Pair).slice(0, axes.length);
     const weight = initialize(who, init, [...field, inputChannels / groups, outputChannels], rng);
     this.weight = layout ? new Parameter(layout(weight, groups)) : weight;
