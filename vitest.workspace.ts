@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions: ["@gradus/source", ...defaultServerConditions] } },
   test: {
     // Long, because a slow machine is no failure: no test measures time.
-    testTimeout: 120_000,
+    testTimeout: mode === "long" ? 900_000 : 120_000,
     // One process for many files: starting a process and loading the packages takes longer than most files.
     // vitest.setup.ts checks that a file restores all global state.
     isolate: false,
