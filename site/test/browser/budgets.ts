@@ -9,7 +9,7 @@ import { openLive, runProgram } from "./live.ts";
 import { type BrowserTest, check, until } from "./test.ts";
 
 /** So many times the budget a quarter of the tries may take before the test fails. */
-const GENEROUS = 3;
+const GENEROUS = 5;
 
 /** The value that this share of the values does not exceed. */
 function quantile(values: readonly number[], share: number): number {
